@@ -1,0 +1,1 @@
+"""Cameras behind one protocol: a webcam, the Pi's own camera, a folder of stills."""

@@ -1,0 +1,109 @@
+"""What the model said of one crop, and the one answer that follows from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+NOT_VALIDATED = "not validated: this model has no measured operating point"
+
+
+class Outcome(StrEnum):
+    """The one answer, as written in JSON."""
+
+    REFER = "refer"
+    NO_SIGN = "no_sign"
+    RETAKE = "retake"
+    NO_RESULT = "no_result"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A square on an upright photo, in full-resolution pixels; (x, y) is its top left corner."""
+
+    x: int
+    y: int
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One class with its probability (0 to 1)."""
+
+    label: str
+    code: str | None
+    probability: float
+    malignant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """The malignancy threshold with what was measured at it.
+
+    Attributes:
+        threshold: on the summed probability of the malignant classes, 0 to 1.
+        sensitivity: share of malignant test pictures at or above the threshold, 0 to 1.
+        specificity: share of benign test pictures below the threshold, 0 to 1.
+        n: number of test pictures it was measured on.
+        measured_on: the data, in words.
+    """
+
+    threshold: float
+    sensitivity: float
+    specificity: float
+    n: int
+    measured_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which model answered."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the model said of one crop.
+
+    Attributes:
+        outcome: the one answer.
+        findings: every class, most probable first; empty where the outcome forbids scores.
+        malignant_probability: sum over the malignant classes, 0 to 1; None without findings.
+        operating_point: what the answer was measured against; None where the bundle has none.
+        model: which model answered.
+        crop: the square that was scored.
+        issues: sentences the clinician must see beside the answer.
+    """
+
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    malignant_probability: float | None
+    operating_point: OperatingPoint | None
+    model: ModelIdentity
+    crop: Box
+    issues: tuple[str, ...] = ()
+
+
+def rank(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Most probable first; of equals the malignant first, so that a tie never hides it."""
+    return tuple(sorted(findings, key=lambda f: (-f.probability, not f.malignant, f.label)))
+
+
+def malignant_probability(findings: Iterable[Finding]) -> float:
+    """Sum of the malignant classes' probabilities, held within 0 to 1 against rounding."""
+    return min(1.0, max(0.0, sum(f.probability for f in findings if f.malignant)))
+
+
+def decide(probability: float, point: OperatingPoint | None, *, retake: bool) -> Outcome:
+    """The one answer for a malignant probability (0 to 1).
+
+    Without a measured operating point there is no answer. A photo that must be retaken
+    is answered neither way: its findings stay visible, its threshold is not applied.
+    """
+    if point is None:
+        return Outcome.NO_RESULT
+    if retake:
+        return Outcome.RETAKE
+    return Outcome.REFER if probability >= point.threshold else Outcome.NO_SIGN

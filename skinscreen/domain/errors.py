@@ -1,0 +1,33 @@
+"""Expected errors: each carries one sentence that can be shown to the person as it is."""
+
+
+class SkinscreenError(Exception):
+    """An error that was foreseen. ``str(error)`` says what, where and what to do."""
+
+
+class ImageError(SkinscreenError):
+    """A photo cannot be read, or must not be."""
+
+
+class ModelError(SkinscreenError):
+    """A model cannot be loaded, imported or run."""
+
+
+class CaptureError(SkinscreenError):
+    """A camera is absent, busy or silent."""
+
+
+class StoreError(SkinscreenError):
+    """The record cannot be read or written."""
+
+
+class ReportError(SkinscreenError):
+    """A report cannot be built or saved."""
+
+
+class SettingsError(SkinscreenError):
+    """The settings cannot be read or written."""
+
+
+class TrainingError(SkinscreenError):
+    """A training run, its data or its weights are not usable."""

@@ -1,0 +1,68 @@
+"""The condition classes a model may answer with, each with its malignant flag and ICD-10 code."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionClass:
+    """One class of a taxonomy.
+
+    Attributes:
+        key: short stable identifier, used in file names and training tables.
+        label: the name shown to the clinician.
+        malignant: True for malignant and pre-malignant conditions.
+        icd10: ICD-10 (WHO, 2019) code, or None where the class has none.
+    """
+
+    key: str
+    label: str
+    malignant: bool
+    icd10: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """A named, ordered set of classes: the order is the order of a model's outputs."""
+
+    name: str
+    classes: tuple[ConditionClass, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a taxonomy in which two classes could be mistaken for each other."""
+        keys = [c.key for c in self.classes]
+        if len(set(keys)) != len(keys):
+            msg = f"taxonomy {self.name!r} names a class twice"
+            raise ValueError(msg)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The classes' keys, in output order."""
+        return tuple(c.key for c in self.classes)
+
+    def index(self, key: str) -> int:
+        """Position of a class in the model's output.
+
+        Raises:
+            ValueError: no class has this key.
+        """
+        return self.keys.index(key)
+
+
+LESION8 = Taxonomy(
+    "lesion8",
+    (
+        ConditionClass("mel", "melanoma", malignant=True, icd10="C43.9"),
+        ConditionClass("bcc", "basal cell carcinoma", malignant=True, icd10="C44.9"),
+        ConditionClass(
+            "akiec",
+            "keratinocytic carcinoma in situ / actinic keratosis",
+            malignant=True,
+            icd10="D04.9",
+        ),
+        ConditionClass("nv", "melanocytic naevus", malignant=False, icd10="D22.9"),
+        ConditionClass("bkl", "benign keratosis", malignant=False, icd10="L82"),
+        ConditionClass("df", "dermatofibroma", malignant=False, icd10="D23.9"),
+        ConditionClass("vasc", "vascular lesion", malignant=False, icd10="D18.0"),
+        ConditionClass("normal", "normal skin", malignant=False, icd10="Z12.8"),
+    ),
+)

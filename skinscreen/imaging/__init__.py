@@ -1,0 +1,1 @@
+"""Pure functions on pixels: from a file's bytes to the tensor a model reads."""

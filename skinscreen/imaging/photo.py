@@ -1,0 +1,39 @@
+"""A photo: upright RGB pixels with their origin."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels: TypeAlias = NDArray[np.uint8]
+"""RGB, 8 bit, shape [height, width, 3]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """Upright RGB pixels with their origin.
+
+    Attributes:
+        pixels: what the screen shows; may be a reduced decode.
+        width: of the full-resolution photo, upright, in pixels.
+        height: of the full-resolution photo, upright, in pixels.
+        name: the file's name or the camera's, for the person to recognise it.
+        encoded: the file's bytes, from which a crop gets full resolution; None where
+            ``pixels`` already are the full resolution.
+        turns: quarter turns clockwise the clinician applied after opening, 0 to 3.
+        issues: sentences about the decoding the clinician must see.
+    """
+
+    pixels: Pixels
+    width: int
+    height: int
+    name: str
+    encoded: bytes | None = None
+    turns: int = 0
+    issues: tuple[str, ...] = ()
+
+    @property
+    def scale(self) -> float:
+        """Shown pixels for each full-resolution pixel, at most 1."""
+        return self.pixels.shape[1] / self.width

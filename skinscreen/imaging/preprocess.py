@@ -1,0 +1,64 @@
+"""From a crop's pixels to the tensor a model reads: one function for training and app."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from skinscreen.domain.manifest import InputSpec
+from skinscreen.imaging.photo import Pixels
+
+_QUANTISED = {"uint8": (np.uint8, 0, 255), "int8": (np.int8, -128, 127)}
+
+
+def resize(pixels: Pixels, width: int, height: int) -> Pixels:
+    """Scale RGB pixels to ``width`` x ``height``.
+
+    Shrinking averages over areas (no aliasing); enlarging is bilinear.
+    """
+    rows, columns = pixels.shape[:2]
+    if (columns, rows) == (width, height):
+        return pixels
+    shrinks = columns > width or rows > height
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=how), dtype=np.uint8)
+
+
+def to_input(pixels: Pixels, spec: InputSpec) -> NDArray[Any]:
+    """The tensor for one crop.
+
+    Args:
+        pixels: RGB, 8 bit, [height, width, 3], any size.
+        spec: what the model expects.
+
+    Returns:
+        An array of ``spec.shape`` and ``spec.dtype``. Float values are
+        ``(pixel - mean) / std``: 0 to 255 where the model rescales inside.
+    """
+    sized = resize(pixels, spec.width, spec.height)
+    if spec.dtype == "uint8" and _is_plain(spec):
+        tensor: NDArray[Any] = sized
+    else:
+        real = sized.astype(np.float32)
+        if any(spec.mean) or spec.std != (1.0, 1.0, 1.0):
+            real = (real - np.asarray(spec.mean, np.float32)) / np.asarray(spec.std, np.float32)
+        tensor = real if spec.dtype == "float32" else _quantise(real, spec)
+    if spec.layout == "NCHW":
+        tensor = tensor.transpose(2, 0, 1)
+    batch: NDArray[Any] = np.ascontiguousarray(tensor[np.newaxis])
+    return batch
+
+
+def _is_plain(spec: InputSpec) -> bool:
+    """Whether the stored byte is the pixel itself."""
+    return all(
+        abs(s * spec.scale - 1) < 1e-6 and abs(m - spec.zero_point) < 1e-6  # noqa: PLR2004
+        for m, s in zip(spec.mean, spec.std, strict=True)
+    )
+
+
+def _quantise(real: NDArray[np.float32], spec: InputSpec) -> NDArray[Any]:
+    dtype, low, high = _QUANTISED[spec.dtype]
+    stored = np.rint(real / spec.scale) + spec.zero_point
+    return np.clip(stored, low, high).astype(dtype)

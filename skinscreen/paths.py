@@ -1,0 +1,84 @@
+"""Where the program's own files lie and where the person's may, and how a file is written."""
+
+import os
+import tempfile
+from contextlib import suppress
+from importlib import resources as importlib_resources
+from pathlib import Path
+
+import platformdirs
+
+APP = "skinscreen"
+HOME_VARIABLE = "SKINSCREEN_HOME"
+"""Environment variable: a folder that takes the place of all user folders (kiosk, tests)."""
+
+
+def _bundled(folder: str) -> Path:
+    packaged = Path(str(importlib_resources.files(APP))) / "_data" / folder
+    if packaged.is_dir():
+        return packaged
+    return Path(__file__).resolve().parent.parent / folder
+
+
+def resources() -> Path:
+    """The folder of icons, fonts and styles that came with the program."""
+    return _bundled("resources")
+
+
+def bundled_models() -> Path:
+    """The folder of model bundles that came with the program."""
+    return _bundled("models")
+
+
+def _user(kind: str, default: Path) -> Path:
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home) / kind if home else default
+
+
+def user_models() -> Path:
+    """The folder of model bundles the person added; it may not exist yet."""
+    return _user("models", Path(platformdirs.user_data_path(APP)) / "models")
+
+
+def user_config() -> Path:
+    """The folder of the settings; it may not exist yet."""
+    return _user("config", Path(platformdirs.user_config_path(APP)))
+
+
+def user_logs() -> Path:
+    """The folder of the log; it may not exist yet."""
+    return _user("logs", Path(platformdirs.user_log_path(APP)))
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, also after a power cut.
+
+    The content goes to a temporary file in the same folder, is flushed to the disk, and
+    takes the target's name in one step; an existing target is replaced.
+
+    Raises:
+        OSError: the folder is missing, read-only or full; an existing target is untouched.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=".skinscreen-", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Flush the folder's entry, where the file system can; the file itself already is."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,1 @@
+"""From labelled photos to a model bundle; needs the extra [train]."""

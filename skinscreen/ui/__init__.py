@@ -1,0 +1,1 @@
+"""The window, its screens and its workers (PySide6)."""

@@ -1,0 +1,1 @@
+"""The steps of the straight way: Photo, Crop, Result, Report; and Settings."""
