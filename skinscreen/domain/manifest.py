@@ -193,21 +193,9 @@ def parse(text: str) -> Manifest:
 class _Reader:
     """Takes typed values out of a JSON object and names the key that is wrong."""
 
-    _KNOWN = frozenset(
-        [
-            "schema",
-            "name",
-            "version",
-            "sha256",
-            "taxonomy",
-            "licence",
-            "input",
-            "output",
-            "labels",
-            "operating_point",
-            "data",
-            "metrics",
-        ]
+    _KNOWN = (
+        *("schema", "name", "version", "sha256", "taxonomy", "licence", "input", "output"),
+        *("labels", "operating_point", "data", "metrics"),
     )
 
     def __init__(self, document: Mapping[str, Any], where: str = "") -> None:

@@ -61,4 +61,5 @@ def _is_plain(spec: InputSpec) -> bool:
 def _quantise(real: NDArray[np.float32], spec: InputSpec) -> NDArray[Any]:
     dtype, low, high = _QUANTISED[spec.dtype]
     stored = np.rint(real / spec.scale) + spec.zero_point
-    return np.clip(stored, low, high).astype(dtype)
+    clipped: NDArray[Any] = np.clip(stored, low, high).astype(dtype)
+    return clipped
