@@ -1,0 +1,107 @@
+"""The square framed on the lesion: where it may lie, and its pixels."""
+
+from dataclasses import replace
+
+from skinscreen.domain.assessment import Box
+from skinscreen.domain.errors import ImageError
+from skinscreen.imaging.decode import read_pixels, require_whole, turned
+from skinscreen.imaging.photo import Photo, Pixels
+
+OVERSAMPLING = 2
+"""A crop is cut from reduced pixels only where they still are this many times what is needed."""
+
+
+def centred(photo: Photo) -> Box:
+    """The largest centred square."""
+    side = min(photo.width, photo.height)
+    return Box((photo.width - side) // 2, (photo.height - side) // 2, side)
+
+
+def smallest_side(photo: Photo, needed: int) -> int:
+    """The smallest side a frame may have: what the model needs, where the photo has as much."""
+    return min(needed, photo.width, photo.height)
+
+
+def clamped(box: Box, photo: Photo, needed: int = 1) -> Box:
+    """The nearest square inside the photo, about the same centre where it can.
+
+    Args:
+        box: any square, also one that leaves the photo.
+        photo: where it is to lie.
+        needed: the model's input side in pixels; see ``smallest_side``.
+    """
+    longest = min(photo.width, photo.height)
+    side = max(smallest_side(photo, needed), min(box.side, longest))
+    x = box.x + (box.side - side) // 2
+    y = box.y + (box.side - side) // 2
+    return Box(max(0, min(x, photo.width - side)), max(0, min(y, photo.height - side)), side)
+
+
+def require_inside(box: Box, photo: Photo) -> None:
+    """Refuse a square that is empty or leaves the photo.
+
+    Raises:
+        ImageError: naming the photo and its size.
+    """
+    inside = (
+        box.side >= 1
+        and box.x >= 0
+        and box.y >= 0
+        and box.x + box.side <= photo.width
+        and box.y + box.side <= photo.height
+    )
+    if not inside:
+        raise ImageError(
+            f"{photo.name}: the crop {box.x},{box.y},{box.side} is not inside the photo "
+            f"of {photo.width} x {photo.height} pixels"
+        )
+
+
+def cut(photo: Photo, box: Box, needed: int) -> Pixels:
+    """The crop's pixels, [side, side, 3].
+
+    They come from the reduced decode only where it still has ``OVERSAMPLING`` times the
+    pixels the model needs, otherwise from a finer one, so that a small crop never comes from
+    reduced pixels.
+
+    Args:
+        photo: where to cut.
+        box: the square, in full-resolution pixels.
+        needed: the model's input side in pixels.
+
+    Raises:
+        ImageError: the square leaves the photo, or the photo's file is damaged.
+    """
+    require_inside(box, photo)
+    pixels = photo.pixels
+    if photo.encoded is not None:
+        require_whole(photo.encoded, photo.name)
+        wanted = OVERSAMPLING * needed
+        if box.side * photo.scale < wanted:
+            shorter = min(photo.width, photo.height)
+            pixels = read_pixels(photo, min(shorter, -(-shorter * wanted // box.side)))
+    return _sliced(pixels, box, photo.width)
+
+
+def _sliced(pixels: Pixels, box: Box, full_width: int) -> Pixels:
+    scale = pixels.shape[1] / full_width
+    side = max(1, round(box.side * scale))
+    x = min(round(box.x * scale), pixels.shape[1] - side)
+    y = min(round(box.y * scale), pixels.shape[0] - side)
+    return pixels[y : y + side, x : x + side]
+
+
+def turn(photo: Photo) -> Photo:
+    """The photo after a quarter turn clockwise."""
+    return replace(
+        photo,
+        pixels=turned(photo.pixels, 1),
+        width=photo.height,
+        height=photo.width,
+        turns=(photo.turns + 1) % 4,
+    )
+
+
+def turn_box(box: Box, photo: Photo) -> Box:
+    """Where a square of ``photo`` lies after a quarter turn clockwise."""
+    return Box(photo.height - box.y - box.side, box.x, box.side)

@@ -1,0 +1,252 @@
+"""From a file's bytes to upright RGB pixels, or one sentence why not.
+
+Every file is decoded by Pillow with an allow-list and size limits, never with
+``LOAD_TRUNCATED_IMAGES``. Pillow passes over libjpeg's warnings, with which a damaged JPEG
+is filled up with grey, so a JPEG's scan is also read strictly (``require_whole``) before any
+of its pixels is scored.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import simplejpeg
+from PIL import Image, ImageCms, UnidentifiedImageError
+
+from skinscreen.domain.errors import ImageError
+from skinscreen.imaging.photo import Photo, Pixels
+from skinscreen.imaging.source import read_bytes, shown
+
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 12_000
+MIN_SIDE = 16
+"""Below this no lesion can be told from a dot."""
+PREVIEW_SIDE = 720
+"""Shorter side, in pixels, that a reduced decode for the screen keeps at least."""
+TRANSPARENT = "Transparent parts of the picture are shown and scored as white."
+
+_ORIENTATION = 0x0112
+# EXIF 2.32, tag 274: how the stored picture is to be turned to stand upright.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_LIES_ON_ITS_SIDE = 5
+# Their decoders fill up what is missing without a word.
+_UNCHECKED = {"BMP": ("1", "2"), "TIFF": ("group3", "group4", "tiff_ccitt")}
+_MAX_16_BIT = 0xFFFF
+_SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N", "I")
+
+
+def read_photo(path: Path) -> Photo:
+    """A photo from a file, reduced for the screen where it is large.
+
+    Raises:
+        ImageError: the file cannot be read, is no picture of a known kind, is damaged,
+            animated, too large or too small; the sentence names the file and the reason.
+    """
+    return decode_photo(read_bytes(path), shown(path))
+
+
+def decode_photo(encoded: bytes, name: str) -> Photo:
+    """A photo from a file's bytes; see ``read_photo``."""
+    with _opened(encoded, name) as image:
+        width, height = _upright_size(image)
+        pixels, issues = _decoded(image, PREVIEW_SIDE)
+    reduced = pixels.shape[1] != width
+    if not reduced:
+        require_whole(encoded, name)
+    return Photo(pixels, width, height, name, encoded if reduced else None, issues=issues)
+
+
+def read_pixels(photo: Photo, side: int) -> Pixels:
+    """The pixels of a photo whose ``encoded`` bytes are kept, at a higher resolution.
+
+    Args:
+        photo: one with ``encoded``.
+        side: shorter side, in pixels, that is wanted at least; the full one where it is
+            smaller.
+
+    Raises:
+        ImageError: the bytes cannot be decoded at that resolution.
+    """
+    if photo.encoded is None:
+        return photo.pixels
+    with _opened(photo.encoded, photo.name) as image:
+        pixels, _ = _decoded(image, side, reduce=False)
+    return turned(pixels, photo.turns)
+
+
+def turned(pixels: Pixels, turns: int) -> Pixels:
+    """The pixels after quarter turns clockwise."""
+    return np.ascontiguousarray(np.rot90(pixels, -turns)) if turns % 4 else pixels
+
+
+def require_whole(encoded: bytes, name: str) -> None:
+    """Refuse a JPEG whose scan is damaged or ends early, though it can be decoded.
+
+    Reads the whole scan at one eighth of the size, which costs a fraction of a decode.
+
+    Raises:
+        ImageError: naming the file.
+    """
+    if not encoded.startswith(b"\xff\xd8"):
+        return
+    try:
+        simplejpeg.decode_jpeg(
+            encoded,
+            "GRAY",
+            fastdct=True,
+            fastupsample=True,
+            min_height=1,
+            min_width=1,
+            min_factor=1,
+            strict=True,
+        )
+    except ValueError as error:
+        # Stray bytes before the end marker come after the last pixel: some cameras leave them.
+        reason = str(error)
+        if "extraneous bytes before marker 0xd9" in reason or "not supported" in reason:
+            return
+        raise ImageError(f"{name}: the picture is damaged ({reason}); copy it again") from error
+
+
+@contextmanager
+def _opened(encoded: bytes, name: str) -> Iterator[Image.Image]:
+    """An opened, not yet decoded picture within the limits; what it raises becomes a sentence."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # odd tags; what matters is checked here
+        try:
+            with Image.open(io.BytesIO(encoded), formats=FORMATS) as image:
+                _check_limits(image, name)
+                if image.format == "PNG":
+                    _check_png(encoded)
+                yield image
+        except ImageError:
+            raise
+        except UnidentifiedImageError as error:
+            raise ImageError(f"{name}: {_unknown(encoded)}") from error
+        except (MemoryError, Image.DecompressionBombError) as error:
+            raise ImageError(f"{name}: needs more memory than there is to decode") from error
+        except Exception as error:  # decoders of hostile bytes raise anything
+            reason = " ".join(str(error).split())[:120] or type(error).__name__
+            message = f"{name}: the picture is damaged ({reason}); copy it again"
+            raise ImageError(message) from error
+
+
+def _unknown(encoded: bytes) -> str:
+    known = "JPEG, PNG, WebP, BMP or TIFF"
+    if encoded[4:8] == b"ftyp":
+        return f"HEIC/AVIF pictures and videos are not read; save it as JPEG ({known} are read)"
+    return f"is not a picture that can be read ({known})"
+
+
+def _check_limits(image: Image.Image, name: str) -> None:
+    width, height = image.size
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise ImageError(
+            f"{name}: {width} x {height} pixels are too many (at most "
+            f"{MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE} a side); save it smaller"
+        )
+    if min(width, height) < MIN_SIDE:
+        raise ImageError(
+            f"{name}: {width} x {height} pixels are too few to show a lesion; take a new photo"
+        )
+    # An MPO is a JPEG with a preview or a second view behind it; its first picture is the photo.
+    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
+        raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
+    if str(image.info.get("compression")) in _UNCHECKED.get(image.format or "", ()):
+        raise ImageError(f"{name}: is compressed in a way that hides damage; save it as PNG")
+    if image.mode == "F":
+        raise ImageError(
+            f"{name}: holds measured values, not colours; save it as 8-bit JPEG or PNG"
+        )
+
+
+def _check_png(encoded: bytes) -> None:
+    """Check the CRC of every chunk, which decoding alone does not."""
+    with Image.open(io.BytesIO(encoded), formats=("PNG",)) as image:
+        image.verify()
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # noqa: BLE001 - a damaged EXIF block says nothing about the pixels
+        return 1
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    orientation = _orientation(image)
+    on_its_side = orientation in _UPRIGHT and orientation >= _LIES_ON_ITS_SIDE
+    return (height, width) if on_its_side else (width, height)
+
+
+def _decoded(
+    image: Image.Image, side: int, *, reduce: bool = True
+) -> tuple[Pixels, tuple[str, ...]]:
+    """Upright RGB pixels whose shorter side is ``side`` at least, where the picture has as many."""
+    orientation = _orientation(image)
+    image.draft(None, (side, side))
+    image.load()
+    factor = min(image.size) // side
+    if reduce and factor > 1 and image.mode in ("L", "RGB", "RGBA", "LA", "CMYK"):
+        image = image.reduce(factor)
+    rgb, issues = _to_rgb(image)
+    if orientation in _UPRIGHT:
+        rgb = rgb.transpose(_UPRIGHT[orientation])
+    return np.array(rgb, dtype=np.uint8), issues
+
+
+def _to_rgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
+    """8-bit sRGB pixels, with what had to be assumed."""
+    if image.mode in _SIXTEEN_BIT:
+        return _from_sixteen_bit(image), ()
+    if image.has_transparency_data:
+        return _on_white(image)
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in ("RGB", "CMYK", "L"):
+        managed = _to_srgb(image, profile)
+        if managed is not None:
+            return managed, ()
+    return image.convert("RGB"), ()
+
+
+def _from_sixteen_bit(image: Image.Image) -> Image.Image:
+    values = np.asarray(image).astype(np.int64)
+    if values.min() < 0 or values.max() > _MAX_16_BIT:
+        raise ValueError("32-bit values are not colours")
+    return Image.fromarray((values // 257).astype(np.uint8)).convert("RGB")
+
+
+def _on_white(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
+    rgba = image.convert("RGBA")
+    low, high = rgba.getchannel("A").getextrema()
+    if high == 0:
+        raise ValueError("every pixel is transparent")
+    if low == 255:  # noqa: PLR2004 - opaque
+        return rgba.convert("RGB"), ()
+    white = Image.new("RGBA", rgba.size, "white")
+    return Image.alpha_composite(white, rgba).convert("RGB"), (TRANSPARENT,)
+
+
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
+    """The picture in sRGB, or None where its colour profile is not usable or already is sRGB."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileDescription(source):
+            return None
+        target = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None

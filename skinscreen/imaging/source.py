@@ -1,0 +1,55 @@
+"""The bytes of a photo's file: read whole, once, and never from anything but a plain file."""
+
+import os
+import stat
+from pathlib import Path
+
+from skinscreen.domain.errors import ImageError
+
+MAX_FILE_BYTES = 200_000_000
+"""A 50-megapixel uncompressed RGB picture needs 150 MB."""
+
+
+def shown(path: Path) -> str:
+    """A file's name as it can be shown: undecodable bytes and line breaks replaced."""
+    name = os.fsencode(path.name or str(path)).decode("utf-8", errors="replace")
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """All bytes of a plain file.
+
+    Raises:
+        ImageError: it is missing, unreadable, empty, too large, or no plain file (a folder,
+            a FIFO, a device); the sentence names the file and the reason.
+    """
+    name = shown(path)
+    try:
+        # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError as error:
+        raise ImageError(f"{name}: there is no such file any more; choose another") from error
+    except PermissionError as error:
+        raise ImageError(f"{name}: you have no permission to read this file") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ImageError(f"{name}: cannot be opened ({reason})") from error
+    with os.fdopen(descriptor, "rb") as file:
+        _check_plain(os.fstat(file.fileno()), name)
+        try:
+            content = file.read(MAX_FILE_BYTES)
+        except OSError as error:
+            raise ImageError(f"{name}: cannot be read to its end ({error.strerror})") from error
+    if not content:
+        raise ImageError(f"{name}: the file is empty; copy it again")
+    return content
+
+
+def _check_plain(status: os.stat_result, name: str) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise ImageError(f"{name}: is a folder, not a photo; choose a file in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError(f"{name}: is not a plain file, so it is not read")
+    if status.st_size > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES // 1_000_000
+        raise ImageError(f"{name}: the file is larger than {limit} MB; save it smaller")
