@@ -1,0 +1,102 @@
+"""The words an answer is given in, the same on screen, on paper and on the command line.
+
+The word is "screening result"; nothing here reassures: a probability below the threshold
+is always said together with what it does not mean.
+"""
+
+from skinscreen.domain.assessment import NOT_VALIDATED, Assessment, OperatingPoint, Outcome
+
+DISCLAIMER = (
+    "This is a screening result, not a diagnosis. It is an aid to a clinician and replaces "
+    "neither examination and dermoscopy nor histology. Research use: not validated for "
+    "clinical use."
+)
+LIMITS = (
+    "Only the framed square was assessed, not the rest of the photo or the skin.",
+    "The model gives every lesion to one of the classes it knows, also a lesion of another kind.",
+    "It is less sure where its training data was rare: skin tones, ages, body sites, poor photos.",
+    "A lesion that grows, changes, bleeds or worries needs a specialist whatever the result.",
+)
+MALIGNANT_WORD = "malignant"
+MALIGNANT_NOTE = (
+    "Classes marked malignant, which includes pre-malignant ones, add up to the malignant "
+    "probability."
+)
+
+_HEADLINES = {
+    Outcome.REFER: "Refer: malignant sign at or above the threshold",
+    Outcome.NO_SIGN: "No malignant sign above the threshold",
+    Outcome.RETAKE: "Retake the photo",
+    Outcome.NO_RESULT: "No screening result",
+}
+_MAX_DECIMALS = 9
+
+
+def headline(outcome: Outcome) -> str:
+    """The banner's few words for an outcome."""
+    return _HEADLINES[outcome]
+
+
+def sentence(assessment: Assessment) -> str:
+    """What the outcome means and what to do, for below the headline."""
+    if assessment.outcome is Outcome.RETAKE:
+        return _with_issues(
+            "The photo is not good enough for an answer. Do not rely on the probabilities.",
+            assessment.issues,
+        )
+    point, probability = assessment.operating_point, assessment.malignant_probability
+    if point is None:
+        return f"{NOT_VALIDATED.capitalize()}. Its probabilities give no answer: judge clinically."
+    if assessment.outcome is Outcome.NO_RESULT or probability is None:
+        return _with_issues("The model gave no answer: judge clinically.", assessment.issues)
+    shown, threshold = _told_apart(probability, point.threshold)
+    if assessment.outcome is Outcome.REFER:
+        return (
+            f"Malignant probability {shown}, at or above the threshold of {threshold}: "
+            "refer for specialist assessment."
+        )
+    return (
+        f"Malignant probability {shown}, below the threshold of {threshold}. "
+        "This does not rule out cancer: judge clinically."
+    )
+
+
+def operating_point_sentence(point: OperatingPoint | None) -> str:
+    """What the threshold was measured to do; without one, that there is none."""
+    if point is None:
+        return f"{NOT_VALIDATED.capitalize()}."
+    return (
+        f"Threshold {probability_text(point.threshold)} malignant probability, measured on "
+        f"{point.n:,} pictures ({point.measured_on}): sensitivity {share_text(point.sensitivity)} "
+        f"(missed {share_text(1 - point.sensitivity)} of the malignant), specificity "
+        f"{share_text(point.specificity)} (flagged {share_text(1 - point.specificity)} of the "
+        "benign)."
+    )
+
+
+def probability_text(probability: float, decimals: int = 1) -> str:
+    """A probability (0 to 1) in percent; never 0 % or 100 %, which would claim certainty."""
+    text, step = share_text(probability, decimals), 0.01 * 10**-decimals
+    if text == share_text(0.0, decimals):
+        return f"< {share_text(step, decimals)}"
+    if text == share_text(1.0, decimals):
+        return f"> {share_text(1 - step, decimals)}"
+    return text
+
+
+def share_text(share: float, decimals: int = 1) -> str:
+    """A measured share (0 to 1) in percent."""
+    return f"{100 * share:.{decimals}f} %"
+
+
+def _told_apart(probability: float, threshold: float) -> tuple[str, str]:
+    """Both in percent, with as many decimals as it takes to see that they differ."""
+    for decimals in range(1, _MAX_DECIMALS):
+        texts = probability_text(probability, decimals), probability_text(threshold, decimals)
+        if texts[0] != texts[1]:
+            return texts
+    return probability_text(probability), probability_text(threshold)
+
+
+def _with_issues(text: str, issues: tuple[str, ...]) -> str:
+    return " ".join((text, *issues))
