@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from skinscreen.domain.errors import TrainingError
+from skinscreen.training.bootstrap import resample
+from skinscreen.training.operating_point import choose_threshold, detail, measure
+
+
+def test_the_threshold_is_the_largest_that_finds_enough() -> None:
+    scores = np.array([0.9, 0.8, 0.7, 0.3, 0.95, 0.1])
+    malignant = np.array([True, True, True, True, False, False])
+    assert choose_threshold(scores, malignant, 0.75) == 0.7
+    assert choose_threshold(scores, malignant, 0.76) == 0.3
+    assert choose_threshold(scores, malignant, 1.0) == 0.3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_larger_threshold_reaches_the_target(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    malignant = rng.random(200) < 0.3
+    scores = np.round(rng.random(200) * 0.5 + 0.4 * malignant, 2)
+    threshold = choose_threshold(scores, malignant)
+    assert (scores[malignant] >= threshold).mean() >= 0.95
+    higher = np.nextafter(threshold, 1)
+    assert (scores[malignant] >= higher).mean() < 0.95
+
+
+def test_the_operating_point_counts_what_it_does_on_the_test_pictures() -> None:
+    scores = np.array([0.9, 0.4, 0.6, 0.1, 0.2])
+    malignant = np.array([True, True, False, False, False])
+    point = measure(scores, malignant, 0.5, "five test pictures")
+    assert point.sensitivity == pytest.approx(1 / 2)
+    assert point.specificity == pytest.approx(2 / 3)
+    assert (point.threshold, point.n, point.measured_on) == (0.5, 5, "five test pictures")
+
+
+def test_predictive_values_follow_bayes_at_each_prevalence() -> None:
+    scores = np.r_[np.full(90, 0.9), np.full(10, 0.1), np.full(80, 0.1), np.full(20, 0.9)]
+    malignant = np.arange(200) < 100
+    weights = resample([str(i) for i in range(200)], resamples=200)
+    found = detail(scores, malignant, weights, 0.5, prevalences=(0.1, 0.5))
+    assert found["sensitivity"]["value"] == pytest.approx(0.9)
+    assert found["specificity"]["value"] == pytest.approx(0.8)
+    low, high = found["predictive_values"]
+    assert low["ppv"]["value"] == pytest.approx(0.09 / (0.09 + 0.18))
+    assert low["npv"]["value"] == pytest.approx(0.72 / (0.72 + 0.01))
+    assert high["ppv"]["value"] == pytest.approx(0.45 / 0.55)
+    assert high["ppv"]["low"] < high["ppv"]["value"] < high["ppv"]["high"]
+    assert (found["n"], found["n_malignant"]) == (200, 100)
+
+
+def test_a_threshold_that_refers_no_one_has_no_positive_predictive_value() -> None:
+    scores, malignant = np.array([0.1, 0.2]), np.array([True, False])
+    weights = resample(["a", "b"], resamples=10)
+    found = detail(scores, malignant, weights, 0.9, prevalences=(0.1,))
+    assert found["predictive_values"][0]["ppv"]["value"] is None
+
+
+def test_pictures_without_a_malignant_one_cannot_choose_or_measure_a_threshold() -> None:
+    scores, benign = np.array([0.1, 0.2]), np.array([False, False])
+    with pytest.raises(TrainingError, match="malignant"):
+        choose_threshold(scores, benign)
+    with pytest.raises(TrainingError, match="malignant and benign"):
+        measure(scores, benign, 0.5, "nothing")
