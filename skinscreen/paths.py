@@ -45,6 +45,11 @@ def user_config() -> Path:
     return _user("config", Path(platformdirs.user_config_path(APP)))
 
 
+def user_cache() -> Path:
+    """The folder of what can be made again at any time; it may not exist yet."""
+    return _user("cache", Path(platformdirs.user_cache_path(APP)))
+
+
 def user_logs() -> Path:
     """The folder of the log; it may not exist yet."""
     return _user("logs", Path(platformdirs.user_log_path(APP)))

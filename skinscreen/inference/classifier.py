@@ -1,0 +1,46 @@
+"""What every model does for the app, whichever runtime carries it."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skinscreen.domain.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """A model's answer for one crop.
+
+    Attributes:
+        probabilities: one for each label of the manifest, 0 to 1, shape [n].
+        cam: Grad-CAM of every class, [h, w, n], or None where the model has none.
+        embedding: pooled features, [d], or None where the model has none.
+    """
+
+    probabilities: NDArray[np.float32]
+    cam: NDArray[np.float32] | None = None
+    embedding: NDArray[np.float32] | None = None
+
+
+class Classifier(Protocol):
+    """A loaded model. It belongs to the thread that uses it."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the bundle says of the model."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about how it runs that the person should see (a delegate that failed)."""
+        ...
+
+    def run(self, tensor: NDArray[Any]) -> Scores:
+        """Score one input tensor, as ``imaging.preprocess.to_input`` makes it.
+
+        Raises:
+            ModelError: the tensor does not fit, or the model fails or answers nonsense.
+        """
+        ...

@@ -1,0 +1,143 @@
+"""The model bundles on this device: found, verified at every load, or refused with the reason."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from skinscreen import paths
+from skinscreen.domain.errors import ModelError
+from skinscreen.domain.manifest import CARD_FILE, MANIFEST_FILE, MODEL_FILE, Manifest, parse
+from skinscreen.inference.probe import probe
+from skinscreen.inference.tensors import require_fit
+from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
+
+MODEL_BYTES_LIMIT = 500_000_000
+MANIFEST_BYTES_LIMIT = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A usable bundle."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def card(self) -> str:
+        """The text of its model card; empty where it has none."""
+        try:
+            return (self.folder / CARD_FILE).read_text("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenBundle:
+    """A bundle that cannot be used, with the reason in one sentence."""
+
+    folder: Path
+    reason: str
+
+
+def folders() -> tuple[Path, ...]:
+    """Where bundles are looked for: those that came with the program, then the person's."""
+    return (paths.bundled_models(), paths.user_models())
+
+
+def list_bundles(
+    places: Sequence[Path], options: RuntimeOptions | None = None
+) -> tuple[Bundle | BrokenBundle, ...]:
+    """Every bundle in the places, verified, in order of place and name."""
+    found: list[Bundle | BrokenBundle] = []
+    for folder in _bundle_folders(places):
+        try:
+            found.append(verify(folder, options))
+        except ModelError as error:
+            found.append(BrokenBundle(folder, str(error)))
+    return tuple(found)
+
+
+def find(name: str, places: Sequence[Path]) -> Path:
+    """The folder of the bundle with this name, verified or not.
+
+    Raises:
+        ModelError: there is none; the sentence lists the names there are.
+    """
+    all_folders = _bundle_folders(places)
+    for folder in all_folders:
+        if folder.name == name:
+            return folder
+    known = ", ".join(f.name for f in all_folders) or "none"
+    raise ModelError(f"there is no model named {name} (there are: {known})")
+
+
+def _bundle_folders(places: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            inside = (f for f in place.iterdir() if f.is_dir() and not f.name.startswith("."))
+            found += sorted(f for f in inside if (f / MANIFEST_FILE).exists())
+    return found
+
+
+def verify(folder: Path, options: RuntimeOptions | None = None) -> Bundle:
+    """Check a bundle whole: manifest, hash, and the model itself in a child process.
+
+    Raises:
+        ModelError: naming the bundle and what is wrong with it.
+    """
+    bundle, _ = _verified(folder, options)
+    return bundle
+
+
+def load(folder: Path, options: RuntimeOptions | None = None) -> TfliteClassifier:
+    """Verify a bundle and load its model from the very bytes that were verified.
+
+    Raises:
+        ModelError: naming the bundle and what is wrong with it.
+    """
+    bundle, content = _verified(folder, options)
+    try:
+        return TfliteClassifier(bundle.manifest, content, options)
+    except ModelError as error:
+        raise ModelError(f"model {folder.name}: {error}") from error
+
+
+def _verified(folder: Path, options: RuntimeOptions | None) -> tuple[Bundle, bytes]:
+    try:
+        text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT).decode("utf-8")
+        manifest = parse(text)
+        content = read_limited(folder / MODEL_FILE, MODEL_BYTES_LIMIT)
+        digest = hashlib.sha256(content).hexdigest()
+        _require_hash(digest, manifest)
+        delegate = options.delegate if options else None
+        report = probe(folder / MODEL_FILE, digest, delegate)
+        require_fit(manifest, report.inputs, report.outputs)
+    except (ModelError, UnicodeDecodeError) as error:
+        raise ModelError(f"model {folder.name}: {error}") from error
+    return Bundle(folder, manifest), content
+
+
+def _require_hash(digest: str, manifest: Manifest) -> None:
+    if digest != manifest.sha256:
+        raise ModelError(
+            f"{MODEL_FILE} is not the file that was measured (its SHA-256 is "
+            f"{digest[:12]}…, the manifest says {manifest.sha256[:12]}…); install it again"
+        )
+
+
+def read_limited(file: Path, limit: int) -> bytes:
+    """A plain file's bytes.
+
+    Raises:
+        ModelError: it is missing, unreadable, no plain file or larger than ``limit`` bytes.
+    """
+    try:
+        if not file.is_file():
+            raise ModelError(f"{file.name} is missing or no plain file")
+        if file.stat().st_size > limit:
+            raise ModelError(f"{file.name} is larger than {limit // 1_000_000} MB")
+        return file.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{file.name} cannot be read ({error.strerror})") from error

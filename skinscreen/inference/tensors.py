@@ -1,0 +1,130 @@
+"""A model's tensors as the runtime describes them, and whether a manifest fits them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from skinscreen.domain.errors import ModelError
+from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+
+_QUANTISATION_TOLERANCE = 1e-6
+_DETECTION_OUTPUTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TensorDescription:
+    """One input or output tensor.
+
+    Attributes:
+        name: as the model names it.
+        shape: with the batch first.
+        dtype: numpy's name, such as ``float32``.
+        scale: quantisation step, 0 for floats.
+        zero_point: quantisation zero.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    scale: float
+    zero_point: int
+
+    @classmethod
+    def of(cls, details: Mapping[str, Any]) -> "TensorDescription":
+        """From an entry of ``Interpreter.get_input_details()``."""
+        scale, zero_point = details["quantization"]
+        return cls(
+            str(details["name"]),
+            tuple(int(n) for n in details["shape"]),
+            details["dtype"].__name__,
+            float(scale),
+            int(zero_point),
+        )
+
+
+def require_fit(
+    manifest: Manifest,
+    inputs: Sequence[TensorDescription],
+    outputs: Sequence[TensorDescription],
+) -> None:
+    """Hold a manifest against the model's own tensors.
+
+    Raises:
+        ModelError: a shape, a type, a quantisation or the number of labels differs.
+    """
+    if len(inputs) != 1:
+        raise ModelError(f"the model has {len(inputs)} inputs; only one, a picture, is possible")
+    _require_input(manifest.input, inputs[0])
+    scores = _output(outputs, manifest.output.scores, "scores")
+    if manifest.output.kind == "detections":
+        _require_detections(manifest.output, outputs)
+    elif _elements(scores.shape) != len(manifest.labels):
+        raise ModelError(
+            f"the model gives {_elements(scores.shape)} scores, but the manifest has "
+            f"{len(manifest.labels)} labels"
+        )
+    if manifest.output.cam is not None:
+        cam = _output(outputs, manifest.output.cam, "cam")
+        if len(cam.shape) != 4 or cam.shape[-1] != len(manifest.labels):  # noqa: PLR2004
+            raise ModelError(f"the cam output has shape {cam.shape}, not [1, h, w, labels]")
+    if manifest.output.embedding is not None:
+        _output(outputs, manifest.output.embedding, "embedding")
+
+
+def _require_input(spec: InputSpec, tensor: TensorDescription) -> None:
+    if tensor.shape != spec.shape:
+        raise ModelError(f"the model reads {tensor.shape}, but the manifest says {spec.shape}")
+    if tensor.dtype != spec.dtype:
+        raise ModelError(f"the model reads {tensor.dtype}, but the manifest says {spec.dtype}")
+    same_scale = abs(tensor.scale - spec.scale) <= _QUANTISATION_TOLERANCE * max(1, spec.scale)
+    if spec.dtype != "float32" and not (same_scale and tensor.zero_point == spec.zero_point):
+        raise ModelError(
+            f"the model's input quantisation is ({tensor.scale:g}, {tensor.zero_point}), but the "
+            f"manifest says ({spec.scale:g}, {spec.zero_point})"
+        )
+
+
+def _output(outputs: Sequence[TensorDescription], index: int, what: str) -> TensorDescription:
+    if index >= len(outputs):
+        raise ModelError(f"the model has {len(outputs)} outputs; there is no {what} output {index}")
+    return outputs[index]
+
+
+def _require_detections(spec: OutputSpec, outputs: Sequence[TensorDescription]) -> None:
+    if spec.classes is None:
+        raise ModelError("a detector's manifest must name the output with the classes")
+    classes = _output(outputs, spec.classes, "classes")
+    if classes.shape != outputs[spec.scores].shape:
+        raise ModelError("the detector's classes and scores differ in number")
+
+
+def _elements(shape: Sequence[int]) -> int:
+    count = 1
+    for side in shape:
+        count *= side
+    return count
+
+
+def detection_outputs(
+    outputs: Sequence[TensorDescription], whole: Sequence[bool]
+) -> OutputSpec | None:
+    """How to read a detector: boxes [1, k, 4], classes [1, k], scores [1, k], count [1].
+
+    Args:
+        outputs: in any order.
+        whole: whether each held whole numbers alone when the model was tried: classes do,
+            scores do not. Where both do, the order is that of TFLite_Detection_PostProcess.
+
+    Returns:
+        Where scores and classes stand, or None for anything but a detector.
+    """
+    boxes = [t.shape for t in outputs if len(t.shape) == 3 and t.shape[-1] == 4]  # noqa: PLR2004
+    if len(outputs) != _DETECTION_OUTPUTS or len(boxes) != 1:
+        return None
+    lists = [i for i, t in enumerate(outputs) if t.shape == boxes[0][:2]]
+    if len(lists) != 2:  # noqa: PLR2004 - classes and scores
+        return None
+    classes, scores = lists
+    if whole[scores] and not whole[classes]:
+        classes, scores = scores, classes
+    return OutputSpec("detections", scores=scores, classes=classes)

@@ -1,0 +1,251 @@
+"""TFLite models. The only module that imports a runtime: tflite-runtime or ai-edge-litert."""
+
+import importlib
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skinscreen.domain.errors import ModelError
+from skinscreen.domain.manifest import Manifest
+from skinscreen.inference.classifier import Scores
+from skinscreen.inference.tensors import TensorDescription, require_fit
+
+log = logging.getLogger(__name__)
+
+RUNTIME_VARIABLE = "SKINSCREEN_RUNTIME"
+"""Environment variable: which runtime to use where both are installed."""
+RUNTIMES = {"tflite-runtime": "tflite_runtime", "ai-edge-litert": "ai_edge_litert"}
+"""Distribution name and package, in the order they are tried."""
+_SUM_TOLERANCE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeDescription:
+    """Which runtime carries the models."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeOptions:
+    """How a model is to be run.
+
+    Attributes:
+        threads: CPU threads, 1 at least; None for one a core, at most 4.
+        delegate: path of an external delegate's library (such as an Edge TPU's), or None.
+        runtime: distribution name, or None for the first that is installed.
+    """
+
+    threads: int | None = None
+    delegate: Path | None = None
+    runtime: str | None = None
+
+
+def default_threads() -> int:
+    """One a core, at most 4: beyond that a small model gets no faster."""
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+def installed_runtimes() -> tuple[str, ...]:
+    """Distribution names of the runtimes that can be imported here."""
+    return tuple(name for name, package in RUNTIMES.items() if _interpreter(package) is not None)
+
+
+def describe_runtime(name: str | None = None) -> RuntimeDescription:
+    """The runtime that would be used.
+
+    Raises:
+        ModelError: none is installed.
+    """
+    chosen, _ = _runtime(name)
+    try:
+        return RuntimeDescription(chosen, version(chosen))
+    except PackageNotFoundError:
+        return RuntimeDescription(chosen, "unknown")
+
+
+def _interpreter(package: str) -> Any | None:  # noqa: ANN401 - a module without type hints
+    try:
+        return importlib.import_module(f"{package}.interpreter")
+    except ImportError:
+        return None
+
+
+def _runtime(name: str | None) -> tuple[str, Any]:
+    wanted = name or os.environ.get(RUNTIME_VARIABLE)
+    for distribution, package in RUNTIMES.items():
+        if wanted in (None, "", distribution):
+            module = _interpreter(package)
+            if module is not None:
+                return distribution, module
+    raise ModelError(
+        f"no TFLite runtime is installed (looked for {wanted or ' and '.join(RUNTIMES)}); "
+        "run `make setup` again"
+    )
+
+
+def _build(
+    module: Any,  # noqa: ANN401
+    content: bytes,
+    threads: int,
+    delegates: Sequence[Any],
+) -> Any:  # noqa: ANN401
+    try:
+        interpreter = module.Interpreter(
+            model_content=content, num_threads=threads, experimental_delegates=list(delegates)
+        )
+        interpreter.allocate_tensors()
+    except (ValueError, RuntimeError, TypeError, MemoryError) as error:
+        raise ModelError(f"the runtime cannot load the model ({first_line(error)})") from error
+    return interpreter
+
+
+def first_line(error: BaseException) -> str:
+    """The start of a runtime's message: it can run over many lines and hold binary rubbish."""
+    lines = "".join(c if c.isprintable() else " " for c in str(error).split("\n")[0])
+    return lines.strip()[:160] or type(error).__name__
+
+
+class RawModel:
+    """An interpreter with its tensors' descriptions, before any manifest is held against it."""
+
+    def __init__(self, content: bytes, options: RuntimeOptions | None = None) -> None:
+        """Load a model from its bytes.
+
+        Raises:
+            ModelError: no runtime is there, or it cannot load the model. A delegate that
+                fails is no error: the CPU takes over and ``notes`` says so.
+        """
+        options = options or RuntimeOptions()
+        self.notes: tuple[str, ...] = ()
+        _, module = _runtime(options.runtime)
+        threads = max(1, options.threads or default_threads())
+        self._interpreter: Any = self._with_delegate(module, content, threads, options.delegate)
+        if self._interpreter is None:
+            self._interpreter = _build(module, content, threads, ())
+        self._input_details = self._interpreter.get_input_details()
+        self._output_details = self._interpreter.get_output_details()
+        self.inputs = tuple(TensorDescription.of(d) for d in self._input_details)
+        self.outputs = tuple(TensorDescription.of(d) for d in self._output_details)
+
+    def _with_delegate(
+        self,
+        module: Any,  # noqa: ANN401 - a module without type hints
+        content: bytes,
+        threads: int,
+        path: Path | None,
+    ) -> Any | None:  # noqa: ANN401
+        if path is None:
+            return None
+        try:
+            return _build(module, content, threads, [module.load_delegate(str(path))])
+        except (ModelError, ValueError, OSError, RuntimeError) as error:
+            reason = first_line(error)
+            log.warning("delegate %s failed: %s", path.name, reason)
+            note = f"The accelerator {path.name} could not be used ({reason}); the CPU is used."
+            self.notes = (note,)
+            return None
+
+    def invoke(self, tensor: NDArray[Any]) -> None:
+        """Run the model on its first input.
+
+        Raises:
+            ModelError: the tensor does not fit or the runtime fails.
+        """
+        try:
+            self._interpreter.set_tensor(self._input_details[0]["index"], tensor)
+            self._interpreter.invoke()
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"the model failed while scoring ({first_line(error)})") from error
+
+    def output(self, index: int) -> NDArray[np.float32]:
+        """A copy of an output of the last ``invoke`` as real values, without the batch axis."""
+        details = self._output_details[index]
+        description = self.outputs[index]
+        stored = self._interpreter.get_tensor(details["index"])
+        real: NDArray[np.float32] = stored.astype(np.float32)
+        if description.scale:
+            real = (real - description.zero_point) * np.float32(description.scale)
+        return real[0] if real.ndim > 1 and real.shape[0] == 1 else real
+
+
+class TfliteClassifier:
+    """A bundle's model, loaded; a ``Classifier``."""
+
+    def __init__(
+        self, manifest: Manifest, content: bytes, options: RuntimeOptions | None = None
+    ) -> None:
+        """Load a model from its bytes and hold the manifest against it.
+
+        The bytes' hash is checked by ``library.load``, which is the way to open a bundle.
+
+        Raises:
+            ModelError: the runtime cannot load it, or the manifest does not fit it.
+        """
+        self._manifest = manifest
+        self._model = RawModel(content, options)
+        require_fit(manifest, self._model.inputs, self._model.outputs)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the bundle says of the model."""
+        return self._manifest
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about how it runs that the person should see."""
+        return self._model.notes
+
+    def run(self, tensor: NDArray[Any]) -> Scores:
+        """Score one input tensor; see ``Classifier.run``."""
+        self._model.invoke(tensor)
+        output = self._manifest.output
+        return Scores(
+            self._probabilities(),
+            None if output.cam is None else self._model.output(output.cam),
+            None if output.embedding is None else self._model.output(output.embedding).ravel(),
+        )
+
+    def _probabilities(self) -> NDArray[np.float32]:
+        spec = self._manifest.output
+        scores = self._model.output(spec.scores).ravel()
+        if not np.isfinite(scores).all():
+            raise ModelError(
+                "the model answered with values that are no numbers; use another model"
+            )
+        if spec.kind == "logits":
+            return softmax(scores)
+        if spec.kind == "detections":
+            return self._best_detections(scores)
+        is_float = not self._model.outputs[spec.scores].scale
+        if scores.min() < -_SUM_TOLERANCE or (
+            is_float and abs(float(scores.sum()) - 1) > _SUM_TOLERANCE
+        ):
+            raise ModelError(
+                "the model answered with values that are no probabilities; use another model"
+            )
+        return np.clip(scores, 0.0, 1.0)
+
+    def _best_detections(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Each class's best detection; 0 for a class that was not detected."""
+        best = np.zeros(len(self._manifest.labels), np.float32)
+        classes = self._model.output(self._manifest.output.classes or 0).ravel()
+        for number, score in zip(classes.astype(int), np.clip(scores, 0.0, 1.0), strict=True):
+            if 0 <= number < best.size:
+                best[number] = max(best[number], score)
+        return best
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities that sum to 1 from logits, both [n]."""
+    exponents = np.exp(logits.astype(np.float64) - float(logits.max()))
+    probabilities: NDArray[np.float32] = (exponents / exponents.sum()).astype(np.float32)
+    return probabilities
