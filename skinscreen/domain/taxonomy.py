@@ -66,3 +66,36 @@ LESION8 = Taxonomy(
         ConditionClass("normal", "normal skin", malignant=False, icd10="Z12.8"),
     ),
 )
+
+NOMA24 = Taxonomy(
+    "noma24",
+    (
+        ConditionClass("mel", "melanoma", malignant=True, icd10="C43.9"),
+        ConditionClass("bcc", "basal cell carcinoma", malignant=True, icd10="C44.9"),
+        ConditionClass("scc", "squamous cell carcinoma", malignant=True, icd10="C44.9"),
+        ConditionClass("ak", "actinic keratosis", malignant=True, icd10="L57.0"),
+        ConditionClass("acne", "acne", malignant=False, icd10="L70.9"),
+        ConditionClass("eczema", "eczema", malignant=False, icd10="L30.9"),
+        ConditionClass("psoriasis", "psoriasis", malignant=False, icd10="L40.9"),
+        ConditionClass("rosacea", "rosacea", malignant=False, icd10="L71.9"),
+        ConditionClass("moles", "moles", malignant=False, icd10="D22.9"),
+        ConditionClass("sk", "seborrheic keratoses", malignant=False, icd10="L82"),
+        ConditionClass("lichen", "lichen", malignant=False, icd10="L43.9"),
+        ConditionClass("lupus", "lupus", malignant=False, icd10="L93.0"),
+        ConditionClass("vitiligo", "vitiligo", malignant=False, icd10="L80"),
+        ConditionClass("warts", "warts", malignant=False, icd10="B07"),
+        ConditionClass("tinea", "tinea", malignant=False, icd10="B35.9"),
+        ConditionClass("candidiasis", "candidiasis", malignant=False, icd10="B37.2"),
+        ConditionClass("bullous", "bullous disease", malignant=False, icd10="L13.9"),
+        ConditionClass("vasculitis", "vasculitis", malignant=False, icd10="L95.9"),
+        ConditionClass("vascular", "vascular tumours", malignant=False, icd10="D18.0"),
+        ConditionClass("drug", "drug eruption", malignant=False, icd10="L27.0"),
+        ConditionClass("bites", "infestations and bites", malignant=False, icd10="B88.9"),
+        ConditionClass("sun", "sun damage", malignant=False, icd10="L57.9"),
+        ConditionClass("benign", "benign tumours", malignant=False, icd10="D23.9"),
+        ConditionClass("normal", "normal skin", malignant=False, icd10="Z12.8"),
+    ),
+)
+
+TAXONOMIES = {taxonomy.name: taxonomy for taxonomy in (LESION8, NOMA24)}
+"""The built-in taxonomies by name."""
