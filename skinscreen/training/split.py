@@ -1,0 +1,138 @@
+"""Which photos train, which choose, which judge: no patient, lesion or duplicate on two sides."""
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from skinscreen import paths
+from skinscreen.domain.errors import TrainingError
+from skinscreen.training.sample import Sample
+
+TRAIN = "train"
+VALIDATION = "validation"
+TEST = "test"
+PARTS = (TRAIN, VALIDATION, TEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Shares of the groups that are kept from training, each 0 to 1.
+
+    Attributes:
+        validation: to choose by: epochs, temperature, threshold.
+        test: to judge by, once.
+    """
+
+    validation: float = 0.12
+    test: float = 0.18
+
+
+def split_groups(
+    samples: Sequence[Sample],
+    shares: Shares,
+    seed: int,
+    clusters: Iterable[Iterable[str]] = (),
+) -> dict[str, str]:
+    """Assign every sample to train, validation or test.
+
+    Photos that share a group (patient or lesion) or a cluster of near-duplicates stay
+    together. Groups are drawn stratified by source and by their rarest class, so that each
+    part has its share of each class. The order of ``samples`` does not matter.
+
+    Args:
+        samples: all photos.
+        shares: how much is kept from training.
+        seed: of the draw.
+        clusters: ids of photos that show the same picture.
+
+    Returns:
+        From sample id to ``train``, ``validation`` or ``test``.
+
+    Raises:
+        TrainingError: a class is left without a training photo.
+    """
+    group_of = merged_groups(samples, clusters)
+    counts = Counter(s.label for s in samples)
+    members: dict[str, list[Sample]] = defaultdict(list)
+    for sample in samples:
+        members[group_of[sample.id]].append(sample)
+    strata: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for group, photos in members.items():
+        rarest = min(photos, key=lambda s: (counts[s.label], s.label))
+        strata[rarest.source, rarest.label].append(group)
+    part_of: dict[str, str] = {}
+    for number, stratum in enumerate(sorted(strata)):
+        groups = sorted(strata[stratum])
+        np.random.default_rng([seed, number]).shuffle(groups)
+        part_of |= _drawn(groups, shares)
+    assignment = {s.id: part_of[group_of[s.id]] for s in samples}
+    _require_every_class(samples, assignment)
+    return assignment
+
+
+def _drawn(groups: Sequence[str], shares: Shares) -> dict[str, str]:
+    """The first groups test, the next validate, the rest train; one at least trains."""
+    tested = round(shares.test * len(groups))
+    held = min(tested + round(shares.validation * len(groups)), len(groups) - 1)
+    parts = [TEST] * min(tested, held) + [VALIDATION] * (held - min(tested, held))
+    parts += [TRAIN] * (len(groups) - held)
+    return dict(zip(groups, parts, strict=True))
+
+
+def _require_every_class(samples: Sequence[Sample], assignment: Mapping[str, str]) -> None:
+    trained = {s.label for s in samples if assignment[s.id] == TRAIN}
+    for label in sorted({s.label for s in samples} - trained):
+        raise TrainingError(
+            f"class {label!r} has no photo left to train on: every one of its photos shares a "
+            "patient, lesion or duplicate with a held-out one; add photos of other patients"
+        )
+
+
+def merged_groups(
+    samples: Sequence[Sample], clusters: Iterable[Iterable[str]] = ()
+) -> dict[str, str]:
+    """From sample id to the name of its group, after groups that share a cluster are joined."""
+    parent: dict[str, str] = {s.group: s.group for s in samples}
+
+    def root(name: str) -> str:
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    group_of = {s.id: s.group for s in samples}
+    for cluster in clusters:
+        roots = sorted({root(group_of[i]) for i in cluster if i in group_of})
+        for other in roots[1:]:
+            parent[other] = roots[0]
+    return {identifier: root(group) for identifier, group in group_of.items()}
+
+
+def write_split(path: Path, assignment: Mapping[str, str]) -> None:
+    """Keep an assignment as a CSV table ``id,part``."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("id", "part"))
+    writer.writerows(sorted(assignment.items()))
+    paths.write_atomically(path, text.getvalue().encode())
+
+
+def read_split(path: Path, samples: Sequence[Sample]) -> dict[str, str]:
+    """Read an assignment back.
+
+    Raises:
+        TrainingError: the file is unreadable, or does not name exactly these samples.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            assignment = {row["id"]: row["part"] for row in csv.DictReader(file)}
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise TrainingError(f"{path} is not a readable split ({error})") from error
+    if assignment.keys() != {s.id for s in samples} or not set(assignment.values()) <= set(PARTS):
+        raise TrainingError(f"{path} was made for other photos: remove it to split anew")
+    return assignment
