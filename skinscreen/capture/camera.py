@@ -114,7 +114,7 @@ class Camera(Protocol):
 
     def __enter__(self) -> Self:
         """The camera itself."""
-        ...
+        return self
 
     def __exit__(
         self,
@@ -123,4 +123,4 @@ class Camera(Protocol):
         trace: TracebackType | None,
     ) -> None:
         """Close."""
-        ...
+        self.close()
