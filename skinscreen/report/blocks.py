@@ -1,0 +1,275 @@
+"""The parts of a report, each as strips for the page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from skinscreen.domain import wording
+from skinscreen.report import figures
+from skinscreen.report.content import ReportContent, Row
+from skinscreen.report.flow import Canvas, Strip, draw_lines, gap, text_height
+from skinscreen.report.fonts import FontSet
+from skinscreen.report.typeset import Line, clean, set_lines
+
+GREY = "#57606A"
+_RULE = "#D0D7DE"
+_BODY, _SMALL, _HEADING = 9.0, 7.5, 9.5
+_FIELD_COLUMNS = 3
+_FIELD_LINES = 3
+_LABEL_LINES = 3
+_PICTURE_HEIGHT = 142.0
+_COLUMN_GAP = 12.0
+_MARK_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 62.0, 44.0, 48.0
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Turns a report's content into strips.
+
+    Attributes:
+        content: what the report says.
+        fonts: what it is set in.
+        width: of the text, in points.
+    """
+
+    content: ReportContent
+    fonts: FontSet
+    width: float
+
+    def strips(self) -> Iterator[Strip]:
+        """The whole report, from top to bottom."""
+        yield self._title()
+        yield from self._patient()
+        yield self._banner()
+        yield from self._issues()
+        yield self._pictures()
+        yield from self._probabilities()
+        yield from self._model()
+        yield from self._section("Notes", self.content.notes)
+        yield from self._limits()
+        yield from self._unshown()
+        yield self._signature()
+
+    def set(self, text: str, size: float, width: float, *, bold: bool = False) -> list[Line]:
+        """Lines of a text in this report's fonts."""
+        return set_lines(text, self.fonts, size, width, bold=bold)
+
+    def _title(self) -> Strip:
+        lines = self.set("Skin lesion screening report", 15, self.width, bold=True)
+        return _text_strip(lines, after=4)
+
+    def _patient(self) -> Iterator[Strip]:
+        column = (self.width - (_FIELD_COLUMNS - 1) * _COLUMN_GAP) / _FIELD_COLUMNS
+        cells, long = [], []
+        for label, value in self.content.fields:
+            lines = self.set(value, 10, column, bold=label == "Patient reference")
+            if len(lines) > _FIELD_LINES:
+                long.append((label, value))
+            else:
+                cells.append([*self.set(label, _SMALL, column), *lines])
+        yield _rule_strip(self.width)
+        for place in range(0, len(cells), _FIELD_COLUMNS):
+            yield _columns_strip(cells[place : place + _FIELD_COLUMNS], column + _COLUMN_GAP)
+        for label, value in long:
+            yield from self._section(label, value)
+        yield gap(4)
+
+    def _banner(self) -> Strip:
+        outcome = self.content.outcome
+        strong, tint = figures.COLOURS[outcome]
+        inset, padding = 46.0, 7.0
+        head = self.set(self.content.headline, 13, self.width - inset - padding, bold=True)
+        said = self.set(self.content.sentence, 9.5, self.width - inset - padding)
+        height = text_height(head) + text_height(said) + 2 * padding
+
+        def paint(canvas: Canvas, left: float, top: float) -> None:
+            canvas.setFillColor(tint)
+            canvas.setStrokeColor(strong)
+            canvas.setLineWidth(1)
+            canvas.rect(left, top - height, self.width, height, stroke=1, fill=1)
+            canvas.setFillColor(strong)
+            canvas.rect(left, top - height, 5, height, stroke=0, fill=1)
+            centre = (left + inset / 2 + 2, top - height / 2)
+            figures.draw_outcome_symbol(canvas, outcome, centre, 26)
+            draw_lines(canvas, head, left + inset, top - padding, strong)
+            draw_lines(canvas, said, left + inset, top - padding - text_height(head))
+
+        return Strip(height + 6, paint)
+
+    def _issues(self) -> Iterator[Strip]:
+        for issue in self.content.issues:
+            for line in self.set(f"Note: {issue}", _BODY, self.width, bold=True):
+                yield _text_strip([line])
+        if self.content.issues:
+            yield gap(4)
+
+    def _pictures(self) -> Strip:
+        pictures, box = self.content.pictures, self.content.box
+        aside = _PICTURE_HEIGHT + _COLUMN_GAP
+        scale = min((self.width - aside) / pictures.width, _PICTURE_HEIGHT / pictures.height)
+        wide, high = pictures.width * scale, pictures.height * scale
+        beside = 0.0 if pictures.photo is None else wide + _COLUMN_GAP
+        said = f"{pictures.name}, {pictures.width} x {pictures.height} pixels"
+        about_photo = self.set(said, _SMALL, max(wide, 160.0))[:2]
+        said = f"Assessed square: {box.side} pixels a side, from ({box.x}, {box.y})"
+        about_crop = self.set(said, _SMALL, self.width - beside)[:2]
+
+        def paint(canvas: Canvas, left: float, top: float) -> None:
+            bottom = top - _PICTURE_HEIGHT
+            if pictures.photo is not None:
+                figures.draw_pixels(canvas, pictures.photo, left, top - high, wide, high)
+                figures.draw_frame(canvas, box, left, top, scale)
+                draw_lines(canvas, about_photo, left, bottom - 2, GREY)
+            across = left + beside
+            side = _PICTURE_HEIGHT
+            figures.draw_pixels(canvas, pictures.crop, across, bottom, side, side)
+            draw_lines(canvas, about_crop, across, bottom - 2, GREY)
+
+        below = max(text_height(about_photo), text_height(about_crop))
+        return Strip(_PICTURE_HEIGHT + below + 8, paint)
+
+    def _probabilities(self) -> Iterator[Strip]:
+        content = self.content
+        yield self._heading("Probabilities")
+        if content.malignant is None:
+            yield _text_strip(self.set("The model gave no probabilities.", _BODY, self.width))
+            return
+        yield self._row_strip(content.malignant, total=True)
+        for row in content.rows:
+            yield self._row_strip(row, total=False)
+        said = wording.MALIGNANT_NOTE
+        if content.threshold is not None:
+            said += " The line across its bar is the threshold."
+        if content.unlisted:
+            said += f" {content.unlisted} less probable classes, none malignant, are not listed."
+        for line in self.set(said, _SMALL, self.width):
+            yield _text_strip([line], colour=GREY)
+        yield gap(4)
+
+    def _row_strip(self, row: Row, *, total: bool) -> Strip:
+        widths = _row_widths(self.width)
+        label = _clipped(self.set(row.label, _BODY, widths[0], bold=total), _LABEL_LINES)
+        word = self.set(wording.MALIGNANT_WORD, 8, _MARK_WIDTH, bold=True)
+        code = self.set(row.code, _BODY, _CODE_WIDTH)[:1]
+        value = self.set(row.text, _BODY, _VALUE_WIDTH, bold=total or row.malignant)[:1]
+        height = max(text_height(label) + 3.0, 15.0)
+        marked = row.malignant and not total
+        threshold = self.content.threshold if total else None
+
+        def paint(canvas: Canvas, left: float, top: float) -> None:
+            middle = top - height / 2
+            draw_lines(canvas, label, left, middle + text_height(label) / 2)
+            x = left + widths[0] + 6
+            if marked:
+                figures.draw_malignant_mark(canvas, x, middle, 7)
+                draw_lines(canvas, word, x + 10, middle + text_height(word) / 2, figures.MALIGNANT)
+            x += _MARK_WIDTH
+            draw_lines(canvas, code, x, middle + text_height(code) / 2, GREY)
+            x += _CODE_WIDTH
+            track = (x, middle - 4, widths[1], 8)
+            figures.draw_bar(
+                canvas, track, row.probability, malignant=row.malignant, threshold=threshold
+            )
+            x = left + self.width - value[0].width
+            draw_lines(canvas, value, x, middle + text_height(value) / 2)
+            _draw_rule(canvas, left, top - height, self.width)
+
+        return Strip(height, paint)
+
+    def _model(self) -> Iterator[Strip]:
+        yield self._heading("Operating point and model")
+        for line in self.set(self.content.operating_point, _BODY, self.width):
+            yield _text_strip([line])
+        for label, value in self.content.model:
+            for line in self.set(f"{label}: {value}", _SMALL, self.width):
+                yield _text_strip([line], colour=GREY)
+        yield gap(4)
+
+    def _limits(self) -> Iterator[Strip]:
+        yield self._heading("Limits")
+        for line in self.set(" ".join(self.content.limits), _SMALL, self.width):
+            yield _text_strip([line])
+        for line in self.set(self.content.disclaimer, _SMALL, self.width, bold=True):
+            yield _text_strip([line])
+
+    def _unshown(self) -> Iterator[Strip]:
+        """Which characters of the typed text the fonts lack, so that nobody trusts a gap."""
+        typed = "".join([value for _, value in self.content.fields] + [self.content.notes])
+        lacking = sorted({c for c in clean(typed) if c != "\n" and not self.fonts.shows(c)})
+        if lacking:
+            codes = ", ".join(f"U+{ord(c):04X}" for c in lacking)
+            said = f"Characters that no font here can show: {codes}."
+            for line in self.set(said, _SMALL, self.width):
+                yield _text_strip([line], colour=GREY)
+
+    def _signature(self) -> Strip:
+        labels = [self.set(text, _SMALL, 200) for text in ("Clinician's signature", "Date")]
+
+        def paint(canvas: Canvas, left: float, top: float) -> None:
+            for label, x, length in zip(
+                labels, (left, left + self.width - 140), (260, 140), strict=True
+            ):
+                canvas.setStrokeColor("#1A1A1A")
+                canvas.setLineWidth(0.7)
+                canvas.line(x, top - 30, x + length, top - 30)
+                draw_lines(canvas, label, x, top - 32, GREY)
+
+        return Strip(44, paint)
+
+    def _section(self, heading: str, text: str) -> Iterator[Strip]:
+        """A heading with a text as long as it likes; nothing without a text."""
+        if not text:
+            return
+        yield self._heading(heading)
+        for line in self.set(text, _BODY, self.width):
+            indent = 0.0 if line.rightward else self.width - line.width
+            yield _text_strip([line], indent=indent)
+        yield gap(4)
+
+    def _heading(self, text: str) -> Strip:
+        return _text_strip(self.set(text, _HEADING, self.width, bold=True), after=1, keep=True)
+
+
+def _row_widths(width: float) -> tuple[float, float]:
+    """Widths of the label's and the bar's column, in points."""
+    free = width - 6 - _MARK_WIDTH - _CODE_WIDTH - _VALUE_WIDTH
+    return free * 0.56, free * 0.44
+
+
+def _clipped(lines: list[Line], count: int) -> list[Line]:
+    return lines[:count]
+
+
+def _text_strip(
+    lines: list[Line],
+    *,
+    indent: float = 0.0,
+    after: float = 0.0,
+    colour: str = "#1A1A1A",
+    keep: bool = False,
+) -> Strip:
+    def paint(canvas: Canvas, left: float, top: float) -> None:
+        draw_lines(canvas, lines, left + indent, top, colour)
+
+    return Strip(text_height(lines) + after, paint, keep)
+
+
+def _columns_strip(cells: Sequence[list[Line]], step: float) -> Strip:
+    """Cells beside each other, each with a grey first line."""
+
+    def paint(canvas: Canvas, left: float, top: float) -> None:
+        for place, lines in enumerate(cells):
+            x = left + place * step
+            draw_lines(canvas, lines[:1], x, top, GREY)
+            draw_lines(canvas, lines[1:], x, top - text_height(lines[:1]))
+
+    return Strip(max(map(text_height, cells)) + 3, paint)
+
+
+def _rule_strip(width: float) -> Strip:
+    return Strip(4, lambda canvas, left, top: _draw_rule(canvas, left, top, width))
+
+
+def _draw_rule(canvas: Canvas, left: float, y: float, width: float) -> None:
+    canvas.setStrokeColor(_RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(left, y, left + width, y)

@@ -1,0 +1,196 @@
+"""What a report says, before anything is said about how it looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from skinscreen.domain import wording
+from skinscreen.domain.assessment import Assessment, Box, Finding, Outcome
+from skinscreen.imaging.photo import Pixels
+
+PageSize: TypeAlias = Literal["A4", "Letter"]
+
+LISTED = 20
+"""Classes listed whatever their mark; a model from elsewhere can have a thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientBlock:
+    """Whom the report is about, as the clinician typed it."""
+
+    reference: str
+    age: str | None = None
+    sex: str | None = None
+    body_site: str | None = None
+    clinician: str | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """The photo and what was assessed of it.
+
+    Attributes:
+        crop: RGB pixels of the assessed square.
+        photo: RGB pixels of the whole photo, at any scale; None leaves it out.
+        width: of the full-resolution photo, in pixels; the box refers to it.
+        height: of the full-resolution photo, in pixels.
+        name: the file's or the camera's.
+    """
+
+    crop: Pixels
+    photo: Pixels | None
+    width: int
+    height: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One class of the table and the chart.
+
+    Attributes:
+        label: the class.
+        code: ICD-10, or empty.
+        probability: 0 to 1, for the length of the bar.
+        text: the probability in words.
+        malignant: whether the row is marked.
+    """
+
+    label: str
+    code: str
+    probability: float
+    text: str
+    malignant: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportContent:
+    """All a report says, in words.
+
+    Attributes:
+        created: with its time zone.
+        created_text: the same for the reader.
+        reference: the patient's, for the head of every page.
+        fields: label and value of what is known of patient and visit.
+        outcome: the one answer, for colour and symbol.
+        headline: the answer in few words.
+        sentence: what it means and what to do.
+        issues: what the clinician must see beside it.
+        malignant: the malignant probability as a row; None without findings.
+        threshold: the operating point's, 0 to 1; None where there is none.
+        rows: the classes, most probable first.
+        unlisted: how many classes ``rows`` leaves out; none of them is malignant.
+        operating_point: what the threshold was measured to do.
+        model: name, version and hash, as label and value.
+        pictures: photo and crop.
+        box: the assessed square, in full-resolution pixels.
+        notes: the clinician's, or empty.
+        limits: what the result does not say.
+        disclaimer: what the result is not.
+        page_size: of the paper.
+        app_version: of the program.
+    """
+
+    created: datetime
+    created_text: str
+    reference: str
+    fields: tuple[tuple[str, str], ...]
+    outcome: Outcome
+    headline: str
+    sentence: str
+    issues: tuple[str, ...]
+    malignant: Row | None
+    threshold: float | None
+    rows: tuple[Row, ...]
+    unlisted: int
+    operating_point: str
+    model: tuple[tuple[str, str], ...]
+    pictures: Pictures
+    box: Box
+    notes: str
+    limits: tuple[str, ...]
+    disclaimer: str
+    page_size: PageSize
+    app_version: str
+
+
+def build(
+    assessment: Assessment,
+    patient: PatientBlock,
+    pictures: Pictures,
+    *,
+    created: datetime,
+    app_version: str,
+    page_size: PageSize = "A4",
+) -> ReportContent:
+    """Turn an assessment into what its report says.
+
+    Raises:
+        ValueError: ``created`` has no time zone.
+    """
+    created_text = _moment(created)
+    point, model = assessment.operating_point, assessment.model
+    sentence = wording.sentence(assessment)
+    listed = _listed(assessment.findings)
+    return ReportContent(
+        created=created,
+        created_text=created_text,
+        reference=patient.reference.strip(),
+        fields=_fields(patient, created_text),
+        outcome=assessment.outcome,
+        headline=wording.headline(assessment.outcome),
+        sentence=sentence,
+        issues=tuple(issue for issue in assessment.issues if issue not in sentence),
+        malignant=_malignant_row(assessment.malignant_probability),
+        threshold=point.threshold if point else None,
+        rows=tuple(_row(finding) for finding in listed),
+        unlisted=len(assessment.findings) - len(listed),
+        operating_point=wording.operating_point_sentence(point),
+        model=(("Model", f"{model.name} {model.version}"), ("SHA-256", model.sha256)),
+        pictures=pictures,
+        box=assessment.crop,
+        notes=(patient.notes or "").strip(),
+        limits=wording.LIMITS,
+        disclaimer=wording.DISCLAIMER,
+        page_size=page_size,
+        app_version=app_version,
+    )
+
+
+def _moment(created: datetime) -> str:
+    """Date, time and offset from UTC: "2026-11-21 14:05 UTC+01:00"."""
+    if created.utcoffset() is None:
+        msg = "a report's date needs a time zone"
+        raise ValueError(msg)
+    offset = f"{created:%z}"
+    return f"{created:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:5]}"
+
+
+def _fields(patient: PatientBlock, created_text: str) -> tuple[tuple[str, str], ...]:
+    fields = (
+        ("Patient reference", patient.reference),
+        ("Date and time", created_text),
+        ("Clinician", patient.clinician),
+        ("Age", patient.age),
+        ("Sex", patient.sex),
+        ("Body site", patient.body_site),
+    )
+    return tuple((label, value.strip()) for label, value in fields if value and value.strip())
+
+
+def _listed(findings: Sequence[Finding]) -> list[Finding]:
+    return [f for place, f in enumerate(findings) if place < LISTED or f.malignant]
+
+
+def _row(finding: Finding) -> Row:
+    text = wording.probability_text(finding.probability)
+    return Row(finding.label, finding.code or "", finding.probability, text, finding.malignant)
+
+
+def _malignant_row(probability: float | None) -> Row | None:
+    if probability is None:
+        return None
+    text = wording.probability_text(probability)
+    return Row("Malignant probability", "", probability, text, malignant=True)
