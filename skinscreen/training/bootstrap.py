@@ -70,11 +70,13 @@ def interval(metric: Metric, weights: Weights) -> Interval:
 
     A resample that does not define the score (a class was not drawn) is left out; where
     that befalls more than 5 % of them no interval is given, because those left over are no
-    longer a fair draw.
+    longer a fair draw. Without resamples there is no interval either.
     """
     value = float(metric(np.ones((1, weights.shape[1])))[0])
     if np.isnan(value):
         return Interval(None, None, None)
+    if len(weights) == 0:
+        return Interval(value, None, None)
     scores = np.concatenate(
         [metric(weights[i : i + _AT_ONCE]) for i in range(0, len(weights), _AT_ONCE)]
     )

@@ -93,26 +93,36 @@ def headline(answers: Answers, *, resamples: int = RESAMPLES, seed: int = 0) -> 
     return _headline(answers, weights)
 
 
-def _headline(answers: Answers, weights: Weights) -> dict[str, Any]:
-    p, labels = answers.probabilities, answers.labels
-    scores: dict[str, Metric] = {
-        "accuracy": lambda w: metrics.accuracy(p, labels, w),
-        "balanced_accuracy": lambda w: metrics.balanced_accuracy(p, labels, w),
-        "macro_auc": lambda w: metrics.macro_auc(p, labels, w),
-        "malignant_auc": lambda w: metrics.auc(answers.malignant_scores, answers.malignant, w),
-        "ece": lambda w: metrics.ece(p, labels, w),
-    }
-    melanoma = answers.melanoma
-    if melanoma is not None:
-        scores["melanoma_auc"] = lambda w: metrics.auc(p[:, melanoma], labels == melanoma, w)
-    undefined = Interval(None, None, None)
+def plain_scores(answers: Answers) -> dict[str, float | None]:
+    """The six scores of the headline without intervals."""
+    nothing_drawn = np.ones((0, len(answers.labels)))
+    return {name: _score(m, nothing_drawn).value for name, m in _metrics(answers).items()}
+
+
+def _metrics(answers: Answers) -> dict[str, Metric | None]:
+    """The headline's metrics on these pictures; None where no class is melanoma."""
+    p, labels, melanoma = answers.probabilities, answers.labels, answers.melanoma
     return {
-        "n_images": len(labels),
+        "accuracy": partial(metrics.accuracy, p, labels),
+        "balanced_accuracy": partial(metrics.balanced_accuracy, p, labels),
+        "macro_auc": partial(metrics.macro_auc, p, labels),
+        "melanoma_auc": None
+        if melanoma is None
+        else partial(metrics.auc, p[:, melanoma], labels == melanoma),
+        "malignant_auc": partial(metrics.auc, answers.malignant_scores, answers.malignant),
+        "ece": partial(metrics.ece, p, labels),
+    }
+
+
+def _score(metric: Metric | None, weights: Weights) -> Interval:
+    return Interval(None, None, None) if metric is None else interval(metric, weights)
+
+
+def _headline(answers: Answers, weights: Weights) -> dict[str, Any]:
+    return {
+        "n_images": len(answers.labels),
         "n_lesions": len(set(answers.groups)),
-        **{
-            name: (interval(scores[name], weights) if name in scores else undefined).to_json()
-            for name in HEADLINE
-        },
+        **{name: _score(m, weights).to_json() for name, m in _metrics(answers).items()},
     }
 
 
