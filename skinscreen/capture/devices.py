@@ -39,11 +39,9 @@ def open_camera(
         description: of ``list_devices``, also one kept from an earlier start.
         resolution: what to ask for; stills come as they are.
     """
-    match description.kind:
-        case DeviceKind.WEBCAM:
-            return LiveCamera(WebcamSource(description, resolution))
-        case DeviceKind.PICAMERA:
-            return LiveCamera(PicameraSource(description, resolution))
-        case DeviceKind.STILLS:
-            path = Path(description.id.removeprefix(_PREFIX))
-            return LiveCamera(VideoSource(path)) if path.is_file() else StillsCamera(path)
+    if description.kind is DeviceKind.WEBCAM:
+        return LiveCamera(WebcamSource(description, resolution))
+    if description.kind is DeviceKind.PICAMERA:
+        return LiveCamera(PicameraSource(description, resolution))
+    path = Path(description.id.removeprefix(_PREFIX))
+    return LiveCamera(VideoSource(path)) if path.is_file() else StillsCamera(path)

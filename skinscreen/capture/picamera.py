@@ -109,7 +109,7 @@ class PicameraSource:
             request = self._camera.wait(self._camera.capture_request(wait=False), timeout=_TIMEOUT)
             arrival = self._clock()
             try:
-                pixels = np.array(request.make_array("main"), dtype=np.uint8, order="C")
+                pixels = np.ascontiguousarray(request.make_array("main"), dtype=np.uint8)
                 stamp = request.get_metadata().get("SensorTimestamp", 0) / 1e9
             finally:
                 request.release()
