@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging.decode import read_pixels, require_whole, turned
@@ -9,6 +11,8 @@ from skinscreen.imaging.photo import Photo, Pixels
 
 OVERSAMPLING = 2
 """A crop is cut from reduced pixels only where they still are this many times what is needed."""
+
+MIRRORED = "The whole photo was scored, filled up to a square with its mirror image."
 
 
 def centred(photo: Photo) -> Box:
@@ -105,3 +109,32 @@ def turn(photo: Photo) -> Photo:
 def turn_box(box: Box, photo: Photo) -> Box:
     """Where a square of ``photo`` lies after a quarter turn clockwise."""
     return Box(photo.height - box.y - box.side, box.x, box.side)
+
+
+def squared(photo: Photo) -> Photo:
+    """The whole photo as a square: the shorter side is filled up with its own mirror image.
+
+    Raises:
+        ImageError: the photo's file is damaged.
+    """
+    if photo.width == photo.height:
+        return photo
+    if photo.encoded is not None:
+        require_whole(photo.encoded, photo.name)
+    rows, columns = photo.pixels.shape[:2]
+    side = max(rows, columns)
+    top, left = (side - rows) // 2, (side - columns) // 2
+    pixels = np.pad(
+        photo.pixels,
+        ((top, side - rows - top), (left, side - columns - left), (0, 0)),
+        mode="symmetric",
+    )
+    full = max(photo.width, photo.height)
+    return replace(
+        photo,
+        pixels=pixels,
+        width=full,
+        height=full,
+        encoded=None,
+        issues=(*photo.issues, MIRRORED),
+    )

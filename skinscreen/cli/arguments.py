@@ -1,0 +1,135 @@
+"""What can be written on the command line."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from skinscreen import __version__, settings
+from skinscreen.domain.assessment import Box
+from skinscreen.domain.errors import SettingsError
+
+OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
+"""Exit codes: all done; could not start; wrong arguments; some photos were refused."""
+PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Parse the words; ``command`` is the function to call, None for the window.
+
+    Raises:
+        SystemExit: after help, version or a usage error, with the exit code.
+    """
+    named = bool(words) and words[0] in ("screen", "models", "doctor")
+    return (_command_parser() if named else _window_parser()).parse_args(words)
+
+
+def complain(sentence: str) -> None:
+    """Tell the person what is the matter, on the error stream."""
+    sys.stderr.write(f"skinscreen: {sentence}\n")
+
+
+def say(line: str) -> None:
+    """One line of output."""
+    sys.stdout.write(line + "\n")
+
+
+def chosen(options: argparse.Namespace) -> settings.Settings:
+    """The kept settings, with what the arguments say put over them."""
+    try:
+        kept = settings.load()
+    except SettingsError as error:
+        complain(f"{error}; defaults are used")
+        kept = settings.Settings()
+    return replace(
+        kept,
+        model=options.model or kept.model,
+        threads=options.threads or kept.threads,
+        delegate=options.delegate or kept.delegate,
+        kiosk=kept.kiosk or getattr(options, "kiosk", False),
+        stills=getattr(options, "stills", None) or kept.stills,
+    )
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="skinscreen",
+        description="Open the screening window. A screening result is not a diagnosis.",
+        epilog="Commands without a window: skinscreen screen | models | doctor (each with --help).",
+    )
+    parser.add_argument("photo", nargs="?", type=Path, help="a photo to open at once")
+    parser.add_argument("--kiosk", action="store_true", help="full screen")
+    parser.add_argument("--stills", help="a folder or video file that stands in for a camera")
+    _add_common(parser)
+    parser.set_defaults(command=None)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", action="version", version=f"skinscreen {__version__}")
+    parser.add_argument("--verbose", action="store_true", help="log to the terminal")
+    parser.add_argument("--model", metavar="NAME", help="which model to use")
+    parser.add_argument("--threads", type=_threads, metavar="N", help="CPU threads of the model")
+    parser.add_argument("--delegate", metavar="PATH", help="library of an accelerator")
+
+
+def _threads(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= settings.MAX_THREADS:
+        raise argparse.ArgumentTypeError(f"1 to {settings.MAX_THREADS} are possible")
+    return number
+
+
+def _box(text: str) -> Box:
+    try:
+        x, y, side = (int(part) for part in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("three whole numbers are needed: x,y,side") from error
+    if side < 1 or min(x, y) < 0:
+        raise argparse.ArgumentTypeError("x and y start at 0, side at 1")
+    return Box(x, y, side)
+
+
+def _command_parser() -> argparse.ArgumentParser:
+    from skinscreen.cli import doctor, models, screen
+
+    parser = argparse.ArgumentParser(prog="skinscreen")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    screening = commands.add_parser("screen", help="screen photos and folders of photos")
+    screening.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    where = screening.add_mutually_exclusive_group()
+    where.add_argument("--crop", type=_box, metavar="X,Y,SIDE", help="the square to score")
+    where.add_argument("--whole", action="store_true", help="score the whole photo")
+    how = screening.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="one JSON object a line")
+    how.add_argument("--csv", action="store_true", help="a table")
+    screening.add_argument(
+        "--pdf", type=Path, metavar="OUT", help="a report; for several photos a folder"
+    )
+    screening.set_defaults(command=screen.run)
+    examining = commands.add_parser("doctor", help="what this device has and lacks")
+    examining.set_defaults(command=doctor.run)
+    for command in (screening, examining):
+        _add_common(command)
+
+    bundles = commands.add_parser("models", help="list, verify or import models")
+    actions = bundles.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="the models and whether they can be used")
+    listing.set_defaults(command=models.list_all)
+    verifying = actions.add_parser("verify", help="check every model, or those named")
+    verifying.add_argument("names", nargs="*", metavar="NAME")
+    verifying.set_defaults(command=models.verify)
+    importing = actions.add_parser("import", help="add a .tflite file made elsewhere")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--name", help="what to call it")
+    importing.add_argument("--labels", type=Path, help="text file with one label a line")
+    importing.add_argument(
+        "--malignant", action="append", default=[], metavar="LABEL",
+        help="a label that is malignant; may be given again",
+    )  # fmt: skip
+    importing.add_argument("--pixels", choices=PIXEL_SCALINGS, help="how its pixels are scaled")
+    importing.set_defaults(command=models.import_file)
+    for action in (listing, verifying, importing):
+        _add_common(action)
+    return parser

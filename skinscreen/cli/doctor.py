@@ -1,0 +1,18 @@
+"""``skinscreen doctor``: what this device has and lacks."""
+
+import argparse
+
+from skinscreen.cli.arguments import FAILED, OK, say
+from skinscreen.inference import library
+from skinscreen.services.doctor import Verdict, examine
+
+_MARKS = {Verdict.FINE: "ok  ", Verdict.NOTE: "note", Verdict.WRONG: "BAD "}
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Print every check; the exit code says whether anything is wrong."""
+    wrong = False
+    for check in examine(library.folders()):
+        say(f"{_MARKS[check.verdict]}  {check.name:<10} {check.found}")
+        wrong |= check.verdict is Verdict.WRONG
+    return FAILED if wrong else OK

@@ -1,0 +1,65 @@
+"""From the words of the command line to an exit code."""
+
+import contextlib
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Sequence
+
+from skinscreen import paths
+from skinscreen.cli.arguments import FAILED, OK, chosen, complain, parse
+from skinscreen.domain.errors import SkinscreenError
+
+_INTERRUPTED = 130
+_LOG_BYTES = 1_000_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit code."""
+    _make_streams_tolerant()
+    options = parse(list(sys.argv[1:] if arguments is None else arguments))
+    _start_log(verbose=options.verbose)
+    try:
+        if options.command is None:
+            from skinscreen import app
+
+            return app.run(chosen(options), options.photo)
+        return int(options.command(options))
+    except SkinscreenError as error:
+        complain(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone (`| head`): nothing is left to say, nor to whom.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _make_streams_tolerant() -> None:
+    """A file name in any bytes must not stop the output."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _start_log(*, verbose: bool) -> None:
+    handlers: list[logging.Handler] = [logging.NullHandler()]
+    with contextlib.suppress(OSError):
+        paths.user_logs().mkdir(parents=True, exist_ok=True)
+        file = paths.user_logs() / "skinscreen.log"
+        handlers.append(
+            logging.handlers.RotatingFileHandler(
+                file, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
+            )
+        )
+    if verbose:
+        handlers.append(logging.StreamHandler())
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        handlers=handlers,
+    )
+    for noisy in ("PIL", "fontTools"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,87 @@
+"""``skinscreen models``: the bundles on this device."""
+
+import argparse
+
+from skinscreen import paths
+from skinscreen.cli.arguments import FAILED, OK, chosen, complain, say
+from skinscreen.domain.errors import ModelError
+from skinscreen.inference import importer, library
+from skinscreen.inference.tflite import RuntimeOptions
+from skinscreen.services.models import runtime_options
+
+
+def list_all(options: argparse.Namespace) -> int:
+    """Every bundle: name, version, classes, or why it cannot be used."""
+    bundles = library.list_bundles(library.folders(), runtime_options(chosen(options)))
+    for bundle in bundles:
+        if isinstance(bundle, library.BrokenBundle):
+            say(f"{bundle.folder.name}  NOT USABLE: {bundle.reason}")
+        else:
+            _describe(bundle)
+    if not bundles:
+        complain("there are no models; install the program again")
+    return OK if bundles else FAILED
+
+
+def _describe(bundle: library.Bundle) -> None:
+    manifest = bundle.manifest
+    malignant = [c.label for c in manifest.labels if c.malignant]
+    own = bundle.folder.parent == paths.user_models()
+    say(
+        f"{manifest.name}  {manifest.version}  {len(manifest.labels)} classes, "
+        f"{len(malignant)} malignant  {'imported' if own else 'bundled'}  "
+        f"sha256 {manifest.sha256[:12]}"
+    )
+    if manifest.operating_point is None:
+        say("    not validated: no measured operating point")
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Check bundles whole; the exit code says whether all are good."""
+    places = library.folders()
+    preferences = runtime_options(chosen(options))
+    if not options.names:
+        found = library.list_bundles(places, preferences)
+    else:
+        found = tuple(_verified(name, preferences) for name in options.names)
+    for bundle in found:
+        if isinstance(bundle, library.BrokenBundle):
+            complain(bundle.reason)
+        else:
+            say(f"{bundle.manifest.name}: good (sha256 {bundle.manifest.sha256})")
+    broken = any(isinstance(bundle, library.BrokenBundle) for bundle in found)
+    return FAILED if broken or not found else OK
+
+
+def _verified(
+    name: str, preferences: RuntimeOptions
+) -> library.Bundle | library.BrokenBundle:
+    folder = library.find(name, library.folders())
+    try:
+        return library.verify(folder, preferences)
+    except ModelError as error:
+        return library.BrokenBundle(folder, str(error))
+
+
+def import_file(options: argparse.Namespace) -> int:
+    """Try a ``.tflite`` file and add it to the person's models."""
+    draft = importer.prepare(
+        options.file, options.pixels, runtime_options(chosen(options)).delegate
+    )
+    labels = draft.labels
+    if options.labels is not None:
+        labels = importer.read_label_file(options.labels, draft.label_count)
+    if labels is None:
+        complain(
+            f"{options.file.name} does not name its {draft.label_count} classes; they are "
+            "numbered (give --labels FILE to name them)"
+        )
+        labels = importer.numbered_labels(draft.label_count)
+    folder = importer.install(draft, labels, options.malignant, paths.user_models(), options.name)
+    say(f"imported as {folder.name} ({len(labels)} classes)")
+    for sentence in draft.assumptions:
+        say(f"  {sentence}")
+    if not options.malignant:
+        say("  No class is marked malignant (--malignant LABEL marks one).")
+    say("  Not validated: it gives probabilities, but no answer.")
+    return OK

@@ -1,0 +1,99 @@
+"""``skinscreen screen``: photos and folders, as text, JSON or a table, with reports."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from skinscreen.cli.arguments import OK, REFUSED, USAGE, chosen, complain, say
+from skinscreen.domain import wording
+from skinscreen.domain.errors import ReportError
+from skinscreen.domain.manifest import Manifest
+from skinscreen.services import batch, models
+from skinscreen.services.document import columns, to_document, to_row
+from skinscreen.settings import Settings
+
+_SHOWN = 3
+_MANY = 2
+
+
+def run(options: argparse.Namespace) -> int:
+    """Screen what was named; the exit code says whether all were screened."""
+    preferences = chosen(options)
+    files = list(batch.photo_files(options.photos))
+    if options.pdf is not None and len(files) > 1 and not options.pdf.is_dir():
+        complain(f"--pdf {options.pdf}: for {len(files)} photos a folder that exists is needed")
+        return USAGE
+    screener = models.load_screener(preferences, strict=options.model is not None)
+    for note in screener.notes:
+        complain(note)
+    write = _writer(options, screener.manifest)
+    refused = 0
+    items = batch.screen_files(screener, files, options.crop, whole=options.whole)
+    for item in _with_progress(items, len(files)):
+        done = item if options.pdf is None else _with_report(item, options.pdf, preferences)
+        write(done)
+        refused += done.error is not None
+    if not files:
+        complain("there are no photos in " + ", ".join(str(p) for p in options.photos))
+    return REFUSED if refused or not files else OK
+
+
+def _with_progress(items: Iterable[batch.BatchItem], count: int) -> Iterator[batch.BatchItem]:
+    """A bar on a terminal that does not show the lines themselves."""
+    if count < _MANY or not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from items
+        return
+    from tqdm import tqdm
+
+    yield from tqdm(items, total=count, unit="photo", leave=False)
+
+
+def _writer(options: argparse.Namespace, manifest: Manifest) -> Callable[[batch.BatchItem], None]:
+    if options.json:
+        return lambda item: say(json.dumps(to_document(item, manifest), ensure_ascii=False))
+    if options.csv:
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(columns(manifest))
+        return lambda item: table.writerow(to_row(item, manifest))
+    return _say_in_words
+
+
+def _say_in_words(item: batch.BatchItem) -> None:
+    if item.screening is None:
+        complain(item.error or "")
+        return
+    said = item.screening.assessment
+    say(f"{item.screening.photo.name}: {wording.headline(said.outcome)}")
+    say(f"  {wording.sentence(said)}")
+    for finding in said.findings[:_SHOWN]:
+        mark = f"  [{wording.MALIGNANT_WORD}]" if finding.malignant else ""
+        say(f"  {wording.probability_text(finding.probability):>8}  {finding.label}{mark}")
+    for issue in said.issues:
+        say(f"  note: {issue}")
+    if item.error:
+        complain(item.error)
+
+
+def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> batch.BatchItem:
+    """Write the report of one photo; where that fails the item carries the sentence."""
+    from skinscreen.services import export
+
+    if item.screening is None:
+        return item
+    file = target / f"{item.file.stem}.pdf" if target.is_dir() else target
+    try:
+        content = export.content_of(
+            item.screening,
+            export.PatientBlock(reference=item.screening.photo.name),
+            datetime.now().astimezone(),
+            preferences.page_size,
+        )
+        export.save_pdf(content, file)
+    except ReportError as error:
+        return replace(item, error=str(error))
+    return item

@@ -1,0 +1,81 @@
+"""Many photos after one another: decoding runs ahead of the model, memory stays flat."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from skinscreen.domain.assessment import Box
+from skinscreen.domain.errors import ImageError, ModelError
+from skinscreen.imaging import crop
+from skinscreen.imaging.decode import read_photo
+from skinscreen.imaging.photo import Photo
+from skinscreen.services.screening import Screener, Screening, ScreeningRequest
+
+_AHEAD = 3
+"""Photos decoded before the model needs them: enough to keep both busy, few enough for a Pi."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchItem:
+    """What came of one file: a screening, or the sentence why there is none."""
+
+    file: Path
+    screening: Screening | None
+    error: str | None
+
+
+def photo_files(arguments: Iterable[Path]) -> Iterator[Path]:
+    """Files as given; of a folder all files in it and below, by name, hidden ones left out."""
+    for argument in arguments:
+        if argument.is_dir():
+            inside = (f for f in argument.rglob("*") if f.is_file())
+            yield from sorted(
+                f
+                for f in inside
+                if not any(p.startswith(".") for p in f.relative_to(argument).parts)
+            )
+        else:
+            yield argument
+
+
+def screen_files(
+    screener: Screener, files: Iterable[Path], box: Box | None = None, *, whole: bool = False
+) -> Iterator[BatchItem]:
+    """Screen files in their order; one that is refused does not stop the others.
+
+    Args:
+        screener: with the loaded model.
+        files: from ``photo_files``.
+        box: the same square on every photo, or None for the largest centred one.
+        whole: score the whole photo, mirrored at its edges to a square.
+    """
+    remaining = iter(files)
+    with ThreadPoolExecutor(1, thread_name_prefix="decode") as pool:
+
+        def decoded(file: Path) -> tuple[Path, Future[Photo]]:
+            return file, pool.submit(_read, file, whole=whole)
+
+        ahead = deque(decoded(file) for file in islice(remaining, _AHEAD))
+        try:
+            while ahead:
+                file, photo = ahead.popleft()
+                yield _screened(screener, file, photo, box)
+                ahead.extend(decoded(file) for file in islice(remaining, 1))
+        finally:
+            for _, photo in ahead:
+                photo.cancel()
+
+
+def _read(file: Path, *, whole: bool) -> Photo:
+    photo = read_photo(file)
+    return crop.squared(photo) if whole else photo
+
+
+def _screened(screener: Screener, file: Path, photo: Future[Photo], box: Box | None) -> BatchItem:
+    try:
+        return BatchItem(file, screener.screen(ScreeningRequest(0, photo.result(), box)), None)
+    except (ImageError, ModelError) as error:
+        return BatchItem(file, None, str(error))

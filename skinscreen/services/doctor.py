@@ -1,0 +1,127 @@
+"""What this device has and lacks for screening, each with what to do about it."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from skinscreen import __version__, paths
+from skinscreen.capture.devices import list_devices
+from skinscreen.domain.errors import SkinscreenError
+from skinscreen.inference.library import BrokenBundle, list_bundles
+from skinscreen.inference.tflite import default_threads, describe_runtime
+
+_MEGABYTE = 1_000_000
+_MEMORY_NEEDED = 400 * _MEGABYTE
+_DISK_NEEDED = 200 * _MEGABYTE
+_NODES = Path("/dev")
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    FINE = "fine"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at, and what was found in a sentence."""
+
+    name: str
+    verdict: Verdict
+    found: str
+
+
+def examine(places: Sequence[Path]) -> Iterator[Check]:
+    """Look at everything the program needs; ``places`` are the folders of bundles."""
+    yield Check("program", Verdict.FINE, f"SkinScreen {__version__}")
+    yield Check(
+        "system",
+        Verdict.FINE,
+        f"{platform.system()} {platform.release()}, {platform.machine()}, "
+        f"Python {platform.python_version()}",
+    )
+    yield _runtime()
+    yield from _models(places)
+    yield Check(
+        "processor",
+        Verdict.FINE,
+        f"{os.cpu_count()} cores, {default_threads()} threads for the model by default",
+    )
+    yield _memory()
+    yield from _disk()
+    yield _display()
+    yield from _cameras()
+
+
+def _runtime() -> Check:
+    try:
+        runtime = describe_runtime()
+    except SkinscreenError as error:
+        return Check("runtime", Verdict.WRONG, str(error))
+    return Check("runtime", Verdict.FINE, f"{runtime.name} {runtime.version}")
+
+
+def _models(places: Sequence[Path]) -> Iterator[Check]:
+    bundles = list_bundles(places)
+    usable = [b for b in bundles if not isinstance(b, BrokenBundle)]
+    if not usable:
+        yield Check("models", Verdict.WRONG, "there is no usable model; install the program again")
+    for bundle in bundles:
+        if isinstance(bundle, BrokenBundle):
+            yield Check("model", Verdict.WRONG, bundle.reason)
+        else:
+            found = f"{bundle.manifest.name} {bundle.manifest.version}"
+            yield Check("model", Verdict.FINE, f"{found}, {len(bundle.manifest.labels)} classes")
+
+
+def _memory() -> Check:
+    import psutil
+
+    memory = psutil.virtual_memory()
+    found = f"{memory.available // _MEGABYTE} of {memory.total // _MEGABYTE} MB free"
+    if memory.available < _MEMORY_NEEDED:
+        return Check("memory", Verdict.WRONG, f"{found}; close other programs")
+    return Check("memory", Verdict.FINE, found)
+
+
+def _disk() -> Iterator[Check]:
+    folder = paths.user_config()
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    found = f"{free // _MEGABYTE} MB free"
+    if free < _DISK_NEEDED:
+        yield Check("disk", Verdict.WRONG, f"{found}; delete files that are no longer needed")
+    else:
+        yield Check("disk", Verdict.FINE, found)
+    if not os.access(folder, os.W_OK):
+        yield Check("settings", Verdict.WRONG, f"{folder} cannot be written; nothing can be kept")
+
+
+def _display() -> Check:
+    if sys.platform != "linux":
+        return Check("display", Verdict.FINE, "that of the system")
+    for variable in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"):
+        if os.environ.get(variable):
+            return Check("display", Verdict.FINE, f"{variable}={os.environ[variable]}")
+    return Check("display", Verdict.NOTE, "none; the command line works without one")
+
+
+def _cameras() -> Iterator[Check]:
+    devices = list_devices()
+    if not devices:
+        yield Check("camera", Verdict.NOTE, "none is connected; photos can be opened from files")
+    for device in devices:
+        node = _NODES / device.id
+        if node.exists() and not os.access(node, os.R_OK | os.W_OK):
+            found = f"{device.name}: no permission; add the user to the group video"
+            yield Check("camera", Verdict.WRONG, found)
+        else:
+            yield Check("camera", Verdict.FINE, device.name)

@@ -1,0 +1,74 @@
+"""An assessment as a JSON object and as a row of a table, for scripts."""
+
+from typing import Any
+
+from skinscreen.domain.manifest import Manifest
+from skinscreen.services.batch import BatchItem
+
+_DIGITS = 6
+
+
+def to_document(item: BatchItem, manifest: Manifest) -> dict[str, Any]:
+    """The JSON object of one file; the same keys whether it was screened or refused."""
+    model = {"name": manifest.name, "version": manifest.version, "sha256": manifest.sha256}
+    document: dict[str, Any] = {
+        "file": str(item.file).encode("utf-8", "replace").decode("utf-8"),
+        "outcome": None,
+        "malignant_probability": None,
+        "threshold": None,
+        "findings": [],
+        "model": model,
+        "crop": None,
+        "issues": [],
+        "error": item.error,
+    }
+    if item.screening is None:
+        return document
+    said = item.screening.assessment
+    point = said.operating_point
+    return document | {
+        "outcome": said.outcome.value,
+        "malignant_probability": _rounded(said.malignant_probability),
+        "threshold": None if point is None else point.threshold,
+        "findings": [
+            {
+                "label": f.label,
+                "code": f.code,
+                "probability": _rounded(f.probability),
+                "malignant": f.malignant,
+            }
+            for f in said.findings
+        ],
+        "crop": [said.crop.x, said.crop.y, said.crop.side],
+        "issues": list(said.issues),
+    }
+
+
+def columns(manifest: Manifest) -> list[str]:
+    """The head of the table."""
+    fixed = ["file", "outcome", "malignant_probability", "threshold", "top", "x", "y", "side"]
+    return [*fixed, *(c.label for c in manifest.labels), "issues", "model", "version", "error"]
+
+
+def to_row(item: BatchItem, manifest: Manifest) -> list[Any]:
+    """One line of the table, in the order of ``columns``."""
+    document = to_document(item, manifest)
+    by_label = {f["label"]: f["probability"] for f in document["findings"]}
+    top = document["findings"][0]["label"] if document["findings"] else ""
+    return [
+        document["file"],
+        document["outcome"] or "",
+        document["malignant_probability"],
+        document["threshold"],
+        top,
+        *(document["crop"] or ("", "", "")),
+        *(by_label.get(c.label, "") for c in manifest.labels),
+        " ".join(document["issues"]),
+        manifest.name,
+        manifest.version,
+        document["error"] or "",
+    ]
+
+
+def _rounded(probability: float | None) -> float | None:
+    return None if probability is None else round(probability, _DIGITS)

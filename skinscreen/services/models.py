@@ -1,0 +1,45 @@
+"""Which model is in use: the chosen one, or the bundled one where that fails."""
+
+import logging
+from pathlib import Path
+
+from skinscreen.domain.errors import ModelError
+from skinscreen.inference import library
+from skinscreen.inference.tflite import RuntimeOptions
+from skinscreen.services.screening import Screener
+from skinscreen.settings import Settings
+
+log = logging.getLogger(__name__)
+
+DEFAULT_BUNDLE = "lesion8-v3small"
+
+
+def runtime_options(settings: Settings) -> RuntimeOptions:
+    """How the settings want a model to be run."""
+    return RuntimeOptions(
+        threads=settings.threads or None,
+        delegate=Path(settings.delegate) if settings.delegate else None,
+    )
+
+
+def load_screener(settings: Settings, *, strict: bool = False) -> Screener:
+    """A screener with the chosen model.
+
+    Args:
+        settings: name the model; an empty name is the bundled default.
+        strict: do not fall back to the default where the chosen one cannot be used.
+
+    Raises:
+        ModelError: no model can be used.
+    """
+    options = runtime_options(settings)
+    name = settings.model or DEFAULT_BUNDLE
+    try:
+        return Screener(library.load(library.find(name, library.folders()), options))
+    except ModelError as error:
+        if strict or name == DEFAULT_BUNDLE:
+            raise
+        note = f"{error}. The bundled model {DEFAULT_BUNDLE} is used instead."
+        log.warning("%s", note)
+        default = library.find(DEFAULT_BUNDLE, library.folders())
+        return Screener(library.load(default, options), (note,))

@@ -1,0 +1,127 @@
+"""What the person chose: frozen, checked when read, replaced whole when written."""
+
+import json
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from skinscreen import paths
+from skinscreen.domain.errors import SettingsError
+
+log = logging.getLogger(__name__)
+
+THEMES = ("light", "dark", "contrast")
+TEXT_SIZES = (100, 125, 150, 175, 200)
+PAGE_SIZES = ("A4", "Letter")
+MAX_THREADS = 16
+RECENT_COUNT = 8
+FILE_NAME = "settings.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The person's choices.
+
+    Attributes:
+        model: name of the bundle, or empty for the bundled default.
+        threads: CPU threads of the model; 0 for one a core, at most 4.
+        delegate: path of an external delegate's library, or empty.
+        camera: id of the camera, or empty for the first one.
+        camera_width: wanted width of its frames in pixels; 0 for the default.
+        camera_height: wanted height of its frames in pixels; 0 for the default.
+        stills: a folder or video file that stands in for a camera, or empty.
+        theme: one of ``THEMES``.
+        text_size: percent, one of ``TEXT_SIZES``.
+        kiosk: full screen, without a way to other windows.
+        page_size: of the PDF, one of ``PAGE_SIZES``.
+        clinician: name put into new reports.
+        recent: paths of the photos opened last, newest first.
+    """
+
+    model: str = ""
+    threads: int = 0
+    delegate: str = ""
+    camera: str = ""
+    camera_width: int = 0
+    camera_height: int = 0
+    stills: str = ""
+    theme: str = "light"
+    text_size: int = 100
+    kiosk: bool = False
+    page_size: str = "A4"
+    clinician: str = ""
+    recent: tuple[str, ...] = ()
+
+    def with_recent(self, photo: Path) -> tuple[str, ...]:
+        """The list of recent photos with one more at its head."""
+        path = str(photo.absolute())
+        return (path, *(p for p in self.recent if p != path))[:RECENT_COUNT]
+
+
+_ALLOWED: Mapping[str, Any] = {
+    "theme": THEMES,
+    "text_size": TEXT_SIZES,
+    "page_size": PAGE_SIZES,
+    "threads": range(MAX_THREADS + 1),
+    "camera_width": range(20_000),
+    "camera_height": range(20_000),
+}
+
+
+def settings_file() -> Path:
+    """Where the settings are kept."""
+    return paths.user_config() / FILE_NAME
+
+
+def load() -> Settings:
+    """The kept settings; a value that is missing or impossible has its default.
+
+    A file that is no JSON is put aside under another name, so that nothing is lost.
+
+    Raises:
+        SettingsError: the file is there, but cannot be read.
+    """
+    file = settings_file()
+    try:
+        document = json.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise SettingsError(f"the settings in {file} cannot be read ({error.strerror})") from error
+    except ValueError:
+        log.warning("the settings were not readable and were put aside; defaults are used")
+        with suppress(OSError):
+            file.replace(file.with_suffix(".unreadable"))
+        return Settings()
+    return _checked(document if isinstance(document, dict) else {})
+
+
+def _checked(document: Mapping[str, Any]) -> Settings:
+    default = Settings()
+    chosen: dict[str, Any] = {}
+    for field in fields(Settings):
+        value = document.get(field.name)
+        if field.name == "recent" and isinstance(value, list):
+            chosen["recent"] = tuple(p for p in value if isinstance(p, str))[:RECENT_COUNT]
+        elif type(value) is type(getattr(default, field.name)) and (
+            field.name not in _ALLOWED or value in _ALLOWED[field.name]
+        ):
+            chosen[field.name] = value
+    return Settings(**chosen)
+
+
+def save(settings: Settings) -> None:
+    """Replace the kept settings in one step.
+
+    Raises:
+        SettingsError: the folder cannot be written; the old settings are untouched.
+    """
+    file = settings_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        paths.write_atomically(file, (json.dumps(asdict(settings), indent=2) + "\n").encode())
+    except OSError as error:
+        raise SettingsError(f"the settings cannot be saved in {file} ({error.strerror})") from error

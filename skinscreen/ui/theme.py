@@ -1,0 +1,158 @@
+"""How the program looks: three palettes, one style sheet, sizes for fingers."""
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+TARGET = 64
+"""Smallest side of anything that is tapped, in pixels."""
+PRIMARY = 80
+"""Height of the primary button, in pixels."""
+_BASE_POINTS = 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of a theme, as ``#rrggbb``.
+
+    Each text colour has a contrast of 4.5:1 or more (WCAG 2.2 AA) on the surface it stands on.
+    """
+
+    window: str
+    surface: str
+    text: str
+    quiet: str
+    border: str
+    accent: str
+    on_accent: str
+    malignant: str
+    on_malignant: str
+    benign: str
+    clear: str
+    on_clear: str
+    caution: str
+    on_caution: str
+    focus: str
+
+
+PALETTES = {
+    "light": Palette(
+        window="#f2f5f7", surface="#ffffff", text="#16212b", quiet="#4d5d6b", border="#b7c3cd",
+        accent="#0b5c8a", on_accent="#ffffff", malignant="#a3241b", on_malignant="#ffffff",
+        benign="#4a6f8f", clear="#245c45", on_clear="#ffffff", caution="#7a4f00",
+        on_caution="#ffffff", focus="#d97706",
+    ),
+    "dark": Palette(
+        window="#11181f", surface="#1b252f", text="#eef3f7", quiet="#a9b8c5", border="#445564",
+        accent="#5bb3e6", on_accent="#06202f", malignant="#ff8a7d", on_malignant="#2b0500",
+        benign="#86a9c7", clear="#7fd0ad", on_clear="#04231a", caution="#f2c265",
+        on_caution="#2a1b00", focus="#ffb454",
+    ),
+    "contrast": Palette(
+        window="#000000", surface="#000000", text="#ffffff", quiet="#ffffff", border="#ffffff",
+        accent="#ffff00", on_accent="#000000", malignant="#ff9d94", on_malignant="#000000",
+        benign="#ffffff", clear="#7dffc4", on_clear="#000000", caution="#ffd84d",
+        on_caution="#000000", focus="#00ffff",
+    ),
+}  # fmt: skip
+
+_STYLE = Template("""
+QWidget { color: $text; }
+QMainWindow, QDialog, QScrollArea, QStackedWidget, #page { background: $window; }
+QScrollArea { border: none; }
+QLabel { background: transparent; }
+QLabel[quiet="true"] { color: $quiet; }
+QLabel[heading="true"] { font-size: ${heading}pt; font-weight: 600; }
+QFrame#header, QFrame#footer { background: $surface; }
+QFrame#header { border-bottom: 1px solid $border; }
+QFrame#footer { border-top: 1px solid $border; }
+QFrame#card { background: $surface; border: 1px solid $border; border-radius: 10px; }
+QPushButton, QToolButton {
+    min-height: ${inner}px; min-width: ${inner}px; padding: 0 14px; border-radius: 10px;
+    border: 2px solid $border; background: $surface; color: $text;
+}
+QPushButton:pressed, QToolButton:pressed, QPushButton:checked { background: $border; }
+QPushButton:disabled, QToolButton:disabled { color: $quiet; border-style: dashed; }
+QPushButton#primary {
+    min-height: ${primary}px; padding: 0 28px; font-weight: 600; font-size: ${large}pt;
+    background: $accent; color: $on_accent; border: 2px solid $accent;
+}
+QPushButton#primary:disabled { background: $window; color: $quiet; border: 2px dashed $border; }
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QPlainTextEdit:focus,
+QSpinBox:focus, QListWidget:focus, QPushButton#primary:focus { border: 3px solid $focus; }
+QCheckBox:focus, QRadioButton:focus { outline: 3px solid $focus; border: 3px solid $focus; }
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QListWidget {
+    background: $surface; color: $text; border: 2px solid $border; border-radius: 8px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit, QComboBox, QSpinBox { min-height: ${field}px; padding: 0 10px; }
+QComboBox QAbstractItemView { background: $surface; color: $text; }
+QComboBox QAbstractItemView::item, QListWidget::item { min-height: ${field}px; padding: 0 8px; }
+QListWidget::item:selected { background: $accent; color: $on_accent; }
+QCheckBox { min-height: ${inner}px; spacing: 12px; }
+QCheckBox::indicator { width: 30px; height: 30px; }
+QScrollBar:vertical { width: 18px; background: $window; }
+QScrollBar::handle:vertical { background: $border; border-radius: 8px; min-height: 48px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QProgressBar {
+    min-height: 14px; max-height: 14px; border: 1px solid $border; border-radius: 7px;
+    background: $surface;
+}
+QProgressBar::chunk { background: $accent; border-radius: 6px; }
+QToolTip { background: $surface; color: $text; border: 1px solid $border; }
+""")
+
+
+def palette(name: str) -> Palette:
+    """The colours of a theme."""
+    return PALETTES[name]
+
+
+def apply(application: QApplication, theme: str, text_size: int) -> None:
+    """Dress the application.
+
+    Args:
+        application: to be dressed.
+        theme: a key of ``PALETTES``.
+        text_size: in percent, 100 to 200.
+    """
+    colours = palette(theme)
+    points = _BASE_POINTS * text_size / 100
+    font = QFont(application.font())
+    font.setPointSizeF(points)
+    application.setStyle("Fusion")
+    application.setFont(font)
+    application.setPalette(_qt_palette(colours))
+    sizes = {
+        "inner": TARGET - 4,
+        "primary": PRIMARY - 4,
+        "field": TARGET - 12,
+        "heading": round(points * 1.35, 1),
+        "large": round(points * 1.15, 1),
+    }
+    application.setStyleSheet(
+        _STYLE.substitute({name: getattr(colours, name) for name in Palette.__slots__} | sizes)
+    )
+
+
+def _qt_palette(colours: Palette) -> QPalette:
+    result = QPalette()
+    for role, colour in (
+        (QPalette.ColorRole.Window, colours.window),
+        (QPalette.ColorRole.Base, colours.surface),
+        (QPalette.ColorRole.AlternateBase, colours.window),
+        (QPalette.ColorRole.Button, colours.surface),
+        (QPalette.ColorRole.Text, colours.text),
+        (QPalette.ColorRole.WindowText, colours.text),
+        (QPalette.ColorRole.ButtonText, colours.text),
+        (QPalette.ColorRole.PlaceholderText, colours.quiet),
+        (QPalette.ColorRole.Highlight, colours.accent),
+        (QPalette.ColorRole.HighlightedText, colours.on_accent),
+        (QPalette.ColorRole.Link, colours.accent),
+        (QPalette.ColorRole.ToolTipBase, colours.surface),
+        (QPalette.ColorRole.ToolTipText, colours.text),
+    ):
+        result.setColor(role, QColor(colour))
+    return result

@@ -1,0 +1,63 @@
+"""The one answer, in words, colour and symbol."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from skinscreen.domain import wording
+from skinscreen.domain.assessment import Assessment, Outcome
+from skinscreen.ui.theme import Palette
+from skinscreen.ui.widgets import labels
+
+SYMBOLS = {
+    Outcome.REFER: "▲",
+    Outcome.NO_SIGN: "○",
+    Outcome.RETAKE: "↻",
+    Outcome.NO_RESULT: "?",
+}
+
+
+class Banner(QFrame):
+    """Says the outcome; the colour only repeats what symbol and words say."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__()
+        self.setObjectName("banner")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 14, 6)
+        row.setSpacing(12)
+        self._symbol = labels.heading()
+        self._symbol.setWordWrap(False)
+        self._headline = labels.heading()
+        self._sentence = labels.text()
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._headline)
+        column.addWidget(self._sentence)
+        row.addWidget(self._symbol)
+        row.addLayout(column, 1)
+
+    @property
+    def headline(self) -> str:
+        """The few words it shows."""
+        return self._headline.text()
+
+    @property
+    def sentence(self) -> str:
+        """What it says below them."""
+        return self._sentence.text()
+
+    def show_assessment(self, assessment: Assessment, colours: Palette) -> None:
+        """Say an assessment's outcome."""
+        outcome = assessment.outcome
+        self._symbol.setText(SYMBOLS[outcome])
+        self._headline.setText(wording.headline(outcome))
+        self._sentence.setText(wording.sentence(assessment))
+        back, text = {
+            Outcome.REFER: (colours.malignant, colours.on_malignant),
+            Outcome.NO_SIGN: (colours.clear, colours.on_clear),
+        }.get(outcome, (colours.caution, colours.on_caution))
+        self.setStyleSheet(
+            f"QFrame#banner {{ background: {back}; border-radius: 10px; }}"
+            f"QFrame#banner QLabel {{ color: {text}; }}"
+        )
+        self.setAccessibleName(f"{self.headline}. {self.sentence}")

@@ -1,0 +1,240 @@
+"""The photo with the square frame: dragged, pinched, turned, or moved by keys."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QWidget
+
+from skinscreen.domain.assessment import Box
+from skinscreen.ui.images import to_qimage
+
+if TYPE_CHECKING:
+    from skinscreen.imaging.photo import Photo
+
+STEP = 0.1
+"""Share of the frame's side by which a button or a turn of the wheel changes it."""
+_NUDGE, _STRIDE = 0.01, 0.1
+_HANDLE = 32
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class CropView(QWidget):
+    """Shows a photo and the frame on it. The frame always stays inside the photo."""
+
+    box_changed = Signal()
+
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 160)
+        self.setAccessibleName("Photo with the frame")
+        self.setAccessibleDescription(
+            "Arrow keys move the frame, plus and minus change its size, R turns the photo."
+        )
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self._photo: Photo | None = None
+        self._pixmap = QPixmap()
+        self._box = Box(0, 0, 1)
+        self._needed = 1
+        self._grabbed: QPointF | None = None
+        self._resizing = False
+
+    @property
+    def box(self) -> Box:
+        """The frame, in full-resolution pixels."""
+        return self._box
+
+    def show_photo(self, photo: "Photo", box: Box, needed: int) -> None:
+        """Show a photo with a frame; the frame gets no smaller than ``needed`` where it can."""
+        self._photo = photo
+        self._needed = needed
+        self._pixmap = QPixmap.fromImage(to_qimage(photo.pixels))
+        self._place(box)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._photo = None
+        self._pixmap = QPixmap()
+        self.update()
+
+    def scale_frame(self, factor: float) -> None:
+        """Make the frame larger or smaller about its centre."""
+        side = max(1, round(self._box.side * factor))
+        shift = (self._box.side - side) // 2
+        self._place(Box(self._box.x + shift, self._box.y + shift, side))
+
+    def nudge(self, across: int, down: int, share: float) -> None:
+        """Move the frame by a share of its side."""
+        step = max(1, round(self._box.side * share))
+        self._place(replace(self._box, x=self._box.x + across * step, y=self._box.y + down * step))
+
+    def _place(self, box: Box) -> None:
+        from skinscreen.imaging.crop import clamped
+
+        if self._photo is None:
+            return
+        self._box = clamped(box, self._photo, self._needed)
+        self.update()
+        self.box_changed.emit()
+
+    def _area(self) -> QRectF:
+        """Where the photo is drawn."""
+        if self._photo is None:
+            return QRectF()
+        size = QSize(self._photo.width, self._photo.height)
+        drawn = size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        x = (self.width() - drawn.width()) / 2
+        y = (self.height() - drawn.height()) / 2
+        return QRectF(x, y, drawn.width(), drawn.height())
+
+    def _screen_scale(self) -> float:
+        """Screen pixels for each pixel of the photo."""
+        return self._area().width() / self._photo.width if self._photo else 1.0
+
+    def frame_on_screen(self) -> QRectF:
+        """The frame in the widget's coordinates."""
+        area, scale = self._area(), self._screen_scale()
+        return QRectF(
+            area.x() + self._box.x * scale,
+            area.y() + self._box.y * scale,
+            self._box.side * scale,
+            self._box.side * scale,
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The photo, darkened outside the frame."""
+        if self._photo is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        area, frame = self._area(), self.frame_on_screen()
+        painter.drawPixmap(area, self._pixmap, QRectF(self._pixmap.rect()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        shade = QColor(0, 0, 0, 120)
+        for outside in _around(area, frame):
+            painter.fillRect(outside, shade)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((QColor("black"), 5), (QColor("white"), 3)):
+            painter.setPen(QPen(colour, width))
+            painter.drawRect(frame)
+        painter.setPen(QPen(QColor("white"), 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        _draw_corners(painter, frame)
+        if self.hasFocus():
+            painter.setPen(QPen(self.palette().highlight().color(), 3, Qt.PenStyle.DashLine))
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the frame, or of one of its corners."""
+        if event.button() != Qt.MouseButton.LeftButton or self._photo is None:
+            return
+        frame = self.frame_on_screen()
+        corners = (frame.topLeft(), frame.topRight(), frame.bottomLeft(), frame.bottomRight())
+        self._resizing = any(_near(event.position(), corner) for corner in corners)
+        if not self._resizing and not frame.contains(event.position()):
+            self._centre_on(event.position())
+        self._grabbed = event.position()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the frame."""
+        if self._grabbed is None:
+            return
+        if self._resizing:
+            centre = self.frame_on_screen().center()
+            before = _reach(self._grabbed - centre)
+            if before > 1:
+                self.scale_frame(max(0.1, _reach(event.position() - centre) / before))
+        else:
+            self._shift(event.position() - self._grabbed)
+        self._grabbed = event.position()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._grabbed = None
+
+    def _centre_on(self, point: QPointF) -> None:
+        self._shift(point - self.frame_on_screen().center())
+
+    def _shift(self, offset: QPointF) -> None:
+        """Move the frame by an offset on the screen."""
+        scale = self._screen_scale()
+        x, y = round(offset.x() / scale), round(offset.y() / scale)
+        self._place(replace(self._box, x=self._box.x + x, y=self._box.y + y))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Up makes the frame smaller, as if moving closer."""
+        if event.angleDelta().y():
+            self.scale_frame(1 - STEP if event.angleDelta().y() > 0 else 1 + STEP)
+            event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move; with Shift in strides; plus and minus scale."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            large = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self.nudge(*_ARROWS[key], _STRIDE if large else _NUDGE)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.scale_frame(1 + STEP)
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.scale_frame(1 - STEP)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Pinching scales the frame."""
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self._grabbed = None
+                if pinch.scaleFactor() > 0:
+                    self.scale_frame(pinch.scaleFactor())
+                return True
+        return super().event(event)
+
+
+def _reach(offset: QPointF) -> float:
+    return float(max(abs(offset.x()), abs(offset.y())))
+
+
+def _near(point: QPointF, corner: QPointF) -> bool:
+    return _reach(point - corner) <= _HANDLE
+
+
+def _around(area: QRectF, frame: QRectF) -> tuple[QRectF, ...]:
+    """The parts of ``area`` outside ``frame``: above, below, left, right."""
+    return (
+        QRectF(area.left(), area.top(), area.width(), frame.top() - area.top()),
+        QRectF(area.left(), frame.bottom(), area.width(), area.bottom() - frame.bottom()),
+        QRectF(area.left(), frame.top(), frame.left() - area.left(), frame.height()),
+        QRectF(frame.right(), frame.top(), area.right() - frame.right(), frame.height()),
+    )
+
+
+def _draw_corners(painter: QPainter, frame: QRectF) -> None:
+    arm = min(28.0, frame.width() / 4)
+    for corner, across, down in (
+        (frame.topLeft(), 1, 1),
+        (frame.topRight(), -1, 1),
+        (frame.bottomLeft(), 1, -1),
+        (frame.bottomRight(), -1, -1),
+    ):
+        painter.drawLine(corner, corner + QPointF(across * arm, 0))
+        painter.drawLine(corner, corner + QPointF(0, down * arm))

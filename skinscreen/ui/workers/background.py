@@ -1,0 +1,35 @@
+"""One worker in one thread of its own; stopping is quit and wait, never terminate."""
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+
+class Worker(QObject):
+    """Lives in a ``Background``; its slots run there."""
+
+    @Slot()
+    def shut_down(self) -> None:
+        """Let go of whatever the thread owns; runs in the worker's thread, once."""
+
+
+class Background(QObject):
+    """A thread with one worker in it."""
+
+    _ending = Signal()
+
+    def __init__(self, worker: Worker, name: str) -> None:
+        """Start the thread and move ``worker`` into it."""
+        super().__init__()
+        self._worker = worker
+        self._thread = QThread()
+        self._thread.setObjectName(name)
+        worker.moveToThread(self._thread)
+        self._ending.connect(worker.shut_down, Qt.ConnectionType.BlockingQueuedConnection)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Wait for the work in hand, let the worker clean up, end the thread."""
+        if not self._thread.isRunning():
+            return
+        self._ending.emit()
+        self._thread.quit()
+        self._thread.wait()

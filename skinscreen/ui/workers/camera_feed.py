@@ -1,0 +1,146 @@
+"""The worker that owns the camera: live frames for the screen, and the photo taken."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+
+from skinscreen.domain.errors import CaptureError
+from skinscreen.ui.workers.background import Background, Worker
+from skinscreen.ui.workers.jobs import UNEXPECTED
+
+if TYPE_CHECKING:
+    from skinscreen.capture.camera import Camera, DeviceDescription, Frame, Resolution
+
+log = logging.getLogger(__name__)
+
+_INTERVAL = 40
+"""Milliseconds between two looks at the camera: 25 pictures a second."""
+_PREVIEW_SIDE = 960
+"""Longest side of a live picture, in pixels: more is only work."""
+
+
+class _CameraWorker(Worker):
+    frame = Signal(QImage, str)
+    lost = Signal(str)
+    taken = Signal(object)
+    not_taken = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._camera: Camera | None = None
+        self._timer: QTimer | None = None
+        self._sequence = -1
+
+    @Slot(object, object)
+    def open(self, device: "DeviceDescription", resolution: "Resolution") -> None:
+        from skinscreen.capture.devices import open_camera
+
+        self.close()
+        try:
+            self._camera = open_camera(device, resolution)
+        except CaptureError as error:
+            self.lost.emit(str(error))
+            return
+        except Exception:
+            log.exception("opening the camera failed")
+            self.lost.emit(UNEXPECTED)
+            return
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(_INTERVAL)
+
+    @Slot()
+    def _look(self) -> None:
+        if self._camera is None:
+            return
+        try:
+            frame = self._camera.latest()
+        except CaptureError as error:
+            self._sequence = -1
+            self.lost.emit(str(error))
+            return
+        if frame.sequence != self._sequence:
+            self._sequence = frame.sequence
+            self.frame.emit(_preview(frame), str(frame.resolution))
+
+    @Slot()
+    def take(self) -> None:
+        if self._camera is None:
+            self.not_taken.emit("no camera is open")
+            return
+        try:
+            self.taken.emit(self._camera.take())
+        except CaptureError as error:
+            self.not_taken.emit(str(error))
+
+    @Slot()
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer.deleteLater()
+            self._timer = None
+        if self._camera is not None:
+            self._camera.close()
+            self._camera = None
+        self._sequence = -1
+
+    @Slot()
+    def shut_down(self) -> None:
+        self.close()
+
+
+def _preview(frame: "Frame") -> QImage:
+    from skinscreen.imaging.preprocess import resize
+    from skinscreen.ui.images import to_qimage
+
+    height, width = frame.pixels.shape[:2]
+    scale = min(1.0, _PREVIEW_SIDE / max(width, height))
+    if scale < 1:
+        return to_qimage(resize(frame.pixels, round(width * scale), round(height * scale)))
+    return to_qimage(frame.pixels)
+
+
+class CameraFeed(QObject):
+    """A camera in a thread of its own."""
+
+    frame = Signal(QImage, str)
+    """A live picture, and the resolution the camera really gives."""
+    lost = Signal(str)
+    """No picture now: why. Sent again and again until there is one."""
+    taken = Signal(object)
+    """The ``Photo`` that was asked for."""
+    not_taken = Signal(str)
+    """No photo: why."""
+
+    _open = Signal(object, object)
+    _take = Signal()
+    _close = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Start the thread; no camera is open yet."""
+        super().__init__(parent)
+        self._worker = _CameraWorker()
+        self._background = Background(self._worker, "camera")
+        self._open.connect(self._worker.open)
+        self._take.connect(self._worker.take)
+        self._close.connect(self._worker.close)
+        for name in ("frame", "lost", "taken", "not_taken"):
+            getattr(self._worker, name).connect(getattr(self, name))
+
+    def open(self, device: "DeviceDescription", resolution: "Resolution") -> None:
+        """Switch to a camera."""
+        self._open.emit(device, resolution)
+
+    def take(self) -> None:
+        """Ask for a photo of what is before the lens now."""
+        self._take.emit()
+
+    def close(self) -> None:
+        """Let go of the camera; the light goes out."""
+        self._close.emit()
+
+    def stop(self) -> None:
+        """Let go of the camera and end the thread."""
+        self._background.stop()

@@ -1,0 +1,88 @@
+"""Slow things that are no inference (decoding, reports, importing), one after another."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from skinscreen.domain.errors import SkinscreenError
+from skinscreen.ui.workers.background import Background, Worker
+
+log = logging.getLogger(__name__)
+
+UNEXPECTED = "Something went wrong that should not have. It was noted in the log; please try again."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """A call to be made off the GUI thread.
+
+    Attributes:
+        id: of the submission, counting up.
+        call: free of Qt; its result goes to ``done``.
+        done: called on the GUI thread with the result.
+        failed: called on the GUI thread with a sentence.
+    """
+
+    id: int
+    call: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[str], None]
+
+
+class _JobWorker(Worker):
+    finished = Signal(object, object)
+    refused = Signal(object, str)
+
+    @Slot(object)
+    def run(self, job: Job) -> None:
+        try:
+            result = job.call()
+        except SkinscreenError as error:
+            self.refused.emit(job, str(error))
+        except Exception:
+            log.exception("a background job failed")
+            self.refused.emit(job, UNEXPECTED)
+        else:
+            self.finished.emit(job, result)
+
+
+class Jobs(QObject):
+    """Runs calls in a thread of their own, one after another, and hands back the results."""
+
+    _submitted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Start the thread."""
+        super().__init__(parent)
+        self._count = 0
+        self._worker = _JobWorker()
+        self._background = Background(self._worker, "jobs")
+        self._submitted.connect(self._worker.run)
+        self._worker.finished.connect(self._finish)
+        self._worker.refused.connect(self._refuse)
+
+    def submit(
+        self,
+        call: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[str], None],
+    ) -> int:
+        """Have ``call`` made; see ``Job``. Returns the job's id."""
+        self._count += 1
+        self._submitted.emit(Job(self._count, call, done, failed))
+        return self._count
+
+    def stop(self) -> None:
+        """Wait for the job in hand and end the thread."""
+        self._background.stop()
+
+    @Slot(object, object)
+    def _finish(self, job: Job, result: Any) -> None:  # noqa: ANN401
+        job.done(result)
+
+    @Slot(object, str)
+    def _refuse(self, job: Job, sentence: str) -> None:
+        job.failed(sentence)
