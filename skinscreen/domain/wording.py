@@ -66,7 +66,7 @@ def operating_point_sentence(point: OperatingPoint | None) -> str:
     if point is None:
         return f"{NOT_VALIDATED.capitalize()}."
     return (
-        f"Threshold {probability_text(point.threshold)} malignant probability, measured on "
+        f"Threshold {threshold_text(point.threshold)} malignant probability, measured on "
         f"{point.n:,} pictures ({point.measured_on}): sensitivity {share_text(point.sensitivity)} "
         f"(missed {share_text(1 - point.sensitivity)} of the malignant), specificity "
         f"{share_text(point.specificity)} (flagged {share_text(1 - point.specificity)} of the "
@@ -89,13 +89,26 @@ def share_text(share: float, decimals: int = 1) -> str:
     return f"{100 * share:.{decimals}f} %"
 
 
+def threshold_text(threshold: float) -> str:
+    """A threshold (0 to 1) in percent, with the decimals a very low or high one needs."""
+    return share_text(threshold, _decimals_of(threshold))
+
+
+def _decimals_of(threshold: float) -> int:
+    for decimals in range(1, _MAX_DECIMALS):
+        ends = share_text(0.0, decimals), share_text(1.0, decimals)
+        if share_text(threshold, decimals) not in ends:
+            return decimals
+    return 1
+
+
 def _told_apart(probability: float, threshold: float) -> tuple[str, str]:
     """Both in percent, with as many decimals as it takes to see that they differ."""
-    for decimals in range(1, _MAX_DECIMALS):
-        texts = probability_text(probability, decimals), probability_text(threshold, decimals)
+    for decimals in range(_decimals_of(threshold), _MAX_DECIMALS):
+        texts = probability_text(probability, decimals), share_text(threshold, decimals)
         if texts[0] != texts[1]:
             return texts
-    return probability_text(probability), probability_text(threshold)
+    return probability_text(probability), threshold_text(threshold)
 
 
 def _with_issues(text: str, issues: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """The parts of a report, each as strips for the page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skinscreen.domain import wording
 from skinscreen.report import figures
@@ -16,9 +16,8 @@ _BODY, _SMALL, _HEADING = 9.0, 7.5, 9.5
 _FIELD_COLUMNS = 3
 _FIELD_LINES = 3
 _LABEL_LINES = 3
-_PICTURE_HEIGHT = 142.0
 _COLUMN_GAP = 12.0
-_MARK_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 62.0, 44.0, 48.0
+_LABEL_GAP, _MARK_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 6.0, 62.0, 44.0, 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,13 @@ class Composer:
         content: what the report says.
         fonts: what it is set in.
         width: of the text, in points.
+        picture_height: of photo and crop at most, in points.
     """
 
     content: ReportContent
     fonts: FontSet
     width: float
+    picture_height: float
 
     def strips(self) -> Iterator[Strip]:
         """The whole report, from top to bottom."""
@@ -45,13 +46,25 @@ class Composer:
         yield from self._probabilities()
         yield from self._model()
         yield from self._section("Notes", self.content.notes)
-        yield from self._limits()
         yield from self._unshown()
+        yield from self._limits()
         yield self._signature()
 
     def set(self, text: str, size: float, width: float, *, bold: bool = False) -> list[Line]:
         """Lines of a text in this report's fonts."""
         return set_lines(text, self.fonts, size, width, bold=bold)
+
+    def clipped(
+        self, text: str, size: float, width: float, count: int, *, bold: bool = False
+    ) -> list[Line]:
+        """At most ``count`` lines of a text; an ellipsis shows that there was more."""
+        lines = self.set(text, size, width, bold=bold)
+        if len(lines) <= count:
+            return lines
+        *whole, last = self.set(text, size, width - size, bold=bold)[:count]
+        dots = self.set("…", size, size, bold=bold)[0]
+        runs = last.runs + dots.runs if last.rightward else dots.runs + last.runs
+        return [*whole, replace(last, runs=runs, width=last.width + dots.width)]
 
     def _title(self) -> Strip:
         lines = self.set("Skin lesion screening report", 15, self.width, bold=True)
@@ -103,29 +116,25 @@ class Composer:
             yield gap(4)
 
     def _pictures(self) -> Strip:
+        """The photo with its frame, the crop beside it, one line about both below."""
         pictures, box = self.content.pictures, self.content.box
-        aside = _PICTURE_HEIGHT + _COLUMN_GAP
-        scale = min((self.width - aside) / pictures.width, _PICTURE_HEIGHT / pictures.height)
-        wide, high = pictures.width * scale, pictures.height * scale
-        beside = 0.0 if pictures.photo is None else wide + _COLUMN_GAP
-        said = f"{pictures.name}, {pictures.width} x {pictures.height} pixels"
-        about_photo = self.set(said, _SMALL, max(wide, 160.0))[:2]
-        said = f"Assessed square: {box.side} pixels a side, from ({box.x}, {box.y})"
-        about_crop = self.set(said, _SMALL, self.width - beside)[:2]
+        free = self.width - _COLUMN_GAP
+        # Photo and crop are equally high and together no wider than the text.
+        high = min(self.picture_height, free / (pictures.width / pictures.height + 1))
+        high = max(high, self.picture_height / 2)
+        scale = min((free - high) / pictures.width, high / pictures.height)
+        size = pictures.width * scale, pictures.height * scale
+        across = 0.0 if pictures.photo is None else size[0] + _COLUMN_GAP
+        about = self.clipped(_about_pictures(self.content), _SMALL, self.width, 3)
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
-            bottom = top - _PICTURE_HEIGHT
             if pictures.photo is not None:
-                figures.draw_pixels(canvas, pictures.photo, left, top - high, wide, high)
+                figures.draw_pixels(canvas, pictures.photo, left, top - size[1], *size)
                 figures.draw_frame(canvas, box, left, top, scale)
-                draw_lines(canvas, about_photo, left, bottom - 2, GREY)
-            across = left + beside
-            side = _PICTURE_HEIGHT
-            figures.draw_pixels(canvas, pictures.crop, across, bottom, side, side)
-            draw_lines(canvas, about_crop, across, bottom - 2, GREY)
+            figures.draw_pixels(canvas, pictures.crop, left + across, top - high, high, high)
+            draw_lines(canvas, about, left, top - high - 2, GREY)
 
-        below = max(text_height(about_photo), text_height(about_crop))
-        return Strip(_PICTURE_HEIGHT + below + 8, paint)
+        return Strip(high + text_height(about) + 8, paint)
 
     def _probabilities(self) -> Iterator[Strip]:
         content = self.content
@@ -133,24 +142,39 @@ class Composer:
         if content.malignant is None:
             yield _text_strip(self.set("The model gave no probabilities.", _BODY, self.width))
             return
+        yield self._column_heads()
         yield self._row_strip(content.malignant, total=True)
         for row in content.rows:
             yield self._row_strip(row, total=False)
         said = wording.MALIGNANT_NOTE
         if content.threshold is not None:
-            said += " The line across its bar is the threshold."
+            threshold = wording.threshold_text(content.threshold)
+            said += f" The line across its bar is the threshold of {threshold}."
         if content.unlisted:
             said += f" {content.unlisted} less probable classes, none malignant, are not listed."
         for line in self.set(said, _SMALL, self.width):
             yield _text_strip([line], colour=GREY)
         yield gap(4)
 
+    def _column_heads(self) -> Strip:
+        label, bar = _row_widths(self.width)
+        code = label + _LABEL_GAP + _MARK_WIDTH
+        heads = {"Class": 0.0, "ICD-10": code, "Probability": code + _CODE_WIDTH}
+        lines = [(self.set(text, _SMALL, bar), x) for text, x in heads.items()]
+
+        def paint(canvas: Canvas, left: float, top: float) -> None:
+            for head, x in lines:
+                draw_lines(canvas, head, left + x, top, GREY)
+            _draw_rule(canvas, left, top - text_height(lines[0][0]), self.width)
+
+        return Strip(text_height(lines[0][0]), paint, keep=True)
+
     def _row_strip(self, row: Row, *, total: bool) -> Strip:
         widths = _row_widths(self.width)
-        label = _clipped(self.set(row.label, _BODY, widths[0], bold=total), _LABEL_LINES)
+        label = self.clipped(row.label, _BODY, widths[0], _LABEL_LINES, bold=total)
         word = self.set(wording.MALIGNANT_WORD, 8, _MARK_WIDTH, bold=True)
-        code = self.set(row.code, _BODY, _CODE_WIDTH)[:1]
-        value = self.set(row.text, _BODY, _VALUE_WIDTH, bold=total or row.malignant)[:1]
+        code = self.clipped(row.code, _BODY, _CODE_WIDTH, 1)
+        value = self.set(row.text, _BODY, _VALUE_WIDTH, bold=total or row.malignant)
         height = max(text_height(label) + 3.0, 15.0)
         marked = row.malignant and not total
         threshold = self.content.threshold if total else None
@@ -158,7 +182,7 @@ class Composer:
         def paint(canvas: Canvas, left: float, top: float) -> None:
             middle = top - height / 2
             draw_lines(canvas, label, left, middle + text_height(label) / 2)
-            x = left + widths[0] + 6
+            x = left + widths[0] + _LABEL_GAP
             if marked:
                 figures.draw_malignant_mark(canvas, x, middle, 7)
                 draw_lines(canvas, word, x + 10, middle + text_height(word) / 2, figures.MALIGNANT)
@@ -179,17 +203,17 @@ class Composer:
         yield self._heading("Operating point and model")
         for line in self.set(self.content.operating_point, _BODY, self.width):
             yield _text_strip([line])
-        for label, value in self.content.model:
-            for line in self.set(f"{label}: {value}", _SMALL, self.width):
-                yield _text_strip([line], colour=GREY)
+        model = ". ".join(f"{label} {value}" for label, value in self.content.model)
+        for line in self.set(model, _SMALL, self.width):
+            yield _text_strip([line], colour=GREY)
         yield gap(4)
 
     def _limits(self) -> Iterator[Strip]:
         yield self._heading("Limits")
         for line in self.set(" ".join(self.content.limits), _SMALL, self.width):
-            yield _text_strip([line])
+            yield _text_strip([line], keep=True)
         for line in self.set(self.content.disclaimer, _SMALL, self.width, bold=True):
-            yield _text_strip([line])
+            yield _text_strip([line], keep=True)
 
     def _unshown(self) -> Iterator[Strip]:
         """Which characters of the typed text the fonts lack, so that nobody trusts a gap."""
@@ -210,10 +234,10 @@ class Composer:
             ):
                 canvas.setStrokeColor("#1A1A1A")
                 canvas.setLineWidth(0.7)
-                canvas.line(x, top - 30, x + length, top - 30)
-                draw_lines(canvas, label, x, top - 32, GREY)
+                canvas.line(x, top - 27, x + length, top - 27)
+                draw_lines(canvas, label, x, top - 28, GREY)
 
-        return Strip(44, paint)
+        return Strip(39, paint)
 
     def _section(self, heading: str, text: str) -> Iterator[Strip]:
         """A heading with a text as long as it likes; nothing without a text."""
@@ -231,12 +255,17 @@ class Composer:
 
 def _row_widths(width: float) -> tuple[float, float]:
     """Widths of the label's and the bar's column, in points."""
-    free = width - 6 - _MARK_WIDTH - _CODE_WIDTH - _VALUE_WIDTH
+    free = width - _LABEL_GAP - _MARK_WIDTH - _CODE_WIDTH - _VALUE_WIDTH
     return free * 0.56, free * 0.44
 
 
-def _clipped(lines: list[Line], count: int) -> list[Line]:
-    return lines[:count]
+def _about_pictures(content: ReportContent) -> str:
+    pictures, box = content.pictures, content.box
+    square = f"{box.side} pixels a side, from ({box.x}, {box.y})"
+    photo = f"{pictures.name}, {pictures.width} x {pictures.height} pixels"
+    if pictures.photo is None:
+        return f"The assessed square, {square}, of {photo}."
+    return f"The framed square beside it was assessed: {square}. Photo: {photo}."
 
 
 def _text_strip(

@@ -94,8 +94,8 @@ def draw_pixels(
     from reportlab.lib.utils import ImageReader
 
     rows, columns = pixels.shape[:2]
-    wide = min(columns, round(width * _PRINTED_DOTS))
-    high = min(rows, round(height * _PRINTED_DOTS))
+    wide = min(columns, max(1, round(width * _PRINTED_DOTS)))
+    high = min(rows, max(1, round(height * _PRINTED_DOTS)))
     encoded = BytesIO()
     Image.fromarray(resize(pixels, wide, high)).save(encoded, "JPEG", quality=90)
     encoded.seek(0)

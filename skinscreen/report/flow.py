@@ -1,10 +1,11 @@
 """A page as strips from top to bottom: how text is drawn and where a page ends."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from typing import Any, TypeAlias
 
-from skinscreen.report.fonts import Shaped
+from skinscreen.report.fonts import Glyph, Shaped
 from skinscreen.report.typeset import LEADING, Line
 
 Canvas: TypeAlias = Any
@@ -78,22 +79,48 @@ def draw_lines(
 
 
 def _draw_run(canvas: Canvas, run: Shaped, x: float, y: float, size: float) -> None:
+    """Draw glyphs so that what is copied or searched is what was typed.
+
+    A glyph made by shaping has no character of its own: what was typed goes beside it as
+    ActualText, letter by letter, because readers turn right-to-left text around themselves.
+    """
+    for plain, clusters in groupby(_clusters(run.glyphs), key=_draws_what_was_typed):
+        letters = list(clusters)
+        for glyphs in [list(chain.from_iterable(letters))] if plain else letters:
+            if plain:
+                _draw_glyphs(canvas, glyphs, (run.font, size), x, y)
+            else:
+                typed = glyphs[0].source.encode("utf-16-be").hex().upper()
+                canvas.addLiteral(f"/Span <</ActualText <FEFF{typed}>>> BDC")
+                _draw_glyphs(canvas, glyphs, (run.font, size), x, y)
+                canvas.addLiteral("EMC")
+            x += sum(glyph.advance for glyph in glyphs) * size / 1000
+
+
+def _clusters(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """Glyphs that stand for the same letters."""
+    cluster: list[Glyph] = []
+    for glyph in glyphs:
+        if glyph.source and cluster:
+            yield cluster
+            cluster = []
+        cluster.append(glyph)
+    if cluster:
+        yield cluster
+
+
+def _draws_what_was_typed(cluster: list[Glyph]) -> bool:
+    return len(cluster) == 1 and cluster[0].character == cluster[0].source
+
+
+def _draw_glyphs(
+    canvas: Canvas, glyphs: list[Glyph], font: tuple[str, float], x: float, y: float
+) -> None:
     from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr
 
+    shapes = [ShapeData(0, g.advance, 0, g.x_offset, g.y_offset, g.width) for g in glyphs]
     text = canvas.beginText(x, y)
-    text.setFont(run.font, size)
-    if run.placements is None:
-        text.textOut(run.characters)
-    else:
-        shapes = [
-            ShapeData(0, p.advance, 0, p.x_offset, p.y_offset, p.width) for p in run.placements
-        ]
-        text.textOut(ShapedStr(run.characters, shapes))  # type: ignore[arg-type]
-    # Glyphs made by shaping do not copy or search as what was typed; this makes them.
-    if run.characters != run.source:
-        typed = run.source.encode("utf-16-be", "replace").hex().upper()
-        canvas.addLiteral(f"/Span <</ActualText <FEFF{typed}>>> BDC")
-        canvas.drawText(text)
-        canvas.addLiteral("EMC")
-    else:
-        canvas.drawText(text)
+    text.setFont(*font)
+    characters = "".join(glyph.character for glyph in glyphs)
+    text.textOut(ShapedStr(characters, shapes))  # type: ignore[arg-type]
+    canvas.drawText(text)

@@ -9,6 +9,7 @@ import logging
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 from unicodedata import category
@@ -18,7 +19,7 @@ from skinscreen import paths
 _log = logging.getLogger(__name__)
 
 _REGULAR, _BOLD = "NotoSans-Regular", "NotoSans-Bold"
-_CJK = "DroidSansFallbackFull"
+_IDEOGRAPHS = "DroidSansFallbackFull"
 _SCRIPTS = (
     (0x0530, 0x058F, "NotoSansArmenian-Regular"),
     (0x0590, 0x05FF, "NotoSansHebrew-Regular"),
@@ -37,13 +38,16 @@ _SCRIPTS = (
     (0x0E80, 0x0EFF, "NotoSansLao-Regular"),
     (0x1000, 0x109F, "NotoSansMyanmar-Regular"),
     (0x10A0, 0x10FF, "NotoSansGeorgian-Regular"),
+    (0x1100, 0x11FF, "NanumSquareR"),
     (0x1200, 0x139F, "NotoSansEthiopic-Regular"),
     (0x1780, 0x17FF, "NotoSansKhmer-Regular"),
     (0x1C90, 0x1CBF, "NotoSansGeorgian-Regular"),
     (0x2D00, 0x2D2F, "NotoSansGeorgian-Regular"),
     (0x2D80, 0x2DDF, "NotoSansEthiopic-Regular"),
+    (0x3130, 0x318F, "NanumSquareR"),
     (0xA8E0, 0xA8FF, "NotoSansDevanagari-Regular"),
     (0xAB00, 0xAB2F, "NotoSansEthiopic-Regular"),
+    (0xAC00, 0xD7A3, "NanumSquareR"),
     (0xFB13, 0xFB17, "NotoSansArmenian-Regular"),
     (0xFB1D, 0xFB4F, "NotoSansHebrew-Regular"),
     (0xFB50, 0xFDFF, "NotoSansArabic-Regular"),
@@ -53,9 +57,20 @@ _PRIVATE_USE = range(0xE000, 0xF900)
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """Where one glyph stands, in thousandths of the font size."""
+class Glyph:
+    """One glyph in its place; lengths in thousandths of the font size.
 
+    Attributes:
+        character: the one that draws it.
+        source: what was typed for it and the glyphs after it up to the next with a source.
+        x_offset: from where it would stand.
+        y_offset: from the baseline, upwards.
+        advance: from its place to the next glyph's.
+        width: its own, as the font has it.
+    """
+
+    character: str
+    source: str
     x_offset: float
     y_offset: float
     advance: float
@@ -64,20 +79,16 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A run of text in one font, ready to draw from left to right.
+    """A run of text in one font, ready to draw.
 
     Attributes:
         font: the name it is registered under.
-        source: the text in reading order.
-        characters: for each glyph, left to right, the character that draws it.
-        placements: for each glyph; None where every glyph stands at its own width.
+        glyphs: from left to right.
         advance: width of the run, in thousandths of the font size.
     """
 
     font: str
-    source: str
-    characters: str
-    placements: tuple[Placement, ...] | None
+    glyphs: tuple[Glyph, ...]
     advance: float
 
 
@@ -110,9 +121,12 @@ class BuiltInFace:
         """One glyph for each character; "?" for what the font lacks."""
         from reportlab.pdfbase.pdfmetrics import stringWidth
 
-        shown = "".join(c if self.covers(c) else "?" for c in text)
-        shown = shown if rightward else shown[::-1]
-        return Shaped(self._name, text, shown, None, stringWidth(shown, self._name, 1000))
+        glyphs = []
+        for source in text if rightward else reversed(text):
+            shown = source if self.covers(source) else "?"
+            width = stringWidth(shown, self._name, 1000)
+            glyphs.append(Glyph(shown, source, 0, 0, width, width))
+        return Shaped(self._name, tuple(glyphs), sum(g.advance for g in glyphs))
 
 
 class TrueTypeFace:
@@ -154,24 +168,27 @@ class TrueTypeFace:
         buffer.guess_segment_properties()
         buffer.direction = "ltr" if rightward else "rtl"
         uharfbuzz.shape(self._font, buffer, self._features)
-        characters, placements = [], []
-        for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            character = self._character(glyph.codepoint, text[glyph.cluster])
-            characters.append(character)
-            placements.append(
-                Placement(
-                    position.x_offset * self._scale,
-                    position.y_offset * self._scale,
-                    position.x_advance * self._scale,
+        sources = _sources(text, [glyph.cluster for glyph in buffer.glyph_infos])
+        glyphs = []
+        for source, made, place in zip(
+            sources, buffer.glyph_infos, buffer.glyph_positions, strict=True
+        ):
+            character = self._character(made.codepoint, source)
+            glyphs.append(
+                Glyph(
+                    character,
+                    source,
+                    place.x_offset * self._scale,
+                    place.y_offset * self._scale,
+                    place.x_advance * self._scale,
                     self._face.getCharWidth(ord(character)),
                 )
             )
-        advance = sum(p.advance for p in placements)
-        return Shaped(self._name, text, "".join(characters), tuple(placements), advance)
+        return Shaped(self._name, tuple(glyphs), sum(g.advance for g in glyphs))
 
     def _character(self, glyph: int, source: str) -> str:
         """The character that draws a glyph: its own where it has one, so that text copies right."""
-        if self._face.charToGlyph.get(ord(source)) == glyph:
+        if len(source) == 1 and self._face.charToGlyph.get(ord(source)) == glyph:
             return source
         return chr(self._drawn_by.get(glyph, self._drawn_by[0]))
 
@@ -225,7 +242,7 @@ class FontSet:
             return main
         code = ord(character)
         names = [name for first, last, name in _SCRIPTS if first <= code <= last]
-        for name in (*names, _CJK):
+        for name in (*names, _IDEOGRAPHS):
             face = self._load(name)
             if face is not None and face.covers(character):
                 return face
@@ -239,6 +256,13 @@ class FontSet:
         if name not in self._loaded:
             self._loaded[name] = _read(self._folder / f"{name}.ttf")
         return self._loaded[name]
+
+
+def _sources(text: str, clusters: list[int]) -> list[str]:
+    """For each glyph the letters it begins; a cluster is where a glyph's letters start."""
+    starts = sorted({*clusters, len(text)})
+    letters = {start: text[start:end] for start, end in pairwise(starts)}
+    return [letters.pop(cluster, "") for cluster in clusters]
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,8 @@ from skinscreen.report.flow import Canvas, draw_lines, paginate
 _PAPER = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 _SIDE_MARGIN = 42.0
 _TOP_MARGIN, _BOTTOM_MARGIN = 48.0, 42.0
+_PICTURE_HEIGHTS = (180.0, 120.0)
+"""Generous, and where that takes a second page, small."""
 _SMALL = 7.5
 
 
@@ -26,8 +28,11 @@ def render(content: ReportContent) -> bytes:
     from reportlab.pdfgen.canvas import Canvas as PdfCanvas
 
     width, height = _PAPER[content.page_size]
-    composer = Composer(content, fonts.bundled(), width - 2 * _SIDE_MARGIN)
-    pages = paginate(composer.strips(), height - _TOP_MARGIN - _BOTTOM_MARGIN)
+    for picture_height in _PICTURE_HEIGHTS:
+        composer = Composer(content, fonts.bundled(), width - 2 * _SIDE_MARGIN, picture_height)
+        pages = paginate(composer.strips(), height - _TOP_MARGIN - _BOTTOM_MARGIN)
+        if len(pages) == 1:
+            break
     document = BytesIO()
     canvas = PdfCanvas(document, (width, height), pageCompression=1, invariant=1, lang="en")
     _describe(canvas, content)
@@ -75,7 +80,7 @@ def _draw_margins(canvas: Canvas, composer: Composer, height: float, page: str) 
     """The running head and foot of a page."""
     content, width = composer.content, composer.width
     head = f"SkinScreen {content.app_version}, offline screening aid"
-    whose = composer.set(content.reference, _SMALL, width * 0.4)[:1]
+    whose = composer.clipped(content.reference, _SMALL, width * 0.4, 1)
     when = composer.set(content.created_text, _SMALL, width)
     foot = composer.set("Screening result, not a diagnosis", _SMALL, width)
     number = composer.set(page, _SMALL, width)

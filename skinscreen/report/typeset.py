@@ -20,6 +20,7 @@ _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _MOST_LETTERS = 8
 """Letters in the width of one font size, at most; bounds the search in an endless word."""
+_STAYS_AFTER_A_SPACE = {" ", "%"}
 _NEVER_FIRST = {"Po", "Pe", "Pf", "Lm"}
 """Closing punctuation and length marks: no line of ideographs begins with one."""
 
@@ -146,7 +147,7 @@ class _Paragraph:
 
 def _may_break(before: str, after: str) -> bool:
     if before == " " or after == " ":
-        return after != " "
+        return after not in _STAYS_AFTER_A_SPACE
     ideographs = _is_wide(before) or _is_wide(after)
     return ideographs and category(after) not in _NEVER_FIRST and not _hangs(after)
 

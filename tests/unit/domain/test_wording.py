@@ -16,6 +16,7 @@ from skinscreen.domain.wording import (
     operating_point_sentence,
     probability_text,
     sentence,
+    threshold_text,
 )
 
 POINT = OperatingPoint(0.3, 0.951, 0.7, 3120, "test split of two public sets")
@@ -94,6 +95,17 @@ def test_a_probability_just_below_the_threshold_does_not_look_equal_to_it() -> N
 
 def test_a_probability_at_the_threshold_is_said_plainly() -> None:
     assert "30.0 %, at or above the threshold of 30.0 %" in sentence(answered(Outcome.REFER, 0.3))
+
+
+def test_a_very_low_threshold_is_given_with_its_decimals() -> None:
+    assert threshold_text(0.00034) == "0.03 %"
+    assert threshold_text(0.99996) == "99.996 %"
+    assert threshold_text(0.3) == "30.0 %"
+    assert threshold_text(0.0) == "0.0 %"
+    point = OperatingPoint(0.00034, 0.9, 0.9, 9, "a set")
+    assert "13.40 %, at or above the threshold of 0.03 %" in sentence(
+        answered(Outcome.REFER, 0.134, point)
+    )
 
 
 def test_the_operating_point_says_what_it_was_measured_on_and_what_it_misses() -> None:
