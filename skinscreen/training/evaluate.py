@@ -1,0 +1,190 @@
+"""What a bundle's shipped model file is worth on photos it was not trained on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from skinscreen.domain.errors import TrainingError
+from skinscreen.domain.manifest import Manifest
+from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.preprocess import to_input
+from skinscreen.inference.classifier import Classifier
+from skinscreen.training import operating_point
+from skinscreen.training.bootstrap import RESAMPLES, resample
+from skinscreen.training.calibrate import scale
+from skinscreen.training.metrics import Floats
+from skinscreen.training.sample import Sample, load_pixels
+from skinscreen.training.summary import Answers, by_subgroup, headline, plain_scores, summarise
+
+TEMPERATURE_KEY = "calibration"
+"""The manifest's extra object whose ``temperature`` is folded into the model."""
+UNKNOWN = "unknown"
+_AGE_BANDS = ((30, "under 30"), (45, "30 to 44"), (60, "45 to 59"), (75, "60 to 74"))
+_OLDEST = "75 and over"
+
+
+def answer(classifier: Classifier, samples: Sequence[Sample], *, turned: bool = False) -> Answers:
+    """Run the model on every sample as the app would.
+
+    Args:
+        classifier: the loaded bundle.
+        samples: labelled with keys of the bundle's classes.
+        turned: whether each probability is the mean over the eight mirrored and
+            right-angle turned views of the square (test-time augmentation).
+
+    Raises:
+        TrainingError: a photo is unreadable, a label is none of the bundle's classes, or
+            there is no sample.
+        ModelError: the model fails.
+    """
+    from tqdm import tqdm
+
+    manifest = classifier.manifest
+    numbers = {condition.key: i for i, condition in enumerate(manifest.labels)}
+    for sample in samples:
+        if sample.label not in numbers:
+            msg = f"sample {sample.id}: {manifest.name} has no class {sample.label!r}"
+            raise TrainingError(msg)
+    rows = [
+        _probabilities(classifier, load_pixels(sample), turned=turned)
+        for sample in tqdm(samples, "scoring", unit=" photos", disable=None)
+    ]
+    return Answers(
+        classes=manifest.labels,
+        probabilities=np.array(rows, dtype=np.float64).reshape(-1, len(numbers)),
+        labels=np.array([numbers[s.label] for s in samples], dtype=np.intp),
+        groups=tuple(f"{s.source}/{s.lesion or s.id}" for s in samples),
+    )
+
+
+def _probabilities(classifier: Classifier, pixels: Pixels, *, turned: bool) -> Floats:
+    views = _views(pixels) if turned else [pixels]
+    spec = classifier.manifest.input
+    every = [classifier.run(to_input(view, spec)).probabilities for view in views]
+    mean: Floats = np.mean(every, axis=0, dtype=np.float64)
+    return mean
+
+
+def _views(pixels: Pixels) -> list[Pixels]:
+    """The square as it is, mirrored, and both turned by right angles: eight views."""
+    sides = (pixels, pixels[:, ::-1])
+    return [np.ascontiguousarray(np.rot90(side, turns)) for side in sides for turns in range(4)]
+
+
+def age_band(age: float | None) -> str:
+    """The band of an age in years."""
+    if age is None:
+        return UNKNOWN
+    return next((name for limit, name in _AGE_BANDS if age < limit), _OLDEST)
+
+
+def subgroup_columns(samples: Sequence[Sample]) -> dict[str, list[str]]:
+    """Each sample's value of every property the results are given by."""
+    return {
+        "source": [s.modality for s in samples],
+        "fitzpatrick": [str(s.fitzpatrick or UNKNOWN) for s in samples],
+        "sex": [s.sex or UNKNOWN for s in samples],
+        "age": [age_band(s.age) for s in samples],
+        "site": [s.site or UNKNOWN for s in samples],
+    }
+
+
+def evaluate(
+    classifier: Classifier,
+    test: Sequence[Sample],
+    validation: Sequence[Sample],
+    *,
+    measured_on: str,
+    turned: bool = False,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> tuple[dict[str, Any], Answers]:
+    """Everything that is measured of a bundle.
+
+    Args:
+        classifier: the loaded bundle.
+        test: what it is judged on.
+        validation: what the threshold is chosen on; where empty, the manifest's threshold
+            is measured.
+        measured_on: the test pictures in words, for the operating point.
+        turned: whether test-time augmentation is measured beside it.
+        resamples: number of bootstrap resamples.
+        seed: of the resamples.
+
+    Returns:
+        The document of ``evaluation.json``, and the answers on the test pictures.
+
+    Raises:
+        TrainingError: a sample cannot be scored, or no threshold can be chosen.
+        ModelError: the model fails.
+    """
+    manifest = classifier.manifest
+    answers = answer(classifier, test)
+    document = {
+        "model": {
+            "name": manifest.name,
+            "version": manifest.version,
+            "sha256": manifest.sha256,
+            "taxonomy": manifest.taxonomy,
+        },
+        "measured_on": measured_on,
+        "resamples": resamples,
+        "seed": seed,
+        "test": summarise(answers, resamples=resamples, seed=seed),
+        "calibration": _calibration(manifest, answers),
+        "operating_point": None,
+        "subgroups": by_subgroup(answers, subgroup_columns(test), resamples=resamples, seed=seed),
+        "test_time_augmentation": headline(
+            answer(classifier, test, turned=True), resamples=resamples, seed=seed
+        )
+        if turned
+        else None,
+    }
+    threshold, chosen_on = _threshold(classifier, validation)
+    if threshold is not None:
+        weights = resample(answers.groups, resamples=resamples, seed=seed)
+        document["operating_point"] = {
+            **operating_point.detail(
+                answers.malignant_scores, answers.malignant, weights, threshold
+            ),
+            "chosen_on": chosen_on,
+        }
+    return document, answers
+
+
+def _threshold(
+    classifier: Classifier, validation: Sequence[Sample]
+) -> tuple[float | None, dict[str, Any] | None]:
+    """The threshold, and what it was chosen on where that was done here."""
+    if not validation:
+        point = classifier.manifest.operating_point
+        return (None if point is None else point.threshold), None
+    answers = answer(classifier, validation)
+    threshold = operating_point.choose_threshold(answers.malignant_scores, answers.malignant)
+    chosen_on = {
+        "n": len(answers.labels),
+        "n_malignant": int(answers.malignant.sum()),
+        "target_sensitivity": operating_point.TARGET_SENSITIVITY,
+        "scores": plain_scores(answers),
+    }
+    return threshold, chosen_on
+
+
+def uncalibrated(manifest: Manifest, answers: Answers) -> Answers | None:
+    """The answers before the temperature in the model, or None where the manifest names none."""
+    calibration = manifest.extra.get(TEMPERATURE_KEY)
+    temperature = calibration.get("temperature") if isinstance(calibration, dict) else None
+    if not isinstance(temperature, float | int) or temperature <= 0:
+        return None
+    before = scale(answers.probabilities, 1 / temperature)
+    return Answers(answers.classes, before, answers.labels, answers.groups)
+
+
+def _calibration(manifest: Manifest, answers: Answers) -> dict[str, Any]:
+    before = uncalibrated(manifest, answers)
+    return {
+        "temperature": None if before is None else manifest.extra[TEMPERATURE_KEY]["temperature"],
+        "ece_before": None if before is None else plain_scores(before)["ece"],
+        "ece_after": plain_scores(answers)["ece"],
+    }
