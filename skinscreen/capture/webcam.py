@@ -26,6 +26,8 @@ SYSFS = Path("/sys/class/video4linux")
 DEVICES = Path("/dev")
 _PREFIX = f"{DeviceKind.WEBCAM}:"
 _SAMPLE = 16
+_LOG_ERRORS = 2
+"""LOG_LEVEL_ERROR of OpenCV, which Python has no name for."""
 _UNCOMPRESSED = Resolution(640, 480)
 """More pixels than these do not go through USB 2 uncompressed at 30 frames a second."""
 
@@ -114,6 +116,8 @@ class WebcamSource:
         os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
         import cv2
 
+        # A busy device is tried every second; what OpenCV prints each time is said by the errors.
+        cv2.setLogLevel(_LOG_ERRORS)
         self._node = self._find()
         if not os.access(self._node, os.R_OK | os.W_OK):
             raise CaptureError(

@@ -109,3 +109,16 @@ def test_a_lost_camera_that_cannot_be_released_is_forgotten(ribbon: Ribbon) -> N
     source.close()
     source.close()
     assert ribbon.cameras[0].is_closed
+
+
+def test_stamps_are_judged_anew_after_opening_anew(ribbon: Ribbon) -> None:
+    ribbon.stamps = None
+    source = opened(ribbon)
+    source.read()
+    source.close()
+    ribbon.stamps = 0.0
+    source.open()
+    source.read()
+    ribbon.stamps = 0.3
+    assert source.read()[1] == pytest.approx(ribbon.clock.now - 0.3)
+    source.close()

@@ -250,3 +250,16 @@ def test_the_drivers_wait_is_shortened_so_that_closing_is_quick(
     source: WebcamSource,
 ) -> None:
     assert os.environ["OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT"] == "1"
+
+
+def test_a_picture_after_opening_anew_is_new_even_if_it_is_the_same(
+    bus: UsbBus, source: WebcamSource
+) -> None:
+    bus.is_stamped = False
+    assert source.read() is not None
+    bus.is_frozen = True
+    assert source.read() is None
+    source.close()
+    source.open()
+    bus.captures[-1].number = bus.captures[0].number
+    assert source.read() is not None
