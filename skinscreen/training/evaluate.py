@@ -82,7 +82,7 @@ def age_band(age: float | None) -> str:
 def subgroup_columns(samples: Sequence[Sample]) -> dict[str, list[str]]:
     """Each sample's value of every property the results are given by."""
     return {
-        "source": [s.modality for s in samples],
+        "source": [f"{s.source} ({s.modality})" for s in samples],
         "fitzpatrick": [str(s.fitzpatrick or UNKNOWN) for s in samples],
         "sex": [s.sex or UNKNOWN for s in samples],
         "age": [age_band(s.age) for s in samples],
@@ -95,7 +95,7 @@ def evaluate(
     test: Sequence[Sample],
     validation: Sequence[Sample],
     *,
-    measured_on: str,
+    judged_on: str = "",
     turned: bool = False,
     resamples: int = RESAMPLES,
     seed: int = 0,
@@ -104,23 +104,26 @@ def evaluate(
 
     Args:
         classifier: the loaded bundle.
-        test: what it is judged on.
+        test: photos of every source that were not trained on; subgroups are of them all.
         validation: what the threshold is chosen on; where empty, the manifest's threshold
             is measured.
-        measured_on: the test pictures in words, for the operating point.
+        judged_on: the source whose photos choose the threshold and give the scores; all
+            where it is empty.
         turned: whether test-time augmentation is measured beside it.
         resamples: number of bootstrap resamples.
         seed: of the resamples.
 
     Returns:
-        The document of ``evaluation.json``, and the answers on the test pictures.
+        The document of ``evaluation.json``, and the answers on the judged test photos.
 
     Raises:
         TrainingError: a sample cannot be scored, or no threshold can be chosen.
         ModelError: the model fails.
     """
     manifest = classifier.manifest
-    answers = answer(classifier, test)
+    every = answer(classifier, test)
+    answers = every.where(np.array([judged_on in ("", s.source) for s in test]))
+    judged = of_source(test, judged_on)
     document = {
         "model": {
             "name": manifest.name,
@@ -128,20 +131,20 @@ def evaluate(
             "sha256": manifest.sha256,
             "taxonomy": manifest.taxonomy,
         },
-        "measured_on": measured_on,
+        "measured_on": f"{judged_on or 'all sources'}, test split by patient and lesion",
         "resamples": resamples,
         "seed": seed,
         "test": summarise(answers, resamples=resamples, seed=seed),
         "calibration": _calibration(manifest, answers),
         "operating_point": None,
-        "subgroups": by_subgroup(answers, subgroup_columns(test), resamples=resamples, seed=seed),
+        "subgroups": by_subgroup(every, subgroup_columns(test), resamples=resamples, seed=seed),
         "test_time_augmentation": headline(
-            answer(classifier, test, turned=True), resamples=resamples, seed=seed
+            answer(classifier, judged, turned=True), resamples=resamples, seed=seed
         )
         if turned
         else None,
     }
-    threshold, chosen_on = _threshold(classifier, validation)
+    threshold, chosen_on = _threshold(classifier, of_source(validation, judged_on))
     if threshold is not None:
         weights = resample(answers.groups, resamples=resamples, seed=seed)
         document["operating_point"] = {
@@ -151,6 +154,11 @@ def evaluate(
             "chosen_on": chosen_on,
         }
     return document, answers
+
+
+def of_source(samples: Sequence[Sample], source: str) -> list[Sample]:
+    """The samples of one source; all where the name is empty."""
+    return [s for s in samples if source in ("", s.source)]
 
 
 def _threshold(

@@ -109,16 +109,14 @@ def test_ages_fall_into_bands(age: float | None, band: str) -> None:
 
 def test_what_is_not_known_of_a_photo_is_its_own_subgroup(tmp_path: Path) -> None:
     columns = subgroup_columns([photo(tmp_path, 51, 0)])
-    assert columns.pop("source") == ["dermoscopy"]
+    assert columns.pop("source") == ["drawn (dermoscopy)"]
     assert set(columns) == {"fitzpatrick", "sex", "age", "site"}
     assert all(values == ["unknown"] for values in columns.values())
 
 
 def test_the_threshold_is_chosen_on_validation_and_measured_on_test(photos: list[Sample]) -> None:
     validation = [s for s in photos if not s.id.startswith("140")]
-    document, answers = evaluate(
-        RedMeansMelanoma(manifest()), photos, validation, measured_on="forty drawn", resamples=50
-    )
+    document, answers = evaluate(RedMeansMelanoma(manifest()), photos, validation, resamples=50)
     point = document["operating_point"]
     assert point["threshold"] == pytest.approx(220 / 255)
     assert point["chosen_on"]["n_malignant"] == 10
@@ -132,17 +130,35 @@ def test_the_threshold_is_chosen_on_validation_and_measured_on_test(photos: list
 def test_without_validation_the_manifests_threshold_is_measured(photos: list[Sample]) -> None:
     point = OperatingPoint(0.1, 1.0, 1.0, 1, "elsewhere")
     document, _ = evaluate(
-        RedMeansMelanoma(manifest(operating_point=point)), photos, [], measured_on="x", resamples=20
+        RedMeansMelanoma(manifest(operating_point=point)), photos, [], resamples=20
     )
     assert document["operating_point"]["threshold"] == 0.1
     assert document["operating_point"]["specificity"]["value"] == 0.0
     assert document["operating_point"]["chosen_on"] is None
 
 
-def test_without_any_threshold_there_is_no_operating_point(photos: list[Sample]) -> None:
-    document, _ = evaluate(
-        RedMeansMelanoma(manifest()), photos, [], measured_on="x", resamples=20, turned=True
+def test_one_source_alone_can_be_judged_while_subgroups_show_every_source(
+    photos: list[Sample],
+) -> None:
+    other = [replace(s, source="phones", modality="phone") for s in photos if s.label == "mel"]
+    document, answers = evaluate(
+        RedMeansMelanoma(manifest()),
+        photos + other,
+        photos + other,
+        judged_on="drawn",
+        resamples=20,
+        turned=True,
     )
+    assert document["test"]["n_images"] == len(answers.labels) == 40
+    assert document["test_time_augmentation"]["n_images"] == 40
+    assert document["operating_point"]["chosen_on"]["n"] == 40
+    assert document["measured_on"].startswith("drawn, ")
+    by_source = {row["value"]: row["n_images"] for row in document["subgroups"]["source"]}
+    assert by_source == {"drawn (dermoscopy)": 40, "phones (phone)": 20}
+
+
+def test_without_any_threshold_there_is_no_operating_point(photos: list[Sample]) -> None:
+    document, _ = evaluate(RedMeansMelanoma(manifest()), photos, [], resamples=20, turned=True)
     assert document["operating_point"] is None
     assert document["calibration"]["temperature"] is None
     assert document["test_time_augmentation"]["accuracy"] == document["test"]["accuracy"]
@@ -152,7 +168,7 @@ def test_the_answers_before_calibration_are_won_back_from_the_temperature(
     photos: list[Sample],
 ) -> None:
     model = RedMeansMelanoma(manifest(extra={"calibration": {"temperature": 2.0}}))
-    document, answers = evaluate(model, photos, [], measured_on="x", resamples=20)
+    document, answers = evaluate(model, photos, [], resamples=20)
     before = uncalibrated(model.manifest, answers)
     assert before is not None
     assert calibrate.scale(before.probabilities, 2.0) == pytest.approx(answers.probabilities)

@@ -1,7 +1,6 @@
 import subprocess
 import sys
 
-
 CHECK = """
 import sys
 import skinscreen.training
