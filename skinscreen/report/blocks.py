@@ -217,7 +217,9 @@ class Composer:
 
     def _unshown(self) -> Iterator[Strip]:
         """Which characters of the typed text the fonts lack, so that nobody trusts a gap."""
-        typed = "".join([value for _, value in self.content.fields] + [self.content.notes])
+        content = self.content
+        typed = "".join(value for _, value in content.fields)
+        typed += content.notes + content.pictures.name
         lacking = sorted({c for c in clean(typed) if c != "\n" and not self.fonts.shows(c)})
         if lacking:
             codes = ", ".join(f"U+{ord(c):04X}" for c in lacking)

@@ -193,4 +193,4 @@ def _malignant_row(probability: float | None) -> Row | None:
     if probability is None:
         return None
     text = wording.probability_text(probability)
-    return Row("Malignant probability", "", probability, text, malignant=True)
+    return Row("Malignant probability (sum)", "", probability, text, malignant=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from typing import Any, TypeAlias
 
 from skinscreen.report.fonts import Glyph, Shaped
@@ -97,16 +97,11 @@ def _draw_run(canvas: Canvas, run: Shaped, x: float, y: float, size: float) -> N
             x += sum(glyph.advance for glyph in glyphs) * size / 1000
 
 
-def _clusters(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+def _clusters(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Glyphs that stand for the same letters."""
-    cluster: list[Glyph] = []
-    for glyph in glyphs:
-        if glyph.source and cluster:
-            yield cluster
-            cluster = []
-        cluster.append(glyph)
-    if cluster:
-        yield cluster
+    starts = [place for place, glyph in enumerate(glyphs) if glyph.source]
+    for start, end in pairwise([*starts, len(glyphs)]):
+        yield list(glyphs[start:end])
 
 
 def _draws_what_was_typed(cluster: list[Glyph]) -> bool:

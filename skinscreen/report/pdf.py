@@ -31,7 +31,7 @@ def render(content: ReportContent) -> bytes:
     for picture_height in _PICTURE_HEIGHTS:
         composer = Composer(content, fonts.bundled(), width - 2 * _SIDE_MARGIN, picture_height)
         pages = paginate(composer.strips(), height - _TOP_MARGIN - _BOTTOM_MARGIN)
-        if len(pages) == 1:
+        if len(pages) != 2:  # noqa: PLR2004 - small pictures save less than a page
             break
     document = BytesIO()
     canvas = PdfCanvas(document, (width, height), pageCompression=1, invariant=1, lang="en")
@@ -56,9 +56,9 @@ def save(content: ReportContent, target: Path) -> None:
     document = render(content)
     try:
         write_atomically(target, document)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         name = str(target).encode("utf-8", "replace").decode()
-        reason = error.strerror or type(error).__name__
+        reason = getattr(error, "strerror", None) or str(error)
         msg = f"The report cannot be saved as {name} ({reason}): choose another folder or drive."
         raise ReportError(msg) from error
 

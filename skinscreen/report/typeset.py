@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from unicodedata import bidirectional, category, east_asian_width
 
-from skinscreen.report.fonts import FontSet, Shaped
+from skinscreen.report.fonts import Face, FontSet, Shaped
 
 LEADING = 1.35
 """Distance between two baselines, in font sizes: marks above and below must not touch."""
@@ -92,15 +92,14 @@ class _Paragraph:
         start, used = 0, 0.0
         for begin, end in self._words():
             visible = begin + len(self._text[begin:end].rstrip(" "))
-            room = self._points(begin, visible)
-            if used + room > width and begin > start:
+            if begin > start and used + self._points(begin, visible) > width:
                 yield start, begin
                 start, used = begin, 0.0
-            while room > width:
-                cut = self._fitting(start, visible, width)
-                yield start, cut
-                start, room = cut, self._points(cut, visible)
-            used += room + self._points(visible, end)
+            if begin == start:
+                while (cut := self._fitting(start, visible, width)) < visible:
+                    yield start, cut
+                    start = cut
+            used += self._points(max(start, begin), end)
         yield start, len(self._text)
 
     def _words(self) -> Iterator[tuple[int, int]]:
@@ -115,6 +114,8 @@ class _Paragraph:
     def _fitting(self, start: int, end: int, width: float) -> int:
         """The farthest place up to which a word fits in ``width`` points, at least one letter."""
         low, high = start, min(end, start + int(_MOST_LETTERS * width / self._size) + 1)
+        if self._points(start, high) <= width:
+            return high
         while high - low > 1:
             middle = (low + high) // 2
             if self._points(start, middle) <= width:
@@ -129,17 +130,23 @@ class _Paragraph:
         return low
 
     def _points(self, start: int, end: int) -> float:
-        return sum(run.advance for _, run in self._shape(start, end)) * self._size / 1000
+        advances = (
+            face.measure(text, rightward=level % 2 == 0)
+            for level, face, text in self._runs(start, end)
+        )
+        return sum(advances) * self._size / 1000
 
     def _shape(self, start: int, end: int) -> list[tuple[int, Shaped]]:
-        """The runs of one font and level, in reading order."""
-        runs = []
+        return [
+            (level, face.shape(text, rightward=level % 2 == 0))
+            for level, face, text in self._runs(start, end)
+        ]
+
+    def _runs(self, start: int, end: int) -> Iterator[tuple[int, Face, str]]:
+        """The stretches of one level and font, in reading order."""
         for (level, _), group in groupby(range(start, end), key=self._level_and_font):
             places = list(group)
-            text = self._text[places[0] : places[-1] + 1]
-            shaped = self._faces[places[0]].shape(text, rightward=level % 2 == 0)
-            runs.append((level, shaped))
-        return runs
+            yield level, self._faces[places[0]], self._text[places[0] : places[-1] + 1]
 
     def _level_and_font(self, place: int) -> tuple[int, int]:
         return self._levels[place], id(self._faces[place])
@@ -174,8 +181,9 @@ def _levels(text: str) -> tuple[list[int], int]:
     algorithm.get_embedding_levels(text, storage)
     for character in storage["chars"]:
         # Rule X9 would drop joiners from the list; like marks they follow their letter.
-        if character["type"] == "BN":
-            character["type"] = character["orig"] = "NSM"
+        # A code point that Unicode has not assigned has no type: it is read as a letter.
+        kind = {"BN": "NSM", "": "L"}.get(character["type"], character["type"])
+        character["type"] = character["orig"] = kind
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
     algorithm.resolve_neutral_types(storage, debug=False)
