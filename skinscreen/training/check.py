@@ -18,7 +18,7 @@ from skinscreen.training.duplicates import (
     near_pairs,
     perceptual_hash,
 )
-from skinscreen.training.sample import Sample, load_photo, read_encoded
+from skinscreen.training.sample import Sample, load_pixels, read_encoded
 
 REPORT_FILE = "check.md"
 JSON_FILE = "check.json"
@@ -77,7 +77,7 @@ def check(samples: Iterable[Sample], taxonomy: Taxonomy, *, distance: int = NEAR
     readable, hashes, looks, unreadable = [], [], [], []
     for sample in tqdm(whole, "checking", unit=" photos", disable=None):
         try:
-            looks.append(perceptual_hash(load_photo(sample).pixels))
+            looks.append(perceptual_hash(load_pixels(sample)))
         except TrainingError as error:
             unreadable.append(Unreadable(sample.id, str(error)))
             continue

@@ -3,10 +3,11 @@
 The perceptual hash is ImageHash's ``phash`` with 256 bits: the signs of the 16x16 lowest
 frequencies of the cosine transform against their median (Zauner, Implementation and
 Benchmarking of Perceptual Image Hash Functions, 2010). The usual 64 bits are too few for
-skin: lesions are dark blobs in the middle of every photo, and on HAM10000 1,522 pairs of
-different lesions lie within 6 of 64 bits. With 256 bits, 130 pairs of one lesion lie within
-``NEAR`` and 5 of different lesions, of which 2 are the same photo to the eye. Copies that
-were turned, mirrored or cropped hard are not found.
+skin: lesions are dark blobs in the middle of every photo, and on whole HAM10000 frames 1,522
+pairs of different lesions lie within 6 of 64 bits. With 256 bits, on the squares a model sees,
+116 pairs of one lesion lie within ``NEAR`` and 4 of different lesions, one of which is the
+same photo to the eye; another such pair, shifted, lies at 48. Copies that were turned,
+mirrored or cropped are not found.
 """
 
 import hashlib
