@@ -22,9 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _start_log(verbose=options.verbose)
     try:
         if options.command is None:
-            from skinscreen import app
+            from skinscreen.app import run
 
-            return app.run(chosen(options), options.photo)
+            return run(chosen(options), options.photo)
         return int(options.command(options))
     except SkinscreenError as error:
         complain(str(error))

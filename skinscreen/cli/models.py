@@ -53,9 +53,7 @@ def verify(options: argparse.Namespace) -> int:
     return FAILED if broken or not found else OK
 
 
-def _verified(
-    name: str, preferences: RuntimeOptions
-) -> library.Bundle | library.BrokenBundle:
+def _verified(name: str, preferences: RuntimeOptions) -> library.Bundle | library.BrokenBundle:
     folder = library.find(name, library.folders())
     try:
         return library.verify(folder, preferences)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from skinscreen.cli.arguments import OK, REFUSED, USAGE, chosen, complain, say
 from skinscreen.domain import wording
@@ -87,13 +88,13 @@ def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> 
         return item
     file = target / f"{item.file.stem}.pdf" if target.is_dir() else target
     try:
-        content = export.content_of(
+        export.export_pdf(
             item.screening,
             export.PatientBlock(reference=item.screening.photo.name),
+            file,
             datetime.now().astimezone(),
-            preferences.page_size,
+            cast("export.PageSize", preferences.page_size),
         )
-        export.save_pdf(content, file)
     except ReportError as error:
         return replace(item, error=str(error))
     return item

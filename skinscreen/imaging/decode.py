@@ -150,8 +150,7 @@ def _unknown(encoded: bytes) -> str:
     return f"is not a picture that can be read ({known})"
 
 
-def _check_limits(image: Image.Image, name: str) -> None:
-    width, height = image.size
+def _check_size(width: int, height: int, name: str) -> None:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise ImageError(
             f"{name}: {width} x {height} pixels are too many (at most "
@@ -161,6 +160,10 @@ def _check_limits(image: Image.Image, name: str) -> None:
         raise ImageError(
             f"{name}: {width} x {height} pixels are too few to show a lesion; take a new photo"
         )
+
+
+def _check_limits(image: Image.Image, name: str) -> None:
+    _check_size(*image.size, name)
     # An MPO is a JPEG with a preview or a second view behind it; its first picture is the photo.
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
         raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
@@ -250,3 +253,14 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
         return ImageCms.profileToProfile(image, source, target, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
+
+
+def photo_of_pixels(pixels: Pixels, name: str) -> Photo:
+    """A photo from pixels that came without a file (the clipboard).
+
+    Raises:
+        ImageError: too many or too few pixels.
+    """
+    height, width = pixels.shape[:2]
+    _check_size(width, height, name)
+    return Photo(pixels, width, height, name)

@@ -59,7 +59,7 @@ PALETTES = {
 }  # fmt: skip
 
 _STYLE = Template("""
-QWidget { color: $text; }
+QWidget { color: $text; font-size: ${base}pt; }
 QMainWindow, QDialog, QScrollArea, QStackedWidget, #page { background: $window; }
 QScrollArea { border: none; }
 QLabel { background: transparent; }
@@ -75,6 +75,7 @@ QPushButton, QToolButton {
 }
 QPushButton:pressed, QToolButton:pressed, QPushButton:checked { background: $border; }
 QPushButton:disabled, QToolButton:disabled { color: $quiet; border-style: dashed; }
+QPushButton[here="true"] { font-weight: 700; text-decoration: underline; border-color: $accent; }
 QPushButton#primary {
     min-height: ${primary}px; padding: 0 28px; font-weight: 600; font-size: ${large}pt;
     background: $accent; color: $on_accent; border: 2px solid $accent;
@@ -88,6 +89,7 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QListWidget {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit, QComboBox, QSpinBox { min-height: ${field}px; padding: 0 10px; }
+QComboBox::drop-down { border: none; width: 44px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; }
 QComboBox QAbstractItemView::item, QListWidget::item { min-height: ${field}px; padding: 0 8px; }
 QListWidget::item:selected { background: $accent; color: $on_accent; }
@@ -126,6 +128,7 @@ def apply(application: QApplication, theme: str, text_size: int) -> None:
     application.setFont(font)
     application.setPalette(_qt_palette(colours))
     sizes = {
+        "base": round(points, 1),
         "inner": TARGET - 4,
         "primary": PRIMARY - 4,
         "field": TARGET - 12,

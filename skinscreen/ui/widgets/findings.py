@@ -1,7 +1,7 @@
 """All classes as bars, most probable first; malignant ones by mark, word and colour."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from skinscreen.domain import wording
@@ -20,11 +20,7 @@ class FindingRow(QWidget):
         super().__init__()
         self._finding = finding
         self._colours = colours
-        font = self.font()
-        font.setBold(emphasised)
-        if emphasised:
-            font.setPointSizeF(font.pointSizeF() * 1.05)
-        self.setFont(font)
+        self._emphasised = emphasised
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(
             f"{finding.label}, {wording.probability_text(finding.probability)}"
@@ -44,7 +40,10 @@ class FindingRow(QWidget):
         """The bar lies under the words, so that a narrow screen loses neither."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = self.fontMetrics()
+        font = QFont(self.font())
+        font.setBold(self._emphasised)
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
         colours, finding = self._colours, self._finding
         line = QRectF(0, 1, self.width(), self.height() - 8)
         share = wording.probability_text(finding.probability)

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 from skinscreen.ui.theme import TARGET
 
 STEPS = ("Photo", "Crop", "Result", "Report")
+PHOTO, CROP, RESULT, REPORT, SETTINGS = range(5)
+"""The pages of the window; the settings lie beside the way."""
 HEIGHT = TARGET + 4
 
 
@@ -44,10 +46,9 @@ class StepHeader(QFrame):
             done = "✓" if number < current else str(number + 1)
             button.setText(f"{done}  {STEPS[number]}")
             button.setEnabled(number <= reached)
-            font = button.font()
-            font.setBold(here)
-            font.setUnderline(here)
-            button.setFont(font)
+            button.setProperty("here", here)
+            button.style().unpolish(button)
+            button.style().polish(button)
             state = "current step" if here else "done" if number < current else "to come"
             button.setAccessibleName(f"Step {number + 1}, {STEPS[number]}, {state}")
 

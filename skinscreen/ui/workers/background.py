@@ -1,14 +1,19 @@
 """One worker in one thread of its own; stopping is quit and wait, never terminate."""
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 
 class Worker(QObject):
     """Lives in a ``Background``; its slots run there."""
 
-    @Slot()
     def shut_down(self) -> None:
-        """Let go of whatever the thread owns; runs in the worker's thread, once."""
+        """Let go of whatever the thread owns; runs in the worker's thread, last of all."""
+
+    @Slot()
+    def end(self) -> None:
+        """Clean up and end the thread this runs in."""
+        self.shut_down()
+        self.thread().quit()
 
 
 class Background(QObject):
@@ -19,17 +24,14 @@ class Background(QObject):
     def __init__(self, worker: Worker, name: str) -> None:
         """Start the thread and move ``worker`` into it."""
         super().__init__()
-        self._worker = worker
         self._thread = QThread()
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
-        self._ending.connect(worker.shut_down, Qt.ConnectionType.BlockingQueuedConnection)
+        self._ending.connect(worker.end)
         self._thread.start()
 
     def stop(self) -> None:
         """Wait for the work in hand, let the worker clean up, end the thread."""
-        if not self._thread.isRunning():
-            return
-        self._ending.emit()
-        self._thread.quit()
-        self._thread.wait()
+        if self._thread.isRunning():
+            self._ending.emit()
+            self._thread.wait()

@@ -86,7 +86,6 @@ class _CameraWorker(Worker):
             self._camera = None
         self._sequence = -1
 
-    @Slot()
     def shut_down(self) -> None:
         self.close()
 

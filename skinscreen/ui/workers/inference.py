@@ -71,7 +71,6 @@ class _InferenceWorker(Worker):
             raise ModelError("no model is loaded; choose one in the settings")
         return self._screener.screen(request)
 
-    @Slot()
     def shut_down(self) -> None:
         self._screener = None
 

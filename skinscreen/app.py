@@ -1,0 +1,114 @@
+"""The one place where the concrete parts are joined: workers, window, event loop."""
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from skinscreen.settings import Settings
+from skinscreen.ui.main_window import MainWindow
+from skinscreen.ui.workers.camera_feed import CameraFeed
+from skinscreen.ui.workers.inference import Inference
+from skinscreen.ui.workers.jobs import UNEXPECTED, Jobs
+
+log = logging.getLogger(__name__)
+
+_SIZE = (800, 480)
+_SIGNAL_INTERVAL = 250
+_NO_DISPLAY = 1
+
+
+class Application:
+    """The workers and the window on them."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Make them; nothing is loaded yet. A ``QApplication`` must exist."""
+        self.jobs = Jobs()
+        self.inference = Inference()
+        self.feed = CameraFeed()
+        self.window = MainWindow(settings, self.jobs, self.inference, self.feed)
+        self._settings = settings
+
+    def start(self, photo: Path | None = None) -> None:
+        """Show the window; once it is there, load the model and open ``photo``."""
+        self.window.resize(*_SIZE)
+        if self._settings.kiosk:
+            # Wayland draws the on-screen keyboard under a full-screen window.
+            if "wayland" in QApplication.platformName():
+                self.window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+                self.window.showMaximized()
+            else:
+                self.window.showFullScreen()
+        else:
+            self.window.show()
+        QTimer.singleShot(0, lambda: self._begin(photo))
+
+    def _begin(self, photo: Path | None) -> None:
+        self.inference.load(self._settings, strict=False)
+        if photo is not None:
+            self.window.flow.open_file(photo)
+
+    def stop(self) -> None:
+        """Close the window and end the workers, each after the work in hand."""
+        self.window.close()
+        for worker in (self.feed, self.jobs, self.inference):
+            worker.stop()
+
+
+def run(settings: Settings, photo: Path | None) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    if _no_display():
+        sys.stderr.write(
+            "skinscreen: there is no display to open a window on; "
+            "`skinscreen screen PHOTO` works without one\n"
+        )
+        return _NO_DISPLAY
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("SkinScreen")
+    qt.setDesktopFileName("skinscreen")
+    sys.excepthook = _report_bug
+    application = Application(settings)
+    application.start(photo)
+    _quit_on_signals(qt)
+    try:
+        return qt.exec()
+    finally:
+        application.stop()
+
+
+def _no_display() -> bool:
+    variables = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform == "linux" and not any(os.environ.get(v) for v in variables)
+
+
+def _quit_on_signals(qt: QApplication) -> None:
+    """End cleanly on Ctrl+C and on a service's stop."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: qt.quit())
+    timer = QTimer(qt)
+    timer.timeout.connect(lambda: None)  # lets Python look for signals
+    timer.start(_SIGNAL_INTERVAL)
+
+
+def _report_bug(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Anything unforeseen is logged with its traceback and said; the program goes on."""
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    log.error("unexpected error", exc_info=(kind, error, trace))
+    box = QMessageBox(QMessageBox.Icon.Warning, "SkinScreen", UNEXPECTED)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setInformativeText(f"{kind.__name__}; details are in the log.")
+    box.open()
+    _open_boxes.append(box)
+    box.finished.connect(lambda _: _open_boxes.remove(box))
+
+
+_open_boxes: list[QMessageBox] = []

@@ -1,0 +1,97 @@
+"""From a screening to a PDF on the disk or on a removable drive."""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from skinscreen import __version__
+from skinscreen.domain.errors import ReportError
+from skinscreen.report.content import (
+    PageSize,
+    PatientBlock,
+    Pictures,
+    ReportContent,
+    build,
+)
+from skinscreen.report.pdf import save
+from skinscreen.services.screening import Screening
+
+__all__ = ["Drive", "PageSize", "PatientBlock", "drives", "export_pdf", "suggested_name", "unused"]
+
+_MOUNT_ROOTS = ("/media/", "/run/media/", "/Volumes/")
+_NAME_LIMIT = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A removable drive that is mounted."""
+
+    name: str
+    folder: Path
+
+
+def _content(
+    screening: Screening, patient: PatientBlock, created: datetime, page_size: PageSize
+) -> ReportContent:
+    """What the report of a screening says; ``created`` has a time zone."""
+    photo = screening.photo
+    pictures = Pictures(screening.crop, photo.pixels, photo.width, photo.height, photo.name)
+    return build(
+        screening.assessment,
+        patient,
+        pictures,
+        created=created,
+        app_version=__version__,
+        page_size=page_size,
+    )
+
+
+def export_pdf(
+    screening: Screening,
+    patient: PatientBlock,
+    target: Path,
+    created: datetime,
+    page_size: PageSize = "A4",
+) -> Path:
+    """Write the report of a screening; it appears whole or not at all.
+
+    Returns:
+        The file.
+
+    Raises:
+        ReportError: the reference is missing, or the file cannot be written.
+    """
+    if not patient.reference.strip():
+        raise ReportError("the report needs a patient reference")
+    save(_content(screening, patient, created, page_size), target)
+    return target
+
+
+def suggested_name(created: datetime) -> str:
+    """A file name without anything of the patient in it."""
+    return f"screening-{created:%Y%m%d-%H%M%S}.pdf"
+
+
+def unused(folder: Path, name: str) -> Path:
+    """``folder/name``, with a number where that file already is there."""
+    target = folder / name
+    number = 2
+    while target.exists():
+        target = folder / f"{Path(name).stem}-{number}.pdf"
+        number += 1
+    return target
+
+
+def drives() -> tuple[Drive, ...]:
+    """The removable drives that are mounted and can be written."""
+    import psutil
+
+    mounted = (Path(p.mountpoint) for p in psutil.disk_partitions(all=False))
+    removable = (m for m in mounted if str(m).startswith(_MOUNT_ROOTS) and os.access(m, os.W_OK))
+    return tuple(Drive(_short(m.name), m) for m in sorted(removable))
+
+
+def _short(name: str) -> str:
+    return re.sub(r"\s+", " ", name)[:_NAME_LIMIT]

@@ -1,0 +1,251 @@
+"""The window: the straight way Photo, Crop, Result, Report, and the settings beside it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skinscreen.settings import Settings
+from skinscreen.ui import theme
+from skinscreen.ui.model_shelf import ModelShelf
+from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.screening_flow import LOADING, ScreeningFlow
+from skinscreen.ui.screens.crop import CropScreen
+from skinscreen.ui.screens.photo import PhotoScreen
+from skinscreen.ui.screens.report import ReportScreen
+from skinscreen.ui.screens.result import ResultScreen
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.screens.settings import SettingsScreen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.message_bar import MessageBar
+from skinscreen.ui.widgets.step_header import PHOTO, REPORT, RESULT, SETTINGS, StepHeader
+from skinscreen.ui.workers.camera_feed import CameraFeed
+from skinscreen.ui.workers.inference import Inference
+from skinscreen.ui.workers.jobs import Jobs
+
+
+class MainWindow(QMainWindow):
+    """Leads along the way: which step is shown, where the person may go, what the footer says."""
+
+    def __init__(
+        self, settings: Settings, jobs: Jobs, inference: Inference, feed: CameraFeed
+    ) -> None:
+        """Show the first step; the workers belong to whoever made them."""
+        super().__init__()
+        self.setWindowTitle("SkinScreen")
+        self.preferences = Preferences(settings, self)
+        self.photo_screen = PhotoScreen(feed)
+        self.crop_screen = CropScreen()
+        self.result_screen = ResultScreen()
+        self.report_screen = ReportScreen()
+        self.settings_screen = SettingsScreen()
+        way = (self.photo_screen, self.crop_screen, self.result_screen, self.report_screen)
+        self.screens: tuple[Screen, ...] = (*way, self.settings_screen)
+        self.shelf = ModelShelf(self.settings_screen, self.preferences, jobs, inference)
+        self.flow = ScreeningFlow(way, self.preferences, self.shelf, jobs, inference)
+        self._reached = PHOTO
+        self._before_settings = PHOTO
+        self._saved: Path | None = None
+        self._lay_out()
+        self._connect()
+        self._add_shortcuts()
+        self._dress(settings)
+        self._show(PHOTO)
+
+    def _lay_out(self) -> None:
+        self.header = StepHeader()
+        self.message = MessageBar()
+        self._pages = QStackedWidget()
+        for screen in self.screens:
+            self._pages.addWidget(screen)
+        self.back_button = QPushButton("Back")
+        self.back_button.setToolTip("Esc")
+        self.status = labels.quiet(LOADING)
+        self.primary_button = QPushButton()
+        self.primary_button.setObjectName("primary")
+        self.primary_button.setToolTip("Ctrl+Return")
+        footer = QFrame()
+        footer.setObjectName("footer")
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(12)
+        row.addWidget(self.back_button)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.primary_button)
+        central = QWidget()
+        central.setObjectName("page")
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.message)
+        column.addWidget(self._pages, 1)
+        column.addWidget(footer)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        self.header.step_chosen.connect(self.go_to)
+        self.header.settings_chosen.connect(self.show_settings)
+        self.back_button.clicked.connect(self.go_back)
+        self.primary_button.clicked.connect(self.choose_primary)
+        self.message.action_chosen.connect(self._open_saved)
+        for screen in self.screens:
+            screen.primary_changed.connect(self._refresh_primary)
+        self.flow.step_wanted.connect(self.start_at)
+        self.flow.said.connect(self.message.say)
+        self.flow.status_changed.connect(self.status.setText)
+        self.flow.saved.connect(self._on_saved)
+        self.shelf.said.connect(self.message.say)
+        self.result_screen.report_wanted.connect(lambda: self.start_at(REPORT))
+        self.report_screen.new_photo_wanted.connect(self.start_over)
+        self.settings_screen.settings_changed.connect(self.preferences.use)
+        self.settings_screen.closed.connect(self.go_back)
+        self.preferences.not_saved.connect(self.message.say)
+        self.preferences.changed.connect(self._on_settings)
+
+    def _add_shortcuts(self) -> None:
+        for keys, slot in (
+            ("Ctrl+O", self.photo_screen.choose_file),
+            ("Ctrl+V", self._paste),
+            ("Ctrl+Return", self.choose_primary),
+            ("Ctrl+Enter", self.choose_primary),
+            ("Esc", self.go_back),
+            ("Ctrl+,", self.show_settings),
+            ("F11", self._toggle_full_screen),
+            ("Ctrl+Q", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self, slot)
+
+    # --- the way ------------------------------------------------------------------------
+
+    @property
+    def step(self) -> int:
+        """The screen that is shown."""
+        return self._pages.currentIndex()
+
+    def _show(self, step: int) -> None:
+        if step != self.step:
+            self.screens[self.step].left()
+        self._pages.setCurrentIndex(step)
+        self.header.show_step(step, self._reached)
+        self.back_button.setEnabled(step != PHOTO)
+        self._refresh_primary()
+        self.screens[step].entered()
+
+    @Slot(int)
+    def start_at(self, step: int) -> None:
+        """Show a step that was just reached; what lay behind it is out of reach."""
+        self.message.hide()
+        self._reached = step
+        self._show(step)
+
+    @Slot(int)
+    def go_to(self, step: int) -> None:
+        """Go to a step that was reached before."""
+        if step <= self._reached and step != self.step:
+            self.message.hide()
+            self._show(step)
+
+    @Slot()
+    def go_back(self) -> None:
+        """To the step before; from the settings to where the person came from."""
+        if self.step == SETTINGS:
+            self._show(self._before_settings)
+        elif self.step == PHOTO:
+            self.photo_screen.close_camera()
+        else:
+            if self.step == RESULT and self.result_screen.busy:
+                self.flow.forget_result()
+                self._reached = RESULT - 1
+            self.go_to(self.step - 1)
+
+    def start_over(self) -> None:
+        """A new photo; nothing of the last patient stays."""
+        self.flow.forget_result()
+        self.report_screen.clear(self.preferences.settings.clinician)
+        self.crop_screen.clear()
+        self.start_at(PHOTO)
+
+    @Slot()
+    def choose_primary(self) -> None:
+        """Do what the primary button says, if it can be chosen."""
+        screen = self.screens[self.step]
+        if screen.primary_text and screen.primary_enabled:
+            screen.choose_primary()
+
+    def _refresh_primary(self) -> None:
+        screen = self.screens[self.step]
+        self.primary_button.setText(screen.primary_text)
+        self.primary_button.setAccessibleName(screen.primary_text)
+        self.primary_button.setVisible(bool(screen.primary_text))
+        self.primary_button.setEnabled(screen.primary_enabled)
+
+    def _paste(self) -> None:
+        if self.step == PHOTO:
+            self.photo_screen.paste()
+
+    @Slot(Path)
+    def _on_saved(self, file: Path) -> None:
+        self._saved = file
+        self.message.say(f"Saved: {file}", action="Open")
+
+    def _open_saved(self) -> None:
+        if self._saved is None:
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved))):
+            self.message.say(f"There is no program to show it; it lies in {self._saved}.")
+
+    # --- settings -----------------------------------------------------------------------
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Settings and About."""
+        if self.step != SETTINGS:
+            self._before_settings = self.step
+            self.settings_screen.show_settings(self.preferences.settings)
+            self.shelf.list_models()
+            self._show(SETTINGS)
+
+    @Slot(object, object)
+    def _on_settings(self, before: Settings, now: Settings) -> None:
+        self.settings_screen.show_settings(now)
+        if (now.theme, now.text_size, now.recent, now.clinician) != (
+            before.theme,
+            before.text_size,
+            before.recent,
+            before.clinician,
+        ):
+            self._dress(now)
+        if now.kiosk != before.kiosk:
+            self._show_full_screen(now.kiosk)
+
+    def _dress(self, settings: Settings) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 - a window needs one
+        theme.apply(application, settings.theme, settings.text_size)
+        self.result_screen.use_theme(settings.theme)
+        self.photo_screen.show_recent(settings.recent)
+        self.report_screen.offer_clinician(settings.clinician)
+
+    def _toggle_full_screen(self) -> None:
+        self._show_full_screen(not self.isFullScreen())
+
+    def _show_full_screen(self, full: bool) -> None:
+        self.setWindowState(
+            Qt.WindowState.WindowFullScreen if full else Qt.WindowState.WindowNoState
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let go of the camera; the workers are stopped by the application."""
+        self.screens[self.step].left()
+        super().closeEvent(event)

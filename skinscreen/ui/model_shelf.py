@@ -1,0 +1,134 @@
+"""Which model is in use, which others there are, and how one is added."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from skinscreen.settings import Settings
+from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.screens.settings import SettingsScreen
+from skinscreen.ui.workers.inference import Inference, LoadedModel
+from skinscreen.ui.workers.jobs import Jobs
+
+if TYPE_CHECKING:
+    from skinscreen.inference.importer import ImportDraft
+
+
+class ModelShelf(QObject):
+    """Joins the settings screen's model choice to the inference worker."""
+
+    switched = Signal(object)
+    """A ``LoadedModel`` is in use from now on."""
+    unusable = Signal()
+    """There is no model at all."""
+    said = Signal(str)
+    """A sentence for the person."""
+
+    def __init__(
+        self,
+        screen: SettingsScreen,
+        preferences: Preferences,
+        jobs: Jobs,
+        inference: Inference,
+    ) -> None:
+        """No model is in use yet."""
+        super().__init__()
+        self.current: LoadedModel | None = None
+        self._screen = screen
+        self._preferences = preferences
+        self._jobs = jobs
+        self._inference = inference
+        inference.loaded.connect(self._on_loaded)
+        inference.refused.connect(self._on_refused)
+        preferences.changed.connect(self._on_changed)
+        screen.import_wanted.connect(self._ask_for_file)
+
+    @property
+    def input_side(self) -> int:
+        """Side of the current model's input in pixels; 1 while there is none."""
+        return self.current.manifest.input.side if self.current else 1
+
+    @Slot(object, object)
+    def _on_changed(self, before: Settings, now: Settings) -> None:
+        in_use = self.current.manifest.name if self.current else ""
+        same_way = (now.threads, now.delegate) == (before.threads, before.delegate)
+        if not same_way or now.model not in (before.model, in_use):
+            self._inference.load(now, strict=True)
+
+    @Slot(object)
+    def _on_loaded(self, model: LoadedModel) -> None:
+        self.current = model
+        self._screen.show_model(model.manifest.name)
+        if model.notes:
+            self.said.emit(" ".join(model.notes))
+        self.switched.emit(model)
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        if self.current is None:
+            self.unusable.emit()
+            self.said.emit(sentence)
+            return
+        name = self.current.manifest.name
+        self._preferences.change(model=name)
+        self._screen.show_model(name)
+        self.said.emit(f"{sentence}. {name} stays in use.")
+
+    def list_models(self) -> None:
+        """Look for bundles and show them."""
+
+        def look() -> object:
+            from skinscreen.inference.library import folders, list_bundles
+
+            return list_bundles(folders())
+
+        def found(bundles: object) -> None:
+            name = self.current.manifest.name if self.current else ""
+            self._screen.show_bundles(bundles, name)  # type: ignore[arg-type]
+
+        self._jobs.submit(look, found, self.said.emit)
+
+    def _ask_for_file(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(
+            self._screen, "Import a model", "", "TFLite (*.tflite)"
+        )
+        if file:
+            self.import_file(Path(file))
+
+    def import_file(self, file: Path) -> None:
+        """Try a model made elsewhere, ask what its classes are, and add it."""
+
+        def prepare() -> object:
+            from skinscreen.inference.importer import prepare
+
+            return prepare(file)
+
+        self.said.emit(f"Trying {file.name}…")
+        self._jobs.submit(prepare, self._ask_about, self.said.emit)
+
+    def _ask_about(self, draft: "ImportDraft") -> None:
+        from skinscreen.ui.screens.import_dialog import ImportDialog
+
+        dialog = ImportDialog(draft, self._screen)
+        dialog.accepted.connect(
+            lambda: self._install(draft, dialog.label_names, dialog.malignant, dialog.name.text())
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _install(
+        self, draft: "ImportDraft", names: tuple[str, ...], malignant: frozenset[str], name: str
+    ) -> None:
+        def install() -> Path:
+            from skinscreen.inference.importer import install
+            from skinscreen.paths import user_models
+
+            return install(draft, names, malignant, user_models(), name)
+
+        def done(folder: Path) -> None:
+            self.said.emit(f"{folder.name} was imported; it is not validated. Choose it above.")
+            self.list_models()
+
+        self._jobs.submit(install, done, self.said.emit)

@@ -1,0 +1,42 @@
+"""The settings in use: one place changes and keeps them."""
+
+import logging
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from skinscreen import settings as settings_module
+from skinscreen.domain.errors import SettingsError
+from skinscreen.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Preferences(QObject):
+    """Holds the frozen settings; a change replaces and saves them."""
+
+    changed = Signal(object, object)
+    """The ``Settings`` before and now."""
+    not_saved = Signal(str)
+    """They hold until the program ends, but could not be kept: why."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        """Start with what was kept."""
+        super().__init__(parent)
+        self.settings = settings
+
+    def change(self, **values: object) -> None:
+        """Change some values."""
+        self.use(replace(self.settings, **values))  # type: ignore[arg-type]
+
+    def use(self, settings: Settings) -> None:
+        """Change to ``settings``."""
+        before, self.settings = self.settings, settings
+        if before == settings:
+            return
+        try:
+            settings_module.save(settings)
+        except SettingsError as error:
+            log.warning("%s", error)
+            self.not_saved.emit(str(error))
+        self.changed.emit(before, settings)

@@ -1,0 +1,253 @@
+"""What happens from a photo to its report, joined to the screens that show it."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
+
+from skinscreen.domain.assessment import Box
+from skinscreen.ui.model_shelf import ModelShelf
+from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.screens.crop import CropScreen
+from skinscreen.ui.screens.photo import PhotoScreen
+from skinscreen.ui.screens.report import ReportScreen
+from skinscreen.ui.screens.result import ResultScreen
+from skinscreen.ui.widgets.step_header import CROP, PHOTO, RESULT
+from skinscreen.ui.workers.inference import Inference
+from skinscreen.ui.workers.jobs import Jobs
+
+if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
+    from skinscreen.imaging.photo import Photo
+    from skinscreen.services.screening import Screening
+
+log = logging.getLogger(__name__)
+
+LOADING = "The model is being loaded…"
+
+
+class ScreeningFlow(QObject):
+    """Holds the photo and the screening on the way; asks the window for the next step."""
+
+    step_wanted = Signal(int)
+    """Show this step; steps behind it start anew."""
+    said = Signal(str)
+    """A sentence for the person."""
+    status_changed = Signal(str)
+    """What is going on."""
+    saved = Signal(Path)
+    """A report was written."""
+
+    def __init__(
+        self,
+        screens: tuple[PhotoScreen, CropScreen, ResultScreen, ReportScreen],
+        preferences: Preferences,
+        shelf: ModelShelf,
+        jobs: Jobs,
+        inference: Inference,
+    ) -> None:
+        """Without a photo."""
+        super().__init__()
+        self.photo_screen, self.crop_screen, self.result_screen, self.report_screen = screens
+        self._preferences = preferences
+        self._shelf = shelf
+        self._jobs = jobs
+        self._inference = inference
+        self._reading = 0
+        self._waiting: tuple[Photo, Box] | None = None
+        self.screening: Screening | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        self.photo_screen.file_chosen.connect(self.open_file)
+        self.photo_screen.image_pasted.connect(self.use_image)
+        self.photo_screen.photo_taken.connect(self.use_photo)
+        self.photo_screen.camera_wanted.connect(self.show_camera)
+        self.photo_screen.nothing_to_paste.connect(
+            lambda: self.said.emit("There is no picture on the clipboard; copy one first.")
+        )
+        self.photo_screen.panel.device_chosen.connect(
+            lambda device, width, height: self._preferences.change(
+                camera=device, camera_width=width, camera_height=height
+            )
+        )
+        self.crop_screen.crop_accepted.connect(self.screen)
+        self.report_screen.export_wanted.connect(self.export)
+        self.report_screen.drives_wanted.connect(self._look_for_drives)
+        self._shelf.switched.connect(self._on_model)
+        self._shelf.unusable.connect(self._on_no_model)
+        self._inference.answered.connect(self._on_answer)
+        self._inference.failed.connect(self._on_no_answer)
+
+    def say_status(self) -> None:
+        """Which model is in use."""
+        model = self._shelf.current
+        words = f"Model: {model.manifest.name} {model.manifest.version}" if model else LOADING
+        self.status_changed.emit(words)
+
+    # --- photo --------------------------------------------------------------------------
+
+    @Slot(Path)
+    def open_file(self, file: Path) -> None:
+        """Read a photo from a file."""
+
+        def read() -> "Photo":
+            from skinscreen.imaging.decode import read_photo
+
+            return read_photo(file)
+
+        def done(photo: "Photo") -> None:
+            self._preferences.change(recent=self._preferences.settings.with_recent(file))
+            self.use_photo(photo)
+
+        self._read(read, done)
+
+    @Slot(QImage)
+    def use_image(self, image: QImage) -> None:
+        """Take a picture from the clipboard."""
+
+        def convert() -> "Photo":
+            from skinscreen.imaging.decode import photo_of_pixels
+            from skinscreen.ui.images import to_pixels
+
+            return photo_of_pixels(to_pixels(image), "Pasted picture")
+
+        self._read(convert, self.use_photo)
+
+    def _read(self, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Read a photo in the background; only the last one asked for is shown."""
+
+        def finish(photo: "Photo") -> None:
+            if self._reading == number:
+                self._end_reading()
+                done(photo)
+
+        def fail(sentence: str) -> None:
+            if self._reading == number:
+                self._end_reading()
+                self.said.emit(sentence)
+
+        self.step_wanted.emit(PHOTO)
+        self.photo_screen.show_busy(True)
+        self.status_changed.emit("Reading the photo…")
+        number = self._jobs.submit(call, finish, fail)
+        self._reading = number
+
+    def _end_reading(self) -> None:
+        self.photo_screen.show_busy(False)
+        self.say_status()
+
+    @Slot(object)
+    def use_photo(self, photo: "Photo") -> None:
+        """Start framing; nothing of the last photo's patient stays."""
+        self.forget_result()
+        self.report_screen.clear(self._preferences.settings.clinician)
+        self.crop_screen.show_photo(photo, self._shelf.input_side)
+        self.step_wanted.emit(CROP)
+
+    def show_camera(self) -> None:
+        """Look for cameras and show the first or the kept one."""
+        stills = self._preferences.settings.stills
+
+        def look() -> object:
+            from skinscreen.capture.devices import list_devices
+
+            return list_devices(Path(stills) if stills else None)
+
+        def found(devices: Any) -> None:  # noqa: ANN401 - see list_devices
+            from skinscreen.capture.camera import RESOLUTIONS
+
+            if not devices:
+                self.said.emit("No camera is connected. Plug one in, or open a photo.")
+                return
+            kept = self._preferences.settings
+            preferred = (kept.camera, kept.camera_width, kept.camera_height)
+            self.photo_screen.show_camera(devices, RESOLUTIONS, preferred)
+
+        self._jobs.submit(look, found, self.said.emit)
+
+    # --- crop and result ----------------------------------------------------------------
+
+    @Slot(object, object)
+    def screen(self, photo: "Photo", box: Box) -> None:
+        """Have the framed square screened."""
+        from skinscreen.services.screening import ScreeningRequest
+
+        self.forget_result()
+        if self._shelf.current is None:
+            self._waiting = (photo, box)
+            self.result_screen.show_busy(LOADING)
+        else:
+            self.result_screen.show_busy("The model is working…")
+            self._inference.screen(ScreeningRequest(self._inference.next_id(), photo, box))
+        self.step_wanted.emit(RESULT)
+
+    def forget_result(self) -> None:
+        """Drop the result, and the one that may be on its way."""
+        self._inference.forget()
+        self._waiting = None
+        self.screening = None
+        self.result_screen.show_busy("")
+
+    @Slot(object)
+    def _on_answer(self, screening: "Screening") -> None:
+        self.screening = screening
+        self.result_screen.show_screening(screening)
+
+    @Slot(str)
+    def _on_no_answer(self, sentence: str) -> None:
+        self.step_wanted.emit(CROP)
+        self.said.emit(sentence)
+
+    @Slot(object)
+    def _on_model(self, _model: object) -> None:
+        self.say_status()
+        self.crop_screen.use_needed(self._shelf.input_side)
+        if self._waiting is not None:
+            self.screen(*self._waiting)
+
+    @Slot()
+    def _on_no_model(self) -> None:
+        self.status_changed.emit("No model: photos cannot be screened.")
+        if self._waiting is not None:
+            self._waiting = None
+            self.step_wanted.emit(CROP)
+
+    # --- report -------------------------------------------------------------------------
+
+    def _look_for_drives(self) -> None:
+        def look() -> object:
+            from skinscreen.services.export import drives
+
+            return drives()
+
+        self.report_screen.suggest(f"screening-{datetime.now().astimezone():%Y%m%d-%H%M%S}.pdf")
+        self._jobs.submit(look, self.report_screen.show_drives, log.warning)
+
+    @Slot(Path)
+    def export(self, target: Path) -> None:
+        """Write the report of the screening that is shown."""
+        screening, patient = self.screening, self.report_screen.patient()
+        page_size = self._preferences.settings.page_size
+        if screening is None:
+            return
+
+        def write() -> Path:
+            from skinscreen.services.export import PageSize, export_pdf
+
+            created = datetime.now().astimezone()
+            return export_pdf(screening, patient, target, created, cast("PageSize", page_size))
+
+        def done(file: Path) -> None:
+            self.report_screen.show_busy(False)
+            self.saved.emit(file)
+
+        def failed(sentence: str) -> None:
+            self.report_screen.show_busy(False)
+            self.said.emit(sentence)
+
+        self.report_screen.show_busy(True)
+        self._jobs.submit(write, done, failed)

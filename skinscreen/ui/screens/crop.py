@@ -1,0 +1,138 @@
+"""Step 2: frame the lesion."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from skinscreen.domain.assessment import Box
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.crop_view import STEP, CropView
+from skinscreen.ui.widgets.split import Split
+
+if TYPE_CHECKING:
+    from skinscreen.imaging.photo import Photo
+
+START = 0.7
+"""Share of the photo's shorter side that the starting frame takes."""
+
+
+class CropScreen(Screen):
+    """The photo with the frame, and the buttons that move it."""
+
+    crop_accepted = Signal(object, object)
+    """The ``Photo`` as it was turned, and the ``Box`` on it."""
+
+    def __init__(self) -> None:
+        """Without a photo."""
+        super().__init__()
+        self._photo: Photo | None = None
+        self._needed = 1
+        self.view = CropView()
+        self.view.box_changed.connect(self._describe)
+        self.frame_size = labels.text()
+        self.warning = labels.text()
+        self.larger = QPushButton("+")
+        self.smaller = QPushButton("\N{MINUS SIGN}")
+        self.rotate = QPushButton("Rotate")
+        self.reset = QPushButton("Reset")
+        for button, words, tip in (
+            (self.larger, "Larger frame", "+"),
+            (self.smaller, "Smaller frame", "-"),
+            (self.rotate, "Rotate the photo by 90 degrees", "R"),
+            (self.reset, "Frame back to the centre", "0"),
+        ):
+            button.setAccessibleName(words)
+            button.setToolTip(f"{words} ({tip})")
+        self.larger.clicked.connect(lambda: self.view.scale_frame(1 + STEP))
+        self.smaller.clicked.connect(lambda: self.view.scale_frame(1 - STEP))
+        self.rotate.clicked.connect(self.turn)
+        self.reset.clicked.connect(self.centre)
+        for key, slot in (("R", self.turn), ("0", self.centre)):
+            QShortcut(QKeySequence(key), self, slot)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(labels.heading("Frame the lesion"))
+        column.addWidget(
+            labels.quiet("Drag or pinch the frame: the whole lesion with some skin around it.")
+        )
+        column.addWidget(self.frame_size)
+        column.addWidget(self.warning)
+        column.addStretch(1)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        grid.addWidget(self.smaller, 0, 0)
+        grid.addWidget(self.larger, 0, 1)
+        grid.addWidget(self.rotate, 1, 0)
+        grid.addWidget(self.reset, 1, 1)
+        column.addLayout(grid)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.addWidget(Split(self.view, side, (5, 3)))
+
+    @property
+    def primary_text(self) -> str:
+        """On to the result."""
+        return "Screen"
+
+    @property
+    def primary_enabled(self) -> bool:
+        """With a photo."""
+        return self._photo is not None
+
+    def choose_primary(self) -> None:
+        """Have the framed square screened."""
+        if self._photo is not None:
+            self.crop_accepted.emit(self._photo, self.view.box)
+
+    def show_photo(self, photo: "Photo", needed: int) -> None:
+        """Start framing; ``needed`` is the model's input side in pixels."""
+        self._photo = photo
+        self._needed = needed
+        self.centre()
+        self.view.setFocus()
+        self.primary_changed.emit()
+
+    def clear(self) -> None:
+        """Without a photo again."""
+        self._photo = None
+        self.view.clear()
+        self.primary_changed.emit()
+
+    def use_needed(self, needed: int) -> None:
+        """Another model is in use."""
+        self._needed = needed
+        if self._photo is not None:
+            self.view.show_photo(self._photo, self.view.box, needed)
+
+    def centre(self) -> None:
+        """Put the frame back to the centre."""
+        if self._photo is None:
+            return
+        side = round(min(self._photo.width, self._photo.height) * START)
+        box = Box((self._photo.width - side) // 2, (self._photo.height - side) // 2, side)
+        self.view.show_photo(self._photo, box, self._needed)
+
+    def turn(self) -> None:
+        """Turn the photo, with the frame on the same spot of skin."""
+        from skinscreen.imaging.crop import turn, turn_box
+
+        if self._photo is None:
+            return
+        box = turn_box(self.view.box, self._photo)
+        self._photo = turn(self._photo)
+        self.view.show_photo(self._photo, box, self._needed)
+
+    def _describe(self) -> None:
+        from skinscreen.imaging.quality import check
+
+        side = self.view.box.side
+        self.frame_size.setText(f"Frame: {side} x {side} pixels")
+        sentences = [issue.sentence for issue in check(side, self._needed)]
+        sentences += self._photo.issues if self._photo else ()
+        self.warning.setText("\n".join(f"⚠ {sentence}" for sentence in sentences))
+        self.warning.setVisible(bool(sentences))

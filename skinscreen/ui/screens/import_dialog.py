@@ -1,0 +1,102 @@
+"""What the person says of a model made elsewhere: its classes' names, and which are malignant."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skinscreen.domain.errors import ModelError
+from skinscreen.ui.widgets import labels
+
+if TYPE_CHECKING:
+    from skinscreen.inference.importer import ImportDraft
+
+
+class ImportDialog(QDialog):
+    """Asks for the name, the labels where the file has none, and the malignant classes."""
+
+    def __init__(self, draft: "ImportDraft", parent: QWidget | None = None) -> None:
+        """For a model that was tried."""
+        super().__init__(parent)
+        from skinscreen.inference.importer import numbered_labels
+
+        self._draft = draft
+        self.setWindowTitle("Import a model")
+        self.name = QLineEdit(draft.name)
+        self.name.setAccessibleName("Name of the model")
+        self.name.setMaxLength(64)
+        self.classes = QListWidget()
+        self.classes.setAccessibleName("Classes; tick the malignant ones")
+        self.message = labels.text()
+        self.labels_button = QPushButton("Labels from a file…")
+        self.labels_button.clicked.connect(self._ask_for_labels)
+        self.accept_button = QPushButton("Import")
+        self.accept_button.setObjectName("primary")
+        self.accept_button.setDefault(True)
+        self.accept_button.clicked.connect(self.accept)
+        cancel = QPushButton("Cancel")
+        cancel.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(labels.heading("Tick the malignant and pre-malignant classes"))
+        column.addWidget(self.name)
+        column.addWidget(self.classes, 1)
+        column.addWidget(self.message)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.labels_button)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.accept_button)
+        column.addLayout(buttons)
+        self.show_labels(draft.labels or numbered_labels(draft.label_count))
+        sentences = list(draft.assumptions)
+        if draft.labels is None:
+            sentences.append("The file does not name its classes: choose a labels file.")
+        self.message.setText("\n".join(sentences))
+        self.resize(720, 440)
+
+    def show_labels(self, names: tuple[str, ...]) -> None:
+        """List the classes, none of them ticked."""
+        self.classes.clear()
+        for name in names:
+            item = QListWidgetItem(name)
+            item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
+            item.setCheckState(Qt.CheckState.Unchecked)
+            self.classes.addItem(item)
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """The classes, in the model's order."""
+        return tuple(self.classes.item(i).text() for i in range(self.classes.count()))
+
+    @property
+    def malignant(self) -> frozenset[str]:
+        """Those that were ticked."""
+        items = (self.classes.item(i) for i in range(self.classes.count()))
+        return frozenset(i.text() for i in items if i.checkState() is Qt.CheckState.Checked)
+
+    def _ask_for_labels(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, "Labels, one a line", "", "Text (*.txt *.csv)")
+        if file:
+            self.use_label_file(Path(file))
+
+    def use_label_file(self, file: Path) -> None:
+        """Take the names from a file, if it holds as many as there are classes."""
+        from skinscreen.inference.importer import read_label_file
+
+        try:
+            self.show_labels(read_label_file(file, self._draft.label_count))
+        except ModelError as error:
+            self.message.setText(str(error))
+        else:
+            self.message.setText("")

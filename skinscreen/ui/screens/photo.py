@@ -1,0 +1,194 @@
+"""Step 1: open a photo, or take one with the camera."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.theme import PRIMARY
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.camera_panel import CameraPanel
+from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.workers.camera_feed import CameraFeed
+
+if TYPE_CHECKING:
+    from skinscreen.capture.camera import DeviceDescription, Resolution
+
+PICTURES = "Photos (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"
+
+
+class PhotoScreen(Screen):
+    """Offers files, recent files and the camera."""
+
+    file_chosen = Signal(Path)
+    image_pasted = Signal(QImage)
+    photo_taken = Signal(object)
+    nothing_to_paste = Signal()
+    camera_wanted = Signal()
+
+    def __init__(self, feed: CameraFeed) -> None:
+        """With the camera behind ``feed``, which is opened when it is asked for."""
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._busy = False
+        self._folder = ""
+        self.panel = CameraPanel(feed)
+        self.panel.closed.connect(self.close_camera)
+        self.panel.photo_taken.connect(self._on_taken)
+        self.panel.ready_changed.connect(self.primary_changed)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._choices())
+        self._pages.addWidget(self.panel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.addWidget(self._pages)
+
+    def _choices(self) -> QWidget:
+        self.camera_button = QPushButton("Use the camera")
+        self.paste_button = QPushButton("Paste")
+        self.paste_button.setToolTip("Ctrl+V")
+        self.camera_button.clicked.connect(self.camera_wanted)
+        self.paste_button.clicked.connect(self.paste)
+        self.camera_button.setMinimumHeight(PRIMARY)
+        left = QFrame()
+        left.setObjectName("card")
+        buttons = QVBoxLayout(left)
+        buttons.setContentsMargins(14, 10, 14, 10)
+        buttons.addWidget(labels.heading("Take or open a photo"))
+        buttons.addWidget(self.camera_button)
+        buttons.addWidget(self.paste_button)
+        buttons.addStretch(1)
+        buttons.addWidget(
+            labels.quiet("Open a photo with the button below, or drag it into this window.")
+        )
+
+        right = QFrame()
+        right.setObjectName("card")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.addWidget(labels.heading("Opened last"))
+        self.recent = QListWidget()
+        self.recent.setAccessibleName("Photos opened last")
+        self.recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.recent.itemClicked.connect(self._on_recent)
+        self.recent.itemActivated.connect(self._on_recent)
+        self._none_yet = labels.quiet(
+            "Nothing yet. Photos you open are listed here. Nothing leaves this device."
+        )
+        column.addWidget(self._none_yet)
+        column.addWidget(self.recent, 1)
+        column.addStretch(0)
+        return Split(left, right)
+
+    @property
+    def primary_text(self) -> str:
+        """Capture with the camera on; else open a file."""
+        return "Take the photo" if self.camera_on else "Open a photo…"
+
+    @property
+    def primary_enabled(self) -> bool:
+        """Not while a photo is being read, nor before the camera shows something."""
+        return not self._busy and (self.panel.ready if self.camera_on else True)
+
+    def choose_primary(self) -> None:
+        """Take the photo, or choose a file."""
+        if self.camera_on:
+            self.panel.take()
+        else:
+            self.choose_file()
+
+    @property
+    def camera_on(self) -> bool:
+        """Whether the live preview is shown."""
+        return self._pages.currentWidget() is self.panel
+
+    def show_recent(self, paths: tuple[str, ...]) -> None:
+        """List the photos opened last."""
+        self.recent.clear()
+        for path in paths:
+            item = QListWidgetItem(Path(path).name)
+            item.setData(Qt.ItemDataRole.UserRole, path)
+            item.setToolTip(path)
+            self.recent.addItem(item)
+        self._none_yet.setVisible(not paths)
+        self.recent.setVisible(bool(paths))
+
+    def show_busy(self, busy: bool) -> None:
+        """A photo is being read."""
+        self._busy = busy
+        self._pages.setEnabled(not busy)
+        self.primary_changed.emit()
+
+    def show_camera(
+        self,
+        devices: "Sequence[DeviceDescription]",
+        resolutions: "Sequence[Resolution]",
+        preferred: tuple[str, int, int],
+    ) -> None:
+        """Show the live preview; see ``CameraPanel.start``."""
+        self.panel.start(devices, resolutions, preferred)
+        self._pages.setCurrentWidget(self.panel)
+        self.primary_changed.emit()
+
+    def close_camera(self) -> None:
+        """Let go of the camera and show the choices."""
+        self.panel.stop()
+        self._pages.setCurrentIndex(0)
+        self.primary_changed.emit()
+
+    def left(self) -> None:
+        """The light goes out when the person leaves."""
+        if self.camera_on:
+            self.close_camera()
+
+    def choose_file(self) -> None:
+        """Ask which file."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open a photo", self._folder, PICTURES)
+        if name:
+            self._folder = str(Path(name).parent)
+            self.file_chosen.emit(Path(name))
+
+    def paste(self) -> None:
+        """Take the picture, or the file, on the clipboard."""
+        self._take_mime(QGuiApplication.clipboard().mimeData())
+
+    def _take_mime(self, mime: QMimeData) -> None:
+        files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+        image = QImage(mime.imageData()) if mime.hasImage() else QImage()
+        if files:
+            self.file_chosen.emit(Path(files[0]))
+        elif not image.isNull():
+            self.image_pasted.emit(image)
+        else:
+            self.nothing_to_paste.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and pictures are welcome."""
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self._take_mime(event.mimeData())
+
+    def _on_recent(self, item: QListWidgetItem) -> None:
+        self.file_chosen.emit(Path(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _on_taken(self, photo: object) -> None:
+        self.close_camera()
+        self.photo_taken.emit(photo)

@@ -1,0 +1,35 @@
+"""What every step of the straight way offers to the window."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+
+class Screen(QWidget):
+    """One step. The window's footer shows its primary action; the window tells it to go on."""
+
+    primary_changed = Signal()
+    """The primary action's words or whether it can be chosen have changed."""
+
+    def __init__(self) -> None:
+        """An empty page."""
+        super().__init__()
+        self.setObjectName("page")
+
+    @property
+    def primary_text(self) -> str:
+        """Words of the primary button; empty for none."""
+        return ""
+
+    @property
+    def primary_enabled(self) -> bool:
+        """Whether the primary action can be chosen now."""
+        return True
+
+    def choose_primary(self) -> None:
+        """Do what the primary button says."""
+
+    def entered(self) -> None:
+        """The person came to this screen."""
+
+    def left(self) -> None:
+        """The person went to another screen."""

@@ -1,0 +1,177 @@
+"""The live preview with its choices: device, resolution."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.workers.camera_feed import CameraFeed
+
+if TYPE_CHECKING:
+    from skinscreen.capture.camera import DeviceDescription, Resolution
+
+
+class LivePicture(QWidget):
+    """The camera's picture, or the sentence why there is none."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 160)
+        self.setAccessibleName("Live picture of the camera")
+        self._image = QImage()
+        self._sentence = ""
+
+    def show_image(self, image: QImage) -> None:
+        """Show a live picture."""
+        self._image, self._sentence = image, ""
+        self.update()
+
+    def show_sentence(self, sentence: str) -> None:
+        """Show why there is none."""
+        self._image, self._sentence = QImage(), sentence
+        self.setAccessibleDescription(sentence)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture, with the square a crop will start from."""
+        painter = QPainter(self)
+        if self._image.isNull():
+            painter.drawText(
+                self.rect().adjusted(12, 12, -12, -12),
+                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+                self._sentence,
+            )
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        drawn = QSize(self._image.size()).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        x, y = (self.width() - drawn.width()) / 2, (self.height() - drawn.height()) / 2
+        painter.drawImage(QRectF(x, y, drawn.width(), drawn.height()), self._image)
+        side = min(drawn.width(), drawn.height()) * 0.7
+        square = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        for colour, width in ((Qt.GlobalColor.black, 4), (Qt.GlobalColor.white, 2)):
+            painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine))
+            painter.drawRect(square)
+
+
+class CameraPanel(QWidget):
+    """Live preview, choice of device and resolution."""
+
+    photo_taken = Signal(object)
+    closed = Signal()
+    ready_changed = Signal()
+    device_chosen = Signal(str, int, int)
+    """Id, width and height, to be kept in the settings."""
+
+    def __init__(self, feed: CameraFeed) -> None:
+        """With the camera behind ``feed``."""
+        super().__init__()
+        self._feed = feed
+        self._devices: Sequence[DeviceDescription] = ()
+        self._resolutions: Sequence[Resolution] = ()
+        self.ready = False
+        self._running = False
+        self.picture = LivePicture()
+        self.devices = QComboBox()
+        self.devices.setAccessibleName("Camera")
+        self.resolutions = QComboBox()
+        self.resolutions.setAccessibleName("Resolution")
+        for choice in (self.devices, self.resolutions):
+            choice.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            choice.setMinimumContentsLength(12)
+            choice.activated.connect(self._restart)
+        self.status = labels.quiet()
+        close = QPushButton("Close the camera")
+        close.clicked.connect(self.closed)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.devices)
+        column.addWidget(self.resolutions)
+        column.addWidget(self.status)
+        column.addStretch(1)
+        column.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Split(self.picture, side, (3, 1)))
+        feed.frame.connect(self._on_frame)
+        feed.lost.connect(self._on_lost)
+        feed.taken.connect(self._on_taken)
+        feed.not_taken.connect(self._on_not_taken)
+
+    def start(
+        self,
+        devices: Sequence["DeviceDescription"],
+        resolutions: Sequence["Resolution"],
+        preferred: tuple[str, int, int],
+    ) -> None:
+        """Show a camera; ``preferred`` is the id, width and height that were kept."""
+        wanted, width, height = preferred
+        self._devices, self._resolutions = devices, resolutions
+        self.devices.clear()
+        self.devices.addItems([device.name for device in devices])
+        self.resolutions.clear()
+        self.resolutions.addItems([str(resolution) for resolution in resolutions])
+        ids = [device.id for device in devices]
+        self.devices.setCurrentIndex(ids.index(wanted) if wanted in ids else 0)
+        sizes = [(r.width, r.height) for r in resolutions]
+        self.resolutions.setCurrentIndex(
+            sizes.index((width, height)) if (width, height) in sizes else 1
+        )
+        self._open()
+
+    def stop(self) -> None:
+        """Let go of the camera."""
+        self._running = False
+        self._set_ready(False)
+        self._feed.close()
+
+    def take(self) -> None:
+        """Take the photo."""
+        self._set_ready(False)
+        self._feed.take()
+
+    def _restart(self) -> None:
+        device = self._devices[self.devices.currentIndex()]
+        size = self._resolutions[self.resolutions.currentIndex()]
+        self.device_chosen.emit(device.id, size.width, size.height)
+        self._open()
+
+    def _open(self) -> None:
+        self._running = True
+        self._set_ready(False)
+        self.picture.show_sentence("The camera is starting…")
+        self._feed.open(
+            self._devices[self.devices.currentIndex()],
+            self._resolutions[self.resolutions.currentIndex()],
+        )
+
+    def _set_ready(self, ready: bool) -> None:
+        if ready != self.ready:
+            self.ready = ready
+            self.ready_changed.emit()
+
+    def _on_frame(self, image: QImage, resolution: str) -> None:
+        if self._running:
+            self.picture.show_image(image)
+            self.status.setText(f"The camera gives {resolution}.")
+            self._set_ready(True)
+
+    def _on_lost(self, sentence: str) -> None:
+        if self._running:
+            self.picture.show_sentence(f"No picture: {sentence}")
+            self._set_ready(False)
+
+    def _on_taken(self, photo: object) -> None:
+        if self._running:
+            self.photo_taken.emit(photo)
+
+    def _on_not_taken(self, sentence: str) -> None:
+        self._on_lost(sentence)
