@@ -1,10 +1,11 @@
 #!/bin/sh
-# Writes the four lock files from pyproject.toml. Needs uv (`make lock` installs it in .venv).
+# Writes the four lock files from pyproject.toml; `make lock` calls it with uv installed.
 set -eu
 cd "$(dirname "$0")/.."
 lock() {
     "${UV:-.venv/bin/uv}" pip compile --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-header --quiet -c requirements/constraints.txt "$@" pyproject.toml
+        --no-emit-index-url --no-header --quiet -c requirements/constraints.txt --extra setup \
+        "$@" pyproject.toml
 }
 lock -o requirements/train.txt --extra dev --extra train
 lock -o requirements/dev.txt --extra dev -c requirements/train.txt

@@ -1,0 +1,71 @@
+# `make run` and `make test` are the whole set-up on a fresh machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LITERT := .venv-litert
+ARGS ?= resources/demo/lesion.jpg
+PYTEST_ARGS ?=
+# SLOW=1 runs the training tests marked slow as well.
+MARKS := $(if $(SLOW),,-m "not slow")
+
+.PHONY: help setup setup-dev setup-train setup-litert run test test-litert lint format bench \
+        screenshots wheel lock clean
+
+help:
+	@echo "make run          set up and open the app with the demo photo (ARGS=\"...\" for the command line)"
+	@echo "make test         set up and run the tests (SLOW=1: the slow training tests too)"
+	@echo "make test-litert  the tests of models again, on ai-edge-litert and numpy 2"
+	@echo "make lint         ruff, mypy, import-linter"
+	@echo "make bench        measure speed and memory"
+	@echo "make screenshots  draw docs/screenshots"
+	@echo "make setup-train  what python -m skinscreen.training needs"
+	@echo "make wheel        build dist/*.whl"
+	@echo "make lock         write requirements/*.txt from pyproject.toml"
+
+setup:
+	@$(PYTHON) packaging/bootstrap.py $(VENV) run
+
+setup-dev:
+	@$(PYTHON) packaging/bootstrap.py $(VENV) dev
+
+setup-train:
+	@$(PYTHON) packaging/bootstrap.py $(VENV) train
+
+setup-litert:
+	@$(PYTHON) packaging/bootstrap.py $(LITERT) litert
+
+run: setup
+	@$(BIN)/skinscreen $(ARGS)
+
+test: setup-dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) --cov --cov-report=term $(PYTEST_ARGS)
+
+test-litert: setup-litert
+	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python -m pytest tests/unit/inference tests/unit/services tests/flow $(PYTEST_ARGS)
+
+lint: setup-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup-dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+screenshots: setup-dev
+	$(BIN)/python packaging/screenshots.py
+
+wheel: setup-dev
+	rm -rf dist
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+lock: setup
+	$(BIN)/python -m pip install --quiet uv
+	requirements/lock.sh
+
+clean:
+	rm -rf build dist .coverage* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
