@@ -1,0 +1,67 @@
+"""What every test has: its own user folders, no screen, and no thread left behind."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
+
+from drawn_lesion import encoded, lesion_pixels
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+THREAD_GRACE_S = 2.0
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of public pictures and models beside the checkout, where there is one."""
+    if not SHARED.is_dir():
+        pytest.skip("there is no folder `shared` beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def own_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test reads or writes the settings, models and logs of the person who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SKINSCREEN_HOME", str(home))
+        yield home
+
+
+def _threads() -> set[threading.Thread]:
+    """Those Python started; the threads of Qt and of C libraries have no end it can see."""
+    return {
+        thread
+        for thread in threading.enumerate()
+        if not isinstance(thread, threading._DummyThread) and thread.name != "tqdm_monitor"
+    }
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """Fail a test after which a thread still runs."""
+    before = _threads()
+    yield
+    until = time.monotonic() + THREAD_GRACE_S
+    while (left := _threads() - before) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not left, f"threads left running: {sorted(thread.name for thread in left)}"
+
+
+@pytest.fixture(scope="session")
+def lesion_jpeg() -> bytes:
+    """A drawn lesion on skin, 800 x 600 pixels, as a JPEG file's bytes."""
+    return encoded(lesion_pixels(800, 600))
+
+
+@pytest.fixture
+def lesion_photo(lesion_jpeg: bytes, tmp_path: Path) -> Path:
+    """The path of ``lesion_jpeg`` as a file."""
+    path = tmp_path / "lesion.jpg"
+    path.write_bytes(lesion_jpeg)
+    return path
