@@ -22,6 +22,8 @@ DARKEST = 70
 """Skin's brightest channel (0 to 255) is above this; vignette corners and rulers are not."""
 MOST_DARK = 0.01
 """Share of a square that may be dark (hairs)."""
+LEAST_EVEN = 0.8
+"""Darkest eighth of a square over its median: a second lesion the mask does not show is darker."""
 
 
 def cut_normal_skin(samples: Sequence[Sample], count: int, seed: int) -> tuple[Sample, ...]:
@@ -48,10 +50,16 @@ def cut_normal_skin(samples: Sequence[Sample], count: int, seed: int) -> tuple[S
         if sample.group in groups:
             continue
         box = _free_square(sample, rng)
-        if box is not None:
+        if box is not None and _is_even(sample, box):
             groups.add(sample.group)
-            found.append(replace(sample, id=f"{sample.id}/normal", label=NORMAL, box=box))
+            found.append(_of_skin(sample, box))
     return tuple(found)
+
+
+def _of_skin(sample: Sample, box: Box) -> Sample:
+    """The square, as of a source of its own: it was cut by a rule, not labelled by a person."""
+    source = f"{sample.source} {NORMAL} skin"
+    return replace(sample, id=f"{sample.id}/{NORMAL}", source=source, label=NORMAL, box=box)
 
 
 def _free_square(sample: Sample, rng: np.random.Generator) -> Box | None:
@@ -67,6 +75,15 @@ def _free_square(sample: Sample, rng: np.random.Generator) -> Box | None:
             k = int(rng.integers(len(rows)))
             return Box(int(columns[k]), int(rows[k]), side)
     return None
+
+
+def _is_even(sample: Sample, box: Box) -> bool:
+    """Whether no part of the square, of 8 x 8, is much darker than the rest."""
+    square = load_photo(sample).pixels[box.y : box.y + box.side, box.x : box.x + box.side]
+    parts = cv2.resize(
+        cv2.cvtColor(square, cv2.COLOR_RGB2GRAY), (8, 8), interpolation=cv2.INTER_AREA
+    )
+    return bool(parts.min() >= LEAST_EVEN * np.median(parts))
 
 
 def _mask_over(sample: Sample, width: int, height: int) -> Pixels:

@@ -1,0 +1,51 @@
+"""Writing a bundle: its folder appears whole or not at all."""
+
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from skinscreen import paths
+from skinscreen.domain.errors import TrainingError
+from skinscreen.domain.manifest import CARD_FILE, MANIFEST_FILE, MODEL_FILE, Manifest
+
+
+def write_bundle(folder: Path, model: bytes, manifest: Manifest, card: str) -> Path:
+    """Write or replace the bundle ``folder / manifest.name``.
+
+    Raises:
+        TrainingError: the folder is not writable or the disk is full; a bundle that stood
+            there before still does.
+    """
+    target = folder / manifest.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".bundle-", dir=folder))
+        try:
+            paths.write_atomically(fresh / MODEL_FILE, model)
+            paths.write_atomically(fresh / MANIFEST_FILE, manifest.to_json().encode())
+            paths.write_atomically(fresh / CARD_FILE, card.encode())
+            fresh.chmod(0o755)
+            _exchange(fresh, target)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise TrainingError(f"the bundle {target} cannot be written ({error})") from error
+    return target
+
+
+def _exchange(fresh: Path, target: Path) -> None:
+    """Put the new folder in the old one's place; the old one comes back where that fails."""
+    aside = fresh.with_name(fresh.name + ".old")
+    if not target.exists():
+        fresh.rename(target)
+        return
+    target.rename(aside)
+    try:
+        fresh.rename(target)
+    except BaseException:
+        with suppress(OSError):
+            aside.rename(target)
+        raise
+    shutil.rmtree(aside)

@@ -1,0 +1,185 @@
+"""A run's record: the TOML file from which it can be repeated."""
+
+import collections.abc
+import dataclasses
+import tomllib
+import types
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from skinscreen.domain.errors import TrainingError
+from skinscreen.domain.manifest import is_bundle_name
+from skinscreen.training.augment import Augmentation
+from skinscreen.training.dataset import Source
+from skinscreen.training.split import Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """The network.
+
+    Attributes:
+        backbone: one of ``backbones.BACKBONES``.
+        side: of the input, in pixels.
+        width: multiplier of the channel counts.
+        weights: file in the weights folder, or empty for random ones.
+    """
+
+    backbone: str = "mobilenet_v3_small"
+    side: int = 224
+    width: float = 1.0
+    weights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of training.
+
+    Attributes:
+        name: as it stands in the log.
+        unfrozen: number of the backbone's last layers that train; 0 for the head alone (on
+            cached features), -1 for all.
+        epochs: at most.
+        learning_rate: at the start.
+        batch: photos in a step.
+        side: input side in pixels during this stage; 0 for the network's own.
+        photos: drawn for one epoch; 0 for as many as there are.
+        views: augmented views of each photo whose features are cached; head stage only.
+        balance: how evenly classes are drawn: 0 as they occur, 1 all alike.
+        class_weights: whether the loss weighs classes inversely to how often they are drawn.
+        weight_decay: decoupled, of AdamW.
+        smoothing: of the labels, 0 to 1.
+        mixup: alpha of the Beta distribution; 0 for none.
+        focal: gamma of the focal loss; 0 for cross-entropy.
+        logit_adjustment: tau of the logit-adjusted loss (Menon et al., ICLR 2021); 0 for none.
+        ema: momentum of the weights' moving average; 0 for none.
+        cosine: whether the learning rate falls to 0 along a cosine.
+        warmup: epochs during which it first rises from 0.
+        patience: epochs without a better validation score before the stage ends; 0 for never.
+        only_below: the stage is left out where validation accuracy has reached this.
+    """
+
+    name: str
+    unfrozen: int
+    epochs: int
+    learning_rate: float
+    batch: int = 32
+    side: int = 0
+    photos: int = 0
+    views: int = 4
+    balance: float = 0.0
+    class_weights: bool = True
+    weight_decay: float = 0.0
+    smoothing: float = 0.0
+    mixup: float = 0.0
+    focal: float = 0.0
+    logit_adjustment: float = 0.0
+    ema: float = 0.0
+    cosine: bool = False
+    warmup: float = 0.0
+    patience: int = 0
+    only_below: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that decides a run.
+
+    Attributes:
+        name: of the bundle.
+        version: of the model.
+        taxonomy: name of the classes.
+        licence: terms of the model, in words.
+        origin: of the backbone's weights, in words.
+        judged_on: the source whose test photos give the headline; empty for all sources.
+        seed: of everything drawn by chance.
+        source: the data sets.
+        stage: the stages, in order.
+        network: the architecture.
+        split: shares kept from training.
+        augmentation: of training photos.
+    """
+
+    name: str
+    version: str
+    taxonomy: str
+    source: tuple[Source, ...]
+    stage: tuple[Stage, ...]
+    licence: str = ""
+    origin: str = ""
+    judged_on: str = ""
+    seed: int = 1
+    network: Architecture = field(default_factory=Architecture)
+    split: Shares = field(default_factory=Shares)
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be written as a bundle.
+
+        Raises:
+            TrainingError: the name cannot be a bundle's.
+        """
+        if not is_bundle_name(self.name):
+            raise TrainingError(f"name = {self.name!r}: use letters, digits, '.', '_' and '-'")
+
+
+def read_config(path: Path) -> Config:
+    """Read a run's TOML file.
+
+    Raises:
+        TrainingError: the file is unreadable, or a key is unknown, missing or of the wrong
+            kind; names the key.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TrainingError(f"{path} is not a readable TOML file ({error})") from error
+    config: Config = _build(Config, table, str(path))
+    return config
+
+
+def _build(cls: Any, table: Any, where: str) -> Any:  # noqa: ANN401
+    """A dataclass from a TOML table, checked against its annotations."""
+    if not isinstance(table, dict):
+        raise TrainingError(f"{where} must be a table")
+    hints = typing.get_type_hints(cls)
+    fields = {f.name: f for f in dataclasses.fields(cls)}
+    for key in table.keys() - fields.keys():
+        raise TrainingError(f"{where}: there is no key {key!r} ({', '.join(fields)} are known)")
+    for name, one in fields.items():
+        required = one.default is dataclasses.MISSING
+        if required and one.default_factory is dataclasses.MISSING and name not in table:
+            raise TrainingError(f"{where}: the key {name!r} is missing")
+    values = {k: _value(hints[k], v, f"{where}: {k}") for k, v in table.items()}
+    return cls(**values)
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401
+    if isinstance(hint, types.UnionType):
+        hint = next(h for h in typing.get_args(hint) if h is not types.NoneType)
+    if dataclasses.is_dataclass(hint):
+        return _build(hint, value, where)
+    origin = typing.get_origin(hint)
+    if origin is tuple:
+        return _rows(typing.get_args(hint)[0], value, where)
+    if origin is collections.abc.Mapping:
+        return _texts(value, where)
+    if hint is float and type(value) is int:
+        return float(value)
+    if type(value) is not hint:
+        raise TrainingError(f"{where} must be {hint.__name__}, not {value!r}")
+    return value
+
+
+def _rows(hint: Any, value: Any, where: str) -> tuple[Any, ...]:  # noqa: ANN401
+    if not isinstance(value, list):
+        raise TrainingError(f"{where} must be a list")
+    return tuple(_value(hint, row, f"{where}[{i}]") for i, row in enumerate(value))
+
+
+def _texts(value: Any, where: str) -> dict[str, str]:  # noqa: ANN401
+    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+        raise TrainingError(f"{where} must be a table of texts")
+    return value

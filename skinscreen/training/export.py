@@ -1,0 +1,100 @@
+"""From a trained model to a bundle whose every figure was measured on the shipped file."""
+
+import hashlib
+import logging
+from pathlib import Path
+from typing import Any
+
+from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.inference.tflite import TfliteClassifier
+from skinscreen.training import split
+from skinscreen.training.bundle import write_bundle
+from skinscreen.training.calibrate import Calibration, fit_temperature
+from skinscreen.training.card import card_text
+from skinscreen.training.config import Config
+from skinscreen.training.convert import convert, output_indices
+from skinscreen.training.evaluate import TEMPERATURE_KEY, evaluate
+from skinscreen.training.fit import predict
+from skinscreen.training.head import PROBABILITIES
+from skinscreen.training.material import Material, taxonomy_of
+from skinscreen.training.measuring import with_results
+
+log = logging.getLogger(__name__)
+
+VARIANT = "float16"
+
+
+def calibrate(model: Any, config: Config, material: Material) -> Calibration:  # noqa: ANN401
+    """Fit the temperature on validation and divide the last layer by it, in place.
+
+    Returns:
+        What was fitted; the model's probabilities are calibrated from now on.
+    """
+    held = material.where(split.VALIDATION) & material.judged_on(config.judged_on)
+    calibration = fit_temperature(predict(model, material.pixels[held]), material.labels[held])
+    last = model.get_layer("head").get_layer(PROBABILITIES)
+    last.set_weights([w / calibration.temperature for w in last.get_weights()])
+    return calibration
+
+
+def export(
+    model: Any,  # noqa: ANN401
+    config: Config,
+    material: Material,
+    folder: Path,
+) -> Path:
+    """Calibrate, convert, measure the converted file, and write the bundle.
+
+    The threshold is chosen on the validation photos of ``judged_on`` with the file that is
+    shipped, and measured on the test photos of the same source.
+
+    Args:
+        model: of ``pipeline.train``; its last layer is changed.
+        config: of the run.
+        material: of the run.
+        folder: in which the bundle's folder appears.
+
+    Returns:
+        The bundle's folder.
+
+    Raises:
+        TrainingError: there is nothing to calibrate, choose or judge on, or the folder is
+            not writable.
+        ModelError: the runtime refuses the file.
+    """
+    calibration = calibrate(model, config, material)
+    content = convert(model, VARIANT)
+    manifest = _manifest(config, content, model.input_shape[1], calibration)
+    evaluation, _ = evaluate(
+        TfliteClassifier(manifest, content),
+        material.of(split.TEST),
+        material.of(split.VALIDATION),
+        judged_on=config.judged_on,
+    )
+    manifest = with_results(manifest, evaluation)
+    return write_bundle(folder, content, manifest, card_text(manifest, evaluation))
+
+
+def _manifest(config: Config, content: bytes, side: int, calibration: Calibration) -> Manifest:
+    classes = taxonomy_of(config).classes
+    return Manifest(
+        name=config.name,
+        version=config.version,
+        sha256=hashlib.sha256(content).hexdigest(),
+        input=InputSpec(width=side, height=side),
+        output=OutputSpec(**output_indices(content, len(classes))),
+        labels=classes,
+        taxonomy=config.taxonomy,
+        licence=config.licence,
+        sources=tuple(
+            {"name": s.name, "licence": s.licence, "origin": s.origin} for s in config.source
+        ),
+        extra={
+            TEMPERATURE_KEY: {
+                "method": "temperature scaling, folded into the last layer",
+                "temperature": calibration.temperature,
+                "fitted_on": "validation",
+            },
+            "backbone": {"name": config.network.backbone, "origin": config.origin},
+        },
+    )

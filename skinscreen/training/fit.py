@@ -1,0 +1,284 @@
+"""One stage of training, epoch by epoch, judged in inference mode, resumable after a kill."""
+
+import json
+import logging
+import math
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from skinscreen.domain.errors import TrainingError
+from skinscreen.training import checkpoint as checkpoints
+from skinscreen.training import metrics
+from skinscreen.training.batches import Array, Inputs, epoch_batches, steps_in_epoch
+from skinscreen.training.checkpoint import Checkpoint, Progress
+from skinscreen.training.config import Stage
+from skinscreen.training.metrics import Floats, Labels
+
+log = logging.getLogger(__name__)
+
+CHECKPOINT = "checkpoint.npz"
+HISTORY = "history.jsonl"
+_PREDICT_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """What one stage learns from and is judged by.
+
+    Attributes:
+        inputs: gives what enters the model for some training rows.
+        labels: class number of each training photo.
+        validation_inputs: [n, ...], as they enter the model.
+        validation_labels: [n], their class numbers.
+        malignant: whether each class is malignant.
+        seed: of the run.
+    """
+
+    inputs: Inputs
+    labels: Labels
+    validation_inputs: Any
+    validation_labels: Labels
+    malignant: tuple[bool, ...]
+    seed: int
+
+
+def train_stage(
+    model: Any,  # noqa: ANN401 - keras.Model, imported late
+    learner: Any,  # noqa: ANN401
+    stage: Stage,
+    number: int,
+    lesson: Lesson,
+    folder: Path,
+) -> float:
+    """Train a model for one stage; it is left with the weights of the best epoch.
+
+    After each epoch the state is written to ``folder``; a run that was killed goes on from
+    there when this is called again.
+
+    Args:
+        model: the whole one, which the checkpoint holds.
+        learner: what is trained: the model, or its head alone; trainable layers are set.
+        stage: the recipe.
+        number: of the stage, from 0.
+        lesson: what it learns from.
+        folder: of the run.
+
+    Returns:
+        The best validation score: the mean of balanced accuracy, macro AUC and malignant AUC.
+
+    Raises:
+        TrainingError: the loss is no longer a number, or the disk is full.
+    """
+    optimizer = _optimizer(stage)
+    optimizer.build(learner.trainable_variables)
+    learner.compile(optimizer=optimizer, loss=_loss(stage, lesson.labels, len(lesson.malignant)))
+    state = _resumed(model, optimizer, folder, number)
+    while not state.progress.finished:
+        started = time.monotonic()
+        epoch = state.progress.epoch
+        loss = _train_epoch(learner, stage, epoch, lesson, (lesson.seed, number, epoch))
+        state = _judged(model, learner, stage, state, lesson)
+        checkpoints.save(folder / CHECKPOINT, state)
+        _record(folder, stage, state.progress, loss, time.monotonic() - started)
+    model.set_weights(state.best)
+    return state.progress.best
+
+
+def _resumed(model: Any, optimizer: Any, folder: Path, number: int) -> Checkpoint:  # noqa: ANN401
+    """The stage's state: as a killed run left it, or new."""
+    found = checkpoints.load(folder / CHECKPOINT)
+    if found is None or found.progress.stage != number:
+        weights = model.get_weights()
+        return Checkpoint(Progress(number, 0), weights, [], weights)
+    if not found.progress.finished:
+        model.set_weights(found.weights)
+        for variable, array in zip(optimizer.variables, found.optimizer, strict=True):
+            variable.assign(array)
+        log.info("going on after epoch %d", found.progress.epoch)
+    return found
+
+
+def _train_epoch(
+    model: Any,  # noqa: ANN401
+    stage: Stage,
+    epoch: int,
+    lesson: Lesson,
+    seed: tuple[int, ...],
+) -> float:
+    """One pass; gives the mean loss."""
+    import keras
+    from tqdm import tqdm
+
+    keras.utils.set_random_seed(hash(seed) % 2**31)
+    classes = len(lesson.malignant)
+    steps = steps_in_epoch(lesson.labels, stage)
+    losses = []
+    batches = epoch_batches(lesson.inputs, lesson.labels, classes, stage, seed)
+    for step, batch in enumerate(tqdm(batches, f"epoch {epoch + 1}", steps, disable=None)):
+        model.optimizer.learning_rate = learning_rate(stage, epoch + step / steps)
+        loss = float(model.train_on_batch(batch.inputs, batch.targets, batch.weights))
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"the loss is no number in epoch {epoch + 1} of stage {stage.name!r}: lower its "
+                "learning_rate; the run goes on from its last checkpoint"
+            )
+        model.reset_metrics()
+        losses.append(loss)
+    return float(np.mean(losses))
+
+
+def _judged(
+    model: Any,  # noqa: ANN401
+    learner: Any,  # noqa: ANN401
+    stage: Stage,
+    state: Checkpoint,
+    lesson: Lesson,
+) -> Checkpoint:
+    """The state after one more epoch, scored on validation with the averaged weights."""
+    weights = model.get_weights()
+    if stage.ema:
+        learner.optimizer.finalize_variable_values(learner.trainable_variables)
+    probabilities = predict(learner, lesson.validation_inputs)
+    scores = validation_scores(probabilities, lesson.validation_labels, lesson.malignant)
+    before = state.progress
+    done = before.epoch + 1
+    better = scores["score"] > before.best
+    progress = Progress(
+        stage=before.stage,
+        epoch=done,
+        best=scores["score"] if better else before.best,
+        best_epoch=done if better else before.best_epoch,
+        scores=scores,
+    )
+    progress = replace(progress, finished=_is_over(stage, progress))
+    best = model.get_weights() if better else state.best
+    model.set_weights(weights)
+    variables = [np.asarray(v) for v in learner.optimizer.variables]
+    return Checkpoint(progress, weights, [] if progress.finished else variables, best)
+
+
+def _is_over(stage: Stage, progress: Progress) -> bool:
+    stale = progress.epoch - progress.best_epoch
+    return progress.epoch >= stage.epochs or bool(stage.patience and stale >= stage.patience)
+
+
+def _record(folder: Path, stage: Stage, progress: Progress, loss: float, seconds: float) -> None:
+    row = {"loss": loss, **progress.scores, "seconds": seconds}
+    log.info(
+        "%s epoch %d: %s",
+        stage.name,
+        progress.epoch,
+        ", ".join(f"{name} {value:.4f}" for name, value in row.items()),
+    )
+    line = json.dumps({"stage": stage.name, "epoch": progress.epoch, **row})
+    with (folder / HISTORY).open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def learning_rate(stage: Stage, epoch: float) -> float:
+    """The learning rate at a moment of a stage, counted in epochs."""
+    if epoch < stage.warmup:
+        return stage.learning_rate * (epoch + 0.01) / stage.warmup
+    if not stage.cosine:
+        return stage.learning_rate
+    done = (epoch - stage.warmup) / max(1e-9, stage.epochs - stage.warmup)
+    return stage.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def predict(model: Any, inputs: Any) -> Floats:  # noqa: ANN401
+    """Probabilities [n, classes] in inference mode."""
+    import keras
+
+    rows = [
+        keras.ops.convert_to_numpy(
+            model.predict_on_batch(inputs[i : i + _PREDICT_BATCH].astype(np.float32))
+        )
+        for i in range(0, len(inputs), _PREDICT_BATCH)
+    ]
+    return np.concatenate(rows).astype(np.float64)
+
+
+def validation_scores(
+    probabilities: Floats, labels: Labels, malignant: tuple[bool, ...]
+) -> dict[str, float]:
+    """What an epoch is judged by; ``score`` is the mean of the last three."""
+    once = np.ones((1, len(labels)))
+    flags = np.array(malignant)
+    scores = {
+        "accuracy": metrics.accuracy(probabilities, labels, once),
+        "balanced_accuracy": metrics.balanced_accuracy(probabilities, labels, once),
+        "macro_auc": metrics.macro_auc(probabilities, labels, once),
+        "malignant_auc": metrics.auc(probabilities[:, flags].sum(axis=1), flags[labels], once),
+    }
+    plain = {name: float(value[0]) for name, value in scores.items()}
+    judged = [v for k, v in plain.items() if k != "accuracy"]
+    return {**plain, "score": float(np.nan_to_num(np.nanmean(judged)))}
+
+
+def _optimizer(stage: Stage) -> Any:  # noqa: ANN401
+    import keras
+
+    ema = {"use_ema": True, "ema_momentum": stage.ema} if stage.ema else {}
+    return keras.optimizers.AdamW(
+        stage.learning_rate, weight_decay=stage.weight_decay, clipnorm=1.0, **ema
+    )
+
+
+def _loss(stage: Stage, labels: Labels, classes: int) -> Any:  # noqa: ANN401
+    import keras
+
+    if stage.focal:
+        return keras.losses.CategoricalFocalCrossentropy(gamma=stage.focal)
+    if not stage.logit_adjustment:
+        return keras.losses.CategoricalCrossentropy()
+    counts = np.bincount(labels, minlength=classes)
+    shift = (stage.logit_adjustment * np.log(np.maximum(counts, 1) / len(labels))).astype(
+        np.float32
+    )
+
+    def adjusted(targets: Any, probabilities: Any) -> Any:  # noqa: ANN401
+        """Cross-entropy of the logits plus tau log prior (Menon et al., ICLR 2021, eq. 10)."""
+        logits = keras.ops.log(keras.ops.maximum(probabilities, 1e-7)) + shift
+        return keras.losses.categorical_crossentropy(targets, logits, from_logits=True)
+
+    return adjusted
+
+
+def cached_features(
+    backbone: Any,  # noqa: ANN401
+    inputs: Inputs,
+    rows: int,
+    views: int,
+    seed: int,
+) -> Array:
+    """Pooled features of augmented views of every photo: [views, rows, channels]."""
+    from tqdm import tqdm
+
+    batches = [
+        (view, np.arange(start, min(start + _PREDICT_BATCH, rows)))
+        for view in range(views)
+        for start in range(0, rows, _PREDICT_BATCH)
+    ]
+    features = np.zeros((views, rows, backbone.output_shape[-1]), np.float32)
+    for view, chosen in tqdm(batches, "features", disable=None):
+        rng = np.random.default_rng((seed, view, int(chosen[0])))
+        features[view, chosen] = pooled(backbone, inputs(chosen, rng))
+    return features
+
+
+def pooled(backbone: Any, pixels: Any) -> Array:  # noqa: ANN401
+    """Features [n, channels] of pixels [n, side, side, 3], 0 to 255."""
+    import keras
+
+    rows = [
+        keras.ops.convert_to_numpy(
+            backbone.predict_on_batch(pixels[i : i + _PREDICT_BATCH].astype(np.float32) / 127.5 - 1)
+        ).mean(axis=(1, 2))
+        for i in range(0, len(pixels), _PREDICT_BATCH)
+    ]
+    features: Array = np.concatenate(rows)
+    return features

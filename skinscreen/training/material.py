@@ -1,0 +1,118 @@
+"""A run's photos: read, divided once for all, and decoded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from skinscreen.domain.errors import TrainingError
+from skinscreen.domain.taxonomy import LESION8, Taxonomy
+from skinscreen.imaging.photo import Pixels
+from skinscreen.training import split
+from skinscreen.training.config import Config
+from skinscreen.training.dataset import read_source
+from skinscreen.training.metrics import Flags, Labels
+from skinscreen.training.normal_skin import cut_normal_skin
+from skinscreen.training.pixel_cache import cached_pixels
+from skinscreen.training.sample import Sample
+
+TAXONOMIES = {LESION8.name: LESION8}
+SPLIT = "split.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a run reads and writes.
+
+    Attributes:
+        data: that the sources' paths start from.
+        weights: of the backbones.
+        runs: under which each run has its folder, and all share the decoded photos.
+    """
+
+    data: Path
+    weights: Path
+    runs: Path
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """A run's photos, decoded and divided.
+
+    Attributes:
+        samples: all of them.
+        pixels: [samples, side, side, 3].
+        labels: [samples], class numbers.
+        parts: of each sample: ``train``, ``validation`` or ``test``.
+    """
+
+    samples: tuple[Sample, ...]
+    pixels: Pixels
+    labels: Labels
+    parts: tuple[str, ...]
+
+    def where(self, part: str) -> Flags:
+        """Whether each sample belongs to a part."""
+        flags: Flags = np.array([p == part for p in self.parts])
+        return flags
+
+    def judged_on(self, source: str) -> Flags:
+        """Whether each sample is of a source; every one where the name is empty."""
+        flags: Flags = np.array([source in ("", s.source) for s in self.samples])
+        return flags
+
+    def of(self, part: str) -> tuple[Sample, ...]:
+        """The samples of a part."""
+        return tuple(s for s, p in zip(self.samples, self.parts, strict=True) if p == part)
+
+
+def taxonomy_of(config: Config) -> Taxonomy:
+    """The classes of a run.
+
+    Raises:
+        TrainingError: there is no taxonomy of that name.
+    """
+    if config.taxonomy not in TAXONOMIES:
+        raise TrainingError(
+            f"there is no taxonomy {config.taxonomy!r}: take one of {', '.join(TAXONOMIES)}"
+        )
+    return TAXONOMIES[config.taxonomy]
+
+
+def read_samples(config: Config, data: Path) -> tuple[Sample, ...]:
+    """Every sample of a run's sources, the squares of normal skin last.
+
+    Raises:
+        TrainingError: a source is not usable; see ``dataset.read_source``.
+    """
+    taxonomy = taxonomy_of(config)
+    labelled: list[Sample] = []
+    skin: list[Sample] = []
+    for source in config.source:
+        samples = read_source(source, data, taxonomy)
+        labelled += samples
+        skin += cut_normal_skin(samples, source.normal_skin, config.seed)
+    return (*labelled, *skin)
+
+
+def prepare(config: Config, folders: Folders, clusters: Iterable[Iterable[str]] = ()) -> Material:
+    """Read, split and decode; the split is made once for a run and kept in its folder.
+
+    Raises:
+        TrainingError: the data are not usable, or a class has nothing to train on.
+    """
+    folder = folders.runs / config.name
+    folder.mkdir(parents=True, exist_ok=True)
+    samples = read_samples(config, folders.data)
+    kept = folder / SPLIT
+    if not kept.exists():
+        split.write_split(kept, split.split_groups(samples, config.split, config.seed, clusters))
+    assignment = split.read_split(kept, samples)
+    taxonomy = taxonomy_of(config)
+    return Material(
+        samples=samples,
+        pixels=cached_pixels(samples, config.network.side, folders.runs / "cache"),
+        labels=np.array([taxonomy.index(s.label) for s in samples], dtype=np.intp),
+        parts=tuple(assignment[s.id] for s in samples),
+    )

@@ -1,0 +1,150 @@
+"""All stages of a run, from a backbone's weights to a trained model."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from skinscreen.domain.errors import TrainingError
+from skinscreen.imaging.photo import Pixels
+from skinscreen.training import checkpoint as checkpoints
+from skinscreen.training import split
+from skinscreen.training.backbones import LAYER, build_backbone, unfreeze_last
+from skinscreen.training.batches import feature_inputs, photo_inputs
+from skinscreen.training.config import Config, Stage
+from skinscreen.training.fit import (
+    CHECKPOINT,
+    Lesson,
+    cached_features,
+    pooled,
+    predict,
+    train_stage,
+)
+from skinscreen.training.head import build_head, build_model
+from skinscreen.training.material import Folders, Material, taxonomy_of
+from skinscreen.training.unfold import is_folded, unfold
+
+log = logging.getLogger(__name__)
+
+WEIGHTS = "model.weights.h5"
+_UNFOLD_PHOTOS = 512
+
+
+def train(config: Config, folders: Folders, material: Material) -> Any:  # noqa: ANN401
+    """All stages; gives the trained ``keras.Model``, whose weights are in the run's folder.
+
+    Raises:
+        TrainingError: the weights are not usable, the loss is lost, or the disk is full.
+    """
+    import keras
+
+    folder = folders.runs / config.name
+    keras.utils.set_random_seed(config.seed)
+    model = _initial(config, folders, material)
+    found = checkpoints.load(folder / CHECKPOINT)
+    if found is not None:
+        model.set_weights(found.best if found.progress.finished else found.weights)
+    first = found.progress.stage + found.progress.finished if found else 0
+    for number, stage in enumerate(config.stage[first:], start=first):
+        if _is_needed(model, stage, material):
+            model = _run_stage(config, model, stage, number, material, folder)
+    model.save_weights(folder / WEIGHTS)
+    return model
+
+
+def load_trained(config: Config, folders: Folders) -> Any:  # noqa: ANN401
+    """The model of a finished run.
+
+    Raises:
+        TrainingError: the run is not finished.
+    """
+    path = folders.runs / config.name / WEIGHTS
+    if not path.exists():
+        raise TrainingError(f"{path} does not exist: train {config.name} first")
+    model = _build(config, config.network.side, None)
+    model.load_weights(path)
+    return model
+
+
+def _build(config: Config, side: int, weights: Path | None) -> Any:  # noqa: ANN401
+    network = config.network
+    backbone = build_backbone(network.backbone, side, network.width, weights)
+    head = build_head(backbone.output_shape[-1], len(taxonomy_of(config).classes))
+    return build_model(backbone, head)
+
+
+def _initial(config: Config, folders: Folders, material: Material) -> Any:  # noqa: ANN401
+    name = config.network.weights
+    model = _build(config, config.network.side, folders.weights / name if name else None)
+    backbone = model.get_layer(LAYER)
+    if is_folded(backbone) and name:
+        rows = np.flatnonzero(material.where(split.TRAIN))
+        rng = np.random.default_rng(config.seed)
+        chosen = np.sort(rng.choice(rows, min(len(rows), _UNFOLD_PHOTOS), replace=False))
+        unfold(backbone, material.pixels[chosen].astype(np.float32) / 127.5 - 1)
+    return model
+
+
+def _is_needed(model: Any, stage: Stage, material: Material) -> bool:  # noqa: ANN401
+    if stage.only_below >= 1:
+        return True
+    held = material.where(split.VALIDATION)
+    answers = predict(model, material.pixels[held]).argmax(axis=1)
+    accuracy = float((answers == material.labels[held]).mean())
+    log.info("validation accuracy %.4f before stage %s", accuracy, stage.name)
+    return accuracy < stage.only_below
+
+
+def _run_stage(
+    config: Config,
+    model: Any,  # noqa: ANN401
+    stage: Stage,
+    number: int,
+    material: Material,
+    folder: Path,
+) -> Any:  # noqa: ANN401
+    """The model after one stage."""
+    side = stage.side or config.network.side
+    if side != model.input_shape[1]:
+        model = _at_side(config, model, side)
+    trained = material.where(split.TRAIN)
+    held = material.where(split.VALIDATION)
+    pixels = _at(material.pixels[trained], config.network.side)
+    inputs = photo_inputs(pixels, config.augmentation, side)
+    validation: Any = _at(material.pixels[held], side)
+    learner = model
+    backbone = model.get_layer(LAYER)
+    if stage.unfrozen == 0:
+        backbone.trainable = False
+        features = cached_features(backbone, inputs, len(pixels), stage.views, config.seed)
+        inputs, validation = feature_inputs(features), pooled(backbone, validation)
+        learner = model.get_layer("head")
+    else:
+        unfreeze_last(backbone, None if stage.unfrozen < 0 else stage.unfrozen)
+    lesson = Lesson(
+        inputs=inputs,
+        labels=material.labels[trained],
+        validation_inputs=validation,
+        validation_labels=material.labels[held],
+        malignant=tuple(c.malignant for c in taxonomy_of(config).classes),
+        seed=config.seed,
+    )
+    score = train_stage(model, learner, stage, number, lesson, folder)
+    log.info("stage %s: best validation score %.4f", stage.name, score)
+    return model if side == config.network.side else _at_side(config, model, config.network.side)
+
+
+def _at_side(config: Config, model: Any, side: int) -> Any:  # noqa: ANN401
+    """The same weights for another input size."""
+    other = _build(config, side, None)
+    other.set_weights(model.get_weights())
+    return other
+
+
+def _at(pixels: Pixels, side: int) -> Pixels:
+    from skinscreen.imaging.preprocess import resize
+
+    if pixels.shape[1] == side:
+        return pixels
+    return np.stack([resize(p, side, side) for p in pixels])
