@@ -3,6 +3,7 @@
 Nobody's skin: every pixel comes from this file and one random seed. Run it again with
 `python resources/demo/draw.py` after a change here; the result is committed beside it.
 """
+# ruff: noqa: INP001 (a script, not a package)
 
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def blob(x: float, y: float, radius: float, ragged: float) -> Field:
     """Soft irregular spot: 1 in its middle, 0 outside `radius` px round (x, y)."""
     across, down = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
     distance = np.hypot(across - x, down - y).astype(np.float32) / radius
-    return (1 - step(distance + ragged * noise(radius * 0.5), 0.55, 1.0)).astype(np.float32)
+    return (1 - step(distance + ragged * noise(radius * 0.5), 0.25, 1.1)).astype(np.float32)
 
 
 def lesion_depth() -> Field:
@@ -97,7 +98,7 @@ def draw_skin() -> NDArray[np.float32]:
     canvas += (noise(9) * 1.6)[..., None]
     lines = 0.6 * furrows(19, 1.3) + 0.5 * furrows(46, 1.7)
     canvas -= (lines * (1 + 0.3 * noise(150)))[..., None] * np.array([12, 15, 14], np.float32)
-    pores = (noise(7) > 3.1).astype(np.float32)
+    pores = step(noise(7), 2.7, 3.4)
     paint(canvas, (168, 116, 96), 0.55 * cv2.GaussianBlur(pores, (0, 0), 1.5))
     return canvas
 
@@ -105,7 +106,7 @@ def draw_skin() -> NDArray[np.float32]:
 def draw_lesion(canvas: NDArray[np.float32]) -> None:
     """Lay the lesion over the skin: an irregular border, four tones and a pigment net."""
     depth = lesion_depth()
-    softness = (0.15 + 0.06 * noise(200)).clip(0.07, 0.26).astype(np.float32)
+    softness = (0.13 + 0.07 * noise(200)).clip(0.07, 0.26).astype(np.float32)
     body = step(depth, -0.04, softness)
     paint(canvas, PINK, 0.55 * step(depth, -0.3, 0.0) * (1 - 0.4 * body))
     paint(canvas, TAN, 0.86 * body)
@@ -116,8 +117,8 @@ def draw_lesion(canvas: NDArray[np.float32]) -> None:
     paint(canvas, BROWN, 0.5 * net * inner)
     paint(canvas, DARK, 0.86 * body * blob(890, 545, 150, 0.16))
     paint(canvas, DARK, 0.65 * body * blob(690, 690, 85, 0.2))
-    paint(canvas, BLUE_GREY, 0.62 * body * blob(760, 560, 100, 0.15))
-    paint(canvas, PINK, 0.5 * body * blob(905, 715, 75, 0.2))
+    paint(canvas, BLUE_GREY, 0.42 * body * blob(760, 560, 100, 0.15))
+    paint(canvas, PINK, 0.45 * body * blob(905, 715, 85, 0.2))
     for _ in range(46):
         x, y = _rng.normal(CENTRE[0] - 10, 115), _rng.normal(CENTRE[1], 85)
         size = _rng.uniform(4, 9)
@@ -138,8 +139,8 @@ def draw_hairs(canvas: NDArray[np.float32]) -> None:
         track = start + np.cumsum(np.stack([np.cos(turn), np.sin(turn)], 1), 0) * length / 60
         points = np.round(track * 8).astype(np.int32)
         hair = np.zeros((HEIGHT, WIDTH), np.float32)
-        for index in range(59):
-            width = 3 if index < 22 else 2 if index < 45 else 1  # noqa: PLR2004 (tapers off)
+        for index in range(len(along) - 1):
+            width = 2 if index < len(along) // 2 else 1
             ends = tuple(map(int, points[index])), tuple(map(int, points[index + 1]))
             cv2.line(hair, *ends, 1.0, width, cv2.LINE_AA, 3)
         shadow = np.roll(cv2.GaussianBlur(hair, (0, 0), 3), (4, 3), (0, 1))
