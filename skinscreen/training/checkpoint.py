@@ -66,7 +66,7 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
     for kind in ("weights", "optimizer", "best"):
         arrays |= {f"{kind}-{i:04}": a for i, a in enumerate(getattr(checkpoint, kind))}
     buffer = io.BytesIO()
-    np.savez(buffer, **arrays)  # type: ignore[arg-type]
+    np.savez(buffer, **arrays)
     try:
         paths.write_atomically(path, buffer.getvalue())
     except OSError as error:

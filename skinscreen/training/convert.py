@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from skinscreen.domain.errors import TrainingError
+from skinscreen.domain.manifest import OutputSpec
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.tflite import RawModel, RuntimeOptions
 from skinscreen.training.explanation import explained
@@ -111,7 +112,7 @@ def require_builtin_operators(content: bytes) -> None:
         raise TrainingError(f"the model needs operators no device has: {', '.join(foreign)}")
 
 
-def output_indices(content: bytes, classes: int, runtime: str | None = None) -> dict[str, int]:
+def output_spec(content: bytes, classes: int, runtime: str | None = None) -> OutputSpec:
     """Which output tensor is which, told by their shapes.
 
     Args:
@@ -119,14 +120,11 @@ def output_indices(content: bytes, classes: int, runtime: str | None = None) -> 
         classes: number of classes.
         runtime: distribution name, or None for the first that is installed.
 
-    Returns:
-        Indices of ``scores``, ``cam`` and ``embedding``.
-
     Raises:
         TrainingError: the outputs are not those three.
         ModelError: the runtime cannot load the file.
     """
-    found = {}
+    found: dict[str, int] = {}
     for index, tensor in enumerate(RawModel(content, RuntimeOptions(runtime=runtime)).outputs):
         if len(tensor.shape) == 4:
             found["cam"] = index
@@ -136,4 +134,4 @@ def output_indices(content: bytes, classes: int, runtime: str | None = None) -> 
             found["embedding"] = index
     if len(found) != 3:
         raise TrainingError("the converted model lacks one of its three outputs")
-    return found
+    return OutputSpec(scores=found["scores"], cam=found["cam"], embedding=found["embedding"])

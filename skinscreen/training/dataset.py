@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.taxonomy import Taxonomy
+from skinscreen.training.aliases import key_of
 from skinscreen.training.sample import DERMOSCOPY, Sample, open_archive
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
@@ -42,8 +43,8 @@ class Source:
         label: for a CSV, the column that holds the class.
         columns: for a CSV, a text with columns in braces for each of ``id``, ``patient``,
             ``lesion``, ``sex``, ``age``, ``site`` and ``fitzpatrick`` that is known.
-        labels: from the data set's class names to the taxonomy's keys; names that are keys
-            already need no entry, and ``""`` leaves a class out.
+        labels: from the data set's class names to the taxonomy's keys; names that
+            ``aliases.key_of`` knows need no entry, and ``""`` leaves a class out.
         normal_skin: number of normal-skin squares to cut outside the lesions' masks.
     """
 
@@ -88,9 +89,9 @@ def read_source(source: Source, folder: Path, taxonomy: Taxonomy) -> tuple[Sampl
 
 def _key(name: str, source: Source, taxonomy: Taxonomy, where: str) -> str | None:
     """The taxonomy's key for a data set's class name; None where the class is left out."""
-    key = source.labels.get(name, name)
-    if key == "":
+    if source.labels.get(name) == "":
         return None
+    key = source.labels.get(name) or key_of(name, taxonomy)
     if key not in taxonomy.keys:
         raise TrainingError(
             f"{where}: the label {name!r} is not in {taxonomy.name} "

@@ -5,14 +5,14 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
-from skinscreen.inference.tflite import TfliteClassifier
+from skinscreen.domain.manifest import InputSpec, Manifest
+from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
 from skinscreen.training import split
 from skinscreen.training.bundle import write_bundle
 from skinscreen.training.calibrate import Calibration, fit_temperature
 from skinscreen.training.card import card_text
 from skinscreen.training.config import Config
-from skinscreen.training.convert import convert, output_indices
+from skinscreen.training.convert import convert, output_spec
 from skinscreen.training.evaluate import TEMPERATURE_KEY, evaluate
 from skinscreen.training.fit import predict
 from skinscreen.training.head import PROBABILITIES
@@ -66,7 +66,7 @@ def export(
     content = convert(model, VARIANT)
     manifest = _manifest(config, content, model.input_shape[1], calibration)
     evaluation, _ = evaluate(
-        TfliteClassifier(manifest, content),
+        TfliteClassifier(manifest, content, RuntimeOptions(threads=1)),
         material.of(split.TEST),
         material.of(split.VALIDATION),
         judged_on=config.judged_on,
@@ -82,7 +82,7 @@ def _manifest(config: Config, content: bytes, side: int, calibration: Calibratio
         version=config.version,
         sha256=hashlib.sha256(content).hexdigest(),
         input=InputSpec(width=side, height=side),
-        output=OutputSpec(**output_indices(content, len(classes))),
+        output=output_spec(content, len(classes)),
         labels=classes,
         taxonomy=config.taxonomy,
         licence=config.licence,

@@ -199,7 +199,8 @@ def predict(model: Any, inputs: Any) -> Floats:  # noqa: ANN401
         )
         for i in range(0, len(inputs), _PREDICT_BATCH)
     ]
-    return np.concatenate(rows).astype(np.float64)
+    probabilities: Floats = np.concatenate(rows).astype(np.float64)
+    return probabilities
 
 
 def validation_scores(

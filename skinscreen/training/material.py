@@ -1,15 +1,15 @@
 """A run's photos: read, divided once for all, and decoded."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from skinscreen.domain.errors import TrainingError
-from skinscreen.domain.taxonomy import LESION8, Taxonomy
+from skinscreen.domain.taxonomy import TAXONOMIES, Taxonomy
 from skinscreen.imaging.photo import Pixels
 from skinscreen.training import split
+from skinscreen.training.check import check
 from skinscreen.training.config import Config
 from skinscreen.training.dataset import read_source
 from skinscreen.training.metrics import Flags, Labels
@@ -17,7 +17,6 @@ from skinscreen.training.normal_skin import cut_normal_skin
 from skinscreen.training.pixel_cache import cached_pixels
 from skinscreen.training.sample import Sample
 
-TAXONOMIES = {LESION8.name: LESION8}
 SPLIT = "split.csv"
 
 
@@ -96,7 +95,7 @@ def read_samples(config: Config, data: Path) -> tuple[Sample, ...]:
     return (*labelled, *skin)
 
 
-def prepare(config: Config, folders: Folders, clusters: Iterable[Iterable[str]] = ()) -> Material:
+def prepare(config: Config, folders: Folders) -> Material:
     """Read, split and decode; the split is made once for a run and kept in its folder.
 
     Raises:
@@ -107,7 +106,7 @@ def prepare(config: Config, folders: Folders, clusters: Iterable[Iterable[str]] 
     samples = read_samples(config, folders.data)
     kept = folder / SPLIT
     if not kept.exists():
-        split.write_split(kept, split.split_groups(samples, config.split, config.seed, clusters))
+        split.write_split(kept, _divided(config, samples))
     assignment = split.read_split(kept, samples)
     taxonomy = taxonomy_of(config)
     return Material(
@@ -116,3 +115,8 @@ def prepare(config: Config, folders: Folders, clusters: Iterable[Iterable[str]] 
         labels=np.array([taxonomy.index(s.label) for s in samples], dtype=np.intp),
         parts=tuple(assignment[s.id] for s in samples),
     )
+
+
+def _divided(config: Config, samples: tuple[Sample, ...]) -> dict[str, str]:
+    copies = check(samples, taxonomy_of(config)).near if config.split.near_copies else ()
+    return split.split_groups(samples, config.split, config.seed, copies)

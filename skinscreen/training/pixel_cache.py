@@ -45,7 +45,7 @@ def _decode(samples: Sequence[Sample], side: int, path: Path) -> None:
     partial = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        array = np.lib.format.open_memmap(
+        array = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
             partial, mode="w+", dtype=np.uint8, shape=(len(samples), side, side, 3)
         )
         with ThreadPoolExecutor(2) as pool:

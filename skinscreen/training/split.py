@@ -26,10 +26,12 @@ class Shares:
     Attributes:
         validation: to choose by: epochs, temperature, threshold.
         test: to judge by, once.
+        near_copies: whether photos that look the same are searched for and kept together.
     """
 
     validation: float = 0.12
     test: float = 0.18
+    near_copies: bool = True
 
 
 def split_groups(
