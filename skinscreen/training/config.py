@@ -84,6 +84,36 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Teacher:
+    """A larger model whose answers a small one learns (Hinton et al., 2015).
+
+    Attributes:
+        config: path of the finished run's TOML file, or empty for no teacher.
+        share: of the teacher's answer in the target, 0 to 1; the rest is the label.
+    """
+
+    config: str = ""
+    share: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRange:
+    """A number that a random search draws.
+
+    Attributes:
+        key: names and positions with dots between: ``stage.1.learning_rate``.
+        low: the smallest value.
+        high: the largest value.
+        log: whether magnitudes are drawn alike.
+    """
+
+    key: str
+    low: float
+    high: float
+    log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that decides a run.
 
@@ -100,6 +130,8 @@ class Config:
         network: the architecture.
         split: shares kept from training.
         augmentation: of training photos.
+        teacher: whose answers are learned beside the labels.
+        search: numbers that the command ``search`` draws.
     """
 
     name: str
@@ -114,6 +146,8 @@ class Config:
     network: Architecture = field(default_factory=Architecture)
     split: Shares = field(default_factory=Shares)
     augmentation: Augmentation = field(default_factory=Augmentation)
+    teacher: Teacher = field(default_factory=Teacher)
+    search: tuple[SearchRange, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what could not be written as a bundle.

@@ -4,6 +4,7 @@ import json
 import logging
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training import checkpoint as checkpoints
 from skinscreen.training import metrics
-from skinscreen.training.batches import Array, Inputs, epoch_batches, steps_in_epoch
+from skinscreen.training.batches import Array, Batch, Inputs, epoch_batches, steps_in_epoch
 from skinscreen.training.checkpoint import Checkpoint, Progress
 from skinscreen.training.config import Stage
 from skinscreen.training.metrics import Floats, Labels
@@ -36,6 +37,7 @@ class Lesson:
         validation_labels: [n], their class numbers.
         malignant: whether each class is malignant.
         seed: of the run.
+        taught: gives a teacher's targets for a batch, or None.
     """
 
     inputs: Inputs
@@ -44,6 +46,7 @@ class Lesson:
     validation_labels: Labels
     malignant: tuple[bool, ...]
     seed: int
+    taught: Callable[[Batch], Array] | None = None
 
 
 def train_stage(
@@ -120,7 +123,8 @@ def _train_epoch(
     batches = epoch_batches(lesson.inputs, lesson.labels, classes, stage, seed)
     for step, batch in enumerate(tqdm(batches, f"epoch {epoch + 1}", steps, disable=None)):
         model.optimizer.learning_rate = learning_rate(stage, epoch + step / steps)
-        loss = float(model.train_on_batch(batch.inputs, batch.targets, batch.weights))
+        targets = lesson.taught(batch) if lesson.taught else batch.targets
+        loss = float(model.train_on_batch(batch.inputs, targets, batch.weights))
         if not math.isfinite(loss):
             raise TrainingError(
                 f"the loss is no number in epoch {epoch + 1} of stage {stage.name!r}: lower its "

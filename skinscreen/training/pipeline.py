@@ -1,6 +1,7 @@
 """All stages of a run, from a backbone's weights to a trained model."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,12 @@ import numpy as np
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.preprocess import resize
 from skinscreen.training import checkpoint as checkpoints
 from skinscreen.training import split
 from skinscreen.training.backbones import LAYER, build_backbone, unfreeze_last
-from skinscreen.training.batches import feature_inputs, photo_inputs
-from skinscreen.training.config import Config, Stage
+from skinscreen.training.batches import Array, Batch, feature_inputs, photo_inputs
+from skinscreen.training.config import Config, Stage, read_config
 from skinscreen.training.fit import (
     CHECKPOINT,
     Lesson,
@@ -29,6 +31,7 @@ log = logging.getLogger(__name__)
 
 WEIGHTS = "model.weights.h5"
 _UNFOLD_PHOTOS = 512
+Taught = Callable[[Batch], Array] | None
 
 
 def train(config: Config, folders: Folders, material: Material) -> Any:  # noqa: ANN401
@@ -46,11 +49,37 @@ def train(config: Config, folders: Folders, material: Material) -> Any:  # noqa:
     if found is not None:
         model.set_weights(found.best if found.progress.finished else found.weights)
     first = found.progress.stage + found.progress.finished if found else 0
+    taught = _teacher(config, folders)
     for number, stage in enumerate(config.stage[first:], start=first):
         if _is_needed(model, stage, material):
-            model = _run_stage(config, model, stage, number, material, folder)
+            model = _run_stage(config, model, stage, number, material, folder, taught)
     model.save_weights(folder / WEIGHTS)
     return model
+
+
+def _teacher(config: Config, folders: Folders) -> Taught:
+    """What blends a teacher's answers into the targets, or None without a teacher.
+
+    It learns from whole pictures alone: cached features are the student's own.
+
+    Raises:
+        TrainingError: the teacher is not trained, or answers with other classes.
+    """
+    if not config.teacher.config:
+        return None
+    chosen = read_config(Path(config.teacher.config))
+    if chosen.taxonomy != config.taxonomy:
+        raise TrainingError(f"the teacher {chosen.name} does not answer with {config.taxonomy}")
+    model = load_trained(chosen, folders)
+    share = np.float32(config.teacher.share)
+
+    def taught(batch: Batch) -> Array:
+        side = model.input_shape[1]
+        answers = predict(model, _at(batch.inputs.astype(np.uint8), side)).astype(np.float32)
+        blended: Array = share * answers + (1 - share) * batch.targets
+        return blended
+
+    return taught
 
 
 def load_trained(config: Config, folders: Folders) -> Any:  # noqa: ANN401
@@ -103,6 +132,7 @@ def _run_stage(
     number: int,
     material: Material,
     folder: Path,
+    taught: Taught,
 ) -> Any:  # noqa: ANN401
     """The model after one stage."""
     side = stage.side or config.network.side
@@ -129,6 +159,7 @@ def _run_stage(
         validation_labels=material.labels[held],
         malignant=tuple(c.malignant for c in taxonomy_of(config).classes),
         seed=config.seed,
+        taught=taught if stage.unfrozen else None,
     )
     score = train_stage(model, learner, stage, number, lesson, folder)
     log.info("stage %s: best validation score %.4f", stage.name, score)
@@ -143,8 +174,6 @@ def _at_side(config: Config, model: Any, side: int) -> Any:  # noqa: ANN401
 
 
 def _at(pixels: Pixels, side: int) -> Pixels:
-    from skinscreen.imaging.preprocess import resize
-
     if pixels.shape[1] == side:
         return pixels
     return np.stack([resize(p, side, side) for p in pixels])
