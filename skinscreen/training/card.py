@@ -96,6 +96,9 @@ def _training(manifest: Manifest) -> str:
         (s.get("name", ""), s.get("licence", ""), s.get("origin", "")) for s in manifest.sources
     ]
     text = "## What it was made from\n\n" + table(("source", "licence", "origin"), rows)
+    backbone = manifest.extra.get("backbone")
+    if isinstance(backbone, dict):
+        text += f"\n\nBackbone {backbone.get('name')}: {backbone.get('origin')}."
     limited = [name for name, licence, _ in rows if re.search(r"\bNC\b", licence)]
     if limited:
         text += (

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,8 @@ MANIFEST = Manifest(
     sources=(
         {"name": "HAM10000", "licence": "CC BY-NC-SA 4.0", "origin": "Tschandl et al. 2018"},
         {"name": "PAD-UFES-20", "licence": "CC BY 4.0", "origin": "Pacheco et al. 2020"},
-        {"name": "ImageNet weights", "licence": "Apache-2.0", "origin": "Google"},
     ),
+    extra={"backbone": {"name": "small net", "origin": "ImageNet weights by Google, Apache-2.0"}},
 )
 
 
@@ -86,7 +87,9 @@ def test_the_card_says_what_it_is_for_and_under_which_terms(document: dict[str, 
     assert "research use, not validated for clinical use" in text
     assert "| PAD-UFES-20 | CC BY 4.0 | Pacheco et al. 2020 |" in text
     assert "The terms of HAM10000 are non-commercial" in text
+    assert "Backbone small net: ImageNet weights by Google, Apache-2.0." in text
     assert "ab" * 32 in text
+    assert "Backbone" not in card_text(replace(MANIFEST, extra={}), document)
 
 
 def test_the_words_are_the_projects(document: dict[str, Any]) -> None:
