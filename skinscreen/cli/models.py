@@ -63,9 +63,7 @@ def _verified(name: str, preferences: RuntimeOptions) -> library.Bundle | librar
 
 def import_file(options: argparse.Namespace) -> int:
     """Try a ``.tflite`` file and add it to the person's models."""
-    draft = importer.prepare(
-        options.file, options.pixels, runtime_options(chosen(options)).delegate
-    )
+    draft = importer.prepare(options.file, options.pixels, runtime_options(chosen(options)))
     labels = draft.labels
     if options.labels is not None:
         labels = importer.read_label_file(options.labels, draft.label_count)

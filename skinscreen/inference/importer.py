@@ -17,12 +17,15 @@ from skinscreen.domain.manifest import (
     Manifest,
     OutputSpec,
     is_bundle_name,
+    parse,
 )
 from skinscreen.domain.taxonomy import ConditionClass
-from skinscreen.inference.library import MODEL_BYTES_LIMIT, read_limited
+from skinscreen.imaging.source import shown
+from skinscreen.inference.library import MODEL_BYTES_LIMIT, folders, read_limited
 from skinscreen.inference.metadata import embedded_labels, embedded_normalization, read_labels
 from skinscreen.inference.probe import ProbeReport, probe
 from skinscreen.inference.tensors import TensorDescription, detection_outputs
+from skinscreen.inference.tflite import RuntimeOptions
 
 _Triple = tuple[float, float, float]
 NORMALIZATIONS: dict[str, tuple[_Triple, _Triple]] = {
@@ -62,24 +65,24 @@ class ImportDraft:
 
 
 def prepare(
-    model: Path, normalization: str | None = None, delegate: Path | None = None
+    model: Path, normalization: str | None = None, options: RuntimeOptions | None = None
 ) -> ImportDraft:
     """Try a model in a child process and find out what it says of itself.
 
     Args:
         model: the ``.tflite`` file.
         normalization: a key of ``NORMALIZATIONS`` for a float model that does not say its own.
-        delegate: library of an accelerator the model cannot run without.
+        options: how it is to be run; some models cannot run without their delegate.
 
     Raises:
         ModelError: naming the file and why it cannot be used.
     """
+    content = read_limited(model, MODEL_BYTES_LIMIT)
+    sha256 = hashlib.sha256(content).hexdigest()
     try:
-        content = read_limited(model, MODEL_BYTES_LIMIT)
-        sha256 = hashlib.sha256(content).hexdigest()
-        report = probe(model, sha256, delegate)
-        spec, assumptions = _input_spec(report.inputs[0], content, normalization)
-        output = _output_spec(report)
+        report = probe(content, sha256, options)
+        spec, scaling = _input_spec(report.inputs[0], content, normalization)
+        output, reading = _output_spec(report)
         labels = embedded_labels(content)
         count = _size(report.outputs[output.scores])
         if output.kind == "detections":
@@ -88,7 +91,8 @@ def prepare(
         elif labels is None or len(labels) != count:
             labels = _labels_beside(model, count)
     except ModelError as error:
-        raise ModelError(f"{model.name}: {error}") from error
+        raise ModelError(f"{shown(model)}: {error}") from error
+    assumptions = (*scaling, *reading)
     return ImportDraft(content, sha256, _name(model), spec, output, count, labels, assumptions)
 
 
@@ -100,7 +104,7 @@ def read_label_file(file: Path, count: int) -> tuple[str, ...]:
     """
     labels = read_labels(read_limited(file, _LABELS_BYTES_LIMIT))
     if not labels or (count and len(labels) != count):
-        raise ModelError(f"{file.name} holds {len(labels)} labels, but the model has {count}")
+        raise ModelError(f"{shown(file)} holds {len(labels)} labels, but the model has {count}")
     return labels
 
 
@@ -136,7 +140,7 @@ def install(
         raise ModelError(f"{name!r} cannot be a model's name: use letters, digits, '.', '_', '-'")
     manifest = _manifest(draft, name, labels, malignant)
     target = place / name
-    if target.exists():
+    if any((taken / name).exists() for taken in (place, *folders())):
         raise ModelError(f"there already is a model named {name}; choose another name")
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -178,7 +182,7 @@ def _manifest(
         ConditionClass(f"c{i}", label, malignant=label in malignant, icd10=None)
         for i, label in enumerate(labels)
     )
-    return Manifest(
+    manifest = Manifest(
         name=name,
         version=draft.sha256[:8],
         sha256=draft.sha256,
@@ -188,6 +192,7 @@ def _manifest(
         licence="not stated; imported on this device",
         extra={"assumptions": list(draft.assumptions)},
     )
+    return parse(manifest.to_json())  # what is written can be read again, or is refused now
 
 
 def _card(manifest: Manifest, draft: ImportDraft) -> str:
@@ -206,11 +211,18 @@ def _labels_beside(model: Path, count: int | None) -> tuple[str, ...] | None:
     """Labels from a text file in the model's folder, where their number is right."""
     for name in (f"{model.stem}.txt", f"{model.stem}_labels.txt", "labels.txt", "labelmap.txt"):
         file = model.with_name(name)
-        if file.is_file():
+        if _is_file(file):
             labels = read_labels(read_limited(file, _LABELS_BYTES_LIMIT))
             if labels and count in (None, len(labels)):
                 return labels
     return None
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name that became too long, a folder without permission
+        return False
 
 
 def _name(model: Path) -> str:
@@ -258,7 +270,7 @@ def _pixel_scaling(
     if tensor.dtype == "int8":
         return NORMALIZATIONS[_nearest_range(tensor)], ()
     stated = embedded_normalization(content)
-    if stated is not None and all(stated) and 0.0 not in stated[1]:
+    if stated is not None:
         return (_triple(stated[0]), _triple(stated[1])), ()
     note = "The file does not say how pixels are scaled; -1 to 1 is assumed."
     return NORMALIZATIONS["signed"], (note,)
@@ -283,16 +295,19 @@ def _nearest_range(tensor: TensorDescription) -> str:
     return min(NORMALIZATIONS, key=distance)
 
 
-def _output_spec(report: ProbeReport) -> OutputSpec:
+def _output_spec(report: ProbeReport) -> tuple[OutputSpec, tuple[str, ...]]:
     detector = detection_outputs(report.outputs, report.whole)
     if detector is not None:
-        return detector
+        return detector, ()
     tensor = report.outputs[0]
     if len(report.outputs) > 1:
         raise ModelError(f"it has {len(report.outputs)} outputs; which are scores is not known")
     if sum(side > 1 for side in tensor.shape) > 1 or _size(tensor) < 2:  # noqa: PLR2004
         raise ModelError(f"its output {list(tensor.shape)} is no list of class scores")
-    return OutputSpec("probabilities" if _is_probability(tensor, report) else "logits")
+    if _is_probability(tensor, report):
+        return OutputSpec("probabilities"), ()
+    note = "Its scores do not sum to 1; they are taken as logits, and softmax is applied."
+    return OutputSpec("logits"), (note,)
 
 
 def _is_probability(tensor: TensorDescription, report: ProbeReport) -> bool:

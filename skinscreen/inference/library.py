@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import CARD_FILE, MANIFEST_FILE, MODEL_FILE, Manifest, parse
+from skinscreen.imaging.source import shown
 from skinscreen.inference.probe import probe
 from skinscreen.inference.tensors import require_fit
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
@@ -75,10 +77,19 @@ def find(name: str, places: Sequence[Path]) -> Path:
 def _bundle_folders(places: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for place in places:
-        if place.is_dir():
-            inside = (f for f in place.iterdir() if f.is_dir() and not f.name.startswith("."))
-            found += sorted(f for f in inside if (f / MANIFEST_FILE).exists())
+        with suppress(OSError):  # a place that is missing or not permitted holds no models
+            found += sorted(folder for folder in place.iterdir() if _is_bundle(folder))
     return found
+
+
+def _is_bundle(folder: Path) -> bool:
+    """Whether a folder is meant as a bundle, also one that lacks a part or is not permitted."""
+    if folder.name.startswith(".") or not folder.is_dir():
+        return False
+    try:
+        return any((folder / name).exists() for name in (MANIFEST_FILE, MODEL_FILE))
+    except OSError:
+        return True
 
 
 def verify(folder: Path, options: RuntimeOptions | None = None) -> Bundle:
@@ -111,8 +122,8 @@ def _verified(folder: Path, options: RuntimeOptions | None) -> tuple[Bundle, byt
         content = read_limited(folder / MODEL_FILE, MODEL_BYTES_LIMIT)
         digest = hashlib.sha256(content).hexdigest()
         _require_hash(digest, manifest)
-        delegate = options.delegate if options else None
-        report = probe(folder / MODEL_FILE, digest, delegate)
+        _require_name(folder, manifest)
+        report = probe(content, digest, options)
         require_fit(manifest, report.inputs, report.outputs)
     except (ModelError, UnicodeDecodeError) as error:
         raise ModelError(f"model {folder.name}: {error}") from error
@@ -127,6 +138,12 @@ def _require_hash(digest: str, manifest: Manifest) -> None:
         )
 
 
+def _require_name(folder: Path, manifest: Manifest) -> None:
+    """A model is chosen by its name and found by its folder's: both are one."""
+    if folder.absolute().name != manifest.name:
+        raise ModelError(f"its manifest names {manifest.name}; rename the folder to that")
+
+
 def read_limited(file: Path, limit: int) -> bytes:
     """A plain file's bytes.
 
@@ -135,9 +152,9 @@ def read_limited(file: Path, limit: int) -> bytes:
     """
     try:
         if not file.is_file():
-            raise ModelError(f"{file.name} is missing or no plain file")
+            raise ModelError(f"{shown(file)} is missing or no plain file")
         if file.stat().st_size > limit:
-            raise ModelError(f"{file.name} is larger than {limit // 1_000_000} MB")
+            raise ModelError(f"{shown(file)} is larger than {limit // 1_000_000} MB")
         return file.read_bytes()
     except OSError as error:
-        raise ModelError(f"{file.name} cannot be read ({error.strerror})") from error
+        raise ModelError(f"{shown(file)} cannot be read ({error.strerror})") from error

@@ -6,8 +6,10 @@ TFLite Metadata puts associated files (the labels) in a zip archive behind the m
 """
 
 import io
+import math
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from flatbuffers import encode, number_types
@@ -15,6 +17,8 @@ from flatbuffers.table import Table
 
 _METADATA_NAME = b"TFLITE_METADATA"
 _LABELS_LIMIT = 1_000_000
+_PIXEL_LIMIT = 1e6
+"""What a manifest accepts as a mean or standard deviation."""
 # Field numbers of the schemas, as vtable offsets (4 + 2 * field).
 _MODEL_BUFFERS, _MODEL_METADATA = 12, 16
 _METADATA_FIELD_NAME, _METADATA_FIELD_BUFFER = 4, 6
@@ -31,8 +35,8 @@ def embedded_labels(model: bytes) -> tuple[str, ...] | None:
             for entry in archive.infolist():
                 if "label" in entry.filename.lower() and entry.file_size <= _LABELS_LIMIT:
                     return read_labels(archive.read(entry))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
-        return None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+        return None  # a damaged archive says nothing
     return None
 
 
@@ -41,7 +45,8 @@ def read_labels(content: bytes) -> tuple[str, ...]:
 
     Lines of the form ``0 name`` or ``0: name`` are taken without their running number.
     """
-    lines = [line.strip() for line in content.decode("utf-8-sig", "replace").splitlines()]
+    text = content.decode("utf-8-sig", "replace")
+    lines = ["".join(c if c.isprintable() else " " for c in s).strip() for s in text.splitlines()]
     while lines and not lines[-1]:
         lines.pop()
     numbered = [line.replace(":", " ", 1).split(maxsplit=1) for line in lines]
@@ -51,12 +56,22 @@ def read_labels(content: bytes) -> tuple[str, ...]:
 
 
 def embedded_normalization(model: bytes) -> tuple[list[float], list[float]] | None:
-    """Mean and standard deviation a float model's input wants, in pixel units; None if unsaid."""
+    """Mean and standard deviation a float model's input wants, in pixel units; None if unsaid.
+
+    Each has one value for all channels or one for each.
+    """
     try:
         metadata = _metadata_buffer(model)
-        return None if metadata is None else _normalization(metadata)
+        stated = None if metadata is None else _normalization(metadata)
     except (struct.error, IndexError, TypeError, ValueError):
         return None  # a damaged block says nothing; the model itself is tried by the probe
+    if stated is None or not all(_is_usable(values) for values in stated) or min(stated[1]) <= 0:
+        return None
+    return stated
+
+
+def _is_usable(values: list[float]) -> bool:
+    return bool(values) and all(math.isfinite(v) and abs(v) < _PIXEL_LIMIT for v in values)
 
 
 def _root(content: bytes) -> Table:
@@ -94,6 +109,8 @@ def _metadata_buffer(model: bytes) -> bytes | None:
             wanted = entry.Get(number_types.Uint32Flags, entry.Pos + number) if number else 0
             buffer = list(_children(root, _MODEL_BUFFERS))[wanted]
             offset = buffer.Offset(_BUFFER_CONTENT)
+            if not offset:
+                return None
             start, length = buffer.Vector(offset), buffer.VectorLen(offset)
             return bytes(model[start : start + length])
     return None

@@ -1,10 +1,11 @@
 """Tries a model in a child process: some valid-looking files abort or hang the runtime.
 
-Run as a program (``python -m skinscreen.inference.probe FILE``) it loads the model, runs it
-once on a drawn picture and prints what it found as one JSON object.
+Run as a program (``python -m skinscreen.inference.probe``) it reads the model from its standard
+input, runs it once on a drawn picture and prints what it found as one JSON object.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import subprocess
@@ -19,11 +20,14 @@ import numpy as np
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
 from skinscreen.inference.tensors import TensorDescription
+from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
 
 TIME_LIMIT = 30.0
 """Seconds a model may take to load and run once, on a Raspberry Pi 4 too."""
 _MEMORY_LIMIT = 4 << 30
 _ELEMENTS_LIMIT = 1 << 26
+_SMALLEST_SIDE = 8
+"""Pixels. A model for pictures of any size describes its input as 1 x 1: it cannot be fed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,49 +70,61 @@ class ProbeReport:
 
 
 def probe(
-    model: Path, sha256: str, delegate: Path | None = None, time_limit: float = TIME_LIMIT
+    content: bytes,
+    sha256: str,
+    options: RuntimeOptions | None = None,
+    time_limit: float = TIME_LIMIT,
 ) -> ProbeReport:
     """Try a model in a child process; what was found is remembered by its hash.
 
     Args:
-        model: the ``.tflite`` file.
-        sha256: of its bytes.
-        delegate: library of an accelerator some models cannot run without.
+        content: the model's bytes, those that are going to be run.
+        sha256: of the bytes.
+        options: how it is to be run; some models cannot run without their delegate.
         time_limit: in seconds.
 
     Raises:
         ModelError: it aborts, hangs, takes too much memory or cannot be loaded.
     """
-    remembered = paths.user_cache() / "probed" / f"{sha256}-{_environment()}.json"
+    options = options or RuntimeOptions()
+    remembered = paths.user_cache() / "probed" / f"{sha256}-{_environment(options)}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         return ProbeReport.from_document(json.loads(remembered.read_text("utf-8")))
-    report = _probe_in_child(model, delegate, time_limit)
+    report = _probe_in_child(content, options, time_limit)
     with contextlib.suppress(OSError):
         remembered.parent.mkdir(parents=True, exist_ok=True)
         paths.write_atomically(remembered, report.to_json().encode())
     return report
 
 
-def _environment() -> str:
+def _environment(options: RuntimeOptions) -> str:
     """What a probe's result holds for: another runtime may abort where this one did not."""
-    from skinscreen.inference.tflite import describe_runtime
+    runtime = describe_runtime(options.runtime)
+    delegate = hashlib.sha256(os.fsencode(options.delegate or "")).hexdigest()[:8]
+    return f"{runtime.name}-{runtime.version}-{delegate}"
 
-    runtime = describe_runtime()
-    return f"{runtime.name}-{runtime.version}"
 
-
-def _probe_in_child(model: Path, delegate: Path | None, time_limit: float) -> ProbeReport:
+def _command(options: RuntimeOptions) -> list[str]:
     # -P: a folder named skinscreen in the current folder must not be run.
-    command = [sys.executable, "-P", "-m", "skinscreen.inference.probe", str(model.absolute())]
-    if delegate is not None:
-        command.append(str(delegate.absolute()))
+    command = [sys.executable, "-P", "-m", "skinscreen.inference.probe"]
+    command.append(describe_runtime(options.runtime).name)
+    if options.delegate is not None:
+        command.append(str(options.delegate))
+    return command
+
+
+def _probe_in_child(content: bytes, options: RuntimeOptions, time_limit: float) -> ProbeReport:
     try:
         child = subprocess.run(
-            command, capture_output=True, timeout=time_limit, check=False, stdin=subprocess.DEVNULL
+            _command(options), input=content, capture_output=True, timeout=time_limit, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise ModelError(
             f"the model did not answer within {time_limit:g} seconds; it is not used"
+        ) from error
+    except OSError as error:
+        raise ModelError(
+            f"the model cannot be tried in a process of its own ({error.strerror})"
         ) from error
     if child.returncode < 0:  # killed by a signal
         raise ModelError("the model makes the runtime abort; it is not used")
@@ -132,15 +148,13 @@ def _limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def examine(model: Path, delegate: Path | None = None) -> ProbeReport:
+def examine(content: bytes, options: RuntimeOptions) -> ProbeReport:
     """Load a model and run it once in this process; only for a process that may die.
 
     Raises:
         ModelError: it cannot be loaded or run, or its input is no picture.
     """
-    from skinscreen.inference.tflite import RawModel, RuntimeOptions
-
-    raw = RawModel(model.read_bytes(), RuntimeOptions(threads=1, delegate=delegate))
+    raw = RawModel(content, options)
     if len(raw.inputs) != 1 or not raw.outputs:
         raise ModelError(
             f"the model has {len(raw.inputs)} inputs and {len(raw.outputs)} outputs; "
@@ -169,6 +183,10 @@ def require_picture(tensor: TensorDescription) -> None:
     four = len(shape) == 4 and shape[0] == 1  # noqa: PLR2004
     if not four or 3 not in (shape[1], shape[3]) or int(np.prod(shape)) > _ELEMENTS_LIMIT:  # noqa: PLR2004
         raise ModelError(f"the model does not read RGB pictures (its input is {list(shape)})")
+    if min(shape[1:3] if shape[3] == 3 else shape[2:4]) < _SMALLEST_SIDE:  # noqa: PLR2004
+        raise ModelError(
+            f"the model reads pictures of no certain size (its input is {list(shape)})"
+        )
     if tensor.dtype not in ("float32", "uint8", "int8"):
         raise ModelError(f"the model reads {tensor.dtype} values, which is not supported")
 
@@ -184,12 +202,14 @@ def _drawn(tensor: TensorDescription) -> Any:  # noqa: ANN401 - dtype is the mod
 
 
 def main(arguments: list[str]) -> int:
-    """The child process."""
+    """The child process; ``arguments`` are the runtime's name and the delegate's path, if any."""
     _limit_resources()
     descriptor = os.dup(1)
     os.dup2(2, 1)  # what the runtime prints must not mix with the answer
+    runtime, *delegate = arguments
+    options = RuntimeOptions(1, Path(delegate[0]) if delegate else None, runtime)
     try:
-        answer = examine(*map(Path, arguments)).to_json()
+        answer = examine(sys.stdin.buffer.read(), options).to_json()
     except (ModelError, OSError, MemoryError) as error:
         answer = json.dumps({"error": str(error) or type(error).__name__})
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:

@@ -1,5 +1,6 @@
 """TFLite models. The only module that imports a runtime: tflite-runtime or ai-edge-litert."""
 
+import ctypes
 import importlib
 import logging
 import os
@@ -24,6 +25,8 @@ RUNTIME_VARIABLE = "SKINSCREEN_RUNTIME"
 RUNTIMES = {"tflite-runtime": "tflite_runtime", "ai-edge-litert": "ai_edge_litert"}
 """Distribution name and package, in the order they are tried."""
 _SUM_TOLERANCE = 0.02
+_DELEGATE_FUNCTIONS = ("tflite_plugin_create_delegate", "tflite_plugin_destroy_delegate")
+"""What an external delegate's library must offer (TensorFlow Lite, ``external_delegate.cc``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,13 @@ def _build(
     return interpreter
 
 
+def _delegate(module: Any, path: Path) -> Any:  # noqa: ANN401 - a module without type hints
+    library = ctypes.CDLL(str(path))
+    if not all(hasattr(library, name) for name in _DELEGATE_FUNCTIONS):
+        raise ModelError("it is no TFLite delegate")
+    return module.load_delegate(str(path))
+
+
 def first_line(error: BaseException) -> str:
     """The start of a runtime's message: it can run over many lines and hold binary rubbish."""
     lines = "".join(c if c.isprintable() else " " for c in str(error).split("\n")[0])
@@ -146,7 +156,7 @@ class RawModel:
         if path is None:
             return None
         try:
-            return _build(module, content, threads, [module.load_delegate(str(path))])
+            return _build(module, content, threads, [_delegate(module, path)])
         except (ModelError, ValueError, OSError, RuntimeError) as error:
             reason = first_line(error)
             log.warning("delegate %s failed: %s", path.name, reason)
@@ -238,9 +248,9 @@ class TfliteClassifier:
         """Each class's best detection; 0 for a class that was not detected."""
         best = np.zeros(len(self._manifest.labels), np.float32)
         classes = self._model.output(self._manifest.output.classes or 0).ravel()
-        for number, score in zip(classes.astype(int), np.clip(scores, 0.0, 1.0), strict=True):
-            if 0 <= number < best.size:
-                best[number] = max(best[number], score)
+        for number, score in zip(classes, np.clip(scores, 0.0, 1.0), strict=True):
+            if 0 <= number < best.size:  # a number that is none is in no class
+                best[int(number)] = max(best[int(number)], score)
         return best
 
 

@@ -1,0 +1,59 @@
+"""Bundles of tiny models in a folder of the test."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from unit.inference import tiny_models
+
+from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.taxonomy import ConditionClass
+
+POINT = OperatingPoint(0.3, 0.95, 0.7, 200, "a drawn set")
+CLASSES = tuple(
+    ConditionClass(label.split()[0], label, malignant=label.startswith("red"), icd10=None)
+    for label in tiny_models.LABELS
+)
+INPUT = InputSpec(tiny_models.SIDE, tiny_models.SIDE)
+INTEGER_INPUTS = {
+    "uint8": replace(INPUT, dtype="uint8", scale=1.0),
+    # Pixels 0 to 255 are stored as -128 to 127.
+    "int8": replace(INPUT, dtype="int8", scale=1.0, zero_point=-128),
+}
+EXTRAS = OutputSpec(cam=1, embedding=2)
+
+
+def manifest(
+    model: bytes,
+    name: str = "tiny",
+    *,
+    input_spec: InputSpec = INPUT,
+    output: OutputSpec | None = None,
+    point: OperatingPoint | None = POINT,
+) -> Manifest:
+    """One that fits ``tiny_models.classifier()``, but for what is given."""
+    return Manifest(
+        name=name,
+        version="1.0",
+        sha256=hashlib.sha256(model).hexdigest(),
+        input=input_spec,
+        output=output or OutputSpec(),
+        labels=CLASSES,
+        operating_point=point,
+    )
+
+
+def write(place: Path, model: bytes, description: Manifest) -> Path:
+    """The bundle's folder."""
+    folder = place / description.name
+    folder.mkdir(parents=True)
+    (folder / "model.tflite").write_bytes(model)
+    (folder / "manifest.json").write_text(description.to_json(), "utf-8")
+    return folder
+
+
+def tiny_bundle(place: Path, name: str = "tiny", point: OperatingPoint | None = POINT) -> Path:
+    """A bundle whose three probabilities follow the picture's mean red, green and blue."""
+    model = tiny_models.classifier()
+    return write(place, model, manifest(model, name, point=point))
