@@ -1,8 +1,7 @@
 """From a file's bytes to upright RGB pixels, or one sentence why not.
 
 Every file is decoded by Pillow with an allow-list and size limits, never with
-``LOAD_TRUNCATED_IMAGES``. Pillow passes over libjpeg's warnings, with which a damaged JPEG
-is filled up with grey, so a JPEG's scan is also read strictly (``require_whole``) before any
+``LOAD_TRUNCATED_IMAGES``. A JPEG is also read strictly (``require_whole``) before any
 of its pixels is scored.
 """
 
@@ -13,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import simplejpeg
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.imaging import jpeg
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.source import read_bytes, shown
 
@@ -29,6 +28,7 @@ PREVIEW_SIDE = 720
 """Shorter side, in pixels, that a reduced decode for the screen keeps at least."""
 TRANSPARENT = "Transparent parts of the picture are shown and scored as white."
 
+_TOO_MANY = f"too many pixels (at most {MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE} a side)"
 _ORIENTATION = 0x0112
 # EXIF 2.32, tag 274: how the stored picture is to be turned to stand upright.
 _UPRIGHT = {
@@ -43,8 +43,8 @@ _UPRIGHT = {
 _LIES_ON_ITS_SIDE = 5
 # Their decoders fill up what is missing without a word.
 _UNCHECKED = {"BMP": ("1", "2"), "TIFF": ("group3", "group4", "tiff_ccitt")}
-_MAX_16_BIT = 0xFFFF
-_SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N", "I")
+_SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N")
+_OPAQUE = 255
 
 
 def read_photo(path: Path) -> Photo:
@@ -94,30 +94,15 @@ def turned(pixels: Pixels, turns: int) -> Pixels:
 def require_whole(encoded: bytes, name: str) -> None:
     """Refuse a JPEG whose scan is damaged or ends early, though it can be decoded.
 
-    Reads the whole scan at one eighth of the size, which costs a fraction of a decode.
-
     Raises:
         ImageError: naming the file.
     """
-    if not encoded.startswith(b"\xff\xd8"):
+    reason = jpeg.damage(encoded)
+    if reason is None:
         return
-    try:
-        simplejpeg.decode_jpeg(
-            encoded,
-            "GRAY",
-            fastdct=True,
-            fastupsample=True,
-            min_height=1,
-            min_width=1,
-            min_factor=1,
-            strict=True,
-        )
-    except ValueError as error:
-        # Stray bytes before the end marker come after the last pixel: some cameras leave them.
-        reason = str(error)
-        if "extraneous bytes before marker 0xd9" in reason or "not supported" in reason:
-            return
-        raise ImageError(f"{name}: the picture is damaged ({reason}); copy it again") from error
+    if "subsampling" in reason:
+        raise ImageError(f"{name}: this kind of JPEG cannot be checked for damage; save it as PNG")
+    raise ImageError(f"{name}: the picture is damaged ({reason}); copy it again")
 
 
 @contextmanager
@@ -135,7 +120,9 @@ def _opened(encoded: bytes, name: str) -> Iterator[Image.Image]:
             raise
         except UnidentifiedImageError as error:
             raise ImageError(f"{name}: {_unknown(encoded)}") from error
-        except (MemoryError, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError as error:
+            raise ImageError(f"{name}: {_TOO_MANY}; save it smaller") from error
+        except MemoryError as error:
             raise ImageError(f"{name}: needs more memory than there is to decode") from error
         except Exception as error:  # decoders of hostile bytes raise anything
             reason = " ".join(str(error).split())[:120] or type(error).__name__
@@ -152,10 +139,7 @@ def _unknown(encoded: bytes) -> str:
 
 def _check_size(width: int, height: int, name: str) -> None:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise ImageError(
-            f"{name}: {width} x {height} pixels are too many (at most "
-            f"{MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE} a side); save it smaller"
-        )
+        raise ImageError(f"{name}: {width} x {height}: {_TOO_MANY}; save it smaller")
     if min(width, height) < MIN_SIDE:
         raise ImageError(
             f"{name}: {width} x {height} pixels are too few to show a lesion; take a new photo"
@@ -165,11 +149,11 @@ def _check_size(width: int, height: int, name: str) -> None:
 def _check_limits(image: Image.Image, name: str) -> None:
     _check_size(*image.size, name)
     # An MPO is a JPEG with a preview or a second view behind it; its first picture is the photo.
-    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
+    if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
     if str(image.info.get("compression")) in _UNCHECKED.get(image.format or "", ()):
         raise ImageError(f"{name}: is compressed in a way that hides damage; save it as PNG")
-    if image.mode == "F":
+    if image.mode in ("F", "I"):
         raise ImageError(
             f"{name}: holds measured values, not colours; save it as 8-bit JPEG or PNG"
         )
@@ -182,6 +166,9 @@ def _check_png(encoded: bytes) -> None:
 
 
 def _orientation(image: Image.Image) -> int:
+    """How the decoded picture is still to be turned, as an EXIF orientation."""
+    if image.format == "TIFF":  # Pillow turns these, and these alone, by itself
+        return 1
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # noqa: BLE001 - a damaged EXIF block says nothing about the pixels
@@ -213,23 +200,17 @@ def _decoded(
 
 def _to_rgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     """8-bit sRGB pixels, with what had to be assumed."""
-    if image.mode in _SIXTEEN_BIT:
-        return _from_sixteen_bit(image), ()
-    if image.has_transparency_data:
-        return _on_white(image)
     profile = image.info.get("icc_profile")
-    if profile and image.mode in ("RGB", "CMYK", "L"):
-        managed = _to_srgb(image, profile)
-        if managed is not None:
-            return managed, ()
-    return image.convert("RGB"), ()
-
-
-def _from_sixteen_bit(image: Image.Image) -> Image.Image:
-    values = np.asarray(image).astype(np.int64)
-    if values.min() < 0 or values.max() > _MAX_16_BIT:
-        raise ValueError("32-bit values are not colours")
-    return Image.fromarray((values // 257).astype(np.uint8)).convert("RGB")
+    issues: tuple[str, ...] = ()
+    if image.mode in _SIXTEEN_BIT:
+        # The upper byte, as Pillow itself takes it of 16-bit RGB.
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    elif image.has_transparency_data:
+        image, issues = _on_white(image)
+    elif image.mode == "P":
+        image = image.convert("RGB")
+    managed = _to_srgb(image, profile) if profile else None
+    return managed or image.convert("RGB"), issues
 
 
 def _on_white(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
@@ -237,7 +218,7 @@ def _on_white(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     low, high = rgba.getchannel("A").getextrema()
     if high == 0:
         raise ValueError("every pixel is transparent")
-    if low == 255:  # noqa: PLR2004 - opaque
+    if low == _OPAQUE:
         return rgba.convert("RGB"), ()
     white = Image.new("RGBA", rgba.size, "white")
     return Image.alpha_composite(white, rgba).convert("RGB"), (TRANSPARENT,)

@@ -9,11 +9,15 @@ from skinscreen.domain.errors import ImageError
 MAX_FILE_BYTES = 200_000_000
 """A 50-megapixel uncompressed RGB picture needs 150 MB."""
 
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian, Indic scripts, emoji
+
 
 def shown(path: Path) -> str:
-    """A file's name as it can be shown: undecodable bytes and line breaks replaced."""
+    """A file's name as it can be shown: undecodable bytes, line breaks and the like replaced."""
     name = os.fsencode(path.name or str(path)).decode("utf-8", errors="replace")
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    return "".join(
+        c if c.isprintable() or c in _JOINERS else "\N{REPLACEMENT CHARACTER}" for c in name
+    )
 
 
 def read_bytes(path: Path) -> bytes:
@@ -34,12 +38,14 @@ def read_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ImageError(f"{name}: cannot be opened ({reason})") from error
-    with os.fdopen(descriptor, "rb") as file:
-        _check_plain(os.fstat(file.fileno()), name)
-        try:
+    try:
+        _check_plain(os.fstat(descriptor), name)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             content = file.read(MAX_FILE_BYTES)
-        except OSError as error:
-            raise ImageError(f"{name}: cannot be read to its end ({error.strerror})") from error
+    except OSError as error:
+        raise ImageError(f"{name}: cannot be read to its end ({error.strerror})") from error
+    finally:
+        os.close(descriptor)
     if not content:
         raise ImageError(f"{name}: the file is empty; copy it again")
     return content
