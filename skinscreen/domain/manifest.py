@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn, TypeGuard
 
 from skinscreen.domain.assessment import ModelIdentity, OperatingPoint
 from skinscreen.domain.errors import ModelError
@@ -19,6 +19,8 @@ DTYPES = ("float32", "uint8", "int8")
 OUTPUT_KINDS = ("probabilities", "logits", "detections")
 MAX_INPUT_SIDE = 2048
 MAX_LABELS = 10_000
+MIN_STEP = 1e-6
+"""Smallest standard deviation and quantisation step that float32 can divide by."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -36,7 +38,7 @@ class InputSpec:
         layout: ``NHWC`` or ``NCHW``.
         dtype: ``float32``, ``uint8`` or ``int8``.
         mean: per RGB channel, in pixel units.
-        std: per RGB channel, in pixel units, never 0.
+        std: per RGB channel, in pixel units, above 0.
         scale: quantisation step of an integer tensor; 0 for float32.
         zero_point: quantisation zero of an integer tensor.
     """
@@ -190,6 +192,15 @@ def parse(text: str) -> Manifest:
     return _Reader(document).manifest()
 
 
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether it is text that can be written: JSON may hold one half of a surrogate pair."""
+    return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+
+
 class _Reader:
     """Takes typed values out of a JSON object and names the key that is wrong."""
 
@@ -239,10 +250,10 @@ class _Reader:
             scale=self._number("scale", 0.0, 1e6),
             zero_point=self._whole("zero_point", -128, 255),
         )
-        if 0.0 in spec.std:
-            self._fail("std", "0 cannot be divided by")
-        if spec.dtype != "float32" and spec.scale == 0.0:
-            self._fail("scale", f"a {spec.dtype} input needs one")
+        if min(spec.std) < MIN_STEP:
+            self._fail("std", f"nothing below {MIN_STEP:g} can be divided by")
+        if spec.dtype != "float32" and spec.scale < MIN_STEP:
+            self._fail("scale", f"a {spec.dtype} input needs one of at least {MIN_STEP:g}")
         return spec
 
     def output_spec(self) -> OutputSpec:
@@ -279,11 +290,11 @@ class _Reader:
         return ConditionClass(
             key=self._text("key"),
             label=self._text("label"),
-            malignant=malignant is True,
+            malignant=malignant,
             icd10=self._optional_text("icd10"),
         )
 
-    def _fail(self, key: str, why: str) -> None:
+    def _fail(self, key: str, why: str) -> NoReturn:
         msg = f"{MANIFEST_FILE}: {self._where}{key} is not usable: {why}"
         raise ModelError(msg)
 
@@ -309,7 +320,7 @@ class _Reader:
 
     def _optional_text(self, key: str) -> str | None:
         value = self._document.get(key)
-        if value is not None and not isinstance(value, str):
+        if value is not None and not _is_text(value):
             self._fail(key, "it must be text")
         return value
 
@@ -317,19 +328,18 @@ class _Reader:
         value = self._optional_text(key)
         if not value:
             self._fail(key, "it is missing")
-        return str(value)
+        return value
 
     def _one_of(self, key: str, choices: tuple[str, ...]) -> str:
         return self._checked(key, self._text(key), lambda s: s in choices)
 
     def _number(self, key: str, low: float, high: float) -> float:
         value = self._document.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not _is_number(value):
             self._fail(key, "it must be a number")
-        number = float(value)  # type: ignore[arg-type]
-        if not low <= number <= high:
-            self._fail(key, f"{number:g} is not within {low:g} to {high:g}")
-        return number
+        if not low <= value <= high:
+            self._fail(key, f"{str(value)[:20]} is not within {low:g} to {high:g}")
+        return float(value)
 
     def _whole(self, key: str, low: int, high: int) -> int:
         number = self._number(key, low, high)
@@ -345,8 +355,8 @@ class _Reader:
         if (
             not isinstance(values, list)
             or len(values) != 3  # noqa: PLR2004 - RGB
-            or not all(isinstance(v, int | float) and abs(v) < 1e6 for v in values)  # noqa: PLR2004
+            or not all(_is_number(v) and abs(v) < 1e6 for v in values)  # noqa: PLR2004
         ):
             self._fail(key, "it must be three numbers, one for each of R, G, B")
-        red, green, blue = values  # type: ignore[misc]
+        red, green, blue = values
         return (float(red), float(green), float(blue))
