@@ -1,7 +1,7 @@
 """Where the program's own files lie and where the person's may, and how a file is written."""
 
 import os
-import tempfile
+import secrets
 from contextlib import suppress
 from importlib import resources as importlib_resources
 from pathlib import Path
@@ -64,17 +64,16 @@ def write_atomically(target: Path, content: bytes) -> None:
     Raises:
         OSError: the folder is missing, read-only or full; an existing target is untouched.
     """
-    handle, temporary = tempfile.mkstemp(prefix=".skinscreen-", suffix=".part", dir=target.parent)
+    temporary = target.with_name(f".skinscreen-{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
+        temporary.replace(target)
     except BaseException:
         with suppress(OSError):
-            Path(temporary).unlink()
+            temporary.unlink()
         raise
     _sync_folder(target.parent)
 

@@ -91,7 +91,7 @@ def load() -> Settings:
         return Settings()
     except OSError as error:
         raise SettingsError(f"the settings in {file} cannot be read ({error.strerror})") from error
-    except ValueError:
+    except (ValueError, RecursionError):
         log.warning("the settings were not readable and were put aside; defaults are used")
         with suppress(OSError):
             file.replace(file.with_suffix(".unreadable"))
