@@ -1,0 +1,221 @@
+"""A bundle's description of itself: read back as written, or refused by the key that is wrong."""
+
+import copy
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.errors import ModelError
+from skinscreen.domain.manifest import (
+    MAX_LABELS,
+    InputSpec,
+    Manifest,
+    OutputSpec,
+    is_bundle_name,
+    parse,
+)
+from skinscreen.domain.taxonomy import LESION8, ConditionClass
+
+FULL = Manifest(
+    name="lesion8-test",
+    version="1.2.3",
+    sha256="ab" * 32,
+    input=InputSpec(
+        width=224,
+        height=192,
+        layout="NCHW",
+        dtype="int8",
+        mean=(123.675, 116.28, 103.53),
+        std=(58.4, 57.1, 57.4),
+        scale=0.0187,
+        zero_point=-14,
+    ),
+    output=OutputSpec("logits", scores=1, classes=None, cam=0, embedding=2),
+    labels=LESION8.classes,
+    operating_point=OperatingPoint(0.31, 0.95, 0.72, 3120, "test split of two public sets"),
+    taxonomy="lesion8",
+    licence="research use",
+    sources=({"name": "a set", "licence": "CC-BY-NC", "origin": "a clinic — Çanakkale"},),
+    metrics={"test": {"auc": 0.9}},
+    extra={"made_by": {"commit": "abc"}},
+)
+BARE = Manifest(
+    name="m",
+    version="1",
+    sha256="0" * 64,
+    input=InputSpec(96, 96),
+    output=OutputSpec("detections", scores=2, classes=1),
+    labels=(ConditionClass("x", "class x", malignant=True, icd10=None),),
+)
+
+
+def wrong(path: str, value: Any) -> str:  # noqa: ANN401
+    """The full manifest's text with one value replaced; ``path`` is dotted, 'labels.0.key'."""
+    document: Any = copy.deepcopy(json.loads(FULL.to_json()))
+    *parents, last = path.split(".")
+    place = document
+    for step in parents:
+        place = place[int(step)] if isinstance(place, list) else place[step]
+    place[last] = value
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize("manifest", [FULL, BARE], ids=["full", "bare"])
+def test_a_written_manifest_is_read_back_equal(manifest: Manifest) -> None:
+    assert parse(manifest.to_json()) == manifest
+
+
+def test_unknown_keys_are_kept() -> None:
+    assert parse(wrong("remark", "kept")).extra["remark"] == "kept"
+
+
+def test_the_identity_is_what_stands_beside_every_answer() -> None:
+    identity = FULL.identity
+    assert (identity.name, identity.version, identity.sha256) == (
+        "lesion8-test",
+        "1.2.3",
+        "ab" * 32,
+    )
+
+
+def test_the_tensors_shape_follows_the_layout() -> None:
+    assert FULL.input.shape == (1, 3, 192, 224)
+    assert replace(FULL.input, layout="NHWC").shape == (1, 192, 224, 3)
+
+
+def test_the_longer_side_is_what_a_crop_needs() -> None:
+    assert FULL.input.side == 224
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not readable JSON"),
+        ("{", "not readable JSON"),
+        ("[" * 100_000, "not readable JSON"),
+        ("[]", "one JSON object"),
+        ('"text"', "one JSON object"),
+        ("{}", "schema None"),
+    ],
+)
+def test_a_text_that_is_no_manifest_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ModelError, match=reason):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("schema", 2),
+        ("name", ""),
+        ("name", "../escape"),
+        ("name", ".hidden"),
+        ("name", "a" * 65),
+        ("name", 5),
+        ("version", None),
+        ("version", ["1"]),
+        ("sha256", "AB" * 32),
+        ("sha256", "ab" * 31),
+        ("taxonomy", 8),
+        ("licence", {}),
+        ("licence", "half a surrogate \ud83d"),
+        ("input", None),
+        ("input", []),
+        ("input.width", 0),
+        ("input.width", 2049),
+        ("input.width", 224.5),
+        ("input.width", "224"),
+        ("input.width", True),
+        ("input.width", float("nan")),
+        ("input.width", float("inf")),
+        ("input.height", -1),
+        ("input.height", 10**400),
+        ("input.layout", "CHWN"),
+        ("input.layout", 1),
+        ("input.dtype", "float64"),
+        ("input.mean", 0),
+        ("input.mean", [0, 0]),
+        ("input.mean", [0, 0, "0"]),
+        ("input.mean", [0, 0, True]),
+        ("input.mean", [0, 0, float("nan")]),
+        ("input.mean", [0, 0, 10**400]),
+        ("input.std", [1, 0, 1]),
+        ("input.std", [1, 1, -1]),
+        ("input.std", [1e-320, 1, 1]),
+        ("input.scale", 0),
+        ("input.scale", 1e-320),
+        ("input.scale", -0.1),
+        ("input.scale", None),
+        ("input.zero_point", 256),
+        ("input.zero_point", 0.5),
+        ("output", "probabilities"),
+        ("output.kind", "regression"),
+        ("output.scores", -1),
+        ("output.scores", None),
+        ("output.classes", 64),
+        ("output.cam", "0"),
+        ("output.embedding", 1.5),
+        ("labels", None),
+        ("labels", []),
+        ("labels", {"mel": True}),
+        ("labels", ["melanoma"]),
+        ("labels.0.key", ""),
+        ("labels.1.label", None),
+        ("labels.2.malignant", "yes"),
+        ("labels.2.malignant", 1),
+        ("labels.2.malignant", None),
+        ("labels.3.icd10", 22),
+        ("operating_point", 0.5),
+        ("operating_point.threshold", 1.01),
+        ("operating_point.threshold", None),
+        ("operating_point.sensitivity", -0.1),
+        ("operating_point.specificity", "high"),
+        ("operating_point.n", 0),
+        ("operating_point.n", 12.5),
+        ("operating_point.measured_on", ""),
+        ("data", {"name": "a set"}),
+        ("data", ["a set"]),
+        ("metrics", None),
+        ("metrics", []),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_key_named(path: str, value: object) -> None:
+    steps = path.split(".")
+    named = f"labels[{steps[1]}].{steps[2]}" if len(steps) == 3 else path
+    with pytest.raises(ModelError) as refused:
+        parse(wrong(path, value))
+    assert named in str(refused.value)
+    assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "key", ["schema", "name", "version", "sha256", "input", "output", "labels"]
+)
+def test_a_missing_key_is_named(key: str) -> None:
+    document = json.loads(FULL.to_json())
+    del document[key]
+    with pytest.raises(ModelError, match=key):
+        parse(json.dumps(document))
+
+
+def test_more_labels_than_a_model_can_have_are_refused() -> None:
+    row = {"key": "x", "label": "x", "malignant": False, "icd10": None}
+    with pytest.raises(ModelError, match="labels"):
+        parse(wrong("labels", [row] * (MAX_LABELS + 1)))
+
+
+def test_a_manifest_may_go_without_an_operating_point() -> None:
+    assert parse(wrong("operating_point", None)).operating_point is None
+
+
+@pytest.mark.parametrize("name", ["lesion8", "a", "A-1_b.c", "9" * 64])
+def test_letters_digits_and_a_few_signs_make_a_bundles_name(name: str) -> None:
+    assert is_bundle_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "-x", "a/b", "a b", "naïve", "a\n", "a" * 65, ".."])
+def test_what_could_leave_the_folder_is_no_bundles_name(name: str) -> None:
+    assert not is_bundle_name(name)

@@ -1,0 +1,149 @@
+"""Where files lie, and how they are written: whole or not at all."""
+
+import errno
+import os
+import resource
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import skinscreen
+from skinscreen import paths
+
+
+@contextmanager
+def file_size_limit(limit: int) -> Iterator[None]:
+    """Let the system itself end every write after ``limit`` bytes, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        (paths.user_models, "models"),
+        (paths.user_config, "config"),
+        (paths.user_cache, "cache"),
+        (paths.user_logs, "logs"),
+    ],
+)
+def test_one_variable_moves_every_user_folder(
+    folder: object, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert callable(folder)
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
+    assert folder() == tmp_path / kind
+
+
+def test_without_the_variable_the_user_folders_are_the_systems(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(paths.HOME_VARIABLE)
+    folders = {paths.user_models(), paths.user_config(), paths.user_cache(), paths.user_logs()}
+    assert len(folders) == 4
+    assert all(folder.is_absolute() and paths.APP in folder.parts for folder in folders)
+
+
+def test_in_a_checkout_the_bundled_folders_are_the_checkouts_own() -> None:
+    checkout = Path(skinscreen.__file__).parent.parent
+    assert paths.resources() == checkout / "resources"
+    assert paths.bundled_models() == checkout / "models"
+
+
+def test_in_an_installed_package_the_bundled_folders_are_the_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "_data" / "models").mkdir(parents=True)
+    monkeypatch.setattr(paths.importlib_resources, "files", lambda _package: tmp_path)
+    assert paths.bundled_models() == tmp_path / "_data" / "models"
+
+
+def test_a_file_is_written_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    paths.write_atomically(target, b"whole")
+    assert target.read_bytes() == b"whole"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_existing_file_is_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    target.write_bytes(b"the old one, which was longer")
+    paths.write_atomically(target, b"new")
+    assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("mask", [0o077, 0o022])
+def test_a_file_is_as_private_as_the_person_has_files_made(mask: int, tmp_path: Path) -> None:
+    before = os.umask(mask)
+    try:
+        paths.write_atomically(tmp_path / "report.pdf", b"private")
+    finally:
+        os.umask(before)
+    mode = stat.S_IMODE((tmp_path / "report.pdf").stat().st_mode)
+    assert mode == 0o666 & ~mask
+
+
+def test_a_disk_that_fills_up_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    target.write_bytes(b"old")
+    with file_size_limit(1000), pytest.raises(OSError, match="File too large"):
+        paths.write_atomically(target, b"x" * 100_000)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_disk_that_reports_full_only_at_the_flush_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    target = tmp_path / "report.pdf"
+    target.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        paths.write_atomically(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        paths.write_atomically(tmp_path / "gone" / "report.pdf", b"new")
+
+
+def test_a_folder_in_the_files_place_stays(tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    (target / "kept").mkdir(parents=True)
+    with pytest.raises(OSError, match="directory"):
+        paths.write_atomically(target, b"new")
+    assert (target / "kept").is_dir()
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_file_system_without_folder_flush_still_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush = os.fsync
+
+    def only_files(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", only_files)
+    paths.write_atomically(tmp_path / "report.pdf", b"whole")
+    assert (tmp_path / "report.pdf").read_bytes() == b"whole"
+
+
+def test_a_name_of_255_bytes_can_be_written(tmp_path: Path) -> None:
+    target = tmp_path / ("n" * 255)
+    paths.write_atomically(target, b"whole")
+    assert target.read_bytes() == b"whole"

@@ -1,0 +1,164 @@
+"""What the person chose survives, and what cannot be is replaced by the default."""
+
+import errno
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from skinscreen import paths, settings
+from skinscreen.domain.errors import SettingsError
+from skinscreen.settings import RECENT_COUNT, Settings
+
+CHOSEN = Settings(
+    model="lesion8-v3small",
+    threads=2,
+    delegate="/usr/lib/libedgetpu.so.1",
+    camera="usb-1",
+    camera_width=1280,
+    camera_height=720,
+    stills="/home/someone/stills",
+    theme="contrast",
+    text_size=150,
+    kiosk=True,
+    page_size="Letter",
+    clinician="Dr. Şule Ağaoğlu",
+    recent=("/photos/ä.jpg", "/photos/undecodable-\udcff.jpg"),
+)
+
+
+def write(text: str | bytes) -> Path:
+    file = settings.settings_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return file
+
+
+def test_without_a_file_there_are_the_defaults() -> None:
+    assert settings.load() == Settings()
+
+
+def test_every_choice_is_read_back_as_saved() -> None:
+    default = Settings()
+    assert all(getattr(CHOSEN, f.name) != getattr(default, f.name) for f in fields(Settings))
+    settings.save(CHOSEN)
+    assert settings.load() == CHOSEN
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff\xfe", b"not json", b"[" * 100_000], ids=lambda c: repr(c[:8])
+)
+def test_an_unreadable_file_is_put_aside_and_the_defaults_are_used(content: bytes) -> None:
+    file = write(content)
+    assert settings.load() == Settings()
+    assert not file.exists()
+    assert file.with_suffix(".unreadable").read_bytes() == content
+
+
+def test_an_unreadable_file_that_cannot_be_put_aside_gives_the_defaults_all_the_same() -> None:
+    file = write("{")
+    file.with_suffix(".unreadable").mkdir()
+    assert settings.load() == Settings()
+
+
+def test_json_that_is_no_object_gives_the_defaults() -> None:
+    write("[1, 2]")
+    assert settings.load() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("theme", "pink"),
+        ("theme", 3),
+        ("text_size", 101),
+        ("text_size", "150"),
+        ("text_size", True),
+        ("page_size", "A5"),
+        ("threads", -1),
+        ("threads", 17),
+        ("threads", 2.0),
+        ("threads", True),
+        ("threads", 10**400),
+        ("camera_width", -5),
+        ("camera_height", 10**9),
+        ("kiosk", 1),
+        ("kiosk", "yes"),
+        ("model", None),
+        ("clinician", ["Dr."]),
+        ("recent", "photo.jpg"),
+        ("recent", {"a": 1}),
+    ],
+)
+def test_an_impossible_value_has_its_default_and_the_others_stay(key: str, value: object) -> None:
+    settings.save(CHOSEN)
+    document = json.loads(settings.settings_file().read_text())
+    document[key] = value
+    write(json.dumps(document))
+    expected = {f.name: getattr(CHOSEN, f.name) for f in fields(Settings)}
+    expected[key] = getattr(Settings(), key)
+    assert settings.load() == Settings(**expected)
+
+
+def test_a_missing_value_has_its_default() -> None:
+    write('{"theme": "dark"}')
+    assert settings.load() == Settings(theme="dark")
+
+
+def test_an_unknown_key_is_passed_over() -> None:
+    write('{"theme": "dark", "colour": "red"}')
+    assert settings.load() == Settings(theme="dark")
+
+
+def test_of_recent_photos_only_paths_count_and_only_so_many() -> None:
+    write(json.dumps({"recent": [5, None, *[f"/{i}.jpg" for i in range(20)]]}))
+    assert settings.load().recent == tuple(f"/{i}.jpg" for i in range(RECENT_COUNT))
+
+
+def test_the_photo_opened_last_is_the_first_of_the_recent() -> None:
+    chosen = Settings(recent=tuple(f"/{i}.jpg" for i in range(RECENT_COUNT)))
+    recent = chosen.with_recent(Path("/new.jpg"))
+    assert recent[0] == "/new.jpg"
+    assert recent[1:] == chosen.recent[: RECENT_COUNT - 1]
+
+
+def test_a_photo_opened_again_is_not_listed_twice() -> None:
+    assert Settings(recent=("/a.jpg", "/b.jpg")).with_recent(Path("/b.jpg")) == ("/b.jpg", "/a.jpg")
+
+
+def test_a_relative_path_is_remembered_as_an_absolute_one() -> None:
+    assert Path(Settings().with_recent(Path("photo.jpg"))[0]).is_absolute()
+
+
+def test_settings_that_cannot_be_read_are_an_error_with_a_sentence() -> None:
+    settings.settings_file().mkdir(parents=True)
+    with pytest.raises(SettingsError, match=r"settings\.json cannot be read \(Is a directory\)"):
+        settings.load()
+
+
+def test_a_read_only_folder_is_an_error_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(target: Path, content: bytes) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(target))
+
+    settings.save(CHOSEN)
+    monkeypatch.setattr(paths, "write_atomically", read_only)
+    with pytest.raises(SettingsError, match=r"cannot be saved in .*Read-only file system"):
+        settings.save(Settings())
+    assert settings.load() == CHOSEN
+
+
+def test_a_file_where_the_folder_should_be_is_an_error_with_a_sentence(
+    own_user_folders: Path,
+) -> None:
+    (own_user_folders / "config").write_text("in the way")
+    with pytest.raises(SettingsError, match="cannot be saved"):
+        settings.save(Settings())
+
+
+def test_no_setting_is_written_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    write('{"clinician": "Dr. Secret", "recent": ["/photos/patient.jpg"')
+    settings.load()
+    assert caplog.records
+    assert "Secret" not in caplog.text
+    assert "patient" not in caplog.text
