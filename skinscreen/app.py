@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from skinscreen.settings import Settings
@@ -103,6 +103,9 @@ def _report_bug(
         QApplication.quit()
         return
     log.error("unexpected error", exc_info=(kind, error, trace))
+    application = QApplication.instance()
+    if application is None or QThread.currentThread() is not application.thread():
+        return
     box = QMessageBox(QMessageBox.Icon.Warning, "SkinScreen", UNEXPECTED)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setInformativeText(f"{kind.__name__}; details are in the log.")

@@ -28,7 +28,9 @@ from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.screens.settings import SettingsScreen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.message_bar import MessageBar
-from skinscreen.ui.widgets.step_header import PHOTO, REPORT, RESULT, SETTINGS, StepHeader
+from skinscreen.ui.widgets.page import Page
+from skinscreen.ui.widgets.primary_button import PrimaryButton
+from skinscreen.ui.widgets.step_header import CROP, PHOTO, REPORT, RESULT, SETTINGS, StepHeader
 from skinscreen.ui.workers.camera_feed import CameraFeed
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import Jobs
@@ -59,7 +61,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._add_shortcuts()
-        self._dress(settings)
+        theme.apply(_application(), settings.theme, settings.text_size)
+        self._fill_in(settings)
         self._show(PHOTO)
 
     def _lay_out(self) -> None:
@@ -67,13 +70,13 @@ class MainWindow(QMainWindow):
         self.message = MessageBar()
         self._pages = QStackedWidget()
         for screen in self.screens:
-            self._pages.addWidget(screen)
+            self._pages.addWidget(Page(screen))
         self.back_button = QPushButton("Back")
         self.back_button.setToolTip("Esc")
-        self.status = labels.quiet(LOADING)
-        self.primary_button = QPushButton()
-        self.primary_button.setObjectName("primary")
-        self.primary_button.setToolTip("Ctrl+Return")
+        self.status = labels.ElidedLabel()
+        self.status.show_words(LOADING)
+        self.secondary_button = QPushButton()
+        self.primary_button = PrimaryButton()
         footer = QFrame()
         footer.setObjectName("footer")
         row = QHBoxLayout(footer)
@@ -81,6 +84,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(12)
         row.addWidget(self.back_button)
         row.addWidget(self.status, 1)
+        row.addWidget(self.secondary_button)
         row.addWidget(self.primary_button)
         central = QWidget()
         central.setObjectName("page")
@@ -92,18 +96,26 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         column.addWidget(footer)
         self.setCentralWidget(central)
+        button: QPushButton
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(True)  # Return chooses it as Space does
 
     def _connect(self) -> None:
         self.header.step_chosen.connect(self.go_to)
         self.header.settings_chosen.connect(self.show_settings)
         self.back_button.clicked.connect(self.go_back)
         self.primary_button.clicked.connect(self.choose_primary)
+        self.secondary_button.clicked.connect(self._choose_secondary)
+        self.message.shown.connect(lambda said: self.header.setVisible(not said))
         self.message.action_chosen.connect(self._open_saved)
         for screen in self.screens:
-            screen.primary_changed.connect(self._refresh_primary)
+            screen.primary_changed.connect(self._refresh_footer)
         self.flow.step_wanted.connect(self.start_at)
+        self.flow.reading.connect(self._show_photo_step)
+        self.crop_screen.reframed.connect(self._on_reframed)
+        self.crop_screen.retake_wanted.connect(self._retake)
         self.flow.said.connect(self.message.say)
-        self.flow.status_changed.connect(self.status.setText)
+        self.flow.status_changed.connect(self.status.show_words)
         self.flow.saved.connect(self._on_saved)
         self.shelf.said.connect(self.message.say)
         self.result_screen.report_wanted.connect(lambda: self.start_at(REPORT))
@@ -138,14 +150,14 @@ class MainWindow(QMainWindow):
             self.screens[self.step].left()
         self._pages.setCurrentIndex(step)
         self.header.show_step(step, self._reached)
-        self.back_button.setEnabled(step != PHOTO)
-        self._refresh_primary()
+        self._refresh_footer()
         self.screens[step].entered()
+        (self.screens[step].first_field or self.primary_button).setFocus()
 
     @Slot(int)
     def start_at(self, step: int) -> None:
         """Show a step that was just reached; what lay behind it is out of reach."""
-        self.message.hide()
+        self.message.clear()
         self._reached = step
         self._show(step)
 
@@ -153,8 +165,24 @@ class MainWindow(QMainWindow):
     def go_to(self, step: int) -> None:
         """Go to a step that was reached before."""
         if step <= self._reached and step != self.step:
-            self.message.hide()
+            self.message.clear()
             self._show(step)
+
+    def _show_photo_step(self) -> None:
+        """A photo is being read; what was reached stays until it is there."""
+        self.message.clear()
+        self._show(PHOTO)
+
+    def _retake(self) -> None:
+        self.go_to(PHOTO)
+        self.flow.show_camera()
+
+    def _on_reframed(self) -> None:
+        """The result belongs to another square now."""
+        if self.step == CROP and self._reached > CROP:
+            self.flow.forget_result()
+            self._reached = CROP
+            self.header.show_step(CROP, CROP)
 
     @Slot()
     def go_back(self) -> None:
@@ -171,9 +199,8 @@ class MainWindow(QMainWindow):
 
     def start_over(self) -> None:
         """A new photo; nothing of the last patient stays."""
-        self.flow.forget_result()
-        self.report_screen.clear(self.preferences.settings.clinician)
-        self.crop_screen.clear()
+        self._saved = None
+        self.flow.forget_patient()
         self.start_at(PHOTO)
 
     @Slot()
@@ -183,12 +210,20 @@ class MainWindow(QMainWindow):
         if screen.primary_text and screen.primary_enabled:
             screen.choose_primary()
 
-    def _refresh_primary(self) -> None:
+    def _choose_secondary(self) -> None:
+        self.screens[self.step].choose_secondary()
+
+    def _refresh_footer(self) -> None:
         screen = self.screens[self.step]
+        self.back_button.setEnabled(self.step != PHOTO or self.photo_screen.camera_on)
+        self.secondary_button.setText(screen.secondary_text)
+        self.secondary_button.setVisible(bool(screen.secondary_text))
         self.primary_button.setText(screen.primary_text)
-        self.primary_button.setAccessibleName(screen.primary_text)
         self.primary_button.setVisible(bool(screen.primary_text))
+        was_enabled = self.primary_button.isEnabled()
         self.primary_button.setEnabled(screen.primary_enabled)
+        if screen.primary_enabled and not was_enabled and screen.first_field is None:
+            self.primary_button.setFocus()
 
     def _paste(self) -> None:
         if self.step == PHOTO:
@@ -213,26 +248,21 @@ class MainWindow(QMainWindow):
         if self.step != SETTINGS:
             self._before_settings = self.step
             self.settings_screen.show_settings(self.preferences.settings)
+            self.message.clear()
             self.shelf.list_models()
+            self.flow.look_for_cameras(self.settings_screen.show_cameras)
             self._show(SETTINGS)
 
     @Slot(object, object)
     def _on_settings(self, before: Settings, now: Settings) -> None:
         self.settings_screen.show_settings(now)
-        if (now.theme, now.text_size, now.recent, now.clinician) != (
-            before.theme,
-            before.text_size,
-            before.recent,
-            before.clinician,
-        ):
-            self._dress(now)
+        if (now.theme, now.text_size) != (before.theme, before.text_size):
+            theme.apply(_application(), now.theme, now.text_size)
+        self._fill_in(now)
         if now.kiosk != before.kiosk:
             self._show_full_screen(now.kiosk)
 
-    def _dress(self, settings: Settings) -> None:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)  # noqa: S101 - a window needs one
-        theme.apply(application, settings.theme, settings.text_size)
+    def _fill_in(self, settings: Settings) -> None:
         self.result_screen.use_theme(settings.theme)
         self.photo_screen.show_recent(settings.recent)
         self.report_screen.offer_clinician(settings.clinician)
@@ -249,3 +279,9 @@ class MainWindow(QMainWindow):
         """Let go of the camera; the workers are stopped by the application."""
         self.screens[self.step].left()
         super().closeEvent(event)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)  # noqa: S101 - a window needs one
+    return application

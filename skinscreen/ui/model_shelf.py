@@ -36,6 +36,9 @@ class ModelShelf(QObject):
         """No model is in use yet."""
         super().__init__()
         self.current: LoadedModel | None = None
+        self.refusal = ""
+        """Why there is no model at all; empty while one is in use or still being loaded."""
+        self._asked = _way_to_load(preferences.settings)
         self._screen = screen
         self._preferences = preferences
         self._jobs = jobs
@@ -52,14 +55,14 @@ class ModelShelf(QObject):
 
     @Slot(object, object)
     def _on_changed(self, before: Settings, now: Settings) -> None:
-        in_use = self.current.manifest.name if self.current else ""
-        same_way = (now.threads, now.delegate) == (before.threads, before.delegate)
-        if not same_way or now.model not in (before.model, in_use):
+        if _way_to_load(now) != self._asked:
+            self._asked = _way_to_load(now)
             self._inference.load(now, strict=True)
 
     @Slot(object)
     def _on_loaded(self, model: LoadedModel) -> None:
         self.current = model
+        self.refusal = ""
         self._screen.show_model(model.manifest.name)
         if model.notes:
             self.said.emit(" ".join(model.notes))
@@ -68,10 +71,12 @@ class ModelShelf(QObject):
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
         if self.current is None:
+            self.refusal = sentence
             self.unusable.emit()
             self.said.emit(sentence)
             return
         name = self.current.manifest.name
+        self._asked = (name, *self._asked[1:])
         self._preferences.change(model=name)
         self._screen.show_model(name)
         self.said.emit(f"{sentence}. {name} stays in use.")
@@ -132,3 +137,8 @@ class ModelShelf(QObject):
             self.list_models()
 
         self._jobs.submit(install, done, self.said.emit)
+
+
+def _way_to_load(settings: Settings) -> tuple[str, int, str]:
+    """The settings for whose sake a model is loaded anew."""
+    return (settings.model, settings.threads, settings.delegate)

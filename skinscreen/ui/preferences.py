@@ -1,7 +1,7 @@
 """The settings in use: one place changes and keeps them."""
 
 import logging
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +13,10 @@ log = logging.getLogger(__name__)
 
 
 class Preferences(QObject):
-    """Holds the frozen settings; a change replaces and saves them."""
+    """Holds the frozen settings; a change replaces and saves them.
+
+    What the command line chose for this run alone is in use, but is not kept.
+    """
 
     changed = Signal(object, object)
     """The ``Settings`` before and now."""
@@ -21,7 +24,7 @@ class Preferences(QObject):
     """They hold until the program ends, but could not be kept: why."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
-        """Start with what was kept."""
+        """Start with the settings of this run."""
         super().__init__(parent)
         self.settings = settings
 
@@ -34,8 +37,10 @@ class Preferences(QObject):
         before, self.settings = self.settings, settings
         if before == settings:
             return
+        old = asdict(before)
+        changes = {name: v for name, v in asdict(settings).items() if v != old[name]}
         try:
-            settings_module.save(settings)
+            settings_module.save(replace(settings_module.load(), **changes))
         except SettingsError as error:
             log.warning("%s", error)
             self.not_saved.emit(str(error))

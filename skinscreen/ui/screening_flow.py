@@ -16,7 +16,7 @@ from skinscreen.ui.screens.crop import CropScreen
 from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.screens.report import ReportScreen
 from skinscreen.ui.screens.result import ResultScreen
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, RESULT
+from skinscreen.ui.widgets.step_header import CROP, RESULT
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import Jobs
 
@@ -38,6 +38,8 @@ class ScreeningFlow(QObject):
     """A sentence for the person."""
     status_changed = Signal(str)
     """What is going on."""
+    reading = Signal()
+    """A photo is being read: show the first step."""
     saved = Signal(Path)
     """A report was written."""
 
@@ -64,11 +66,9 @@ class ScreeningFlow(QObject):
     def _connect(self) -> None:
         self.photo_screen.file_chosen.connect(self.open_file)
         self.photo_screen.image_pasted.connect(self.use_image)
-        self.photo_screen.photo_taken.connect(self.use_photo)
+        self.photo_screen.photo_taken.connect(lambda p: self.use_photo(p, from_camera=True))
         self.photo_screen.camera_wanted.connect(self.show_camera)
-        self.photo_screen.nothing_to_paste.connect(
-            lambda: self.said.emit("There is no picture on the clipboard; copy one first.")
-        )
+        self.photo_screen.unusable.connect(self.said)
         self.photo_screen.panel.device_chosen.connect(
             lambda device, width, height: self._preferences.change(
                 camera=device, camera_width=width, camera_height=height
@@ -130,7 +130,7 @@ class ScreeningFlow(QObject):
                 self._end_reading()
                 self.said.emit(sentence)
 
-        self.step_wanted.emit(PHOTO)
+        self.reading.emit()
         self.photo_screen.show_busy(True)
         self.status_changed.emit("Reading the photo…")
         number = self._jobs.submit(call, finish, fail)
@@ -140,32 +140,43 @@ class ScreeningFlow(QObject):
         self.photo_screen.show_busy(False)
         self.say_status()
 
-    @Slot(object)
-    def use_photo(self, photo: "Photo") -> None:
+    def use_photo(self, photo: "Photo", *, from_camera: bool = False) -> None:
         """Start framing; nothing of the last photo's patient stays."""
-        self.forget_result()
-        self.report_screen.clear(self._preferences.settings.clinician)
-        self.crop_screen.show_photo(photo, self._shelf.input_side)
+        self.forget_patient()
+        self.crop_screen.show_photo(photo, self._shelf.input_side, from_camera=from_camera)
         self.step_wanted.emit(CROP)
+
+    def forget_patient(self) -> None:
+        """Drop photo, result and what was typed for the report."""
+        self.forget_result()
+        self.crop_screen.clear()
+        self.report_screen.clear(self._preferences.settings.clinician)
 
     def show_camera(self) -> None:
         """Look for cameras and show the first or the kept one."""
-        stills = self._preferences.settings.stills
-
-        def look() -> object:
-            from skinscreen.capture.devices import list_devices
-
-            return list_devices(Path(stills) if stills else None)
 
         def found(devices: Any) -> None:  # noqa: ANN401 - see list_devices
             from skinscreen.capture.camera import RESOLUTIONS
 
+            if not self.photo_screen.isVisible():
+                return
             if not devices:
                 self.said.emit("No camera is connected. Plug one in, or open a photo.")
                 return
             kept = self._preferences.settings
             preferred = (kept.camera, kept.camera_width, kept.camera_height)
             self.photo_screen.show_camera(devices, RESOLUTIONS, preferred)
+
+        self.look_for_cameras(found)
+
+    def look_for_cameras(self, found: Callable[[Any], None]) -> None:
+        """Give the descriptions of the cameras that are there to ``found``."""
+        stills = self._preferences.settings.stills
+
+        def look() -> object:
+            from skinscreen.capture.devices import list_devices
+
+            return list_devices(Path(stills) if stills else None)
 
         self._jobs.submit(look, found, self.said.emit)
 
@@ -177,6 +188,9 @@ class ScreeningFlow(QObject):
         from skinscreen.services.screening import ScreeningRequest
 
         self.forget_result()
+        if self._shelf.current is None and self._shelf.refusal:
+            self.said.emit(self._shelf.refusal)
+            return
         if self._shelf.current is None:
             self._waiting = (photo, box)
             self.result_screen.show_busy(LOADING)

@@ -6,6 +6,8 @@ from string import Template
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
+from skinscreen import paths
+
 TARGET = 64
 """Smallest side of anything that is tapped, in pixels."""
 PRIMARY = 80
@@ -17,7 +19,8 @@ _BASE_POINTS = 11.0
 class Palette:
     """Colours of a theme, as ``#rrggbb``.
 
-    Each text colour has a contrast of 4.5:1 or more (WCAG 2.2 AA) on the surface it stands on.
+    Each text colour has a contrast of 4.5:1 or more on the surface it stands on; borders, the
+    focus and the bars have 3:1 or more against what is beside them (WCAG 2.2 AA).
     """
 
     window: str
@@ -25,6 +28,7 @@ class Palette:
     text: str
     quiet: str
     border: str
+    track: str
     accent: str
     on_accent: str
     malignant: str
@@ -39,22 +43,22 @@ class Palette:
 
 PALETTES = {
     "light": Palette(
-        window="#f2f5f7", surface="#ffffff", text="#16212b", quiet="#4d5d6b", border="#b7c3cd",
-        accent="#0b5c8a", on_accent="#ffffff", malignant="#a3241b", on_malignant="#ffffff",
-        benign="#4a6f8f", clear="#245c45", on_clear="#ffffff", caution="#7a4f00",
-        on_caution="#ffffff", focus="#d97706",
+        window="#f2f5f7", surface="#ffffff", text="#16212b", quiet="#4d5d6b", border="#748390",
+        track="#dbe3ea", accent="#0b5c8a", on_accent="#ffffff", malignant="#a3241b",
+        on_malignant="#ffffff", benign="#4a6f8f", clear="#245c45", on_clear="#ffffff",
+        caution="#7a4f00", on_caution="#ffffff", focus="#c25f00",
     ),
     "dark": Palette(
-        window="#11181f", surface="#1b252f", text="#eef3f7", quiet="#a9b8c5", border="#445564",
-        accent="#5bb3e6", on_accent="#06202f", malignant="#ff8a7d", on_malignant="#2b0500",
-        benign="#86a9c7", clear="#7fd0ad", on_clear="#04231a", caution="#f2c265",
-        on_caution="#2a1b00", focus="#ffb454",
+        window="#11181f", surface="#1b252f", text="#eef3f7", quiet="#a9b8c5", border="#6f8496",
+        track="#2c3945", accent="#5bb3e6", on_accent="#06202f", malignant="#ff8a7d",
+        on_malignant="#2b0500", benign="#86a9c7", clear="#7fd0ad", on_clear="#04231a",
+        caution="#f2c265", on_caution="#2a1b00", focus="#ffb454",
     ),
     "contrast": Palette(
         window="#000000", surface="#000000", text="#ffffff", quiet="#ffffff", border="#ffffff",
-        accent="#ffff00", on_accent="#000000", malignant="#ff9d94", on_malignant="#000000",
-        benign="#ffffff", clear="#7dffc4", on_clear="#000000", caution="#ffd84d",
-        on_caution="#000000", focus="#00ffff",
+        track="#404040", accent="#ffff00", on_accent="#000000", malignant="#ff9d94",
+        on_malignant="#000000", benign="#ffffff", clear="#7dffc4", on_clear="#000000",
+        caution="#ffd84d", on_caution="#000000", focus="#00ffff",
     ),
 }  # fmt: skip
 
@@ -62,19 +66,29 @@ _STYLE = Template("""
 QWidget { color: $text; font-size: ${base}pt; }
 QMainWindow, QDialog, QScrollArea, QStackedWidget, #page { background: $window; }
 QScrollArea { border: none; }
+QScrollArea:focus { border: 3px solid $focus; }
 QLabel { background: transparent; }
 QLabel[quiet="true"] { color: $quiet; }
 QLabel[heading="true"] { font-size: ${heading}pt; font-weight: 600; }
+QLabel[field="true"] {
+    min-height: ${target}px; min-width: ${label}px;
+}
+QLabel#drop { border: 2px dashed $border; border-radius: 10px; color: $quiet; padding: 6px; }
 QFrame#header, QFrame#footer { background: $surface; }
 QFrame#header { border-bottom: 1px solid $border; }
 QFrame#footer { border-top: 1px solid $border; }
-QFrame#card { background: $surface; border: 1px solid $border; border-radius: 10px; }
+QFrame#card, QFrame#message {
+    background: $surface; border: 1px solid $border; border-radius: 10px;
+}
+QFrame#message { border: 2px solid $accent; border-radius: 0; }
 QPushButton, QToolButton {
-    min-height: ${inner}px; min-width: ${inner}px; padding: 0 14px; border-radius: 10px;
+    min-height: ${inner}px; padding: 0 16px; border-radius: 10px;
     border: 2px solid $border; background: $surface; color: $text;
 }
-QPushButton:pressed, QToolButton:pressed, QPushButton:checked { background: $border; }
+QPushButton:pressed, QToolButton:pressed { background: $track; }
 QPushButton:disabled, QToolButton:disabled { color: $quiet; border-style: dashed; }
+QFrame#header QPushButton { padding: 0 4px; min-width: ${inner}px; }
+QFrame#header QPushButton:disabled { border-color: transparent; }
 QPushButton[here="true"] { font-weight: 700; text-decoration: underline; border-color: $accent; }
 QPushButton#primary {
     min-height: ${primary}px; padding: 0 28px; font-weight: 600; font-size: ${large}pt;
@@ -82,22 +96,38 @@ QPushButton#primary {
 }
 QPushButton#primary:disabled { background: $window; color: $quiet; border: 2px dashed $border; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QPlainTextEdit:focus,
-QSpinBox:focus, QListWidget:focus, QPushButton#primary:focus { border: 3px solid $focus; }
-QCheckBox:focus, QRadioButton:focus { outline: 3px solid $focus; border: 3px solid $focus; }
+QSpinBox:focus, QListWidget:focus, QPushButton#primary:focus,
+QFrame#header QPushButton:focus { border: 3px solid $focus; }
+QPushButton#primary:focus {
+    border: 5px solid $focus; min-height: ${primary_focused}px; padding: 0 25px;
+}
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QListWidget {
     background: $surface; color: $text; border: 2px solid $border; border-radius: 8px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit, QComboBox, QSpinBox { min-height: ${field}px; padding: 0 10px; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $quiet; }
+QLineEdit, QComboBox, QSpinBox { min-height: ${inner}px; padding: 0 10px; }
+QComboBox QLineEdit { border: none; padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 44px; }
+QComboBox::down-arrow { image: url("$chevron"); width: 24px; height: 24px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; }
-QComboBox QAbstractItemView::item, QListWidget::item { min-height: ${field}px; padding: 0 8px; }
-QListWidget::item:selected { background: $accent; color: $on_accent; }
-QCheckBox { min-height: ${inner}px; spacing: 12px; }
-QCheckBox::indicator { width: 30px; height: 30px; }
+QComboBox QAbstractItemView::item, QListWidget::item { min-height: ${target}px; padding: 0 8px; }
+QComboBox QAbstractItemView::item:selected, QListWidget::item:selected {
+    background: $accent; color: $on_accent;
+}
+QCheckBox { min-height: ${inner}px; spacing: 12px; border: 2px solid transparent; }
+QCheckBox:focus { border: 3px solid $focus; border-radius: 8px; }
+QCheckBox::indicator, QListWidget::indicator {
+    width: 30px; height: 30px; border: 2px solid $border; border-radius: 6px;
+    background: $surface;
+}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$tick");
+}
 QScrollBar:vertical { width: 18px; background: $window; }
-QScrollBar::handle:vertical { background: $border; border-radius: 8px; min-height: 48px; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { height: 18px; background: $window; }
+QScrollBar::handle { background: $border; border-radius: 8px; min-height: 48px; min-width: 48px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QProgressBar {
     min-height: 14px; max-height: 14px; border: 1px solid $border; border-radius: 7px;
     background: $surface;
@@ -129,15 +159,21 @@ def apply(application: QApplication, theme: str, text_size: int) -> None:
     application.setPalette(_qt_palette(colours))
     sizes = {
         "base": round(points, 1),
+        "target": TARGET,
         "inner": TARGET - 4,
         "primary": PRIMARY - 4,
-        "field": TARGET - 12,
+        "primary_focused": PRIMARY - 10,
+        "label": round(points * 7),
         "heading": round(points * 1.35, 1),
         "large": round(points * 1.15, 1),
     }
-    application.setStyleSheet(
-        _STYLE.substitute({name: getattr(colours, name) for name in Palette.__slots__} | sizes)
-    )
+    icons = {name: _icon(name, theme) for name in ("chevron", "tick")}
+    named = {name: getattr(colours, name) for name in Palette.__slots__}
+    application.setStyleSheet(_STYLE.substitute(named | sizes | icons))
+
+
+def _icon(name: str, theme: str) -> str:
+    return (paths.resources() / "icons" / f"{name}-{theme}.svg").as_posix()
 
 
 def _qt_palette(colours: Palette) -> QPalette:

@@ -24,15 +24,22 @@ class CropScreen(Screen):
 
     crop_accepted = Signal(object, object)
     """The ``Photo`` as it was turned, and the ``Box`` on it."""
+    reframed = Signal()
+    """The frame was moved, or the photo turned."""
+    retake_wanted = Signal()
+    """The photo of the camera is not good enough."""
 
     def __init__(self) -> None:
         """Without a photo."""
         super().__init__()
         self._photo: Photo | None = None
         self._needed = 1
+        self._from_camera = False
+        self._before_reset: Box | None = None
         self.view = CropView()
-        self.view.box_changed.connect(self._describe)
-        self.frame_size = labels.text()
+        self.view.box_changed.connect(self._on_box)
+        self.photo_name = labels.ElidedLabel()
+        self.frame_size = labels.ElidedLabel()
         self.warning = labels.text()
         self.larger = QPushButton("+")
         self.smaller = QPushButton("\N{MINUS SIGN}")
@@ -49,17 +56,20 @@ class CropScreen(Screen):
         self.larger.clicked.connect(lambda: self.view.scale_frame(1 + STEP))
         self.smaller.clicked.connect(lambda: self.view.scale_frame(1 - STEP))
         self.rotate.clicked.connect(self.turn)
-        self.reset.clicked.connect(self.centre)
-        for key, slot in (("R", self.turn), ("0", self.centre)):
+        self.reset.clicked.connect(self.reset_frame)
+        for key, slot in (("R", self.turn), ("0", self.reset_frame)):
             QShortcut(QKeySequence(key), self, slot)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(labels.heading("Frame the lesion"))
         column.addWidget(
-            labels.quiet("Drag or pinch the frame: the whole lesion with some skin around it.")
+            labels.text("Frame the whole lesion with some skin around it: drag or pinch.")
         )
+        column.addWidget(self.photo_name)
         column.addWidget(self.frame_size)
         column.addWidget(self.warning)
         column.addStretch(1)
@@ -72,7 +82,7 @@ class CropScreen(Screen):
         column.addLayout(grid)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
-        layout.addWidget(Split(self.view, side, (5, 3)))
+        layout.addWidget(Split(self.view, side, (5, 3), (1, 0)))
 
     @property
     def primary_text(self) -> str:
@@ -89,17 +99,35 @@ class CropScreen(Screen):
         if self._photo is not None:
             self.crop_accepted.emit(self._photo, self.view.box)
 
-    def show_photo(self, photo: "Photo", needed: int) -> None:
+    @property
+    def secondary_text(self) -> str:
+        """Back to the camera, where the photo came from it."""
+        return "Retake" if self._from_camera and self._photo is not None else ""
+
+    def choose_secondary(self) -> None:
+        """Take the photo again."""
+        self.retake_wanted.emit()
+
+    @property
+    def first_field(self) -> QWidget:
+        """The frame can be moved by keys at once."""
+        return self.view
+
+    def show_photo(self, photo: "Photo", needed: int, *, from_camera: bool = False) -> None:
         """Start framing; ``needed`` is the model's input side in pixels."""
         self._photo = photo
         self._needed = needed
-        self.centre()
-        self.view.setFocus()
+        self._from_camera = from_camera
+        self.photo_name.show_words(photo.name)
+        self._centre()
+        self._remember(None)
         self.primary_changed.emit()
 
     def clear(self) -> None:
         """Without a photo again."""
         self._photo = None
+        self._remember(None)
+        self.photo_name.show_words("")
         self.view.clear()
         self.primary_changed.emit()
 
@@ -109,10 +137,27 @@ class CropScreen(Screen):
         if self._photo is not None:
             self.view.show_photo(self._photo, self.view.box, needed)
 
-    def centre(self) -> None:
-        """Put the frame back to the centre."""
+    def reset_frame(self) -> None:
+        """Put the frame back to the centre; a second time, back to where it was."""
         if self._photo is None:
             return
+        before, there = self._before_reset, self.view.box
+        if before is None:
+            self._centre()
+            self._remember(there if there != self.view.box else None)
+        else:
+            self.view.show_photo(self._photo, before, self._needed)
+
+    def _remember(self, box: Box | None) -> None:
+        """Where the frame was before it was reset."""
+        self._before_reset = box
+        self.reset.setText("Undo" if box else "Reset")
+        words = "Frame back to where it was" if box else "Frame back to the centre"
+        self.reset.setAccessibleName(words)
+        self.reset.setToolTip(f"{words} (0)")
+
+    def _centre(self) -> None:
+        assert self._photo is not None  # noqa: S101 - asked by those who call
         side = round(min(self._photo.width, self._photo.height) * START)
         box = Box((self._photo.width - side) // 2, (self._photo.height - side) // 2, side)
         self.view.show_photo(self._photo, box, self._needed)
@@ -127,12 +172,14 @@ class CropScreen(Screen):
         self._photo = turn(self._photo)
         self.view.show_photo(self._photo, box, self._needed)
 
-    def _describe(self) -> None:
+    def _on_box(self) -> None:
         from skinscreen.imaging.quality import check
 
+        self._remember(None)
+        self.reframed.emit()
         side = self.view.box.side
-        self.frame_size.setText(f"Frame: {side} x {side} pixels")
+        self.frame_size.show_words(f"{side} x {side} pixels")
         sentences = [issue.sentence for issue in check(side, self._needed)]
         sentences += self._photo.issues if self._photo else ()
-        self.warning.setText("\n".join(f"⚠ {sentence}" for sentence in sentences))
+        self.warning.setText(labels.breakable("\n".join(f"⚠ {s}" for s in sentences)))
         self.warning.setVisible(bool(sentences))

@@ -64,6 +64,7 @@ class ImportDialog(QDialog):
             sentences.append("The file does not name its classes: choose a labels file.")
         self.message.setText("\n".join(sentences))
         self.resize(720, 440)
+        self.name.setFocus()
 
     def show_labels(self, names: tuple[str, ...]) -> None:
         """List the classes, none of them ticked."""
@@ -97,6 +98,6 @@ class ImportDialog(QDialog):
         try:
             self.show_labels(read_label_file(file, self._draft.label_count))
         except ModelError as error:
-            self.message.setText(str(error))
+            self.message.setText(labels.breakable(str(error)))
         else:
             self.message.setText("")

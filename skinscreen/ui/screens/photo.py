@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -36,7 +37,8 @@ class PhotoScreen(Screen):
     file_chosen = Signal(Path)
     image_pasted = Signal(QImage)
     photo_taken = Signal(object)
-    nothing_to_paste = Signal()
+    unusable = Signal(str)
+    """Nothing of what was dropped or pasted can be opened: why."""
     camera_wanted = Signal()
 
     def __init__(self, feed: CameraFeed) -> None:
@@ -70,10 +72,7 @@ class PhotoScreen(Screen):
         buttons.addWidget(labels.heading("Take or open a photo"))
         buttons.addWidget(self.camera_button)
         buttons.addWidget(self.paste_button)
-        buttons.addStretch(1)
-        buttons.addWidget(
-            labels.quiet("Open a photo with the button below, or drag it into this window.")
-        )
+        buttons.addWidget(self._drop_place(), 1)
 
         right = QFrame()
         right.setObjectName("card")
@@ -93,6 +92,12 @@ class PhotoScreen(Screen):
         column.addWidget(self.recent, 1)
         column.addStretch(0)
         return Split(left, right)
+
+    def _drop_place(self) -> QLabel:
+        place = labels.text("Drop a photo here, or open one with the button below.")
+        place.setObjectName("drop")
+        place.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        return place
 
     @property
     def primary_text(self) -> str:
@@ -169,12 +174,14 @@ class PhotoScreen(Screen):
     def _take_mime(self, mime: QMimeData) -> None:
         files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         image = QImage(mime.imageData()) if mime.hasImage() else QImage()
-        if files:
+        if len(files) > 1:
+            self.unusable.emit(f"One photo at a time, please: these are {len(files)} files.")
+        elif files:
             self.file_chosen.emit(Path(files[0]))
         elif not image.isNull():
             self.image_pasted.emit(image)
         else:
-            self.nothing_to_paste.emit()
+            self.unusable.emit("There is no picture in this; copy or drop a photo.")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures are welcome."""

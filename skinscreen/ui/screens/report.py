@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QFileDialog,
     QFormLayout,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ BODY_SITES = (
     "oral mucosa",
 )
 _FIELD_LENGTH = 200
+_AGE_LENGTH = 20
+_FIRST_LINE = 20
 _NOTES_LENGTH = 5_000
 _LOOK_FOR_DRIVES = 2_000
 
@@ -52,69 +53,64 @@ class ReportScreen(Screen):
         self._name = "screening.pdf"
         self._drive: Drive | None = None
         self.reference = _line("Patient reference (needed)")
+        self.reference.setPlaceholderText("needed for the report")
         self.age = _line("Age in years")
+        self.age.setMaxLength(_AGE_LENGTH)
         self.age.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-        self.sex = QComboBox()
-        self.sex.addItems(SEXES)
-        self.sex.setAccessibleName("Sex")
-        self.body_site = QComboBox()
-        self.body_site.addItems(BODY_SITES)
+        self.sex = Choice("Sex", SEXES)
+        self.body_site = Choice("Body site", BODY_SITES)
         self.body_site.setEditable(True)
-        self.body_site.setAccessibleName("Body site")
+        # What is typed for one patient must not be offered for the next.
+        self.body_site.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.clinician = _line("Clinician")
         self.notes = QPlainTextEdit()
         self.notes.setAccessibleName("Notes")
         self.notes.setTabChangesFocus(True)
         self.notes.setPlaceholderText("Notes")
         self.notes.setMinimumHeight(64)
-        self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.reference.textChanged.connect(self.primary_changed)
         self.drive_button = QPushButton()
         self.drive_button.clicked.connect(self._save_to_drive)
         self.drive_button.hide()
-        self.new_button = QPushButton("New photo")
-        self.new_button.clicked.connect(self.new_photo_wanted)
+        for field in (self.reference, self.age, self.clinician):
+            field.returnPressed.connect(self.focusNextChild)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_FOR_DRIVES)
         self._timer.timeout.connect(self.drives_wanted)
         self._lay_out()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def _lay_out(self) -> None:
         first, second = QWidget(), QWidget()
         for part, rows in (
             (first, (("Reference *", self.reference), ("Age", self.age), ("Sex", self.sex))),
-            (second, (("Body site", self.body_site), ("Clinician", self.clinician))),
+            (
+                second,
+                (
+                    ("Body site", self.body_site),
+                    ("Clinician", self.clinician),
+                    ("Notes", self.notes),
+                ),
+            ),
         ):
             form = QFormLayout(part)
             form.setContentsMargins(0, 0, 0, 0)
             form.setVerticalSpacing(6)
-            form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
             for words, field in rows:
-                form.addRow(words, field)
-        second_form = second.layout()
-        assert isinstance(second_form, QFormLayout)  # noqa: S101 - made above
-        second_form.addRow("Notes", self.notes)
-        page = QWidget()
-        page.setObjectName("page")
-        column = QVBoxLayout(page)
+                label = labels.field(words, field)
+                if field is self.notes:  # level with the first line of many
+                    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+                    label.setContentsMargins(0, _FIRST_LINE, 0, 0)
+                form.addRow(label, field)
+        column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)
         column.setSpacing(6)
-        column.addWidget(Split(first, second), 1)
+        column.addWidget(Split(first, second, above=(0, 1)), 1)
         buttons = QHBoxLayout()
-        self.hint = labels.quiet("The file's name holds nothing of the patient.")
-        buttons.addWidget(self.hint, 1)
-        buttons.addWidget(self.new_button)
+        buttons.addStretch(1)
         buttons.addWidget(self.drive_button)
         column.addLayout(buttons)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._scroll)
 
     @property
     def primary_text(self) -> str:
@@ -128,12 +124,30 @@ class ReportScreen(Screen):
 
     def choose_primary(self) -> None:
         """Ask where, then export."""
+        from skinscreen.services.export import unused
+
         start = str(self._folder / self._name)
         name, _ = QFileDialog.getSaveFileName(self, "Export the report", start, "PDF (*.pdf)")
         if name:
             target = Path(name)
             self._folder = target.parent
-            self.export_wanted.emit(target if target.suffix else target.with_suffix(".pdf"))
+            if target.suffix.lower() != ".pdf":  # the dialog asked about another name
+                target = unused(target.parent, f"{target.name}.pdf")
+            self.export_wanted.emit(target)
+
+    @property
+    def secondary_text(self) -> str:
+        """On to the next patient."""
+        return "New photo"
+
+    def choose_secondary(self) -> None:
+        """Start anew."""
+        self.new_photo_wanted.emit()
+
+    @property
+    def first_field(self) -> QWidget:
+        """Ready to be typed in."""
+        return self.reference
 
     def suggest(self, name: str) -> None:
         """The file name the next export starts from."""
@@ -149,7 +163,11 @@ class ReportScreen(Screen):
         self._drive = drives[0] if drives else None
         self.drive_button.setVisible(self._drive is not None)
         if self._drive is not None:
-            self.drive_button.setText(f"Save to {self._drive.name}")
+            words = f"Save to {self._drive.name}"
+            metrics = self.drive_button.fontMetrics()
+            mode = Qt.TextElideMode.ElideRight
+            self.drive_button.setText(metrics.elidedText(words, mode, self.width() // 2))
+            self.drive_button.setAccessibleName(words)
 
     def _save_to_drive(self) -> None:
         if self._drive is None:
@@ -162,10 +180,9 @@ class ReportScreen(Screen):
         self.export_wanted.emit(unused(self._drive.folder, self._name))
 
     def entered(self) -> None:
-        """Look for drives while the form is shown; the first field is ready to be typed in."""
+        """Look for drives while the form is shown."""
         self._timer.start()
         self.drives_wanted.emit()
-        self.reference.setFocus()
 
     def left(self) -> None:
         """Stop looking."""
@@ -187,7 +204,7 @@ class ReportScreen(Screen):
     def clear(self, clinician: str) -> None:
         """Start a new report; nothing of the last patient stays."""
         for field in (self.reference, self.age):
-            field.clear()
+            field.setText("")  # unlike clear() this cannot be undone
         self.sex.setCurrentIndex(0)
         self.body_site.setCurrentIndex(0)
         self.body_site.setEditText("")
@@ -198,16 +215,6 @@ class ReportScreen(Screen):
         """Fill in the clinician where nothing was typed."""
         if not self.clinician.text():
             self.clinician.setText(name)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the field that is typed in in sight, also above an on-screen keyboard."""
-        if (
-            event.type() == QEvent.Type.FocusIn
-            and isinstance(watched, QWidget)
-            and self._scroll.widget().isAncestorOf(watched)
-        ):
-            self._scroll.ensureWidgetVisible(watched)
-        return False
 
 
 def _line(name: str) -> QLineEdit:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from skinscreen.domain import wording
+from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.ui import theme
 from skinscreen.ui.images import to_qimage
 from skinscreen.ui.screens.screen import Screen
@@ -32,7 +33,7 @@ class CropPicture(QLabel):
     def __init__(self) -> None:
         """Empty."""
         super().__init__()
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setAccessibleName("The framed square that was assessed")
@@ -48,14 +49,16 @@ class CropPicture(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        if not self._whole.isNull():
-            self.setPixmap(
-                self._whole.scaled(
-                    self.size(),
-                    Qt.AspectRatioMode.KeepAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
+        if self._whole.isNull():
+            self.clear()
+            return
+        self.setPixmap(
+            self._whole.scaled(
+                self.size(),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
             )
+        )
 
 
 class ResultScreen(Screen):
@@ -75,12 +78,13 @@ class ResultScreen(Screen):
         self.model.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.issues = labels.text()
         self.point = labels.quiet()
+        self._busy_words = labels.heading()
         side = QWidget()
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
-        left.addWidget(self.crop, 1)
         left.addWidget(self.model)
+        left.addWidget(self.crop, 1)
         right_side = QWidget()
         right = QVBoxLayout(right_side)
         right.setContentsMargins(0, 0, 0, 0)
@@ -107,7 +111,6 @@ class ResultScreen(Screen):
         page.setObjectName("page")
         column = QVBoxLayout(page)
         column.setContentsMargins(60, 20, 60, 20)
-        self._busy_words = labels.heading("The model is working…")
         self._busy_words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
@@ -143,6 +146,10 @@ class ResultScreen(Screen):
         """An answer is awaited."""
         self._screening = None
         self._busy_words.setText(words)
+        self.banner.clear()
+        self.issues.clear()
+        self.crop.show_pixmap(QPixmap())
+        self.findings.show_findings((), theme.palette(self._theme))
         self._pages.setCurrentIndex(0)
         self.primary_changed.emit()
 
@@ -162,9 +169,22 @@ class ResultScreen(Screen):
         self.crop.show_pixmap(QPixmap.fromImage(to_qimage(screening.crop)))
         self.model.setText(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(f"SHA-256 {said.model.sha256}")
-        self.point.setText(wording.operating_point_sentence(said.operating_point))
-        issues = [issue for issue in said.issues if issue not in self.banner.sentence]
-        self.issues.setText("\n".join(f"⚠ {issue}" for issue in issues))
+        self.point.setText(_point_words(said.operating_point))
+        self.point.setToolTip(wording.operating_point_sentence(said.operating_point))
+        sentence = wording.sentence(said)
+        issues = [issue for issue in said.issues if issue not in sentence]
+        self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
         self.issues.setVisible(bool(issues))
         self._pages.setCurrentIndex(1)
         self.primary_changed.emit()
+
+
+def _point_words(point: OperatingPoint | None) -> str:
+    """The operating point in one line; the report has the whole sentence."""
+    if point is None:
+        return wording.operating_point_sentence(None)
+    return (
+        f"Threshold {wording.threshold_text(point.threshold)}: "
+        f"sensitivity {wording.share_text(point.sensitivity)}, "
+        f"specificity {wording.share_text(point.specificity)} on {point.n:,} pictures."
+    )

@@ -28,6 +28,19 @@ class Screen(QWidget):
     def choose_primary(self) -> None:
         """Do what the primary button says."""
 
+    @property
+    def secondary_text(self) -> str:
+        """Words of the button beside the primary one; empty for none."""
+        return ""
+
+    def choose_secondary(self) -> None:
+        """Do what the secondary button says."""
+
+    @property
+    def first_field(self) -> QWidget | None:
+        """What has the keyboard when the person comes here; None for the primary button."""
+        return None
+
     def entered(self) -> None:
         """The person came to this screen."""
 

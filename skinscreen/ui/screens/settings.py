@@ -3,17 +3,14 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,12 +19,17 @@ from skinscreen.domain import wording
 from skinscreen.settings import PAGE_SIZES, TEXT_SIZES, THEMES, Settings
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from skinscreen.capture.camera import DeviceDescription
     from skinscreen.inference.library import BrokenBundle, Bundle
 
 THREADS = (0, 1, 2, 3, 4)
 """What can be chosen here; 0 is one a core. More make a small model no faster."""
+_FIRST_CAMERA = "the first that is found"
 _THEME_WORDS = {"light": "Light", "dark": "Dark", "contrast": "High contrast"}
 LICENCES = (
     "SkinScreen: Apache License 2.0. It stands on Qt and PySide6 (LGPL-3.0), TFLite "
@@ -51,19 +53,23 @@ class SettingsScreen(Screen):
         super().__init__()
         self._settings = Settings()
         self._bundles: tuple[Bundle | BrokenBundle, ...] = ()
-        self.model = QComboBox()
-        self.model.setAccessibleName("Model")
+        self._cameras: tuple[str, ...] = ("",)
+        self._current = ""
+        self.model = Choice("Model")
+        self.model.setPlaceholderText("looking for models…")
         self.model.activated.connect(self._choose_model)
         self.model_note = labels.quiet()
         self.import_button = QPushButton("Import…")
         self.import_button.clicked.connect(self.import_wanted)
-        self.threads = _choice("Threads of the model", [_thread_words(n) for n in THREADS])
+        self.import_button.setAccessibleName("Import a model")
+        self.threads = Choice("Threads of the model", [_thread_words(n) for n in THREADS])
+        self.camera = Choice("Camera", [_FIRST_CAMERA])
         self.delegate = QLineEdit()
         self.delegate.setAccessibleName("Accelerator library")
         self.delegate.setPlaceholderText("none (path of a delegate library)")
-        self.theme = _choice("Theme", [_THEME_WORDS[name] for name in THEMES])
-        self.text_size = _choice("Text size", [f"{size} %" for size in TEXT_SIZES])
-        self.page_size = _choice("Paper", list(PAGE_SIZES))
+        self.theme = Choice("Theme", [_THEME_WORDS[name] for name in THEMES])
+        self.text_size = Choice("Text size", [f"{size} %" for size in TEXT_SIZES])
+        self.page_size = Choice("Paper", list(PAGE_SIZES))
         self.clinician = QLineEdit()
         self.clinician.setAccessibleName("Clinician on new reports")
         self.stills = QLineEdit()
@@ -76,6 +82,7 @@ class SettingsScreen(Screen):
 
     def _connect(self) -> None:
         self.threads.activated.connect(lambda i: self._change(threads=THREADS[i]))
+        self.camera.activated.connect(lambda i: self._change(camera=self._cameras[i]))
         self.theme.activated.connect(lambda i: self._change(theme=THEMES[i]))
         self.text_size.activated.connect(lambda i: self._change(text_size=TEXT_SIZES[i]))
         self.page_size.activated.connect(lambda i: self._change(page_size=PAGE_SIZES[i]))
@@ -90,36 +97,29 @@ class SettingsScreen(Screen):
         self.forget.clicked.connect(lambda: self._change(recent=()))
 
     def _lay_out(self) -> None:
-        page = QWidget()
-        page.setObjectName("page")
-        form = QFormLayout(page)
+        form = QFormLayout(self)
         form.setContentsMargins(16, 10, 16, 10)
         form.setVerticalSpacing(8)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         models = QHBoxLayout()
         models.addWidget(self.model, 1)
         models.addWidget(self.import_button)
-        form.addRow(labels.heading("Settings"))
-        form.addRow("Model", models)
+        form.addRow(labels.field("Model", self.model), models)
         form.addRow("", self.model_note)
-        form.addRow("Threads", self.threads)
-        form.addRow("Accelerator", self.delegate)
-        form.addRow("Theme", self.theme)
-        form.addRow("Text size", self.text_size)
-        form.addRow("Paper", self.page_size)
-        form.addRow("Clinician", self.clinician)
-        form.addRow("Stills camera", self.stills)
+        for words, field in (
+            ("Threads", self.threads),
+            ("Accelerator", self.delegate),
+            ("Camera", self.camera),
+            ("Stills camera", self.stills),
+            ("Theme", self.theme),
+            ("Text size", self.text_size),
+            ("Paper", self.page_size),
+            ("Clinician", self.clinician),
+        ):
+            form.addRow(labels.field(words, field), field)
         form.addRow("", self.kiosk)
         form.addRow("", self.forget)
         self._add_about(form)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
 
     def _add_about(self, form: QFormLayout) -> None:
         form.addRow(labels.heading(f"About SkinScreen {__version__}"))
@@ -144,6 +144,11 @@ class SettingsScreen(Screen):
         """Back to the way."""
         self.closed.emit()
 
+    @property
+    def first_field(self) -> QWidget:
+        """The first choice."""
+        return self.model
+
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen."""
         self._settings = settings
@@ -157,6 +162,7 @@ class SettingsScreen(Screen):
         self.clinician.setText(settings.clinician)
         self.delegate.setText(settings.delegate)
         self.stills.setText(settings.stills)
+        self._mark_camera()
         self.forget.setEnabled(bool(settings.recent))
 
     def show_bundles(self, bundles: "tuple[Bundle | BrokenBundle, ...]", current: str) -> None:
@@ -164,6 +170,7 @@ class SettingsScreen(Screen):
         from skinscreen.inference.library import Bundle
 
         self._bundles = bundles
+        self._current = current
         self.model.clear()
         for bundle in bundles:
             if isinstance(bundle, Bundle):
@@ -178,6 +185,7 @@ class SettingsScreen(Screen):
         """Mark the model in use, with its card."""
         from skinscreen.inference.library import Bundle
 
+        self._current = name
         for index, bundle in enumerate(self._bundles):
             if isinstance(bundle, Bundle) and bundle.manifest.name == name:
                 self.model.setCurrentIndex(index)
@@ -196,7 +204,26 @@ class SettingsScreen(Screen):
         if isinstance(bundle, Bundle):
             self._change(model=bundle.manifest.name)
         else:
-            self.model_note.setText(bundle.reason)
+            self.show_model(self._current)
+            self.model_note.setText(labels.breakable(bundle.reason))
+
+    def show_cameras(self, devices: "Sequence[DeviceDescription]") -> None:
+        """List the cameras that are there; the one that was kept also while it is not."""
+        ids, names = [""], [_FIRST_CAMERA]
+        for device in devices:
+            ids.append(device.id)
+            names.append(device.name)
+        if self._settings.camera not in ids:
+            ids.append(self._settings.camera)
+            names.append("the one used last (not connected)")
+        self._cameras = tuple(ids)
+        self.camera.clear()
+        self.camera.addItems(names)
+        self._mark_camera()
+
+    def _mark_camera(self) -> None:
+        if self._settings.camera in self._cameras:
+            self.camera.setCurrentIndex(self._cameras.index(self._settings.camera))
 
     def _change(self, **values: object) -> None:
         changed = replace(self._settings, **values)  # type: ignore[arg-type]
@@ -207,10 +234,3 @@ class SettingsScreen(Screen):
 
 def _thread_words(threads: int) -> str:
     return str(threads) if threads else "automatic (one a core)"
-
-
-def _choice(name: str, words: list[str]) -> QComboBox:
-    box = QComboBox()
-    box.addItems(words)
-    box.setAccessibleName(name)
-    return box

@@ -46,12 +46,18 @@ class Banner(QFrame):
         """What it says below them."""
         return self._sentence.text()
 
+    def clear(self) -> None:
+        """Say nothing."""
+        for label in (self._symbol, self._headline, self._sentence):
+            label.clear()
+        self.setAccessibleName("")
+
     def show_assessment(self, assessment: Assessment, colours: Palette) -> None:
         """Say an assessment's outcome."""
         outcome = assessment.outcome
         self._symbol.setText(SYMBOLS[outcome])
         self._headline.setText(wording.headline(outcome))
-        self._sentence.setText(wording.sentence(assessment))
+        self._sentence.setText(labels.breakable(wording.sentence(assessment)))
         back, text = {
             Outcome.REFER: (colours.malignant, colours.on_malignant),
             Outcome.NO_SIGN: (colours.clear, colours.on_clear),

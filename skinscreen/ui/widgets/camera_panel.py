@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.camera_feed import CameraFeed
 
@@ -77,19 +78,13 @@ class CameraPanel(QWidget):
         self.ready = False
         self._running = False
         self.picture = LivePicture()
-        self.devices = QComboBox()
-        self.devices.setAccessibleName("Camera")
-        self.resolutions = QComboBox()
-        self.resolutions.setAccessibleName("Resolution")
+        self.devices = Choice("Camera")
+        self.resolutions = Choice("Resolution")
         for choice in (self.devices, self.resolutions):
-            choice.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            choice.setMinimumContentsLength(12)
             choice.activated.connect(self._restart)
-        self.status = labels.quiet()
-        close = QPushButton("Close the camera")
-        close.clicked.connect(self.closed)
+        self.status = labels.ElidedLabel()
+        self.close_button = QPushButton("Close the camera")
+        self.close_button.clicked.connect(self.closed)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -97,10 +92,10 @@ class CameraPanel(QWidget):
         column.addWidget(self.resolutions)
         column.addWidget(self.status)
         column.addStretch(1)
-        column.addWidget(close)
+        column.addWidget(self.close_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Split(self.picture, side, (3, 1)))
+        layout.addWidget(Split(self.picture, side, (3, 1), (1, 0)))
         feed.frame.connect(self._on_frame)
         feed.lost.connect(self._on_lost)
         feed.taken.connect(self._on_taken)
@@ -131,6 +126,7 @@ class CameraPanel(QWidget):
         """Let go of the camera."""
         self._running = False
         self._set_ready(False)
+        self.picture.show_sentence("")
         self._feed.close()
 
     def take(self) -> None:
@@ -161,7 +157,7 @@ class CameraPanel(QWidget):
     def _on_frame(self, image: QImage, resolution: str) -> None:
         if self._running:
             self.picture.show_image(image)
-            self.status.setText(f"The camera gives {resolution}.")
+            self.status.show_words(f"Gives {resolution}")
             self._set_ready(True)
 
     def _on_lost(self, sentence: str) -> None:

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Finding
 from skinscreen.ui.theme import Palette
+from skinscreen.ui.widgets import labels
 
 TOP = 3
 _LISTED = 20
@@ -21,7 +22,8 @@ class FindingRow(QWidget):
         self._finding = finding
         self._colours = colours
         self._emphasised = emphasised
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMaximumHeight(self.fontMetrics().height() * 3)
         self.setAccessibleName(
             f"{finding.label}, {wording.probability_text(finding.probability)}"
             + (f", {wording.MALIGNANT_WORD}" if finding.malignant else "")
@@ -29,11 +31,7 @@ class FindingRow(QWidget):
         self.setToolTip(finding.label + (f" ({finding.code})" if finding.code else ""))
 
     def sizeHint(self) -> QSize:
-        """Two lines of text high at most."""
-        return QSize(320, round(self.fontMetrics().height() * 1.62))
-
-    def minimumSizeHint(self) -> QSize:
-        """Never so low that text is cut."""
+        """As low as can be without cutting the text; the row grows where there is room."""
         return QSize(200, round(self.fontMetrics().height() * 1.35))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -45,7 +43,8 @@ class FindingRow(QWidget):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         colours, finding = self._colours, self._finding
-        line = QRectF(0, 1, self.width(), self.height() - 8)
+        bar = self._bar()
+        line = QRectF(0, 0, self.width(), bar.top())
         share = wording.probability_text(finding.probability)
         number_width = metrics.horizontalAdvance("> 99.9 % ")
         tag = f"▲ {wording.MALIGNANT_WORD}" if finding.malignant else ""
@@ -62,12 +61,15 @@ class FindingRow(QWidget):
         if tag:
             painter.setPen(QColor(colours.malignant))
             painter.drawText(line.adjusted(0, 0, -number_width, 0), right, tag)
-        self._draw_bar(painter)
+        self._draw_bar(painter, bar)
 
-    def _draw_bar(self, painter: QPainter) -> None:
-        bar = QRectF(0, self.height() - 7, self.width(), 5)
+    def _bar(self) -> QRectF:
+        height = max(5, self.height() // 6)
+        return QRectF(0, self.height() - height - 2, self.width(), height)
+
+    def _draw_bar(self, painter: QPainter, bar: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._colours.border))
+        painter.setBrush(QColor(self._colours.track))
         painter.drawRoundedRect(bar, 2, 2)
         filled = QRectF(bar)
         filled.setWidth(max(2.0, bar.width() * self._finding.probability))
@@ -77,34 +79,32 @@ class FindingRow(QWidget):
         painter.drawRoundedRect(filled, 2, 2)
 
 
-class FindingsList(QScrollArea):
+class FindingsList(QWidget):
     """The rows of an assessment; a model with many classes shows the first and the malignant."""
 
     def __init__(self) -> None:
         """Empty."""
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("All classes with their probabilities")
         self.rows: list[FindingRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
 
     def show_findings(self, findings: tuple[Finding, ...], colours: Palette) -> None:
         """Show the findings, most probable first."""
-        page = QWidget()
-        page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(2)
+        for _ in range(self._column.count()):
+            shown = self._column.takeAt(0).widget()
+            if shown is not None:  # the stretch is none
+                shown.deleteLater()
         listed = [f for i, f in enumerate(findings) if i < _LISTED or f.malignant]
         self.rows = [
             FindingRow(finding, colours, emphasised=rank < TOP)
             for rank, finding in enumerate(listed)
         ]
         for row in self.rows:
-            column.addWidget(row)
+            self._column.addWidget(row, 1)
         if len(listed) < len(findings):
-            from skinscreen.ui.widgets import labels
-
-            column.addWidget(labels.quiet(f"and {len(findings) - len(listed)} less probable ones"))
-        column.addStretch(1)
-        self.setWidget(page)
+            words = f"and {len(findings) - len(listed)} less probable ones"
+            self._column.addWidget(labels.quiet(words))
+        self._column.addStretch(0)

@@ -1,7 +1,11 @@
 """Labels of a few kinds, dressed by the theme."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_LONG_WORD = re.compile(r"\S{24}(?=\S)")
 
 
 def text(words: str = "", parent: QWidget | None = None) -> QLabel:
@@ -26,21 +30,28 @@ def quiet(words: str = "", parent: QWidget | None = None) -> QLabel:
     return label
 
 
-def elided(words: str = "", parent: QWidget | None = None) -> "ElidedLabel":
-    """One line that is shortened in the middle where it is too long (names of files)."""
-    return ElidedLabel(words, parent)
+def field(words: str, buddy: QWidget) -> QLabel:
+    """The name of a form's field, level with the middle of its first line."""
+    label = QLabel(words)
+    label.setProperty("field", True)
+    label.setBuddy(buddy)
+    return label
+
+
+def breakable(words: str) -> str:
+    """The words with places to break a line in those that are too long for one (file names)."""
+    return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", words)
 
 
 class ElidedLabel(QLabel):
     """One line, shortened in the middle; the whole text is its tool tip and accessible name."""
 
-    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
-        """Show ``words``."""
-        super().__init__(parent)
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._words = ""
-        self.show_words(words)
 
     def show_words(self, words: str) -> None:
         """Show another text."""

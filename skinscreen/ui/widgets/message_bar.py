@@ -1,4 +1,4 @@
-"""One sentence to the person, above the page, until it is closed or the next one comes."""
+"""One sentence to the person, in the header's place, until it is closed or the next one comes."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
@@ -10,33 +10,44 @@ class MessageBar(QFrame):
     """Shows what went wrong, or right, with at most one thing to do about it."""
 
     action_chosen = Signal()
+    shown = Signal(bool)
+    """Whether something is said now."""
 
     def __init__(self) -> None:
         """Hidden."""
         super().__init__()
-        self.setObjectName("card")
+        self.setObjectName("message")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 8, 4)
+        row.setContentsMargins(12, 1, 8, 1)
         self._label = labels.text()
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._action = QPushButton()
-        self._action.clicked.connect(self.action_chosen)
-        self._close = QPushButton("Close")
-        self._close.clicked.connect(self.hide)
+        self.action_button = QPushButton()
+        self.action_button.clicked.connect(self.action_chosen)
+        self.close_button = QPushButton("Close")
+        self.close_button.setAccessibleName("Close the message")
+        self.close_button.clicked.connect(self.clear)
         row.addWidget(self._label, 1)
-        row.addWidget(self._action)
-        row.addWidget(self._close)
+        row.addWidget(self.action_button)
+        row.addWidget(self.close_button)
         self.hide()
 
     @property
     def sentence(self) -> str:
         """What is being said; empty while hidden."""
-        return self._label.text() if not self.isHidden() else ""
+        return self._label.accessibleName()
 
     def say(self, sentence: str, action: str = "") -> None:
         """Show a sentence; ``action`` names the button beside it, if there is one."""
-        self._label.setText(sentence)
+        self._label.setText(labels.breakable(sentence))
         self._label.setAccessibleName(sentence)
-        self._action.setText(action)
-        self._action.setVisible(bool(action))
+        self.action_button.setText(action)
+        self.action_button.setVisible(bool(action))
         self.show()
+        self.shown.emit(True)
+
+    def clear(self) -> None:
+        """Say nothing any more."""
+        self._label.clear()
+        self._label.setAccessibleName("")
+        self.hide()
+        self.shown.emit(False)

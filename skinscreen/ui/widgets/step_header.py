@@ -27,8 +27,7 @@ class StepHeader(QFrame):
         row.setSpacing(4)
         self._buttons: list[QPushButton] = []
         for number, name in enumerate(STEPS):
-            button = QPushButton(f"{number + 1}  {name}")
-            button.setFlat(True)
+            button = QPushButton(f"{number + 1} {name}")
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, n=number: self.step_chosen.emit(n))
             row.addWidget(button, 1)
@@ -44,7 +43,7 @@ class StepHeader(QFrame):
         for number, button in enumerate(self._buttons):
             here = number == current
             done = "✓" if number < current else str(number + 1)
-            button.setText(f"{done}  {STEPS[number]}")
+            button.setText(f"{done} {STEPS[number]}")
             button.setEnabled(number <= reached)
             button.setProperty("here", here)
             button.style().unpolish(button)

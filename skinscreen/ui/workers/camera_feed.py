@@ -32,6 +32,7 @@ class _CameraWorker(Worker):
         self._camera: Camera | None = None
         self._timer: QTimer | None = None
         self._sequence = -1
+        self._is_seen = True
 
     @Slot(object, object)
     def open(self, device: "DeviceDescription", resolution: "Resolution") -> None:
@@ -47,23 +48,33 @@ class _CameraWorker(Worker):
             log.exception("opening the camera failed")
             self.lost.emit(UNEXPECTED)
             return
+        self._is_seen = True
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(_INTERVAL)
 
     @Slot()
     def _look(self) -> None:
-        if self._camera is None:
+        if self._camera is None or not self._is_seen:
             return
         try:
             frame = self._camera.latest()
+            if frame.sequence != self._sequence:
+                self._sequence = frame.sequence
+                self.frame.emit(_preview(frame), str(frame.resolution))
+                self._is_seen = False
         except CaptureError as error:
             self._sequence = -1
             self.lost.emit(str(error))
-            return
-        if frame.sequence != self._sequence:
-            self._sequence = frame.sequence
-            self.frame.emit(_preview(frame), str(frame.resolution))
+        except Exception:
+            log.exception("the live picture failed")
+            self.close()
+            self.lost.emit(UNEXPECTED)
+
+    @Slot()
+    def go_on(self) -> None:
+        """The last picture is on the screen: a slow one gets no queue of old ones."""
+        self._is_seen = True
 
     @Slot()
     def take(self) -> None:
@@ -73,7 +84,12 @@ class _CameraWorker(Worker):
         try:
             self.taken.emit(self._camera.take())
         except CaptureError as error:
+            self._sequence = -1
             self.not_taken.emit(str(error))
+        except Exception:
+            log.exception("taking a photo failed")
+            self._sequence = -1
+            self.not_taken.emit(UNEXPECTED)
 
     @Slot()
     def close(self) -> None:
@@ -116,6 +132,7 @@ class CameraFeed(QObject):
     _open = Signal(object, object)
     _take = Signal()
     _close = Signal()
+    _seen = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start the thread; no camera is open yet."""
@@ -125,7 +142,9 @@ class CameraFeed(QObject):
         self._open.connect(self._worker.open)
         self._take.connect(self._worker.take)
         self._close.connect(self._worker.close)
-        for name in ("frame", "lost", "taken", "not_taken"):
+        self._seen.connect(self._worker.go_on)
+        self._worker.frame.connect(self._on_frame)
+        for name in ("lost", "taken", "not_taken"):
             getattr(self._worker, name).connect(getattr(self, name))
 
     def open(self, device: "DeviceDescription", resolution: "Resolution") -> None:
@@ -139,6 +158,11 @@ class CameraFeed(QObject):
     def close(self) -> None:
         """Let go of the camera; the light goes out."""
         self._close.emit()
+
+    @Slot(QImage, str)
+    def _on_frame(self, image: QImage, resolution: str) -> None:
+        self.frame.emit(image, resolution)
+        self._seen.emit()
 
     def stop(self) -> None:
         """Let go of the camera and end the thread."""

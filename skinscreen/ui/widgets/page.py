@@ -1,0 +1,38 @@
+"""Room for a screen that scrolls only where the window is too small for it."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QScroller, QWidget
+
+
+class Page(QScrollArea):
+    """Shows a screen whole; scrolls by finger, wheel and keys once it does not fit."""
+
+    def __init__(self, screen: QWidget) -> None:
+        """Around ``screen``."""
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Page that can be scrolled")
+        self.setWidget(screen)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+        QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]
+
+    @Slot(int, int)
+    def _on_range(self, _lowest: int, highest: int) -> None:
+        if highest:
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        else:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            QScroller.ungrabGesture(self.viewport())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the field that is typed in in sight when an on-screen keyboard takes room."""
+        super().resizeEvent(event)
+        self._follow(None, QApplication.focusWidget())
+
+    @Slot(QWidget, QWidget)
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isVisible() and self.widget().isAncestorOf(now):
+            self.ensureWidgetVisible(now)
