@@ -12,6 +12,7 @@ from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import ModelError, TrainingError
 from skinscreen.domain.manifest import MODEL_FILE, Manifest
 from skinscreen.inference import library
+from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.training import check, compare, plots, split
 from skinscreen.training.bundle import write_bundle
 from skinscreen.training.card import card_text
@@ -85,7 +86,7 @@ def run_compare(arguments: argparse.Namespace) -> None:
 def run_evaluate(arguments: argparse.Namespace) -> None:
     """Measure a bundle on the parts of its run that it was not trained on."""
     config = read_config(arguments.config)
-    classifier = library.load(arguments.bundle)
+    classifier = library.load(arguments.bundle, RuntimeOptions(threads=1))
     parts = _parts(config, arguments.data, arguments.runs)
     document, answers = evaluate(
         classifier,

@@ -84,7 +84,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (bundle / "manifest.json").write_text(MANIFEST.to_json())
     monkeypatch.setattr(measuring, "evaluate", partial(measuring.evaluate, resamples=20))
     monkeypatch.setattr(measuring.plots, "draw", lambda *_: {"drawn.png": b"a picture"})
-    monkeypatch.setattr(measuring.library, "load", lambda _: BrightnessTells())
+    monkeypatch.setattr(measuring.library, "load", lambda *_: BrightnessTells())
     monkeypatch.setattr(
         measuring.library,
         "verify",
