@@ -1,5 +1,6 @@
 """The ImageNet backbones that a model can stand on."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,10 @@ def _load(backbone: Any, weights: Path) -> None:  # noqa: ANN401
     if not weights.is_file():
         raise TrainingError(f"{weights} does not exist: say with --weights where it lies")
     try:
-        backbone.load_weights(weights)
-    except (OSError, ValueError, KeyError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # layers that find no weights are only warned of
+            backbone.load_weights(weights)
+    except (OSError, ValueError, KeyError, UserWarning) as error:
         raise TrainingError(f"{weights} does not hold weights of this architecture") from error
 
 
@@ -82,6 +85,7 @@ def unfreeze_last(backbone: Any, count: int | None) -> None:  # noqa: ANN401
     """Train the last ``count`` layers (None: all); BatchNormalization stays frozen."""
     backbone.trainable = True
     frozen = len(backbone.layers) - count if count is not None else 0
-    for layer in backbone.layers[: max(0, frozen)]:
-        layer.trainable = False
+    # Each by itself: a model that already is trainable does not pass the word on to its layers.
+    for position, layer in enumerate(backbone.layers):
+        layer.trainable = position >= frozen
     freeze_batch_norm(backbone)

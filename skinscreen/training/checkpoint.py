@@ -85,7 +85,7 @@ def load(path: Path) -> Checkpoint | None:
     if not path.exists():
         return None
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             progress = Progress(**json.loads(str(arrays[_PROGRESS])))
             kinds = [_of_kind(arrays, kind) for kind in ("weights", "optimizer", "best")]
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:

@@ -125,11 +125,7 @@ def _train_epoch(
         model.optimizer.learning_rate = learning_rate(stage, epoch + step / steps)
         targets = lesson.taught(batch) if lesson.taught else batch.targets
         loss = float(model.train_on_batch(batch.inputs, targets, batch.weights))
-        if not math.isfinite(loss):
-            raise TrainingError(
-                f"the loss is no number in epoch {epoch + 1} of stage {stage.name!r}: lower its "
-                "learning_rate; the run goes on from its last checkpoint"
-            )
+        _require_finite(loss, stage, epoch)
         model.reset_metrics()
         losses.append(loss)
     return float(np.mean(losses))
@@ -144,6 +140,8 @@ def _judged(
 ) -> Checkpoint:
     """The state after one more epoch, scored on validation with the averaged weights."""
     weights = model.get_weights()
+    # The loss alone does not tell: cross-entropy clips what is no number to a small one.
+    _require_finite(sum(float(w.sum()) for w in weights), stage, state.progress.epoch)
     if stage.ema:
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
     probabilities = predict(learner, lesson.validation_inputs)
@@ -163,6 +161,14 @@ def _judged(
     model.set_weights(weights)
     variables = [np.asarray(v) for v in learner.optimizer.variables]
     return Checkpoint(progress, weights, [] if progress.finished else variables, best)
+
+
+def _require_finite(value: float, stage: Stage, epoch: int) -> None:
+    if not math.isfinite(value):
+        raise TrainingError(
+            f"the loss is no number in epoch {epoch + 1} of stage {stage.name!r}: lower its "
+            "learning_rate; the run goes on from its last checkpoint"
+        )
 
 
 def _is_over(stage: Stage, progress: Progress) -> bool:
