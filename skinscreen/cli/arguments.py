@@ -75,10 +75,10 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _threads(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= settings.MAX_THREADS:
+    possible = {str(n): n for n in range(1, settings.MAX_THREADS + 1)}
+    if text not in possible:
         raise argparse.ArgumentTypeError(f"1 to {settings.MAX_THREADS} are possible")
-    return number
+    return possible[text]
 
 
 def _box(text: str) -> Box:

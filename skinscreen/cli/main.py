@@ -1,5 +1,6 @@
 """From the words of the command line to an exit code."""
 
+import argparse
 import contextlib
 import logging
 import logging.handlers
@@ -21,11 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(list(sys.argv[1:] if arguments is None else arguments))
     _start_log(verbose=options.verbose)
     try:
-        if options.command is None:
-            from skinscreen.app import run
-
-            return run(chosen(options), options.photo)
-        return int(options.command(options))
+        return _run(options)
     except SkinscreenError as error:
         complain(str(error))
         return FAILED
@@ -35,6 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has gone (`| head`): nothing is left to say, nor to whom.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command is None:
+        from skinscreen.app import run
+
+        return run(chosen(options), options.photo)
+    code = int(options.command(options))
+    sys.stdout.flush()  # here, where it can be said if it fails
+    return code
 
 
 def _make_streams_tolerant() -> None:
@@ -56,6 +63,7 @@ def _start_log(*, verbose: bool) -> None:
         )
     if verbose:
         handlers.append(logging.StreamHandler())
+    logging.raiseExceptions = False  # a log that cannot be written is no reason for a traceback
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",

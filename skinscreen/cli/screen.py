@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -26,8 +27,9 @@ def run(options: argparse.Namespace) -> int:
     """Screen what was named; the exit code says whether all were screened."""
     preferences = chosen(options)
     files = list(batch.photo_files(options.photos))
-    if options.pdf is not None and len(files) > 1 and not options.pdf.is_dir():
-        complain(f"--pdf {options.pdf}: for {len(files)} photos a folder that exists is needed")
+    mistake = _report_mistake(options.pdf, len(files))
+    if mistake:
+        complain(f"--pdf {options.pdf}: {mistake}")
         return USAGE
     screener = models.load_screener(preferences, strict=options.model is not None)
     for note in screener.notes:
@@ -44,6 +46,21 @@ def run(options: argparse.Namespace) -> int:
     return REFUSED if refused or not files else OK
 
 
+def _report_mistake(target: Path | None, photos: int) -> str:
+    """Why reports cannot be written to ``target``; empty where they can."""
+    if target is None or _is_folder(target):
+        return ""
+    if photos > 1:
+        return f"for {photos} photos a folder that exists is needed"
+    if target.suffix.lower() != ".pdf":  # so that a photo named here is never written over
+        return "a name that ends in .pdf, or a folder that exists, is needed"
+    return ""
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir fails on names that are too long
+
+
 def _with_progress(items: Iterable[batch.BatchItem], count: int) -> Iterator[batch.BatchItem]:
     """A bar on a terminal that does not show the lines themselves."""
     if count < _MANY or not sys.stderr.isatty() or sys.stdout.isatty():
@@ -56,7 +73,8 @@ def _with_progress(items: Iterable[batch.BatchItem], count: int) -> Iterator[bat
 
 def _writer(options: argparse.Namespace, manifest: Manifest) -> Callable[[batch.BatchItem], None]:
     if options.json:
-        return lambda item: say(json.dumps(to_document(item, manifest), ensure_ascii=False))
+        # ASCII alone: whatever the encoding of the output, it is good JSON.
+        return lambda item: say(json.dumps(to_document(item, manifest)))
     if options.csv:
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(columns(manifest))
@@ -86,7 +104,8 @@ def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> 
 
     if item.screening is None:
         return item
-    file = target / f"{item.file.stem}.pdf" if target.is_dir() else target
+    # In a folder nothing is written over: photos of different folders may share a name.
+    file = export.unused(target, f"{item.file.stem}.pdf") if _is_folder(target) else target
     try:
         export.export_pdf(
             item.screening,

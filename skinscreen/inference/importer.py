@@ -268,7 +268,9 @@ def _pixel_scaling(
         mean, std = float(tensor.zero_point), 1 / tensor.scale
         return ((mean, mean, mean), (std, std, std)), ()
     if tensor.dtype == "int8":
-        return NORMALIZATIONS[_nearest_range(tensor)], ()
+        nearest = _nearest_range(tensor)
+        note = f"The file does not say how pixels are scaled; its range fits {nearest!r} best."
+        return NORMALIZATIONS[nearest], (note,)
     stated = embedded_normalization(content)
     if stated is not None:
         return (_triple(stated[0]), _triple(stated[1])), ()

@@ -1,5 +1,6 @@
 """Many photos after one another: decoding runs ahead of the model, memory stays flat."""
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,17 +29,28 @@ class BatchItem:
 
 
 def photo_files(arguments: Iterable[Path]) -> Iterator[Path]:
-    """Files as given; of a folder all files in it and below, by name, hidden ones left out."""
+    """Files as given; of a folder everything in it and below, by name, hidden things left out.
+
+    What is no photo is among them, also a folder that must not be read and a link to a folder,
+    which is not followed: reading it then says why, so that nothing is passed over in silence.
+    """
     for argument in arguments:
-        if argument.is_dir():
-            inside = (f for f in argument.rglob("*") if f.is_file())
-            yield from sorted(
-                f
-                for f in inside
-                if not any(p.startswith(".") for p in f.relative_to(argument).parts)
-            )
+        if os.path.isdir(argument):  # noqa: PTH112 - Path.is_dir fails on names that are too long
+            yield from sorted(_inside(argument))
         else:
             yield argument
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    closed: list[Path] = []
+    for place, folders, files in os.walk(
+        folder, onerror=lambda error: closed.append(Path(os.fsdecode(error.filename)))
+    ):
+        here = Path(place)
+        yield from (here / name for name in files if not name.startswith("."))
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (here / name for name in folders if (here / name).is_symlink())
+    yield from closed
 
 
 def screen_files(

@@ -22,6 +22,8 @@ __all__ = ["Drive", "PageSize", "PatientBlock", "drives", "export_pdf", "suggest
 
 _MOUNT_ROOTS = ("/media/", "/run/media/", "/Volumes/")
 _NAME_LIMIT = 48
+_STEM_BYTES = 200
+"""File systems allow 255 bytes; the number and the ending need some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,12 @@ def suggested_name(created: datetime) -> str:
 
 
 def unused(folder: Path, name: str) -> Path:
-    """``folder/name``, with a number where that file already is there."""
-    target = folder / name
+    """``folder/name`` ending in ``.pdf``, with a number where that file already is there."""
+    stem = os.fsencode(name.removesuffix(".pdf"))[:_STEM_BYTES].decode("utf-8", "ignore")
+    target = folder / f"{stem}.pdf"
     number = 2
     while target.exists():
-        target = folder / f"{Path(name).stem}-{number}.pdf"
+        target = folder / f"{stem}-{number}.pdf"
         number += 1
     return target
 
@@ -88,7 +91,10 @@ def drives() -> tuple[Drive, ...]:
     """The removable drives that are mounted and can be written."""
     import psutil
 
-    mounted = (Path(p.mountpoint) for p in psutil.disk_partitions(all=False))
+    try:
+        mounted = [Path(p.mountpoint) for p in psutil.disk_partitions(all=False)]
+    except (OSError, RuntimeError):  # a system that does not tell has none to offer
+        return ()
     removable = (m for m in mounted if str(m).startswith(_MOUNT_ROOTS) and os.access(m, os.W_OK))
     return tuple(Drive(_short(m.name), m) for m in sorted(removable))
 

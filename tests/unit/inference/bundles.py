@@ -1,14 +1,19 @@
 """Bundles of tiny models in a folder of the test."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from unit.inference import tiny_models
 
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
 from skinscreen.domain.taxonomy import ConditionClass
+from skinscreen.inference import probe
+from skinscreen.inference.probe import ProbeReport
+from skinscreen.inference.tflite import RuntimeOptions
 
 POINT = OperatingPoint(0.3, 0.95, 0.7, 200, "a drawn set")
 CLASSES = tuple(
@@ -22,6 +27,21 @@ INTEGER_INPUTS = {
     "int8": replace(INPUT, dtype="int8", scale=1.0, zero_point=-128),
 }
 EXTRAS = OutputSpec(cam=1, embedding=2)
+
+
+def try_tiny_models_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Probe the models made here in this process: a child for each would take half a second.
+
+    Everything else still goes into a child process, and ``test_probe`` tests the real thing.
+    """
+    in_child: Callable[[bytes, RuntimeOptions, float], ProbeReport] = probe._probe_in_child
+
+    def here(content: bytes, options: RuntimeOptions, time_limit: float) -> ProbeReport:
+        if tiny_models.MARK in content:
+            return probe.examine(content, replace(options, threads=1))
+        return in_child(content, options, time_limit)
+
+    monkeypatch.setattr(probe, "_probe_in_child", here)
 
 
 def manifest(

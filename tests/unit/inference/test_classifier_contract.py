@@ -228,6 +228,30 @@ def test_a_delegate_without_its_device_falls_back_to_the_cpu_and_says_so(
     assert score(classifier).probabilities == pytest.approx(expected(), abs=1e-4)
 
 
+def test_a_delegate_that_works_carries_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    build, given = tflite._build, []
+
+    def on_cpu(module: object, content: bytes, threads: int, delegates: list[str]) -> object:
+        given.append(delegates)
+        return build(module, content, threads, ())
+
+    monkeypatch.setattr(tflite, "_delegate", lambda _, path: f"loaded from {path}")
+    monkeypatch.setattr(tflite, "_build", on_cpu)
+    model = RawModel(tiny_models.classifier(), RuntimeOptions(delegate=Path("libedgetpu.so.1")))
+    assert given == [["loaded from libedgetpu.so.1"]]
+    assert model.notes == ()
+
+
+def test_a_model_of_two_pictures_is_refused() -> None:
+    graph = tiny_models.Graph()
+    pictures = [graph.tensor((1, 8, 8, 3)) for _ in range(2)]
+    model = graph.build(
+        pictures, [graph.linear(pictures[0], tiny_models.SLOPES, tiny_models.OFFSETS)]
+    )
+    with pytest.raises(ModelError, match="2 inputs; only one"):
+        TfliteClassifier(manifest(model), model)
+
+
 def test_without_a_delegate_there_is_nothing_to_say(options: RuntimeOptions) -> None:
     assert load(options, tiny_models.classifier()).notes == ()
 

@@ -19,6 +19,11 @@ from skinscreen.inference.tflite import RuntimeOptions, installed_runtimes
 PICTURE = np.zeros((1, tiny_models.SIDE, tiny_models.SIDE, 3), np.float32)
 
 
+@pytest.fixture(autouse=True)
+def tried_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundles.try_tiny_models_here(monkeypatch)
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     return tmp_path / "models"

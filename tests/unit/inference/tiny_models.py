@@ -19,6 +19,9 @@ LABELS = ("red thing", "green thing", "blue thing")
 SLOPES = np.array([[0.02, 0, 0], [0, 0.02, 0], [0, 0, 0.02]], np.float32)
 OFFSETS = np.array([0.5, 0.0, -0.5], np.float32)
 
+MARK = b"drawn up by a test"
+"""The description in each file, by which these models are told from others."""
+
 _TYPES = {"float32": 0, "int32": 2, "uint8": 3, "int8": 9}
 _DEQUANTIZE, _FULLY_CONNECTED, _RESHAPE, _SOFTMAX, _MEAN, _SQRT, _QUANTIZE = (
     6,
@@ -103,6 +106,7 @@ class Graph:
             {
                 1: _offsets(b, operator_codes),
                 2: _offsets(b, [subgraph]),
+                3: b.CreateString(MARK),
                 4: _offsets(b, buffers),
                 **({6: _offsets(b, entries)} if entries else {}),
             },
@@ -185,12 +189,13 @@ def _offsets(b: flatbuffers.Builder, tables: Sequence[int]) -> int:
     return int(b.EndVector())
 
 
-def normalization_metadata(mean: Sequence[float], std: Sequence[float]) -> bytes:
+def normalization_metadata(mean: Sequence[float] | None, std: Sequence[float] | None) -> bytes:
     """A ``ModelMetadata`` block that states an input's normalisation (``metadata_schema.fbs``)."""
     b = flatbuffers.Builder(0)
     values = {
-        0: b.CreateNumpyVector(np.array(mean, np.float32)),
-        1: b.CreateNumpyVector(np.array(std, np.float32)),
+        slot: b.CreateNumpyVector(np.array(stated, np.float32))
+        for slot, stated in enumerate((mean, std))
+        if stated is not None
     }
     options = _table(b, values, {})
     units = []
