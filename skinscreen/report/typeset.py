@@ -173,7 +173,7 @@ def _levels(text: str) -> tuple[list[int], int]:
     """The embedding level of each character (odd reads from right to left), and the base."""
     if not any(bidirectional(c) in _RIGHT_TO_LEFT for c in text):
         return [0] * len(text), 0
-    from bidi import algorithm  # type: ignore[import-untyped]
+    from bidi import algorithm
 
     base = algorithm.get_base_level(text)
     storage = algorithm.get_empty_storage()
