@@ -153,6 +153,8 @@ def _check_limits(image: Image.Image, name: str) -> None:
         raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
     if str(image.info.get("compression")) in _UNCHECKED.get(image.format or "", ()):
         raise ImageError(f"{name}: is compressed in a way that hides damage; save it as PNG")
+    if image.format == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info:
+        raise ImageError(f"{name}: does not say how its inks are stored; save it as RGB JPEG")
     if image.mode in ("F", "I"):
         raise ImageError(
             f"{name}: holds measured values, not colours; save it as 8-bit JPEG or PNG"
