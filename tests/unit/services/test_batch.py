@@ -1,0 +1,156 @@
+"""Many photos after one another."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from drawn_lesion import encoded, lesion_pixels
+from unit.inference import bundles
+from unit.services.screeners import answering, real
+
+from skinscreen.domain.assessment import Box
+from skinscreen.imaging.decode import read_photo
+from skinscreen.imaging.photo import Photo
+from skinscreen.services import batch
+from skinscreen.services.batch import photo_files, screen_files
+
+
+@pytest.fixture(autouse=True)
+def tried_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundles.try_tiny_models_here(monkeypatch)
+
+
+def drawn(file: Path, width: int = 60, height: int = 40) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(encoded(lesion_pixels(width, height), "PNG"))
+    return file
+
+
+def test_a_folder_stands_for_all_in_it_and_below_by_name(tmp_path: Path) -> None:
+    names = ["b.jpg", "a/z.png", "a/b/c.tif", "c", "ä.jpg", "read me.txt"]
+    files = [tmp_path / name for name in names]
+    for file in (*files, tmp_path / ".hidden.jpg", tmp_path / ".hidden" / "x.jpg"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    assert list(photo_files([tmp_path])) == sorted(files)
+    assert list(photo_files([files[3], tmp_path / "gone", files[0]])) == [
+        files[3],
+        tmp_path / "gone",
+        files[0],
+    ]
+
+
+def test_a_hidden_folder_that_is_named_itself_is_walked(tmp_path: Path) -> None:
+    file = drawn(tmp_path / ".camera" / "a.png")
+    assert list(photo_files([tmp_path / ".camera"])) == [file]
+
+
+def test_what_is_no_file_in_a_folder_is_refused_not_passed_over(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    good = drawn(photos / "good.png")
+    os.mkfifo(photos / "fifo")
+    (photos / "loop").symlink_to(photos)
+    (photos / "nowhere").symlink_to("gone")
+    items = list(screen_files(answering(1, 0, 0), photo_files([photos])))
+    assert [item.file.name for item in items] == ["fifo", "good.png", "loop", "nowhere"]
+    fifo, screened, loop, nowhere = items
+    assert "fifo: is not a plain file" in str(fifo.error)
+    assert screened.file == good
+    assert screened.error is None
+    assert "loop: is a folder" in str(loop.error)
+    assert "nowhere: there is no such file" in str(nowhere.error)
+
+
+def test_a_folder_that_must_not_be_read_is_one_of_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, closed = drawn(tmp_path / "a.png"), drawn(tmp_path / "closed" / "b.png").parent
+    real_scandir = os.scandir
+
+    def scandir(folder: str) -> object:
+        if Path(folder) == closed:
+            raise PermissionError(13, "Permission denied", str(closed))
+        return real_scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert list(photo_files([tmp_path])) == [good, closed]
+
+
+def test_a_name_longer_than_names_can_be_is_a_file_that_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / ("x" * 300 + ".jpg")
+    assert list(photo_files([file])) == [file]
+    (item,) = screen_files(answering(1, 0, 0), [file])
+    assert "cannot be opened" in str(item.error)
+
+
+def test_photos_come_in_their_order_and_a_refused_one_does_not_stop_the_others(
+    tmp_path: Path,
+) -> None:
+    files = [drawn(tmp_path / f"{i}.png") for i in range(6)]
+    files[0].write_bytes(b"no picture")
+    files[3].unlink()
+    files[5].write_bytes(b"")
+    items = list(screen_files(real(tmp_path / "models"), files))
+    assert [item.file for item in items] == files
+    assert [item.error is None for item in items] == [False, True, True, False, True, False]
+    for item in items:
+        assert (item.screening is None) == (item.error is not None)
+        assert item.error is None or item.file.name in item.error
+
+
+def test_a_photo_the_model_fails_on_does_not_stop_the_others(tmp_path: Path) -> None:
+    files = [drawn(tmp_path / f"{i}.png") for i in range(2)]
+    items = list(screen_files(answering(), files))
+    assert [item.error for item in items] == ["the model failed while scoring"] * 2
+
+
+def test_a_square_that_leaves_one_photo_is_refused_for_that_one(tmp_path: Path) -> None:
+    files = [drawn(tmp_path / "a.png", 60, 40), drawn(tmp_path / "b.png", 30, 30)]
+    first, second = screen_files(answering(1, 0, 0), files, Box(5, 5, 30))
+    assert first.screening is not None
+    assert first.screening.assessment.crop == Box(5, 5, 30)
+    assert "b.png: the crop 5,5,30 is not inside" in str(second.error)
+
+
+def test_the_whole_photo_is_scored_as_a_square_and_said_to_be(tmp_path: Path) -> None:
+    file = drawn(tmp_path / "a.png", 60, 40)
+    (item,) = screen_files(answering(1, 0, 0), [file], whole=True)
+    assert item.screening is not None
+    assert item.screening.crop.shape == (60, 60, 3)
+    assert item.screening.assessment.crop == Box(0, 0, 60)
+    assert "The whole photo was scored" in item.screening.assessment.issues[0]
+
+
+def test_only_a_few_photos_are_ever_decoded_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = drawn(tmp_path / "a.png")
+    decoded = threading.Semaphore(0)
+    count = 0
+
+    def counted(path: Path) -> Photo:
+        nonlocal count
+        count += 1
+        decoded.release()
+        return read_photo(path)
+
+    def asked() -> Iterator[Path]:
+        for _ in range(50):
+            asked_for.append(1)
+            yield file
+
+    asked_for: list[int] = []
+    monkeypatch.setattr(batch, "read_photo", counted)
+    items = screen_files(answering(1, 0, 0), asked())
+    for done in range(1, 20):
+        assert next(items).error is None
+        assert len(asked_for) <= done + batch._AHEAD
+        assert count <= done + batch._AHEAD
+    items.close()  # type: ignore[attr-defined]
+    assert count < 50
+
+
+def test_no_photos_give_nothing(tmp_path: Path) -> None:
+    assert list(screen_files(answering(1, 0, 0), photo_files([tmp_path]))) == []

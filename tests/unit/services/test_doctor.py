@@ -1,0 +1,167 @@
+"""What this device has and lacks."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from unit.inference import bundles
+
+from skinscreen import paths
+from skinscreen.capture.camera import DeviceDescription, DeviceKind
+from skinscreen.domain.errors import CaptureError
+from skinscreen.inference import tflite
+from skinscreen.services import doctor
+from skinscreen.services.doctor import Check, Verdict, examine
+
+WEBCAM = DeviceDescription("webcam:1-1.2:1.0", "Dermatoscope HD", DeviceKind.WEBCAM)
+PI_CAMERA = DeviceDescription("picamera:0", "Pi camera 0", DeviceKind.PICAMERA)
+
+
+@pytest.fixture(autouse=True)
+def a_good_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundles.try_tiny_models_here(monkeypatch)
+    bundles.tiny_bundle(tmp_path / "models")
+    memory = SimpleNamespace(available=2_000_000_000, total=4_000_000_000)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: memory)
+    monkeypatch.setattr(doctor, "list_devices", list)
+    with_free(monkeypatch, 5_000_000_000)
+
+
+def with_free(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+
+
+def found(tmp_path: Path) -> dict[str, Check]:
+    """The checks by name; of several with one name the last."""
+    return {check.name: check for check in examine([tmp_path / "models"])}
+
+
+def test_a_good_device_is_fine(tmp_path: Path) -> None:
+    checks = found(tmp_path)
+    expected = {
+        *("program", "system", "runtime", "model", "processor"),
+        *("memory", "disk", "display", "camera"),
+    }
+    assert set(checks) == expected
+    assert not [c for c in checks.values() if c.verdict is Verdict.WRONG]
+    assert checks["model"].found == "tiny 1.0, 3 classes"
+    assert tflite.installed_runtimes()[0] in checks["runtime"].found
+    assert checks["memory"].found == "2000 of 4000 MB free"
+
+
+def test_without_a_runtime_and_without_models_this_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tflite, "RUNTIMES", {"none": "no_such_package"})
+    checks = found(tmp_path)
+    assert checks["runtime"].verdict is Verdict.WRONG
+    assert checks["models"].verdict is Verdict.WRONG
+    assert "no TFLite runtime is installed" in checks["model"].found
+
+
+def test_a_broken_model_is_named(tmp_path: Path) -> None:
+    (tmp_path / "models" / "tiny" / "model.tflite").write_bytes(b"damaged")
+    check = found(tmp_path)["model"]
+    assert check.verdict is Verdict.WRONG
+    assert check.found.startswith("model tiny: ")
+
+
+def test_little_memory_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = SimpleNamespace(available=100_000_000, total=4_000_000_000)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: memory)
+    check = found(tmp_path)["memory"]
+    assert check.verdict is Verdict.WRONG
+    assert "close other programs" in check.found
+
+
+def test_little_room_on_the_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_free(monkeypatch, 1_000_000)
+    check = found(tmp_path)["disk"]
+    assert check.verdict is Verdict.WRONG
+    assert check.found.startswith("1 MB free")
+
+
+def test_settings_that_cannot_be_kept_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "not" / "there" / "yet"))
+    (disk,) = doctor._disk()
+    assert disk.verdict is Verdict.FINE
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    _, check = doctor._disk()
+    assert (check.name, check.verdict) == ("settings", Verdict.WRONG)
+    assert check.found.startswith(f"{tmp_path} cannot be written")
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "verdict", "words"),
+    [
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", Verdict.FINE, "WAYLAND_DISPLAY=wayland-0"),
+        ({"DISPLAY": ":0"}, "linux", Verdict.FINE, "DISPLAY=:0"),
+        ({}, "linux", Verdict.NOTE, "the command line works without one"),
+        ({}, "darwin", Verdict.FINE, "that of the system"),
+    ],
+)
+def test_the_display_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    platform: str,
+    verdict: Verdict,
+    words: str,
+) -> None:
+    for variable in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    check = doctor._display()
+    assert check.verdict is verdict
+    assert words in check.found
+
+
+def test_no_camera_is_no_fault(tmp_path: Path) -> None:
+    check = found(tmp_path)["camera"]
+    assert check.verdict is Verdict.NOTE
+    assert "opened from files" in check.found
+
+
+def with_cameras(monkeypatch: pytest.MonkeyPatch, open_webcam: Callable[[], None]) -> list[str]:
+    """A webcam and a Pi camera; gives the names of those that were closed again."""
+    closed: list[str] = []
+
+    class Source:
+        def __init__(self, device: DeviceDescription, _resolution: object) -> None:
+            self.name = device.name
+
+        def open(self) -> None:
+            open_webcam()
+
+        def close(self) -> None:
+            closed.append(self.name)
+
+    monkeypatch.setattr(doctor, "list_devices", lambda: [WEBCAM, PI_CAMERA])
+    monkeypatch.setattr(doctor, "WebcamSource", Source)
+    return closed
+
+
+def test_cameras_are_named_and_a_webcam_is_let_go_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = with_cameras(monkeypatch, lambda: None)
+    assert list(doctor._cameras()) == [
+        Check("camera", Verdict.FINE, "Dermatoscope HD"),
+        Check("camera", Verdict.FINE, "Pi camera 0"),
+    ]
+    assert closed == ["Dermatoscope HD"]
+
+
+def test_a_webcam_without_permission_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied() -> None:
+        raise CaptureError("Dermatoscope HD: you have no permission to use it; add your account")
+
+    with_cameras(monkeypatch, denied)
+    webcam, _ = doctor._cameras()
+    assert webcam.verdict is Verdict.WRONG
+    assert "no permission" in webcam.found

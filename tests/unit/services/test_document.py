@@ -1,0 +1,111 @@
+"""An assessment for scripts: a JSON object, a row of a table."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from unit.services.screeners import answering
+
+from skinscreen.domain.assessment import Box
+from skinscreen.imaging.photo import Photo
+from skinscreen.services.batch import BatchItem
+from skinscreen.services.document import columns, to_document, to_row
+from skinscreen.services.screening import Screener, ScreeningRequest
+
+PHOTO = Photo(np.zeros((40, 60, 3), np.uint8), 60, 40, "a.jpg")
+KEYS = [
+    *("file", "outcome", "malignant_probability", "threshold", "findings"),
+    *("model", "crop", "issues", "error"),
+]
+
+
+def screened(screener: Screener, file: str = "photos/a.jpg") -> BatchItem:
+    request = ScreeningRequest(0, PHOTO, Box(1, 2, 30))
+    return BatchItem(Path(file), screener.screen(request), None)
+
+
+def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
+    screener = answering(0.25, 0.5, 0.25)
+    document = to_document(screened(screener), screener.manifest)
+    assert list(document) == KEYS
+    assert document == {
+        "file": "photos/a.jpg",
+        "outcome": "no_sign",
+        "malignant_probability": 0.25,
+        "threshold": 0.3,
+        "findings": [
+            {"label": "green thing", "code": None, "probability": 0.5, "malignant": False},
+            {"label": "red thing", "code": None, "probability": 0.25, "malignant": True},
+            {"label": "blue thing", "code": None, "probability": 0.25, "malignant": False},
+        ],
+        "model": {"name": "tiny", "version": "1.0", "sha256": screener.manifest.sha256},
+        "crop": [1, 2, 30],
+        "issues": [],
+        "error": None,
+    }
+
+
+def test_a_refused_photo_has_the_same_keys_and_an_error() -> None:
+    manifest = answering(1, 0, 0).manifest
+    document = to_document(BatchItem(Path("b.jpg"), None, "b.jpg: the file is empty"), manifest)
+    assert list(document) == KEYS
+    assert document["error"] == "b.jpg: the file is empty"
+    assert document["outcome"] is None
+    assert document["malignant_probability"] is None
+    assert document["crop"] is None
+    assert (document["findings"], document["issues"]) == ([], [])
+
+
+def test_without_an_operating_point_there_is_no_threshold() -> None:
+    screener = answering(1, 0, 0, point=None)
+    document = to_document(screened(screener), screener.manifest)
+    assert (document["outcome"], document["threshold"]) == ("no_result", None)
+    assert len(document["issues"]) == 1
+
+
+def test_probabilities_are_written_with_six_digits() -> None:
+    screener = answering(1 / 3, 1 / 3, 1 / 3)
+    document = to_document(screened(screener), screener.manifest)
+    assert document["malignant_probability"] == 0.333333
+
+
+def test_a_name_in_any_bytes_can_be_written_as_json() -> None:
+    screener = answering(1, 0, 0)
+    for name in ("naïve 模型.jpg", b"\xff\xfe.jpg".decode("utf-8", "surrogateescape"), "a\nb.jpg"):
+        document = to_document(screened(screener, name), screener.manifest)
+        text = json.dumps(document, ensure_ascii=False)
+        assert json.loads(text.encode("utf-8"))["file"] == document["file"]
+        assert document["file"].endswith(".jpg")
+
+
+def test_a_row_stands_under_its_columns() -> None:
+    screener = answering(0.75, 0.25, 0.0)
+    row = dict(
+        zip(columns(screener.manifest), to_row(screened(screener), screener.manifest), strict=True)
+    )
+    assert row == {
+        "file": "photos/a.jpg",
+        "outcome": "refer",
+        "malignant_probability": 0.75,
+        "threshold": 0.3,
+        "top": "red thing",
+        "x": 1,
+        "y": 2,
+        "side": 30,
+        "red thing": 0.75,
+        "green thing": 0.25,
+        "blue thing": 0.0,
+        "issues": "",
+        "model": "tiny",
+        "version": "1.0",
+        "error": "",
+    }
+
+
+def test_a_refused_photos_row_has_as_many_cells() -> None:
+    manifest = answering(1, 0, 0).manifest
+    row = to_row(BatchItem(Path("b.jpg"), None, "why"), manifest)
+    assert len(row) == len(columns(manifest))
+    assert row[0] == "b.jpg"
+    assert row[-1] == "why"
+    assert row[1] == row[4] == ""

@@ -1,0 +1,137 @@
+"""From a screening to a PDF on the disk or on a removable drive."""
+
+import errno
+import os
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from drawn_lesion import lesion_pixels
+from pypdf import PdfReader
+from unit.services.screeners import answering
+
+from skinscreen.domain.errors import ReportError
+from skinscreen.imaging.photo import Photo
+from skinscreen.services import export
+from skinscreen.services.export import PatientBlock, drives, export_pdf, suggested_name, unused
+from skinscreen.services.screening import Screening, ScreeningRequest
+
+CREATED = datetime(2026, 11, 21, 9, 30, 5, tzinfo=UTC)
+PATIENT = PatientBlock("P-17")
+
+
+@pytest.fixture(scope="module")
+def screening() -> Screening:
+    photo = Photo(np.asarray(lesion_pixels(160, 120)), 160, 120, "lesion.jpg")
+    return answering(0.75, 0.25, 0.0).screen(ScreeningRequest(1, photo))
+
+
+def words(file: Path) -> str:
+    pages = PdfReader(BytesIO(file.read_bytes())).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def test_a_report_is_written_and_says_what_was_found(tmp_path: Path, screening: Screening) -> None:
+    file = export_pdf(screening, PATIENT, tmp_path / "report.pdf", CREATED)
+    assert file == tmp_path / "report.pdf"
+    said = words(file)
+    for part in ("P-17", "lesion.jpg", "red thing malignant", "75.0 %", "tiny 1.0"):
+        assert part in said
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_paper_is_the_one_asked_for(tmp_path: Path, screening: Screening) -> None:
+    file = export_pdf(screening, PATIENT, tmp_path / "report.pdf", CREATED, "Letter")
+    assert PdfReader(BytesIO(file.read_bytes())).pages[0].mediabox.width == 612
+
+
+@pytest.mark.parametrize("reference", ["", "  \n"])
+def test_a_report_needs_a_reference(tmp_path: Path, screening: Screening, reference: str) -> None:
+    with pytest.raises(ReportError, match="needs a patient reference"):
+        export_pdf(screening, PatientBlock(reference), tmp_path / "report.pdf", CREATED)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_missing_is_said(tmp_path: Path, screening: Screening) -> None:
+    with pytest.raises(ReportError, match="No such file or directory"):
+        export_pdf(screening, PATIENT, tmp_path / "gone" / "report.pdf", CREATED)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
+def test_a_disk_that_does_not_take_it_is_said_and_leaves_the_old_report(
+    tmp_path: Path, screening: Screening, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    target = tmp_path / "report.pdf"
+    target.write_bytes(b"the old one")
+
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(ReportError, match=os.strerror(number)):
+        export_pdf(screening, PATIENT, target, CREATED)
+    assert target.read_bytes() == b"the old one"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_the_suggested_name_says_nothing_of_the_patient() -> None:
+    assert suggested_name(CREATED) == "screening-20261121-093005.pdf"
+
+
+def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
+    for expected in ("a.pdf", "a-2.pdf", "a-3.pdf"):
+        file = unused(tmp_path, "a.pdf")
+        assert file == tmp_path / expected
+        file.touch()
+
+
+@pytest.mark.parametrize("stem", ["x" * 255, "é" * 127, "🙂" * 63, "a.b.c", "no ending"])
+def test_a_name_of_any_length_can_be_used(tmp_path: Path, stem: str) -> None:
+    for _ in range(3):
+        file = unused(tmp_path, f"{stem}.pdf")
+        file.touch(exist_ok=False)
+        assert file.name.startswith(stem[:40])
+        assert file.suffix == ".pdf"
+
+
+def test_a_name_in_any_bytes_can_be_used(tmp_path: Path) -> None:
+    unused(tmp_path, os.fsdecode(b"\xff\xfe photo.pdf")).touch(exist_ok=False)
+
+
+def mounted(monkeypatch: pytest.MonkeyPatch, *folders: str) -> None:
+    found = [SimpleNamespace(mountpoint=folder) for folder in folders]
+    monkeypatch.setattr("psutil.disk_partitions", lambda **_: found)
+
+
+def test_removable_drives_that_can_be_written_are_offered_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_MOUNT_ROOTS", (f"{tmp_path}/media/",))
+    for name in ("media/pi/USB B", "media/pi/A\nstick", "elsewhere/disk"):
+        (tmp_path / name).mkdir(parents=True)
+    closed = tmp_path / "media/pi/closed"
+    closed.mkdir()
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != closed and access(path, mode))
+    names = ("media/pi/USB B", "media/pi/A\nstick", "elsewhere/disk", "media/pi/closed")
+    mounted(monkeypatch, "/", *(str(tmp_path / name) for name in names))
+    assert [(d.name, d.folder.name) for d in drives()] == [
+        ("A stick", "A\nstick"),
+        ("USB B", "USB B"),
+    ]
+
+
+def test_without_a_drive_none_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    mounted(monkeypatch, "/", "/boot/firmware")
+    assert drives() == ()
+
+
+def test_a_system_that_does_not_tell_its_drives_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("psutil.disk_partitions", denied)
+    assert drives() == ()

@@ -1,0 +1,70 @@
+"""Which model is in use: the chosen one, or the bundled one where that fails."""
+
+from pathlib import Path
+
+import pytest
+from unit.inference import bundles
+
+from skinscreen import paths
+from skinscreen.domain.errors import ModelError
+from skinscreen.inference.tflite import RuntimeOptions
+from skinscreen.services.models import DEFAULT_BUNDLE, load_screener, runtime_options
+from skinscreen.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the program's own models, with the default one."""
+    bundles.try_tiny_models_here(monkeypatch)
+    place = tmp_path / "bundled"
+    bundles.tiny_bundle(place, DEFAULT_BUNDLE)
+    monkeypatch.setattr(paths, "bundled_models", lambda: place)
+    return place
+
+
+def test_the_bundled_model_is_the_default() -> None:
+    screener = load_screener(Settings())
+    assert screener.manifest.name == DEFAULT_BUNDLE
+    assert screener.notes == ()
+
+
+def test_the_chosen_model_is_used() -> None:
+    bundles.tiny_bundle(paths.user_models(), "mine")
+    assert load_screener(Settings(model="mine")).manifest.name == "mine"
+
+
+def test_where_the_chosen_one_fails_the_bundled_one_is_used_and_this_is_said() -> None:
+    folder = bundles.tiny_bundle(paths.user_models(), "mine")
+    (folder / "model.tflite").write_bytes(b"damaged")
+    screener = load_screener(Settings(model="mine"))
+    assert screener.manifest.name == DEFAULT_BUNDLE
+    (note,) = screener.notes
+    assert "model mine: model.tflite is not the file that was measured" in note
+    assert f"The bundled model {DEFAULT_BUNDLE} is used instead" in note
+
+
+def test_a_model_that_is_gone_falls_back_as_well() -> None:
+    assert "no model named gone" in load_screener(Settings(model="gone")).notes[0]
+
+
+def test_strictly_the_chosen_one_or_none() -> None:
+    with pytest.raises(ModelError, match="no model named gone"):
+        load_screener(Settings(model="gone"), strict=True)
+
+
+@pytest.mark.parametrize("name", ["", DEFAULT_BUNDLE, "gone"])
+def test_without_a_usable_default_there_is_none(bundled: Path, name: str) -> None:
+    (bundled / DEFAULT_BUNDLE / "model.tflite").unlink()
+    with pytest.raises(ModelError, match=r"model\.tflite is missing"):
+        load_screener(Settings(model=name))
+
+
+def test_threads_and_delegate_come_from_the_settings() -> None:
+    assert runtime_options(Settings()) == RuntimeOptions(threads=None, delegate=None)
+    options = runtime_options(Settings(threads=3, delegate="libedgetpu.so.1"))
+    assert options == RuntimeOptions(threads=3, delegate=Path("libedgetpu.so.1"))
+
+
+def test_a_delegate_that_fails_is_said_beside_every_answer() -> None:
+    screener = load_screener(Settings(delegate="/no/such/library.so"))
+    assert "library.so could not be used" in screener.notes[0]

@@ -1,0 +1,95 @@
+"""From a crop to an assessment."""
+
+import numpy as np
+import pytest
+from unit.inference import bundles, tiny_models
+from unit.services.screeners import answering
+
+from skinscreen.domain.assessment import Box, Outcome
+from skinscreen.domain.errors import ImageError, ModelError
+from skinscreen.imaging.photo import Photo
+from skinscreen.services.screening import ScreeningRequest
+
+SIDE = tiny_models.SIDE
+
+
+def photo(width: int = 60, height: int = 40, issues: tuple[str, ...] = ()) -> Photo:
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[:, width // 2 :] = 255
+    return Photo(pixels, width, height, "drawn", issues=issues)
+
+
+def test_a_probability_at_the_threshold_is_referred() -> None:
+    threshold = bundles.POINT.threshold
+    at = float(np.float32(threshold))
+    assert at >= threshold
+    said = answering(at, 1 - at, 0.0).screen(ScreeningRequest(1, photo())).assessment
+    assert said.malignant_probability == at
+    assert said.outcome is Outcome.REFER
+    assert said.operating_point == bundles.POINT
+
+
+def test_a_probability_just_below_the_threshold_is_no_sign() -> None:
+    below = float(np.nextafter(np.float32(bundles.POINT.threshold), np.float32(0)))
+    assert below < bundles.POINT.threshold
+    said = answering(below, 1 - below, 0.0).screen(ScreeningRequest(1, photo())).assessment
+    assert said.outcome is Outcome.NO_SIGN
+
+
+def test_findings_come_most_probable_first_with_their_marks() -> None:
+    said = answering(0.3, 0.6, 0.1).screen(ScreeningRequest(1, photo())).assessment
+    assert [(f.label, round(f.probability, 4), f.malignant) for f in said.findings] == [
+        ("green thing", 0.6, False),
+        ("red thing", 0.3, True),
+        ("blue thing", 0.1, False),
+    ]
+    assert (said.model.name, said.model.version) == ("tiny", "1.0")
+
+
+def test_a_tiny_crop_must_be_retaken_and_says_why() -> None:
+    request = ScreeningRequest(1, photo(), Box(0, 0, SIDE // 2 - 1))
+    said = answering(0.9, 0.1, 0.0).screen(request).assessment
+    assert said.outcome is Outcome.RETAKE
+    assert said.issues[0].startswith("Too few pixels: the frame is 3 pixels wide")
+    assert said.malignant_probability == pytest.approx(0.9)
+
+
+def test_a_small_crop_is_answered_with_a_word_of_warning() -> None:
+    request = ScreeningRequest(1, photo(), Box(0, 0, SIDE - 1))
+    said = answering(0.9, 0.1, 0.0).screen(request).assessment
+    assert said.outcome is Outcome.REFER
+    assert said.issues[0].startswith("Few pixels")
+
+
+def test_without_an_operating_point_there_is_no_result() -> None:
+    said = answering(0.9, 0.1, 0.0, point=None).screen(ScreeningRequest(1, photo())).assessment
+    assert said.outcome is Outcome.NO_RESULT
+    assert said.operating_point is None
+    assert said.findings[0].probability == pytest.approx(0.9)
+    assert said.issues == ("Not validated: this model has no measured operating point.",)
+
+
+def test_the_crop_is_the_largest_centred_square_unless_one_is_given() -> None:
+    screening = answering(1, 0, 0).screen(ScreeningRequest(7, photo()))
+    assert screening.id == 7
+    assert screening.assessment.crop == Box(10, 0, 40)
+    assert screening.crop.shape == (40, 40, 3)
+    screening = answering(1, 0, 0).screen(ScreeningRequest(8, photo(), Box(40, 5, 20)))
+    assert screening.assessment.crop == Box(40, 5, 20)
+    assert screening.crop.min() == 255
+
+
+def test_what_is_said_of_photo_and_model_stands_beside_the_answer() -> None:
+    screener = answering(1, 0, 0, notes=("The CPU is used.",))
+    said = screener.screen(ScreeningRequest(1, photo(issues=("It is odd.",)))).assessment
+    assert said.issues == ("It is odd.", "The CPU is used.")
+
+
+def test_a_square_that_leaves_the_photo_is_refused() -> None:
+    with pytest.raises(ImageError, match="not inside the photo"):
+        answering(1, 0, 0).screen(ScreeningRequest(1, photo(), Box(30, 0, 40)))
+
+
+def test_a_model_that_fails_is_said() -> None:
+    with pytest.raises(ModelError, match="failed while scoring"):
+        answering().screen(ScreeningRequest(1, photo()))
