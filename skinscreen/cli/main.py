@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import logging
 import logging.handlers
 import os
@@ -30,8 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has gone (`| head`): nothing is left to say, nor to whom.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return OK
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _drop_output()
+        complain(f"the output cannot be written ({error.strerror})")
+        return FAILED
+
+
+def _drop_output() -> None:
+    """Lead what is not yet written nowhere, or Python fails on it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -1,10 +1,13 @@
 """``skinscreen models``: the bundles on this device."""
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.cli.arguments import FAILED, OK, chosen, complain, say
 from skinscreen.domain.errors import ModelError
+from skinscreen.imaging.source import shown
 from skinscreen.inference import importer, library
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.services.models import runtime_options
@@ -18,9 +21,15 @@ def list_all(options: argparse.Namespace) -> int:
             say(f"{bundle.folder.name}  NOT USABLE: {bundle.reason}")
         else:
             _describe(bundle)
-    if not bundles:
-        complain("there are no models; install the program again")
-    return OK if bundles else FAILED
+    return _some(bundles, OK)
+
+
+def _some(bundles: Sequence[library.Bundle | library.BrokenBundle], code: int) -> int:
+    """The exit code where there are bundles; where there are none, that is said."""
+    if bundles:
+        return code
+    complain("there are no models; install the program again")
+    return FAILED
 
 
 def _describe(bundle: library.Bundle) -> None:
@@ -50,15 +59,14 @@ def verify(options: argparse.Namespace) -> int:
         else:
             say(f"{bundle.manifest.name}: good (sha256 {bundle.manifest.sha256})")
     broken = any(isinstance(bundle, library.BrokenBundle) for bundle in found)
-    return FAILED if broken or not found else OK
+    return _some(found, FAILED if broken else OK)
 
 
 def _verified(name: str, preferences: RuntimeOptions) -> library.Bundle | library.BrokenBundle:
-    folder = library.find(name, library.folders())
     try:
-        return library.verify(folder, preferences)
+        return library.verify(library.find(name, library.folders()), preferences)
     except ModelError as error:
-        return library.BrokenBundle(folder, str(error))
+        return library.BrokenBundle(Path(name), str(error))
 
 
 def import_file(options: argparse.Namespace) -> int:
@@ -67,9 +75,14 @@ def import_file(options: argparse.Namespace) -> int:
     labels = draft.labels
     if options.labels is not None:
         labels = importer.read_label_file(options.labels, draft.label_count)
+    if labels is None and not draft.label_count:
+        raise ModelError(
+            f"{shown(options.file)} does not name its classes nor how many they are; give "
+            "--labels FILE"
+        )
     if labels is None:
         complain(
-            f"{options.file.name} does not name its {draft.label_count} classes; they are "
+            f"{shown(options.file)} does not name its {draft.label_count} classes; they are "
             "numbered (give --labels FILE to name them)"
         )
         labels = importer.numbered_labels(draft.label_count)

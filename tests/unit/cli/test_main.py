@@ -1,0 +1,199 @@
+"""From the words of the command line to an exit code."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from unit.cli.commands import Command, in_a_process
+from unit.inference import bundles
+
+from skinscreen import __version__, paths, settings
+from skinscreen.cli import doctor
+from skinscreen.services.doctor import Check, Verdict
+from skinscreen.settings import Settings
+
+
+def test_the_version_is_told(skinscreen: Command) -> None:
+    for words in (["--version"], ["screen", "--version"]):
+        done = skinscreen(*words)
+        assert (done.code, done.out) == (0, f"skinscreen {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["screen"], ["models"], ["models", "import"], ["doctor"]], ids=str
+)
+def test_every_command_explains_itself(skinscreen: Command, words: list[str]) -> None:
+    done = skinscreen(*words, "--help")
+    assert done.code == 0
+    assert done.out.startswith("usage: skinscreen")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code", "mark"),
+    [(Verdict.FINE, 0, "ok"), (Verdict.NOTE, 0, "note"), (Verdict.WRONG, 1, "BAD")],
+)
+def test_the_doctors_exit_code_says_whether_anything_is_wrong(
+    skinscreen: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    verdict: Verdict,
+    code: int,
+    mark: str,
+) -> None:
+    checks = [Check("first", verdict, "it is so"), Check("last", Verdict.FINE, "good")]
+    monkeypatch.setattr(doctor, "examine", lambda _: iter(checks))
+    done = skinscreen("doctor")
+    assert done.code == code
+    assert done.lines[0].split() == [mark, "first", "it", "is", "so"]
+    assert done.lines[1].startswith("ok")
+
+
+def test_the_doctor_looks_at_the_real_device(skinscreen: Command) -> None:
+    done = skinscreen("doctor")
+    for name in ("runtime", "processor", "memory", "camera", "display", "disk"):
+        assert any(line.split()[1] == name for line in done.lines)
+
+
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, Path | None]]:
+    """Takes the window's place; gives what it was opened with."""
+    calls: list[tuple[Settings, Path | None]] = []
+
+    def run(preferences: Settings, photo: Path | None) -> int:
+        calls.append((preferences, photo))
+        return 7
+
+    monkeypatch.setitem(sys.modules, "skinscreen.app", SimpleNamespace(run=run))
+    return calls
+
+
+def test_without_a_command_the_window_is_opened(
+    skinscreen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = opened(monkeypatch)
+    assert skinscreen().code == 7
+    assert skinscreen("photo.jpg", "--kiosk", "--stills", "training", "--model", "x").code == 7
+    assert calls == [
+        (Settings(), None),
+        (Settings(kiosk=True, stills="training", model="x"), Path("photo.jpg")),
+    ]
+
+
+def test_arguments_go_before_kept_settings(
+    skinscreen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = opened(monkeypatch)
+    kept = Settings(model="kept", threads=2, delegate="a.so", kiosk=True, theme="dark")
+    settings.save(kept)
+    skinscreen()
+    skinscreen("--threads", 3, "--delegate", "b.so")
+    assert calls[0][0] == kept
+    assert (calls[1][0].threads, calls[1][0].delegate, calls[1][0].model) == (3, "b.so", "kept")
+
+
+def test_settings_that_cannot_be_read_are_said_and_defaults_are_used(
+    skinscreen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = opened(monkeypatch)
+    settings.settings_file().mkdir(parents=True)
+    done = skinscreen()
+    assert "cannot be read" in done.err
+    assert "defaults are used" in done.err
+    assert calls == [(Settings(), None)]
+
+
+def test_an_interruption_ends_quietly(skinscreen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "examine", interrupted)
+    done = skinscreen("doctor")
+    assert (done.code, done.out, done.err) == (130, "", "")
+
+
+def test_without_a_display_one_sentence_says_what_works() -> None:
+    done = in_a_process(QT_QPA_PLATFORM=None, DISPLAY=None, WAYLAND_DISPLAY=None)
+    assert done.code == 1
+    (sentence,) = done.err.splitlines()
+    assert sentence.startswith("skinscreen: there is no display to open a window on")
+
+
+def test_as_a_program_it_screens(lesion_photo: Path) -> None:
+    bundles.tiny_bundle(paths.user_models())
+    done = in_a_process("screen", "--model", "tiny", "--csv", str(lesion_photo))
+    assert (done.code, len(done.lines)) == (0, 2)
+    assert in_a_process("screen", "--model", "tiny", "gone.jpg").code == 3
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_gone_ends_it_quietly(lesion_photo: Path, unbuffered: str) -> None:
+    bundles.tiny_bundle(paths.user_models())
+    command = [sys.executable, "-m", "skinscreen", "screen", "--model", "tiny", "--json"]
+    with subprocess.Popen(
+        [*command, *[str(lesion_photo)] * 5],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        errors = child.stderr.read().decode()
+        assert child.wait() == 0
+    assert "Traceback" not in errors
+    assert "BrokenPipe" not in errors
+
+
+def test_an_output_on_a_full_disk_is_said(lesion_photo: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    bundles.tiny_bundle(paths.user_models())
+    command = [sys.executable, "-m", "skinscreen", "screen", "--model", "tiny", lesion_photo]
+    with full.open("w") as target:
+        done = subprocess.run(command, stdout=target, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert b"the output cannot be written (No space left on device)" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_error_nobody_foresaw_is_not_hidden(
+    skinscreen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def surprised(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(doctor, "examine", surprised)
+    with pytest.raises(OSError, match="Input/output error"):
+        skinscreen("doctor")
+
+
+def test_the_log_is_kept_and_holds_no_name_of_a_photo(
+    lesion_photo: Path, own_user_folders: Path
+) -> None:
+    bundles.tiny_bundle(paths.user_models())
+    words = ("screen", "--model", "tiny", "--delegate", "libnothing.so", "--verbose")
+    done = in_a_process(*words, str(lesion_photo), str(lesion_photo.parent / "secret.jpg"))
+    assert done.code == 3
+    kept = (own_user_folders / "logs" / "skinscreen.log").read_text()
+    assert "WARNING skinscreen.inference.tflite: delegate libnothing.so failed" in kept
+    assert "delegate libnothing.so failed" in done.err
+    assert "lesion" not in kept
+    assert "secret" not in kept
+
+
+@pytest.mark.parametrize("in_the_way", ["logs", "logs/skinscreen.log"])
+def test_a_log_that_cannot_be_written_changes_nothing(
+    lesion_photo: Path, own_user_folders: Path, in_the_way: str
+) -> None:
+    bundles.tiny_bundle(paths.user_models())
+    obstacle = own_user_folders / in_the_way
+    if in_the_way == "logs":
+        obstacle.write_text("a file where the folder should be")
+    else:
+        obstacle.mkdir(parents=True)
+    words = ("screen", "--model", "tiny", "--delegate", "libnothing.so", str(lesion_photo))
+    done = in_a_process(*words)
+    assert done.code == 0
+    assert "Traceback" not in done.err
