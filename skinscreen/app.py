@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from skinscreen.settings import Settings
@@ -58,6 +58,7 @@ class Application:
         self.window.close()
         for worker in (self.feed, self.jobs, self.inference):
             worker.stop()
+            QCoreApplication.removePostedEvents(worker)  # answers for a window that is gone
 
 
 def run(settings: Settings, photo: Path | None) -> int:

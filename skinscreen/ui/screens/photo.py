@@ -127,7 +127,7 @@ class PhotoScreen(Screen):
         for path in paths:
             item = QListWidgetItem(Path(path).name)
             item.setData(Qt.ItemDataRole.UserRole, path)
-            item.setToolTip(path)
+            item.setToolTip(labels.tip(path))
             self.recent.addItem(item)
         self._none_yet.setVisible(not paths)
         self.recent.setVisible(bool(paths))

@@ -170,7 +170,7 @@ class ResultScreen(Screen):
         self.model.setText(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(f"SHA-256 {said.model.sha256}")
         self.point.setText(_point_words(said.operating_point))
-        self.point.setToolTip(wording.operating_point_sentence(said.operating_point))
+        self.point.setToolTip(labels.tip(wording.operating_point_sentence(said.operating_point)))
         sentence = wording.sentence(said)
         issues = [issue for issue in said.issues if issue not in sentence]
         self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))

@@ -11,6 +11,10 @@ from skinscreen.ui.widgets import labels
 
 TOP = 3
 _LISTED = 20
+_WIDE = 10_000
+_NAME_LENGTH = 24
+_BOLD = 1.15
+"""Bold letters are about this much wider."""
 
 
 class FindingRow(QWidget):
@@ -22,17 +26,37 @@ class FindingRow(QWidget):
         self._finding = finding
         self._colours = colours
         self._emphasised = emphasised
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setMaximumHeight(self.fontMetrics().height() * 3)
+        self._tag = f"▲ {wording.MALIGNANT_WORD}" if finding.malignant else ""
         self.setAccessibleName(
             f"{finding.label}, {wording.probability_text(finding.probability)}"
             + (f", {wording.MALIGNANT_WORD}" if finding.malignant else "")
         )
-        self.setToolTip(finding.label + (f" ({finding.code})" if finding.code else ""))
+        code = f" ({finding.code})" if finding.code else ""
+        self.setToolTip(labels.tip(finding.label + code))
 
     def sizeHint(self) -> QSize:
         """As low as can be without cutting the text; the row grows where there is room."""
-        return QSize(200, round(self.fontMetrics().height() * 1.35))
+        return QSize(200, self.heightForWidth(_WIDE))
+
+    def heightForWidth(self, width: int) -> int:
+        """One line, or two where mark and number would leave too little of the name."""
+        return round(self.fontMetrics().height() * (2.35 if self._is_narrow(width) else 1.35))
+
+    def _is_narrow(self, width: int) -> bool:
+        metrics = self.fontMetrics()
+        left = width - self._number_width(metrics) - self._tag_width(metrics)
+        needed = metrics.horizontalAdvance(self._finding.label) * _BOLD
+        return left < min(needed, metrics.averageCharWidth() * _NAME_LENGTH)
+
+    def _number_width(self, metrics: QFontMetrics) -> int:
+        return metrics.horizontalAdvance("> 99.9 % ")
+
+    def _tag_width(self, metrics: QFontMetrics) -> int:
+        return metrics.horizontalAdvance(self._tag) + 20 if self._tag else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The bar lies under the words, so that a narrow screen loses neither."""
@@ -45,22 +69,21 @@ class FindingRow(QWidget):
         colours, finding = self._colours, self._finding
         bar = self._bar()
         line = QRectF(0, 0, self.width(), bar.top())
-        share = wording.probability_text(finding.probability)
-        number_width = metrics.horizontalAdvance("> 99.9 % ")
-        tag = f"▲ {wording.MALIGNANT_WORD}" if finding.malignant else ""
-        tag_width = metrics.horizontalAdvance(tag) + 14 if tag else 0
-        name_width = line.width() - number_width - tag_width - 6
-        name = metrics.elidedText(
-            finding.label, Qt.TextElideMode.ElideRight, max(40, round(name_width))
-        )
+        number_width, name_width = self._number_width(metrics), line.width()
+        upper = lower = line
+        if self._is_narrow(self.width()):
+            half = line.height() / 2
+            upper, lower = line.adjusted(0, 0, 0, -half), line.adjusted(0, half, 0, 0)
+        else:
+            name_width -= number_width + self._tag_width(metrics)
+        name = metrics.elidedText(finding.label, Qt.TextElideMode.ElideRight, round(name_width))
         painter.setPen(QColor(colours.text))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(line, left, name)
-        painter.drawText(line, right, share)
-        if tag:
-            painter.setPen(QColor(colours.malignant))
-            painter.drawText(line.adjusted(0, 0, -number_width, 0), right, tag)
+        painter.drawText(upper, left, name)
+        painter.drawText(lower, right, wording.probability_text(finding.probability))
+        painter.setPen(QColor(colours.malignant))
+        painter.drawText(lower.adjusted(0, 0, -number_width, 0), right, self._tag)
         self._draw_bar(painter, bar)
 
     def _bar(self) -> QRectF:

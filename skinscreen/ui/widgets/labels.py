@@ -1,6 +1,7 @@
 """Labels of a few kinds, dressed by the theme."""
 
 import re
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -38,6 +39,11 @@ def field(words: str, buddy: QWidget) -> QLabel:
     return label
 
 
+def tip(words: str) -> str:
+    """A tool tip that shows the words as they are: Qt would take a ``<`` for markup."""
+    return f"<span>{escape(words)}</span>"
+
+
 def breakable(words: str) -> str:
     """The words with places to break a line in those that are too long for one (file names)."""
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", words)
@@ -56,7 +62,7 @@ class ElidedLabel(QLabel):
     def show_words(self, words: str) -> None:
         """Show another text."""
         self._words = words
-        self.setToolTip(words)
+        self.setToolTip(tip(words))
         self.setAccessibleName(words)
         self._elide()
 

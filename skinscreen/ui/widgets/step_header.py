@@ -25,13 +25,13 @@ class StepHeader(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(4)
-        self._buttons: list[QPushButton] = []
+        self.steps: list[QPushButton] = []
         for number, name in enumerate(STEPS):
             button = QPushButton(f"{number + 1} {name}")
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, n=number: self.step_chosen.emit(n))
             row.addWidget(button, 1)
-            self._buttons.append(button)
+            self.steps.append(button)
         self.settings_button = QPushButton("Settings")
         self.settings_button.setAccessibleName("Settings and about")
         self.settings_button.setToolTip("Settings and about (Ctrl+,)")
@@ -40,7 +40,7 @@ class StepHeader(QFrame):
 
     def show_step(self, current: int, reached: int) -> None:
         """Mark the step the person is at; steps up to ``reached`` can be tapped."""
-        for number, button in enumerate(self._buttons):
+        for number, button in enumerate(self.steps):
             here = number == current
             done = "✓" if number < current else str(number + 1)
             button.setText(f"{done} {STEPS[number]}")

@@ -1,0 +1,12 @@
+"""The window's fixtures; the platform without a screen warns of what it cannot do."""
+
+import pytest
+from window_fixtures import app, clinician, loader, nothing_left_running
+
+__all__ = ["app", "clinician", "loader", "nothing_left_running"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The platform plugin without a screen says so at each window; that is no fault."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))

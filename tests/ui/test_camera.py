@@ -1,0 +1,353 @@
+"""The camera: live picture, capture, retake, loss and return, and its light going out."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from drawn_lesion import encoded, lesion_pixels
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from window_fixtures import Clinician, FakeLoader
+
+from skinscreen.app import Application
+from skinscreen.capture import devices
+from skinscreen.capture.camera import DeviceDescription, DeviceKind, Frame, Resolution
+from skinscreen.domain.errors import CaptureError
+from skinscreen.imaging.photo import Photo
+from skinscreen.settings import Settings, load
+from skinscreen.ui.screens.photo import PhotoScreen
+from skinscreen.ui.widgets.step_header import CROP, PHOTO
+from skinscreen.ui.workers.camera_feed import _CameraWorker
+
+
+class FakeCamera:
+    """A ``Camera`` that is pulled out and put back by a test."""
+
+    def __init__(self, resolution: Resolution) -> None:
+        self.resolution = resolution
+        self.error: Exception | None = None
+        self.take_error: Exception | None = None
+        self.sequence = 0
+        self.is_closed = False
+        self.still = False
+
+    def latest(self) -> Frame:
+        if self.error is not None:
+            raise self.error
+        if not self.still:
+            self.sequence += 1
+        pixels = np.full((self.resolution.height, self.resolution.width, 3), 150, np.uint8)
+        return Frame(pixels, time.monotonic(), self.sequence)
+
+    def take(self) -> Photo:
+        if self.take_error is not None:
+            raise self.take_error
+        pixels = self.latest().pixels
+        return Photo(pixels, self.resolution.width, self.resolution.height, "DermCam")
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class Desk:
+    """Two cameras on a desk."""
+
+    def __init__(self) -> None:
+        self.found = [
+            DeviceDescription("usb-1", "DermCam", DeviceKind.WEBCAM),
+            DeviceDescription("usb-2", "Other", DeviceKind.WEBCAM),
+        ]
+        self.opened: list[tuple[str, FakeCamera]] = []
+        self.open_error: Exception | None = None
+
+    def list_devices(self, _stills: Path | None = None) -> list[DeviceDescription]:
+        return self.found
+
+    def open_camera(self, device: DeviceDescription, resolution: Resolution) -> FakeCamera:
+        if self.open_error is not None:
+            raise self.open_error
+        self.opened.append((device.id, FakeCamera(resolution)))
+        return self.opened[-1][1]
+
+    @property
+    def camera(self) -> FakeCamera:
+        return self.opened[-1][1]
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    desk = Desk()
+    monkeypatch.setattr(devices, "list_devices", desk.list_devices)
+    monkeypatch.setattr(devices, "open_camera", desk.open_camera)
+    return desk
+
+
+@pytest.fixture
+def screen(clinician: Clinician, desk: Desk) -> PhotoScreen:
+    screen = clinician.window.photo_screen
+    clinician.click(screen.camera_button)
+    clinician.wait(lambda: screen.panel.ready)
+    return screen
+
+
+def test_a_folder_of_photos_is_a_camera(
+    app: Callable[[Settings], Application],
+    loader: FakeLoader,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_bytes(encoded(lesion_pixels(320, 240)))
+    person = Clinician(app(Settings(stills=str(tmp_path))), qtbot, monkeypatch)
+    person.wait_for_model()
+    screen = person.window.photo_screen
+    person.click(screen.camera_button)
+    person.wait(lambda: screen.panel.ready)
+    assert screen.panel.status.accessibleName() == "Gives 320 x 240"
+    assert person.window.primary_button.text() == "Take the photo"
+    person.primary()
+    person.wait(lambda: person.window.step == CROP)
+    assert person.window.crop_screen.photo_name.accessibleName() == "a.jpg"
+    assert not screen.camera_on
+    person.click(person.window.secondary_button)
+    person.wait(lambda: screen.panel.ready)
+    person.primary()
+    person.wait(lambda: person.window.step == CROP)
+    person.screen()
+
+
+def test_no_camera_is_a_sentence(clinician: Clinician, desk: Desk) -> None:
+    desk.found = []
+    clinician.click(clinician.window.photo_screen.camera_button)
+    clinician.wait(lambda: clinician.sentence)
+    assert clinician.sentence == "No camera is connected. Plug one in, or open a photo."
+    assert clinician.window.primary_button.text() == "Open a photo…"
+
+
+def test_the_live_picture_is_shown_and_taken(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    picture = screen.panel.picture.grab().toImage()
+    assert picture.pixelColor(picture.rect().center()).red() == 150
+    clinician.primary()
+    clinician.wait(lambda: clinician.window.step == CROP)
+    clinician.wait(lambda: desk.camera.is_closed)
+
+
+def test_retake_leads_back_to_the_camera_and_a_file_offers_none(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen, lesion_photo: Path
+) -> None:
+    clinician.primary()
+    clinician.wait(lambda: clinician.window.step == CROP)
+    assert clinician.window.secondary_button.text() == "Retake"
+    clinician.click(clinician.window.secondary_button)
+    clinician.wait(lambda: screen.panel.ready)
+    assert clinician.window.step == PHOTO
+    clinician.press("Esc")
+    assert not screen.camera_on
+    clinician.open(lesion_photo)
+    assert not clinician.window.secondary_button.isVisible()
+
+
+def test_another_device_and_resolution_are_used_and_kept(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    first = desk.camera
+    screen.panel.devices.setFocus()
+    clinician.press("Down")
+    clinician.wait(lambda: screen.panel.ready)
+    assert first.is_closed
+    screen.panel.resolutions.setFocus()
+    clinician.press("End")
+    clinician.wait(lambda: screen.panel.status.accessibleName() == "Gives 640 x 480")
+    assert desk.opened[-1][0] == "usb-2"
+    assert (load().camera, load().camera_width) == ("usb-2", 640)
+    clinician.press("Esc")
+    clinician.click(screen.camera_button)
+    clinician.wait(lambda: screen.panel.ready)
+    assert desk.opened[-1][0] == "usb-2"
+    assert desk.camera.resolution == Resolution(640, 480)
+
+
+def test_a_lost_camera_says_so_cannot_be_used_and_recovers(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    desk.camera.error = CaptureError("DermCam was unplugged; plug it in again")
+    clinician.wait(lambda: not screen.panel.ready)
+    assert "unplugged" in screen.panel.picture.accessibleDescription()
+    assert not clinician.window.primary_button.isEnabled()
+    assert not screen.panel.picture.grab().isNull()
+    desk.camera.error = None
+    clinician.wait(lambda: screen.panel.ready)
+
+
+def test_a_photo_that_cannot_be_taken_says_why_and_the_next_one_can(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    desk.camera.still = True
+    desk.camera.take_error = CaptureError("DermCam sends nothing new")
+    said: list[str] = []
+    clinician.app.feed.not_taken.connect(said.append)
+    clinician.primary()
+    clinician.wait(lambda: said)
+    assert said == ["DermCam sends nothing new"]
+    desk.camera.take_error = None
+    clinician.wait(lambda: screen.panel.ready)
+    clinician.primary()
+    clinician.wait(lambda: clinician.window.step == CROP)
+
+
+def test_the_light_goes_out_when_the_person_leaves(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    clinician.click(clinician.window.header.settings_button)
+    clinician.wait(lambda: desk.camera.is_closed)
+
+
+def test_the_light_goes_out_with_the_close_and_the_back_button(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    clinician.click(screen.panel.close_button)
+    clinician.wait(lambda: desk.camera.is_closed)
+    clinician.click(screen.camera_button)
+    clinician.wait(lambda: screen.panel.ready)
+    clinician.click(clinician.window.back_button)
+    clinician.wait(lambda: desk.camera.is_closed)
+
+
+def test_closing_the_window_with_the_camera_on_lets_go_of_it(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    clinician.press("Ctrl+Q")
+    clinician.app.stop()
+    assert desk.camera.is_closed
+
+
+def test_a_camera_found_after_the_person_went_on_stays_off(
+    clinician: Clinician, desk: Desk
+) -> None:
+    clinician.click(clinician.window.photo_screen.camera_button)
+    clinician.press("Ctrl+,")
+    clinician.wait(lambda: clinician.window.settings_screen.camera.count() == 3)
+    assert not desk.opened
+
+
+def test_nothing_of_the_live_picture_stays(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    clinician.press("Esc")
+    picture = screen.panel.picture.grab().toImage()
+    assert picture.pixelColor(picture.rect().center()).red() != 150
+
+
+def test_the_camera_of_the_settings_is_used(clinician: Clinician, desk: Desk) -> None:
+    window = clinician.window
+    clinician.press("Ctrl+,")
+    clinician.wait(lambda: window.settings_screen.camera.count() == 3)
+    window.settings_screen.camera.setFocus()
+    clinician.press("End")
+    assert load().camera == "usb-2"
+    clinician.press("Esc")
+    clinician.click(window.photo_screen.camera_button)
+    clinician.wait(lambda: window.photo_screen.panel.ready)
+    assert desk.opened[-1][0] == "usb-2"
+
+
+def test_the_settings_name_a_camera_that_is_not_there(clinician: Clinician, desk: Desk) -> None:
+    clinician.window.preferences.change(camera="usb-9")
+    clinician.press("Ctrl+,")
+    screen = clinician.window.settings_screen
+    clinician.wait(lambda: screen.camera.count() == 4)
+    assert screen.camera.currentText() == "the one used last (not connected)"
+
+
+# --- the worker itself, on this thread --------------------------------------------------------
+
+
+@pytest.fixture
+def worker(qapp: QApplication, desk: Desk) -> _CameraWorker:
+    return _CameraWorker()
+
+
+def heard(worker: _CameraWorker) -> list[tuple[str, object]]:
+    said: list[tuple[str, object]] = []
+    worker.frame.connect(lambda _, size: said.append(("frame", size)))
+    worker.lost.connect(lambda s: said.append(("lost", s)))
+    worker.taken.connect(lambda p: said.append(("taken", p.name)))
+    worker.not_taken.connect(lambda s: said.append(("not taken", s)))
+    return said
+
+
+def test_no_second_picture_is_sent_before_the_first_was_shown(
+    worker: _CameraWorker, desk: Desk
+) -> None:
+    said = heard(worker)
+    worker.open(desk.found[0], Resolution(64, 48))
+    worker._look()
+    worker._look()
+    assert said == [("frame", "64 x 48")]
+    worker.go_on()
+    worker._look()
+    assert len(said) == 2
+    worker.shut_down()
+    assert desk.camera.is_closed
+    worker._look()
+    assert len(said) == 2
+
+
+def test_a_large_picture_is_made_smaller_for_the_screen(
+    worker: _CameraWorker, desk: Desk, qtbot: QtBot
+) -> None:
+    worker.open(desk.found[0], Resolution(1920, 1080))
+    with qtbot.waitSignal(worker.frame) as seen:
+        worker._look()
+    assert (seen.args[0].width(), seen.args[0].height()) == (960, 540)
+    worker.close()
+
+
+def test_the_same_picture_is_sent_once(worker: _CameraWorker, desk: Desk) -> None:
+    said = heard(worker)
+    worker.open(desk.found[0], Resolution(64, 48))
+    desk.camera.still = True
+    for _ in range(3):
+        worker._look()
+        worker.go_on()
+    assert len(said) == 1
+    worker.close()
+
+
+def test_taking_without_a_camera_says_so(worker: _CameraWorker) -> None:
+    said = heard(worker)
+    worker.take()
+    assert said == [("not taken", "no camera is open")]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(CaptureError("busy"), "busy"), (OSError("odd"), "Something went wrong")]
+)
+def test_whatever_a_camera_does_becomes_a_sentence(
+    worker: _CameraWorker, desk: Desk, error: Exception, words: str
+) -> None:
+    said = heard(worker)
+    desk.open_error = error
+    worker.open(desk.found[0], Resolution(64, 48))
+    desk.open_error = None
+    worker.open(desk.found[0], Resolution(64, 48))
+    desk.camera.take_error = error
+    worker.take()
+    desk.camera.error = error
+    worker._look()
+    worker.close()
+    assert [kind for kind, _ in said] == ["lost", "not taken", "lost"]
+    assert all(words in str(sentence) for _, sentence in said)
+
+
+def test_a_photo_taken_is_handed_over(worker: _CameraWorker, desk: Desk) -> None:
+    said = heard(worker)
+    worker.open(desk.found[0], Resolution(64, 48))
+    worker.take()
+    worker.close()
+    assert said == [("taken", "DermCam")]

@@ -1,0 +1,201 @@
+"""Framing: mouse, wheel, keys, buttons, pinch; the frame never leaves the photo."""
+
+from pathlib import Path
+
+import pytest
+from drawn_lesion import encoded, lesion_pixels
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture
+from window_fixtures import MALIGNANT, Clinician, FakeClassifier, FakeLoader, manifest
+
+from skinscreen.domain.assessment import Box, Outcome
+from skinscreen.ui.screens.crop import CropScreen
+from skinscreen.ui.widgets.crop_view import CropView
+
+
+@pytest.fixture
+def screen(clinician: Clinician, lesion_photo: Path) -> CropScreen:
+    clinician.open(lesion_photo)
+    return clinician.window.crop_screen
+
+
+@pytest.fixture
+def view(screen: CropScreen) -> CropView:
+    return screen.view
+
+
+def drag(view: CropView, start: QPointF, end: QPointF) -> None:
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(view, left, pos=start.toPoint())
+    QTest.mouseMove(view, end.toPoint())
+    QTest.mouseRelease(view, left, pos=end.toPoint())
+
+
+def turn_wheel(view: CropView, up: int) -> None:
+    nothing = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    phase = Qt.ScrollPhase.NoScrollPhase
+    here = QPointF(view.rect().center())
+    event = QWheelEvent(here, here, QPoint(), QPoint(0, up), *nothing, phase, False)
+    QApplication.sendEvent(view, event)
+
+
+def test_the_frame_starts_in_the_centre(view: CropView) -> None:
+    assert view.box == Box(190, 90, 420)
+
+
+def test_dragging_moves_the_frame(view: CropView) -> None:
+    before, middle = view.box, view.frame_on_screen().center()
+    drag(view, middle, middle + QPointF(20, 10))
+    assert view.box.side == before.side
+    assert view.box.x > before.x
+    assert view.box.y > before.y
+
+
+def test_dragging_out_of_the_photo_stops_at_its_edge(view: CropView) -> None:
+    middle = view.frame_on_screen().center()
+    drag(view, middle, middle + QPointF(4000, -4000))
+    assert view.box == Box(800 - 420, 0, 420)
+
+
+def test_dragging_a_corner_changes_the_size_about_the_centre(view: CropView) -> None:
+    corner = view.frame_on_screen().bottomRight()
+    drag(view, corner, corner - QPointF(30, 30))
+    assert view.box.side < 420
+    assert abs(view.box.x + view.box.side / 2 - 400) <= 1
+
+
+def test_tapping_beside_the_frame_brings_it_there(view: CropView) -> None:
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(45, 150))
+    assert view.box.x == 0
+
+
+def test_the_right_button_does_nothing(view: CropView) -> None:
+    QTest.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(45, 150))
+    assert view.box == Box(190, 90, 420)
+
+
+def test_the_wheel_changes_the_size(view: CropView) -> None:
+    turn_wheel(view, 120)
+    smaller = view.box.side
+    turn_wheel(view, -120)
+    turn_wheel(view, 0)
+    assert smaller < 420
+    assert view.box.side > smaller
+
+
+def test_arrows_move_and_shift_makes_strides(clinician: Clinician, view: CropView) -> None:
+    assert clinician.focus is view
+    clinician.press("Right")
+    clinician.press("Down")
+    assert view.box == Box(194, 94, 420)
+    clinician.press("Shift+Left")
+    clinician.press("Up")
+    assert view.box == Box(152, 90, 420)
+
+
+def test_plus_and_minus_change_the_size(clinician: Clinician, view: CropView) -> None:
+    clinician.press("-")
+    assert view.box.side == 378
+    clinician.press("+")
+    assert view.box.side > 378
+
+
+def test_buttons_do_what_the_keys_do(
+    clinician: Clinician, screen: CropScreen, view: CropView
+) -> None:
+    clinician.click(screen.smaller)
+    assert view.box.side == 378
+    clinician.click(screen.larger)
+    assert view.box.side > 378
+
+
+def test_the_frame_gets_no_smaller_than_the_model_needs_and_no_larger_than_the_photo(
+    clinician: Clinician, view: CropView
+) -> None:
+    for _ in range(40):
+        clinician.press("-")
+    assert view.box.side == 64
+    for _ in range(40):
+        clinician.press("+")
+    assert view.box.side == 600
+
+
+def test_pinching_changes_the_size(view: CropView) -> None:
+    pinch = QPinchGesture()
+    pinch.setScaleFactor(0.5)
+    QApplication.sendEvent(view, QGestureEvent([pinch]))
+    assert view.box == Box(295, 195, 210)
+
+
+def test_rotating_keeps_the_frame_on_the_same_skin(
+    clinician: Clinician, screen: CropScreen, view: CropView
+) -> None:
+    clinician.press("Shift+Left")
+    clinician.click(screen.rotate)
+    assert view.box == Box(600 - 90 - 420, 148, 420)
+    for _ in range(3):
+        clinician.press("R")
+    assert view.box == Box(148, 90, 420)
+
+
+def test_reset_can_be_undone(clinician: Clinician, screen: CropScreen, view: CropView) -> None:
+    clinician.press("Shift+Left")
+    moved = view.box
+    clinician.click(screen.reset)
+    assert view.box == Box(190, 90, 420)
+    assert screen.reset.text() == "Undo"
+    clinician.press("0")
+    assert view.box == moved
+    assert screen.reset.text() == "Reset"
+
+
+def test_a_reset_that_moves_nothing_offers_no_undo(
+    clinician: Clinician, screen: CropScreen
+) -> None:
+    clinician.click(screen.reset)
+    assert screen.reset.text() == "Reset"
+
+
+def test_moving_the_frame_after_a_reset_takes_the_undo_away(
+    clinician: Clinician, screen: CropScreen, view: CropView
+) -> None:
+    clinician.press("Shift+Left")
+    clinician.click(screen.reset)
+    view.setFocus()
+    clinician.press("Right")
+    assert screen.reset.text() == "Reset"
+
+
+def test_too_few_pixels_are_said_before_and_after(
+    clinician: Clinician, loader: FakeLoader, tmp_path: Path
+) -> None:
+    file = tmp_path / "small.png"
+    file.write_bytes(encoded(lesion_pixels(30, 30), "PNG"))
+    clinician.open(file)
+    assert "Too few pixels" in clinician.window.crop_screen.warning.text()
+    clinician.screen()
+    result = clinician.window.result_screen
+    assert result.banner.headline == "Retake the photo"
+    assert "Too few pixels" in result.banner.sentence
+    assert clinician.window.flow.screening.assessment.outcome is Outcome.RETAKE
+
+
+def test_a_model_that_needs_more_pixels_widens_the_smallest_frame(
+    clinician: Clinician, loader: FakeLoader, view: CropView
+) -> None:
+    loader.add(FakeClassifier(manifest("hungry", side=512), MALIGNANT))
+    clinician.window.preferences.change(model="hungry")
+    clinician.wait(lambda: clinician.window.shelf.input_side == 512)
+    assert view.box.side == 512
+
+
+def test_an_empty_screen_moves_nothing(clinician: Clinician) -> None:
+    screen = clinician.window.crop_screen
+    screen.turn()
+    screen.reset_frame()
+    screen.choose_primary()
+    QTest.mouseClick(screen.view, Qt.MouseButton.LeftButton)
+    assert screen.primary_enabled is False
+    assert screen.view.frame_on_screen().isEmpty() or screen.view.grab()

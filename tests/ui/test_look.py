@@ -1,0 +1,285 @@
+"""How it looks and feels: sizes, themes, text up to 200 %, targets, names, contrast."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+from window_fixtures import Clinician
+
+from skinscreen.settings import TEXT_SIZES, THEMES
+from skinscreen.ui.theme import PALETTES, PRIMARY, TARGET, Palette
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.page import Page
+from skinscreen.ui.widgets.step_header import REPORT
+
+SMALL, LARGE, UPRIGHT = QSize(800, 480), QSize(1920, 1080), QSize(720, 1280)
+
+
+def page(clinician: Clinician) -> Page:
+    return next(p for p in clinician.window.findChildren(Page) if p.isVisible())
+
+
+def settle(clinician: Clinician, size: QSize) -> None:
+    clinician.window.resize(size)
+    clinician.qtbot.wait(20)
+
+
+def steps(clinician: Clinician, photo: Path):  # noqa: ANN201 - a generator of step names
+    yield "photo"
+    clinician.open(photo)
+    yield "crop"
+    clinician.screen()
+    yield "result"
+    clinician.primary()
+    yield "report"
+    clinician.window.show_settings()
+    yield "settings"
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE, UPRIGHT], ids=["800x480", "1920x1080", "720x1280"])
+def test_nothing_scrolls_on_the_main_way(
+    clinician: Clinician, lesion_photo: Path, size: QSize
+) -> None:
+    settle(clinician, size)
+    for step in steps(clinician, lesion_photo):
+        clinician.qtbot.wait(20)
+        if step != "settings":
+            assert page(clinician).verticalScrollBar().maximum() == 0, step
+        assert page(clinician).horizontalScrollBar().maximum() == 0, step
+    assert clinician.window.size() == size
+
+
+def test_a_message_and_a_drive_move_nothing_on_the_form(
+    clinician: Clinician, lesion_photo: Path, tmp_path: Path
+) -> None:
+    from skinscreen.services.export import Drive
+
+    form = clinician.window.report_screen
+    settle(clinician, SMALL)
+    clinician.to_report(lesion_photo)
+    before = form.reference.mapTo(clinician.window, QPoint())
+    form.show_drives((Drive("STICK", tmp_path),))
+    clinician.type("P")
+    clinician.export(tmp_path / "r.pdf")
+    clinician.qtbot.wait(20)
+    assert form.reference.mapTo(clinician.window, QPoint()) == before
+    assert page(clinician).verticalScrollBar().maximum() == 0
+    clinician.click(clinician.window.message.close_button)
+    assert not clinician.sentence
+    assert clinician.window.header.isVisible()
+
+
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_large_text_fits_the_small_screen_or_scrolls_up_and_down_alone(
+    clinician: Clinician, lesion_photo: Path, text_size: int
+) -> None:
+    clinician.window.preferences.change(text_size=text_size)
+    settle(clinician, SMALL)
+    for step in steps(clinician, lesion_photo):
+        clinician.qtbot.wait(20)
+        assert clinician.window.size() == SMALL, step
+        assert page(clinician).horizontalScrollBar().maximum() == 0, step
+        for label in shown(clinician.window, QLabel):
+            if label.wordWrap() and label.text():
+                assert label.height() >= label.heightForWidth(label.width()), (step, label.text())
+        for button in shown(clinician.window, QPushButton):
+            needed = button.fontMetrics().horizontalAdvance(button.text())
+            assert button.width() >= needed, (step, button.text())
+
+
+def shown(window: QWidget, kind: type[QWidget]) -> list[QWidget]:
+    return [w for w in window.findChildren(kind) if w.isVisible()]
+
+
+@pytest.mark.parametrize("size", [SMALL, UPRIGHT], ids=["800x480", "720x1280"])
+def test_whatever_is_tapped_is_as_large_as_a_finger(
+    clinician: Clinician, lesion_photo: Path, size: QSize
+) -> None:
+    settle(clinician, size)
+    for step in steps(clinician, lesion_photo):
+        window = clinician.window
+        for widget in shown(window, QPushButton) + shown(window, QComboBox):
+            assert min(widget.width(), widget.height()) >= TARGET, (step, widget.accessibleName())
+        for field in shown(window, QLineEdit):
+            if not isinstance(field.parent(), QComboBox):
+                assert field.height() >= TARGET, (step, field.accessibleName())
+        assert window.primary_button.height() >= PRIMARY
+
+
+def test_every_control_has_a_name_for_those_who_do_not_see_it(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    from PySide6.QtCore import Qt
+
+    for _ in steps(clinician, lesion_photo):
+        pass
+    nameless = [
+        w
+        for w in clinician.window.findChildren(QWidget)
+        if w.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not isinstance(w, QAbstractSlider)
+        and not isinstance(w.parent(), QComboBox)
+        and not (isinstance(w.parent(), QAbstractScrollArea) and not isinstance(w, QPushButton))
+        and w.window() is not None
+        and w.window() is clinician.window
+        and not (w.accessibleName() or getattr(w, "text", str)())
+    ]
+    assert nameless == []
+
+
+def test_tab_reaches_every_control_of_a_screen_and_comes_round(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    window = clinician.window
+    clinician.to_report(lesion_photo)
+    form = window.report_screen
+    seen: list[QWidget] = []
+    for _ in range(30):
+        assert clinician.focus is not None
+        if clinician.focus in seen:
+            break
+        seen.append(clinician.focus)
+        clinician.press("Tab")
+    wanted = [form.reference, form.age, form.sex, form.body_site, form.clinician, form.notes]
+    assert [w for w in seen if w in wanted] == wanted
+    assert {window.back_button, window.secondary_button, window.header.settings_button} <= set(seen)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_focus_is_seen(clinician: Clinician, theme: str) -> None:
+    clinician.window.preferences.change(theme=theme)
+    button = clinician.window.photo_screen.camera_button
+    button.clearFocus()
+    clinician.window.primary_button.setFocus()
+    clinician.qtbot.wait(20)
+    without = button.grab().toImage()
+    button.setFocus()
+    clinician.qtbot.wait(20)
+    assert button.grab().toImage() != without
+    middle = without.height() // 2
+    assert button.grab().toImage().pixelColor(1, middle).name() == PALETTES[theme].focus
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_paints_its_window(clinician: Clinician, theme: str) -> None:
+    clinician.window.preferences.change(theme=theme)
+    clinician.qtbot.wait(20)
+    picture = clinician.window.grab().toImage()
+    assert picture.pixelColor(2, 240).name() == PALETTES[theme].window
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_text_and_controls_stand_out(name: str) -> None:
+    p: Palette = PALETTES[name]
+    for surface in (p.window, p.surface):
+        for text in (p.text, p.quiet, p.malignant):
+            assert contrast(text, surface) >= 4.5, (text, surface)
+        for part in (p.border, p.focus, p.accent):
+            assert contrast(part, surface) >= 3, (part, surface)
+    for text, back in (
+        (p.on_accent, p.accent),
+        (p.on_malignant, p.malignant),
+        (p.on_clear, p.clear),
+        (p.on_caution, p.caution),
+        (p.text, p.track),
+    ):
+        assert contrast(text, back) >= 4.5, (text, back)
+    for bar in (p.malignant, p.benign):
+        assert contrast(bar, p.track) >= 3, (bar, p.track)
+
+
+def test_the_field_that_is_typed_in_stays_in_sight_above_a_keyboard(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    settle(clinician, UPRIGHT)
+    clinician.to_report(lesion_photo)
+    form = clinician.window.report_screen
+    form.clinician.setFocus()
+    settle(clinician, QSize(720, 420))
+    top = form.clinician.mapTo(page(clinician).viewport(), QPoint()).y()
+    assert 0 <= top <= page(clinician).viewport().height() - form.clinician.height()
+
+
+def test_a_page_that_scrolls_can_be_reached_by_keys(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.window.preferences.change(text_size=200)
+    clinician.open(lesion_photo)
+    clinician.screen()
+    clinician.qtbot.wait(20)
+    bar = page(clinician).verticalScrollBar()
+    assert bar.maximum() > 0
+    page(clinician).setFocus()
+    assert clinician.focus is page(clinician)
+    clinician.press("PgDown")
+    assert bar.value() > 0
+
+
+def test_a_finger_scrolls_a_page(clinician: Clinician) -> None:
+    clinician.press("Ctrl+,")
+    clinician.qtbot.wait(20)
+    settings = page(clinician)
+    finger = QTest.createTouchDevice()
+    target = settings.viewport()
+    at = [QPoint(20, y) for y in range(250, 20, -10)]
+    QTest.touchEvent(target, finger).press(0, at[0], target).commit()
+    for point in at[1:]:
+        QTest.touchEvent(target, finger).move(0, point, target).commit()
+        clinician.qtbot.wait(5)
+    QTest.touchEvent(target, finger).release(0, at[-1], target).commit()
+    clinician.wait(lambda: settings.verticalScrollBar().value() > 0)
+    clinician.qtbot.wait(50)
+
+
+def test_a_long_word_gets_places_to_break() -> None:
+    assert labels.breakable("short words stay") == "short words stay"
+    assert labels.breakable("n" * 50).replace("\N{ZERO WIDTH SPACE}", "") == "n" * 50
+    assert max(len(p) for p in labels.breakable("n" * 50).split("\N{ZERO WIDTH SPACE}")) == 24
+
+
+def test_a_narrow_row_gives_the_name_a_line_of_its_own(clinician: Clinician) -> None:
+    from skinscreen.domain.assessment import Finding
+    from skinscreen.ui.widgets.findings import FindingRow
+
+    row = FindingRow(Finding("melanoma", None, 0.5, True), PALETTES["light"], emphasised=True)
+    clinician.qtbot.addWidget(row)
+    assert row.heightForWidth(150) > row.heightForWidth(600)
+    row.resize(150, row.heightForWidth(150))
+    assert not row.grab().isNull()
+
+
+def test_upright_the_parts_lie_above_each_other(clinician: Clinician, lesion_photo: Path) -> None:
+    settle(clinician, UPRIGHT)
+    clinician.open(lesion_photo)
+    screen = clinician.window.crop_screen
+    clinician.qtbot.wait(20)
+    view, button = (w.mapTo(clinician.window, QPoint()) for w in (screen.view, screen.rotate))
+    assert button.y() > view.y() + screen.view.height()
+    settle(clinician, SMALL)
+    view, button = (w.mapTo(clinician.window, QPoint()) for w in (screen.view, screen.rotate))
+    assert button.x() > view.x() + screen.view.width()
+    assert clinician.window.step < REPORT
+    assert QApplication.focusWidget() is screen.view

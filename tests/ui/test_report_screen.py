@@ -1,0 +1,194 @@
+"""The form and where its report goes."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from window_fixtures import Clinician
+
+from skinscreen.services import export
+from skinscreen.ui.screens.report import ReportScreen
+
+
+@pytest.fixture
+def form(clinician: Clinician, lesion_photo: Path) -> ReportScreen:
+    clinician.to_report(lesion_photo)
+    return clinician.window.report_screen
+
+
+def fill(clinician: Clinician, form: ReportScreen) -> None:
+    clinician.type("P-1")
+    form.notes.setFocus()
+    clinician.type("grew since spring")
+
+
+def test_only_the_reference_is_needed(clinician: Clinician, form: ReportScreen) -> None:
+    button = clinician.window.primary_button
+    assert clinician.focus is form.reference
+    assert not button.isEnabled()
+    clinician.type(" ")
+    assert not button.isEnabled()
+    clinician.type("P")
+    assert button.isEnabled()
+
+
+def test_what_was_typed_is_what_the_report_gets(clinician: Clinician, form: ReportScreen) -> None:
+    fill(clinician, form)
+    for field, text in ((form.age, "63"), (form.clinician, "Dr Núñez")):
+        field.setFocus()
+        clinician.type(text)
+    form.sex.setFocus()
+    clinician.press("Down")
+    form.body_site.setFocus()
+    QTest.keyClicks(form.body_site.lineEdit(), "left heel")
+    assert form.patient() == export.PatientBlock(
+        "P-1", "63", "female", "left heel", "Dr Núñez", "grew since spring"
+    )
+
+
+def test_a_cancelled_dialog_writes_nothing(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path
+) -> None:
+    fill(clinician, form)
+    before = set(tmp_path.iterdir())
+    clinician.answer_save("")
+    clinician.primary()
+    clinician.qtbot.wait(50)
+    assert not clinician.sentence
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_target_that_cannot_be_written_is_said_and_the_form_keeps_its_text(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path
+) -> None:
+    fill(clinician, form)
+    clinician.export(tmp_path / "gone" / "r.pdf")
+    assert "cannot be saved" in clinician.sentence
+    assert "r.pdf" in clinician.sentence
+    assert form.notes.toPlainText() == "grew since spring"
+    assert clinician.window.primary_button.isEnabled()
+
+
+def test_a_full_disk_is_said(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+
+    from skinscreen.report import pdf
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pdf, "write_atomically", full)
+    fill(clinician, form)
+    clinician.export(tmp_path / "r.pdf")
+    assert "No space left on device" in clinician.sentence
+
+
+def test_an_existing_file_the_person_agreed_to_replace_is_replaced(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path
+) -> None:
+    target = tmp_path / "r.pdf"
+    target.write_bytes(b"old")
+    fill(clinician, form)
+    clinician.export(target)
+    assert target.read_bytes().startswith(b"%PDF")
+
+
+def test_a_name_without_pdf_gets_it_and_replaces_nothing_unasked(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path
+) -> None:
+    (tmp_path / "visit 2.3.pdf").write_bytes(b"old")
+    fill(clinician, form)
+    clinician.export(tmp_path / "visit 2.3")
+    assert (tmp_path / "visit 2.3.pdf").read_bytes() == b"old"
+    assert (tmp_path / "visit 2.3-2.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_suggested_name_holds_nothing_of_the_patient(
+    clinician: Clinician, form: ReportScreen
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    asked: list[str] = []
+    clinician.patch.setattr(
+        QFileDialog, "getSaveFileName", lambda *a: asked.append(a[2]) or ("", "")
+    )
+    fill(clinician, form)
+    clinician.primary()
+    name = Path(asked[0]).name
+    assert name.startswith("screening-2")
+    assert "P-1" not in name
+
+
+def test_a_drive_is_offered_while_it_is_there(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not form.drive_button.isVisible()
+    drive = export.Drive("CLINIC", tmp_path)
+    monkeypatch.setattr(export, "drives", lambda: (drive,))
+    form.drives_wanted.emit()
+    clinician.wait(form.drive_button.isVisible)
+    assert form.drive_button.text() == "Save to CLINIC"
+    clinician.click(form.drive_button)
+    assert clinician.focus is form.reference, "the reference is asked for first"
+    fill(clinician, form)
+    clinician.click(form.drive_button)
+    clinician.wait(lambda: clinician.sentence)
+    assert clinician.sentence.startswith(f"Saved: {tmp_path}")
+    assert len(list(tmp_path.glob("screening-*.pdf"))) == 1
+    monkeypatch.setattr(export, "drives", tuple)
+    form.drives_wanted.emit()
+    clinician.wait(lambda: not form.drive_button.isVisible())
+
+
+def test_a_drive_with_a_long_name_widens_nothing(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path
+) -> None:
+    form.show_drives((export.Drive("W" * 48, tmp_path),))
+    assert clinician.window.width() == 800
+    assert form.drive_button.accessibleName() == "Save to " + "W" * 48
+
+
+def test_a_drive_pulled_out_while_the_form_is_shown_is_a_sentence(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path
+) -> None:
+    fill(clinician, form)
+    form.show_drives((export.Drive("GONE", tmp_path / "gone"),))
+    clinician.click(form.drive_button)
+    clinician.wait(lambda: clinician.sentence)
+    assert "cannot be saved" in clinician.sentence
+
+
+def test_the_clinician_in_the_settings_is_filled_in_but_never_over_another(
+    clinician: Clinician, form: ReportScreen
+) -> None:
+    clinician.window.preferences.change(clinician="Dr A")
+    assert form.clinician.text() == "Dr A"
+    clinician.window.preferences.change(clinician="Dr B")
+    assert form.clinician.text() == "Dr A"
+
+
+def test_tab_leaves_the_notes(clinician: Clinician, form: ReportScreen) -> None:
+    form.notes.setFocus()
+    QTest.keyClick(form.notes, Qt.Key.Key_Tab)
+    assert clinician.focus is not form.notes
+    assert form.notes.toPlainText() == ""
+
+
+def test_scrolling_over_a_choice_changes_nothing(clinician: Clinician, form: ReportScreen) -> None:
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QApplication
+
+    nothing = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    phase = Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(QPointF(), QPointF(), QPoint(), QPoint(0, -120), *nothing, phase, False)
+    QApplication.sendEvent(form.sex, event)
+    assert form.sex.currentText() == ""
+
+
+def test_without_a_result_nothing_is_exported(clinician: Clinician, tmp_path: Path) -> None:
+    clinician.window.flow.export(tmp_path / "r.pdf")
+    assert not (tmp_path / "r.pdf").exists()

@@ -1,0 +1,364 @@
+"""Settings: models, looks, what is kept; and models made elsewhere."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from window_fixtures import BENIGN, Clinician, FakeClassifier, FakeLoader, manifest
+
+from skinscreen import settings as kept
+from skinscreen.app import Application
+from skinscreen.domain.errors import ModelError
+from skinscreen.domain.taxonomy import ConditionClass
+from skinscreen.inference import importer, library
+from skinscreen.inference.library import BrokenBundle, Bundle
+from skinscreen.settings import Settings
+from skinscreen.ui.screens.import_dialog import ImportDialog
+from skinscreen.ui.screens.settings import SettingsScreen
+from skinscreen.ui.widgets.step_header import CROP, PHOTO
+
+OTHER = manifest("other")
+
+
+@pytest.fixture
+def screen(
+    clinician: Clinician, loader: FakeLoader, monkeypatch: pytest.MonkeyPatch
+) -> SettingsScreen:
+    loader.add(FakeClassifier(OTHER, BENIGN))
+    bundles = (
+        Bundle(Path("lesion8-v3small"), loader.model.manifest),
+        Bundle(Path("other"), OTHER),
+        BrokenBundle(Path("sick"), "model sick: its hash is wrong"),
+        Bundle(Path("absent"), manifest("absent", point=None)),
+    )
+    monkeypatch.setattr(library, "list_bundles", lambda *_: bundles)
+    clinician.click(clinician.window.header.settings_button)
+    screen = clinician.window.settings_screen
+    clinician.wait(lambda: screen.model.count() == 4)
+    return screen
+
+
+def choose(screen: SettingsScreen, row: int) -> None:
+    screen.model.setCurrentIndex(row)
+    screen.model.activated.emit(row)
+
+
+def test_models_are_listed_with_name_version_and_classes(screen: SettingsScreen) -> None:
+    assert screen.model.itemText(0) == "lesion8-v3small 9.9 (8 classes)"
+    assert screen.model.itemText(2) == "sick: not usable"
+    assert screen.model.currentIndex() == 0
+
+
+def test_a_model_is_switched_without_a_restart(
+    clinician: Clinician, loader: FakeLoader, screen: SettingsScreen, lesion_photo: Path
+) -> None:
+    screen.model.setFocus()
+    clinician.press("Down")
+    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "other")
+    assert clinician.window.status.accessibleName() == "Model: other 9.9"
+    clinician.primary()
+    assert clinician.window.step == PHOTO
+    clinician.open(lesion_photo)
+    clinician.screen()
+    assert clinician.window.flow.screening.assessment.model.name == "other"
+
+
+def test_a_model_that_is_refused_leaves_the_one_before_in_use(
+    clinician: Clinician, screen: SettingsScreen
+) -> None:
+    choose(screen, 3)
+    clinician.wait(lambda: clinician.sentence)
+    assert clinician.sentence == "model absent: it is broken. lesion8-v3small stays in use."
+    assert screen.model.currentIndex() == 0
+    assert clinician.window.preferences.settings.model == "lesion8-v3small"
+
+
+def test_a_broken_model_says_why_and_is_not_loaded(
+    screen: SettingsScreen, loader: FakeLoader
+) -> None:
+    choose(screen, 2)
+    assert screen.model_note.text() == "model sick: its hash is wrong"
+    assert screen.model.currentIndex() == 0
+    assert loader.loads == ["lesion8-v3small"]
+
+
+def test_a_choice_taken_back_before_it_was_loaded_is_taken_back(
+    clinician: Clinician, loader: FakeLoader, screen: SettingsScreen
+) -> None:
+    choose(screen, 0)
+    clinician.wait(lambda: len(loader.loads) == 2)
+    loader.gate.clear()
+    choose(screen, 1)
+    choose(screen, 0)
+    loader.gate.set()
+    clinician.wait(lambda: len(loader.loads) == 4)
+    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "lesion8-v3small")
+
+
+def test_more_threads_load_the_model_anew(
+    clinician: Clinician, loader: FakeLoader, screen: SettingsScreen
+) -> None:
+    screen.threads.setFocus()
+    clinician.press("Down")
+    clinician.wait(lambda: len(loader.loads) == 2)
+    assert clinician.window.preferences.settings.threads == 1
+
+
+def test_choices_are_kept_over_a_restart(
+    clinician: Clinician, screen: SettingsScreen, app: Callable[[Settings], Application]
+) -> None:
+    for field in (screen.theme, screen.text_size, screen.page_size):
+        field.setFocus()
+        clinician.press("Down")
+    screen.clinician.setFocus()
+    clinician.type("Dr A")
+    clinician.press("Return")
+    again = app(kept.load()).window.settings_screen
+    again.show_settings(kept.load())
+    assert kept.load() == Settings(
+        theme="dark", text_size=125, page_size="Letter", clinician="Dr A"
+    )
+    assert again.theme.currentText() == "Dark"
+
+
+def test_what_the_command_line_chose_is_not_kept(
+    app: Callable[[Settings], Application], loader: FakeLoader
+) -> None:
+    preferences = app(Settings(stills="photos", model="other")).window.preferences
+    preferences.change(theme="dark")
+    assert preferences.settings.stills == "photos"
+    assert kept.load() == Settings(theme="dark")
+
+
+def test_settings_that_cannot_be_kept_hold_until_the_end_and_say_so(
+    clinician: Clinician, own_user_folders: Path
+) -> None:
+    (own_user_folders / "config").write_text("a file in the folder's place")
+    clinician.window.preferences.change(theme="contrast")
+    assert "settings" in clinician.sentence
+    assert clinician.window.preferences.settings.theme == "contrast"
+
+
+def test_text_grows_with_its_size(clinician: Clinician) -> None:
+    label = clinician.window.photo_screen.camera_button
+    before = label.fontMetrics().height()
+    clinician.window.preferences.change(text_size=200)
+    assert label.fontMetrics().height() > 1.8 * before
+
+
+def test_kiosk_is_full_screen(clinician: Clinician, screen: SettingsScreen) -> None:
+    screen.kiosk.setFocus()
+    clinician.press("Space")
+    clinician.wait(clinician.window.isFullScreen)
+    clinician.press("F11")
+    clinician.wait(lambda: not clinician.window.isFullScreen())
+
+
+def test_the_kiosk_option_opens_full_screen(
+    app: Callable[[Settings], Application], loader: FakeLoader
+) -> None:
+    assert app(Settings(kiosk=True)).window.isFullScreen()
+
+
+def test_the_list_of_photos_can_be_forgotten(clinician: Clinician, lesion_photo: Path) -> None:
+    clinician.open(lesion_photo)
+    window = clinician.window
+    assert window.photo_screen.recent.count() == 1
+    clinician.press("Ctrl+,")
+    window.settings_screen.forget.setFocus()
+    clinician.press("Space")
+    assert window.photo_screen.recent.count() == 0
+    assert str(lesion_photo) not in kept.settings_file().read_text("utf-8")
+
+
+def test_leaving_the_settings_leads_back_to_the_step_before(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.press("Ctrl+,")
+    clinician.press("Ctrl+,")
+    clinician.press("Esc")
+    assert clinician.window.step == CROP
+
+
+def test_the_disclaimer_and_the_licences_are_shown(screen: SettingsScreen) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    text = " ".join(label.text() for label in screen.findChildren(QLabel))
+    assert "not a diagnosis" in text
+    assert "LGPL-3.0" in text
+
+
+def test_without_any_model_screening_says_so_and_a_model_chosen_later_helps(
+    app: Callable[[Settings], Application],
+    loader: FakeLoader,
+    qtbot: object,
+    monkeypatch: pytest.MonkeyPatch,
+    lesion_photo: Path,
+) -> None:
+    broken = loader.classifiers.pop("lesion8-v3small")
+    person = Clinician(app(Settings()), qtbot, monkeypatch)  # type: ignore[arg-type]
+    person.wait(lambda: person.sentence)
+    assert person.sentence == "model lesion8-v3small: it is broken"
+    assert person.window.status.accessibleName() == "No model: photos cannot be screened."
+    person.open(lesion_photo)
+    person.primary()
+    assert person.window.step == CROP
+    assert person.sentence == "model lesion8-v3small: it is broken"
+    loader.add(FakeClassifier(manifest("good"), broken.answer))  # type: ignore[arg-type]
+    person.window.preferences.change(model="good")
+    person.wait_for_model()
+    person.screen()
+
+
+def test_a_model_that_cannot_be_loaded_while_a_photo_waits_leads_back_to_the_frame(
+    app: Callable[[Settings], Application],
+    loader: FakeLoader,
+    qtbot: object,
+    monkeypatch: pytest.MonkeyPatch,
+    lesion_photo: Path,
+) -> None:
+    loader.classifiers.clear()
+    loader.gate.clear()
+    person = Clinician(app(Settings()), qtbot, monkeypatch)  # type: ignore[arg-type]
+    person.open(lesion_photo)
+    person.primary()
+    assert person.window.result_screen.busy
+    loader.gate.set()
+    person.wait(lambda: person.sentence)
+    assert person.window.step == CROP
+
+
+def test_a_bug_while_loading_is_logged_and_said(
+    clinician: Clinician, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from skinscreen.services import models
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(models, "load_screener", fail)
+    clinician.window.preferences.change(threads=2)
+    clinician.wait(lambda: clinician.sentence)
+    assert "Something went wrong" in clinician.sentence
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_model_with_a_thousand_classes_and_endless_names_is_shown(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    labels = [
+        ConditionClass(f"c{i}", f"class {i} " + "endless " * 40, malignant=i == 1000, icd10=None)
+        for i in range(1001)
+    ]
+    answer = [0.5] + [0.0004] * 999 + [0.1]
+    loader.add(FakeClassifier(manifest("huge", labels), answer))
+    clinician.window.preferences.change(model="huge")
+    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "huge")
+    clinician.open(lesion_photo)
+    clinician.screen()
+    rows = clinician.window.result_screen.findings.rows
+    assert len(rows) == 20
+    assert rows[1].accessibleName().endswith("malignant")
+    assert clinician.window.width() == 800
+
+
+# --- models made elsewhere ----------------------------------------------------------------
+
+
+def draft(labels: tuple[str, ...] | None = ("mole", "melanoma")) -> importer.ImportDraft:
+    spec = OTHER.input
+    note = ("The file does not say how pixels are scaled; -1 to 1 is assumed.",)
+    return importer.ImportDraft(b"", "cd" * 32, "new", spec, OTHER.output, 2, labels, note)
+
+
+def dialog_of(clinician: Clinician) -> ImportDialog:
+    clinician.wait(lambda: clinician.window.findChildren(ImportDialog))
+    return clinician.window.findChildren(ImportDialog)[0]
+
+
+def test_a_model_made_elsewhere_is_imported_with_its_malignant_classes_ticked(
+    clinician: Clinician,
+    screen: SettingsScreen,
+    monkeypatch: pytest.MonkeyPatch,
+    own_user_folders: Path,
+) -> None:
+    monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
+    clinician.answer_open("new.tflite")
+    clinician.click(screen.import_button)
+    dialog = dialog_of(clinician)
+    assert "-1 to 1 is assumed" in dialog.message.text()
+    dialog.classes.item(1).setCheckState(Qt.CheckState.Checked)
+    clinician.click(dialog.accept_button)
+    clinician.wait(lambda: clinician.sentence.startswith("new was imported"))
+    written = json.loads((own_user_folders / "models" / "new" / "manifest.json").read_text("utf-8"))
+    assert [(c["label"], c["malignant"]) for c in written["labels"]] == [
+        ("mole", False),
+        ("melanoma", True),
+    ]
+
+
+def test_a_cancelled_import_asks_nothing(clinician: Clinician, screen: SettingsScreen) -> None:
+    clinician.answer_open("")
+    clinician.click(screen.import_button)
+    assert not clinician.sentence
+
+
+def test_a_file_that_is_no_model_is_refused_with_its_name(
+    clinician: Clinician, screen: SettingsScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ModelError("x.tflite: the runtime cannot load the model")
+
+    monkeypatch.setattr(importer, "prepare", refuse)
+    clinician.window.shelf.import_file(Path("x.tflite"))
+    clinician.wait(lambda: "cannot load" in clinician.sentence)
+
+
+def test_labels_come_from_a_file_and_only_if_they_are_as_many(
+    qtbot: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    dialog = ImportDialog(draft(None))
+    qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+    assert dialog.label_names == ("class 0", "class 1")
+    assert "choose a labels file" in dialog.message.text()
+    file = tmp_path / "labels.txt"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    file.write_text("one\n")
+    dialog.labels_button.click()
+    assert "labels.txt holds 1 labels" in dialog.message.text()
+    file.write_text("mole\nmelanoma\n")
+    dialog.labels_button.click()
+    assert dialog.label_names == ("mole", "melanoma")
+    assert dialog.message.text() == ""
+    assert dialog.malignant == frozenset()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    dialog.labels_button.click()
+    assert dialog.label_names == ("mole", "melanoma")
+
+
+def test_a_name_that_is_taken_is_said(
+    clinician: Clinician, monkeypatch: pytest.MonkeyPatch, own_user_folders: Path
+) -> None:
+    (own_user_folders / "models" / "new").mkdir(parents=True)
+    monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
+    clinician.window.shelf.import_file(Path("new.tflite"))
+    clinician.click(dialog_of(clinician).accept_button)
+    clinician.wait(lambda: "already is a model named new" in clinician.sentence)
+
+
+def test_a_dialog_that_is_dismissed_imports_nothing(
+    clinician: Clinician, monkeypatch: pytest.MonkeyPatch, own_user_folders: Path
+) -> None:
+    monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
+    clinician.window.shelf.import_file(Path("new.tflite"))
+    dialog = dialog_of(clinician)
+    cancel = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Cancel")
+    clinician.click(cancel)
+    clinician.wait(lambda: not QApplication.activeModalWidget())
+    assert not (own_user_folders / "models").exists()

@@ -1,0 +1,251 @@
+"""The straight way, as a person goes it: photo, crop, result, report."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from window_fixtures import BENIGN, Clinician, FakeLoader
+
+from skinscreen.ui.widgets.step_header import CROP, PHOTO, REPORT, RESULT
+
+
+def test_the_primary_button_leads_from_a_file_to_a_pdf(
+    clinician: Clinician, lesion_photo: Path, tmp_path: Path
+) -> None:
+    clinician.to_report(lesion_photo)
+    clinician.type("P-17")
+    clinician.export(tmp_path / "report.pdf")
+    assert clinician.sentence == f"Saved: {tmp_path / 'report.pdf'}"
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_keyboard_alone_leads_from_start_to_pdf(
+    clinician: Clinician, lesion_photo: Path, tmp_path: Path
+) -> None:
+    window = clinician.window
+    clinician.answer_open(lesion_photo)
+    assert clinician.focus is window.primary_button
+    clinician.press("Return")
+    clinician.wait(lambda: window.step == CROP)
+    clinician.press("Right")
+    clinician.press("Ctrl+Return")
+    clinician.wait(lambda: window.step == RESULT and not window.result_screen.busy)
+    clinician.press("Space")
+    clinician.type("P-18")
+    clinician.press("Return")
+    assert clinician.focus is window.report_screen.age
+    clinician.answer_save(tmp_path / "k.pdf")
+    clinician.press("Ctrl+Return")
+    clinician.wait(lambda: clinician.sentence)
+    assert (tmp_path / "k.pdf").exists()
+
+
+def test_the_result_is_said_in_words_with_malignant_classes_marked(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.screen()
+    result = clinician.window.result_screen
+    assert result.banner.headline.startswith("Refer")
+    assert "80.0 %" in result.banner.sentence
+    names = [row.accessibleName() for row in result.findings.rows]
+    assert names[0] == "melanoma, 55.0 %, malignant"
+    assert names[3] == "melanocytic naevus, 10.0 %"
+    assert "lesion8-v3small 9.9" in result.model.text()
+
+
+def test_below_the_threshold_the_banner_rules_nothing_out(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    loader.model.answer = BENIGN
+    clinician.open(lesion_photo)
+    clinician.screen()
+    banner = clinician.window.result_screen.banner
+    assert banner.headline == "No malignant sign above the threshold"
+    assert "does not rule out cancer" in banner.sentence
+
+
+def test_screen_pressed_while_the_model_loads_is_answered_when_it_is_there(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    window = clinician.window
+    clinician.open(lesion_photo)
+    window.shelf.current = None  # as before the first model was loaded
+    clinician.primary()
+    assert window.step == RESULT
+    assert window.result_screen.busy
+    clinician.app.inference.load(window.preferences.settings, strict=False)
+    clinician.wait(lambda: not window.result_screen.busy)
+    assert window.flow.screening is not None
+
+
+def test_the_window_stays_alive_while_the_model_works(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    loader.model.gate.clear()
+    clinician.primary()
+    clinician.wait(lambda: loader.model.runs == 1)
+    assert clinician.window.result_screen.busy
+    assert not clinician.window.primary_button.isEnabled()
+    clinician.click(clinician.window.header.settings_button)
+    assert clinician.window.settings_screen.isVisible()
+    loader.model.gate.set()
+
+
+def test_back_while_the_model_works_drops_its_answer(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    window = clinician.window
+    clinician.open(lesion_photo)
+    loader.model.gate.clear()
+    clinician.primary()
+    clinician.wait(lambda: loader.model.runs == 1)
+    clinician.press("Esc")
+    assert window.step == CROP
+    clinician.press("Right")
+    box = window.crop_screen.view.box
+    loader.model.gate.set()
+    clinician.screen()
+    assert loader.model.runs == 2
+    assert window.flow.screening.assessment.crop == box
+
+
+def test_a_model_that_fails_says_so_and_the_frame_stays(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    from skinscreen.domain.errors import ModelError
+
+    loader.model.answer = ModelError("the model failed while scoring (odd)")
+    clinician.open(lesion_photo)
+    box = clinician.window.crop_screen.view.box
+    clinician.primary()
+    clinician.wait(lambda: clinician.sentence)
+    assert clinician.sentence == "the model failed while scoring (odd)"
+    assert clinician.window.step == CROP
+    assert clinician.window.crop_screen.view.box == box
+
+
+def test_a_bug_in_the_model_becomes_a_sentence(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    loader.model.answer = ZeroDivisionError("a bug")
+    clinician.open(lesion_photo)
+    clinician.primary()
+    clinician.wait(lambda: clinician.sentence)
+    assert "Something went wrong" in clinician.sentence
+    assert "a bug" in caplog.text
+
+
+def test_a_result_is_forgotten_once_the_frame_moves(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    window = clinician.window
+    clinician.to_report(lesion_photo)
+    clinician.press("Esc")
+    clinician.press("Esc")
+    assert window.step == CROP
+    window.go_to(REPORT)
+    assert window.step == REPORT, "nothing was moved yet"
+    window.go_to(CROP)
+    clinician.press("Right")
+    assert window.flow.screening is None
+    window.go_to(REPORT)
+    assert window.step == CROP
+
+
+def test_steps_reached_before_can_be_tapped_and_others_not(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    window = clinician.window
+    clinician.open(lesion_photo)
+    photo, crop, result, _ = window.header.steps
+    assert not result.isEnabled()
+    clinician.click(photo)
+    assert window.step == PHOTO
+    clinician.click(crop)
+    assert window.step == CROP
+
+
+def test_a_double_tap_is_one_step(clinician: Clinician, lesion_photo: Path) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    window = clinician.window
+    clinician.open(lesion_photo)
+    clinician.screen()
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(window.primary_button, left)
+    QTest.mouseRelease(window.primary_button, left)
+    QTest.mouseDClick(window.primary_button, left)
+    assert window.step == REPORT
+    assert not clinician.sentence
+
+
+def test_a_photo_named_at_the_start_is_opened(
+    clinician: Clinician, app: object, lesion_photo: Path
+) -> None:
+    from skinscreen.settings import Settings
+
+    second = app(Settings(), lesion_photo).window  # type: ignore[operator]
+    clinician.wait(lambda: second.step == CROP)
+
+
+def test_new_photo_leaves_nothing_of_the_last_patient(
+    clinician: Clinician, lesion_photo: Path, tmp_path: Path
+) -> None:
+    from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit
+
+    window = clinician.window
+    form = window.report_screen
+    clinician.to_report(lesion_photo)
+    clinician.type("SECRET")
+    for field in (form.age, form.body_site.lineEdit(), form.notes):
+        field.setFocus()
+        clinician.type("SECRET")
+    clinician.press("Tab")
+    form.body_site.lineEdit().setFocus()
+    clinician.press("Return")
+    clinician.export(tmp_path / "SECRET.pdf")
+    assert "SECRET" in clinician.sentence
+    clinician.click(window.secondary_button)
+    assert window.step == PHOTO
+    for field in (form.reference, form.age, form.body_site.lineEdit(), form.notes):
+        field.undo()
+        field.undo()
+    shown = [w.text() for w in window.findChildren(QLineEdit) + window.findChildren(QLabel)]
+    shown += [w.toPlainText() for w in window.findChildren(QPlainTextEdit)]
+    shown += [b.itemText(i) for b in window.findChildren(QComboBox) for i in range(b.count())]
+    assert not [text for text in shown if "SECRET" in text]
+    assert not [text for text in shown if "80.0 %" in text], "the last result is still there"
+    assert window.flow.screening is None
+    assert window.crop_screen.primary_enabled is False
+
+
+def test_the_pdf_is_opened_by_the_systems_program(
+    clinician: Clinician, lesion_photo: Path, tmp_path: Path
+) -> None:
+    opened: list[QUrl] = []
+    clinician.patch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url)))
+    clinician.to_report(lesion_photo)
+    clinician.type("P")
+    clinician.export(tmp_path / "r.pdf")
+    clinician.click(clinician.window.message.action_button)
+    assert [url.toLocalFile() for url in opened] == [str(tmp_path / "r.pdf")]
+    assert "no program to show it" in clinician.sentence
+
+
+def test_closing_while_the_model_works_waits_for_it(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    from PySide6.QtCore import QTimer
+
+    clinician.open(lesion_photo)
+    loader.model.gate.clear()
+    clinician.primary()
+    clinician.wait(lambda: loader.model.runs == 1)
+    QTimer.singleShot(0, loader.model.gate.set)
+    clinician.qtbot.wait(1)
+    clinician.app.stop()
+    assert not clinician.window.isVisible()

@@ -1,0 +1,282 @@
+"""The whole window on a model that answers what a test wants, and the hand that drives it.
+
+Photos, crops, threads and reports are real; only the model behind the screener is not, except
+where a test loads a bundle. ``Clinician`` does what a person does: clicks, keys, drops.
+"""
+
+import gc
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shiboken6
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMimeData,
+    QPoint,
+    QPointF,
+    Qt,
+    QThread,
+    QTimer,
+    QUrl,
+)
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from skinscreen.app import Application
+from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.errors import ModelError
+from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.taxonomy import LESION8, ConditionClass
+from skinscreen.inference.classifier import Scores
+from skinscreen.services import models
+from skinscreen.services.screening import Screener
+from skinscreen.settings import Settings
+from skinscreen.ui.main_window import MainWindow
+from skinscreen.ui.widgets.step_header import CROP, REPORT, RESULT
+
+__all__ = ["Clinician", "FakeLoader", "app", "clinician", "loader", "nothing_left_running"]
+
+PATIENCE_MS = 15_000
+POINT = OperatingPoint(0.25, 0.95, 0.6, 1234, "drawn pictures")
+MALIGNANT = (0.55, 0.15, 0.1, 0.1, 0.04, 0.03, 0.02, 0.01)
+BENIGN = (0.01, 0.01, 0.02, 0.8, 0.1, 0.03, 0.02, 0.01)
+
+
+def manifest(
+    name: str = "lesion8-v3small",
+    labels: Sequence[ConditionClass] = LESION8.classes,
+    point: OperatingPoint | None = POINT,
+    side: int = 64,
+) -> Manifest:
+    """A bundle's description, for a model that is never loaded."""
+    spec = InputSpec(side, side)
+    return Manifest(name, "9.9", "ab" * 32, spec, OutputSpec(), tuple(labels), point)
+
+
+class FakeClassifier:
+    """A ``Classifier`` that answers as it is told, when it is told."""
+
+    def __init__(self, described: Manifest, answer: Sequence[float]) -> None:
+        self.manifest = described
+        self.notes: tuple[str, ...] = ()
+        self.answer: Sequence[float] | Exception = answer
+        self.gate = threading.Event()
+        self.gate.set()
+        self.runs = 0
+
+    def run(self, _tensor: NDArray[Any]) -> Scores:
+        """Wait for the gate, then answer."""
+        self.runs += 1
+        assert self.gate.wait(PATIENCE_MS / 1000)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return Scores(np.asarray(self.answer, np.float32))
+
+
+@dataclass
+class FakeLoader:
+    """In place of ``load_screener``: which models there are, and whether loading goes on."""
+
+    classifiers: dict[str, FakeClassifier] = field(default_factory=dict)
+    default: str = "lesion8-v3small"
+    gate: threading.Event = field(default_factory=threading.Event)
+    loads: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """One model with eight classes, loaded at once."""
+        self.gate.set()
+        self.add(FakeClassifier(manifest(), MALIGNANT))
+
+    def add(self, classifier: FakeClassifier) -> FakeClassifier:
+        """One more model."""
+        self.classifiers[classifier.manifest.name] = classifier
+        return classifier
+
+    @property
+    def model(self) -> FakeClassifier:
+        """The default one."""
+        return self.classifiers[self.default]
+
+    def __call__(self, settings: Settings, *, strict: bool = False) -> Screener:  # noqa: ARG002
+        """As ``load_screener``."""
+        assert self.gate.wait(PATIENCE_MS / 1000)
+        name = settings.model or self.default
+        self.loads.append(name)
+        if name not in self.classifiers:
+            raise ModelError(f"model {name}: it is broken")
+        return Screener(self.classifiers[name])
+
+
+class Clinician:
+    """Does with the window what a person does."""
+
+    def __init__(self, application: Application, qtbot: QtBot, patch: pytest.MonkeyPatch) -> None:
+        """Before the window of ``application``."""
+        self.app = application
+        self.window: MainWindow = application.window
+        self.qtbot = qtbot
+        self.patch = patch
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        """Until something is so."""
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
+
+    def wait_for_model(self) -> None:
+        """Until a model is in use."""
+        self.wait(lambda: self.window.shelf.current)
+
+    def click(self, widget: QWidget, at: QPoint | None = None) -> None:
+        """Tap it, where a person could."""
+        assert widget.isVisible(), "it is not to be seen"
+        assert widget.isEnabled(), "it cannot be chosen"
+        QTest.mouseClick(
+            widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or QPoint()
+        )
+
+    def primary(self) -> None:
+        """Tap the button at the bottom right."""
+        self.click(self.window.primary_button)
+
+    def press(self, keys: str) -> None:
+        """Press keys on whatever has the focus, such as "Ctrl+Return"."""
+        QTest.keySequence(self.focus or self.window, keys)
+
+    def type(self, text: str) -> None:
+        """Type into whatever has the focus; letters no key has come as from a screen keyboard."""
+        if text.isascii():
+            QTest.keyClicks(self.focus, text)
+            return
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(self.focus, event)
+
+    @property
+    def focus(self) -> QWidget | None:
+        """What has the keyboard."""
+        return QApplication.focusWidget()
+
+    @property
+    def sentence(self) -> str:
+        """What the window says."""
+        return self.window.message.sentence
+
+    def answer_open(self, file: Path | str) -> None:
+        """What the next file dialogs will answer; empty is cancel."""
+        self.patch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+
+    def answer_save(self, file: Path | str) -> None:
+        """What the next dialogs for saving will answer."""
+        self.patch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+
+    def open(self, file: Path) -> None:
+        """Open a photo and wait until it can be framed."""
+        self.answer_open(file)
+        self.primary()
+        self.wait(lambda: self.window.step == CROP)
+
+    def screen(self) -> None:
+        """Have the frame screened and wait for the answer."""
+        self.primary()
+        self.wait(lambda: self.window.step == RESULT and not self.window.result_screen.busy)
+
+    def to_report(self, file: Path) -> None:
+        """From a file to the form."""
+        self.open(file)
+        self.screen()
+        self.primary()
+        assert self.window.step == REPORT
+
+    def export(self, target: Path) -> None:
+        """Export and wait for what the window says of it."""
+        self.answer_save(target)
+        self.primary()
+        self.wait(lambda: self.sentence)
+
+    def drop(self, mime: QMimeData) -> None:
+        """Drop something on the window."""
+        screen = self.window.photo_screen
+        no_keys = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        copy = Qt.DropAction.CopyAction
+        enter = QDragEnterEvent(QPoint(50, 50), copy, mime, *no_keys)
+        QApplication.sendEvent(screen, enter)
+        if enter.isAccepted():
+            QApplication.sendEvent(screen, QDropEvent(QPointF(50, 50), copy, mime, *no_keys))
+
+    def drop_files(self, *files: Path) -> None:
+        """Drop files."""
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(f)) for f in files])
+        self.drop(mime)
+
+    def copy(self, content: QImage | Path | str) -> None:
+        """Put something on the clipboard."""
+        mime = QMimeData()
+        if isinstance(content, QImage):
+            mime.setImageData(content)
+        elif isinstance(content, Path):
+            mime.setUrls([QUrl.fromLocalFile(str(content))])
+        else:
+            mime.setText(content)
+        QApplication.clipboard().setMimeData(mime)
+
+
+@pytest.fixture
+def nothing_left_running() -> Iterator[None]:
+    """Fail a test after which one of the window's threads or timers still runs."""
+    yield
+    valid = [
+        o for o in gc.get_objects() if isinstance(o, QThread | QTimer) and shiboken6.isValid(o)
+    ]
+    assert not [o.objectName() for o in valid if isinstance(o, QThread) and o.isRunning()]
+    assert not [o for o in valid if isinstance(o, QTimer) and o.isActive()]
+
+
+@pytest.fixture
+def loader(monkeypatch: pytest.MonkeyPatch) -> FakeLoader:
+    """The models there are."""
+    fake = FakeLoader()
+    monkeypatch.setattr(models, "load_screener", fake)
+    return fake
+
+
+@pytest.fixture
+def app(
+    qapp: QApplication, nothing_left_running: None
+) -> Iterator[Callable[[Settings], Application]]:
+    """Starts the application with the given settings; it is stopped after the test."""
+    started: list[Application] = []
+
+    def start(settings: Settings, photo: Path | None = None) -> Application:
+        started.append(Application(settings))
+        started[-1].start(photo)
+        return started[-1]
+
+    yield start
+    for application in started:
+        application.stop()
+        application.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def clinician(
+    app: Callable[[Settings], Application],
+    loader: FakeLoader,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Clinician:
+    """A person before the window, the model loaded."""
+    person = Clinician(app(Settings()), qtbot, monkeypatch)
+    qtbot.waitExposed(person.window)
+    person.wait_for_model()
+    person.window.activateWindow()
+    return person
