@@ -53,6 +53,10 @@ def list_bundles(
     """Every bundle in the places, verified, in order of place and name."""
     found: list[Bundle | BrokenBundle] = []
     for folder in _bundle_folders(places):
+        if any(folder.name == earlier.folder.name for earlier in found):
+            reason = f"model {folder.name}: another model has this name; rename one of them"
+            found.append(BrokenBundle(folder, reason))
+            continue
         try:
             found.append(verify(folder, options))
         except ModelError as error:

@@ -278,6 +278,17 @@ def test_a_bundle_is_found_by_its_name_first_in_the_first_place(
     assert library.find("tiny", [place, tmp_path / "others"]) == first
 
 
+def test_of_two_bundles_with_one_name_the_second_says_that_it_cannot_be_chosen(
+    place: Path, tmp_path: Path
+) -> None:
+    bundles.tiny_bundle(place)
+    bundles.tiny_bundle(tmp_path / "others")
+    first, second = library.list_bundles([place, tmp_path / "others"])
+    assert isinstance(first, Bundle)
+    assert isinstance(second, BrokenBundle)
+    assert "another model has this name" in second.reason
+
+
 def test_an_unknown_name_is_answered_with_the_names_there_are(place: Path) -> None:
     with pytest.raises(ModelError, match=r"no model named other \(there are: none\)"):
         library.find("other", [place])
