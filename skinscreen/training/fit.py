@@ -18,6 +18,7 @@ from skinscreen.training.batches import Array, Batch, Inputs, epoch_batches, ste
 from skinscreen.training.checkpoint import Checkpoint, Progress
 from skinscreen.training.config import Stage
 from skinscreen.training.metrics import Floats, Labels
+from skinscreen.training.scalars import write_scalars
 
 log = logging.getLogger(__name__)
 
@@ -187,6 +188,7 @@ def _record(folder: Path, stage: Stage, progress: Progress, loss: float, seconds
     line = json.dumps({"stage": stage.name, "epoch": progress.epoch, **row})
     with (folder / HISTORY).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
+    write_scalars(folder, stage.name, progress.epoch, row)
 
 
 def learning_rate(stage: Stage, epoch: float) -> float:
