@@ -42,7 +42,10 @@ _UPRIGHT = {
 }
 _LIES_ON_ITS_SIDE = 5
 # Their decoders fill up what is missing without a word.
-_UNCHECKED = {"BMP": ("1", "2"), "TIFF": ("group3", "group4", "tiff_ccitt")}
+_UNCHECKED = {
+    "BMP": ("1", "2"),
+    "TIFF": ("group3", "group4", "tiff_ccitt", "jpeg", "tiff_jpeg"),
+}
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N")
 _OPAQUE = 255
 

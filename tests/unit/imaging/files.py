@@ -26,7 +26,6 @@ LOSSY = {
     "jpeg-restarts": ("JPEG", {"restart_marker_blocks": 4}),
     "jpeg-full-chroma": ("JPEG", {"subsampling": 0}),
     "webp": ("WEBP", {"quality": 92}),
-    "tiff-jpeg": ("TIFF", {"compression": "jpeg"}),
 }
 KINDS = LOSSLESS | LOSSY
 
