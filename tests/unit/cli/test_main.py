@@ -1,6 +1,7 @@
 """From the words of the command line to an exit code."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -156,6 +157,45 @@ def test_an_output_on_a_full_disk_is_said(lesion_photo: Path) -> None:
     assert done.returncode == 1
     assert b"the output cannot be written (No space left on device)" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (BrokenPipeError(32, "Broken pipe"), 0, ""),
+        (OSError(28, "No space left"), 1, "the output cannot be written (No space left)"),
+    ],
+)
+def test_an_output_that_is_not_taken_leads_nowhere(
+    skinscreen: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    error: OSError,
+    code: int,
+    sentence: str,
+) -> None:
+    def refuse(_: object) -> None:
+        raise error
+
+    turned: list[tuple[int, int]] = []
+    monkeypatch.setattr(doctor, "examine", refuse)
+    monkeypatch.setattr("os.dup2", lambda *ends: turned.append(ends))
+    monkeypatch.setattr(sys.stdout, "fileno", lambda: 1)
+    done = skinscreen("doctor", "--verbose")
+    assert done.code == code
+    assert sentence in done.err
+    ((nowhere, output),) = turned
+    os.close(nowhere)
+    assert output == 1
+
+
+def test_the_package_is_a_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["skinscreen", "--version"])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_module("skinscreen", run_name="__main__")
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"skinscreen {__version__}\n"
 
 
 def test_an_error_nobody_foresaw_is_not_hidden(

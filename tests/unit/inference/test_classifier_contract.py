@@ -287,6 +287,7 @@ def test_a_runtime_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 def test_without_any_runtime_both_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(RUNTIME_VARIABLE, raising=False)
     monkeypatch.setattr(tflite, "RUNTIMES", {"some-runtime": "no_such_package"})
     assert installed_runtimes() == ()
     with pytest.raises(ModelError, match="no TFLite runtime is installed"):
@@ -296,6 +297,7 @@ def test_without_any_runtime_both_are_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_runtime_without_package_description_has_no_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv(RUNTIME_VARIABLE, raising=False)
     name = installed_runtimes()[0]
     monkeypatch.setattr(tflite, "RUNTIMES", {"built-from-source": tflite.RUNTIMES[name]})
     assert describe_runtime().version == "unknown"

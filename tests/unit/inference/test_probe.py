@@ -17,7 +17,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.inference import probe as module
 from skinscreen.inference.probe import ProbeReport, examine, probe, require_picture
 from skinscreen.inference.tensors import TensorDescription
-from skinscreen.inference.tflite import RuntimeOptions, installed_runtimes
+from skinscreen.inference.tflite import RuntimeOptions, describe_runtime, installed_runtimes
 
 
 def tried(model: bytes, options: RuntimeOptions | None = None, **limits: float) -> ProbeReport:
@@ -155,7 +155,7 @@ def test_runtime_and_delegate_are_passed_on_to_the_child() -> None:
     runtime = installed_runtimes()[-1]
     command = module._command(RuntimeOptions(runtime=runtime, delegate=Path("libedgetpu.so.1")))
     assert command[-2:] == [runtime, "libedgetpu.so.1"]
-    assert module._command(RuntimeOptions())[-1] == installed_runtimes()[0]
+    assert module._command(RuntimeOptions())[-1] == describe_runtime().name
 
 
 def test_a_folder_named_like_the_program_is_not_run(
