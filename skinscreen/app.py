@@ -4,11 +4,12 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, Qt, QThread, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from skinscreen.settings import Settings
 from skinscreen.ui.main_window import MainWindow
@@ -46,7 +47,7 @@ class Application:
                 self.window.showFullScreen()
         else:
             self.window.show()
-        QTimer.singleShot(0, lambda: self._begin(photo))
+        self._first_paint = _FirstPaint(self.window, lambda: self._begin(photo))
 
     def _begin(self, photo: Path | None) -> None:
         self.inference.load(self._settings, strict=False)
@@ -59,6 +60,23 @@ class Application:
         for worker in (self.feed, self.jobs, self.inference):
             worker.stop()
             QCoreApplication.removePostedEvents(worker)  # answers for a window that is gone
+
+
+class _FirstPaint(QObject):
+    """Waits for a window to be on the screen: what loads beside it would delay it."""
+
+    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
+        """Call ``then`` once, after the window's first paint."""
+        super().__init__(window)
+        self._then = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Look for the paint; nothing is held back."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return False
 
 
 def run(settings: Settings, photo: Path | None) -> int:
