@@ -9,8 +9,10 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from skinscreen import paths
 from skinscreen.settings import Settings
 from skinscreen.ui.main_window import MainWindow
 from skinscreen.ui.workers.camera_feed import CameraFeed
@@ -50,6 +52,7 @@ class Application:
         self._first_paint = _FirstPaint(self.window, lambda: self._begin(photo))
 
     def _begin(self, photo: Path | None) -> None:
+        self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
         self.inference.load(self._settings, strict=False)
         if photo is not None:
             self.window.flow.open_file(photo)
