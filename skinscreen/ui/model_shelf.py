@@ -83,11 +83,13 @@ class ModelShelf(QObject):
 
     def list_models(self) -> None:
         """Look for bundles and show them."""
+        settings = self._preferences.settings
 
         def look() -> object:
             from skinscreen.inference.library import folders, list_bundles
+            from skinscreen.services.models import runtime_options
 
-            return list_bundles(folders())
+            return list_bundles(folders(), runtime_options(settings))
 
         def found(bundles: object) -> None:
             name = self.current.manifest.name if self.current else ""
@@ -104,11 +106,13 @@ class ModelShelf(QObject):
 
     def import_file(self, file: Path) -> None:
         """Try a model made elsewhere, ask what its classes are, and add it."""
+        settings = self._preferences.settings
 
         def prepare() -> object:
             from skinscreen.inference.importer import prepare
+            from skinscreen.services.models import runtime_options
 
-            return prepare(file)
+            return prepare(file, options=runtime_options(settings))
 
         self.said.emit(f"Trying {file.name}…")
         self._jobs.submit(prepare, self._ask_about, self.said.emit)

@@ -18,7 +18,7 @@ class MessageBar(QFrame):
         super().__init__()
         self.setObjectName("message")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 1, 8, 1)
+        row.setContentsMargins(12, 0, 8, 0)
         self._label = labels.text()
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action_button = QPushButton()

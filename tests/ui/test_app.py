@@ -1,0 +1,120 @@
+"""Start, stop and what happens when a slot has a bug."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
+from window_fixtures import Clinician
+
+from skinscreen import app as app_module
+from skinscreen.settings import Settings
+
+SLOW_LIBRARIES = ("numpy", "cv2", "PIL", "reportlab", "tflite_runtime", "ai_edge_litert", "psutil")
+
+
+def run_python(script: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | variables
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_the_window_is_shown_before_any_slow_library_is_imported() -> None:
+    done = run_python(
+        "import sys\n"
+        "from skinscreen.app import Application, QApplication\n"
+        "from skinscreen.settings import Settings\n"
+        "qt = QApplication([])\n"
+        "application = Application(Settings(recent=('a.jpg',)))\n"
+        "application.start()\n"
+        f"print([m for m in {SLOW_LIBRARIES!r} if m in sys.modules])\n"
+        "application.stop()\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
+def test_a_stop_by_the_system_ends_the_program_cleanly() -> None:
+    done = run_python(
+        "import os, signal, sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from skinscreen import app\n"
+        "from skinscreen.settings import Settings\n"
+        "prepare = app._quit_on_signals\n"
+        "def hook(qt):\n"
+        "    prepare(qt)\n"
+        "    QTimer.singleShot(50, lambda: os.kill(os.getpid(), signal.SIGTERM))\n"
+        "app._quit_on_signals = hook\n"
+        "sys.exit(app.run(Settings(), None))\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "QThread" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a display can be missing")
+def test_without_a_display_there_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    assert app_module.run(Settings(), None) == 1
+    assert "there is no display" in capsys.readouterr().err
+
+
+def boxes() -> list[QMessageBox]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox)]
+
+
+def test_a_bug_in_a_slot_is_said_logged_and_survived(
+    clinician: Clinician, caplog: pytest.LogCaptureFixture
+) -> None:
+    clinician.patch.setattr(sys, "excepthook", app_module._report_bug)
+    button = clinician.window.photo_screen.paste_button
+    button.clicked.disconnect()
+    button.clicked.connect(lambda: 1 / 0)
+    clinician.click(button)
+    (box,) = [b for b in boxes() if b.isVisible()]
+    assert "Something went wrong" in box.text()
+    assert "ZeroDivisionError" in box.informativeText()
+    assert "ZeroDivisionError" in caplog.text
+    clinician.click(box.buttons()[0])
+    assert app_module._open_boxes == []
+    clinician.press("Ctrl+,")
+    assert clinician.window.settings_screen.isVisible()
+
+
+def test_a_bug_in_another_thread_is_logged_and_draws_nothing(
+    clinician: Clinician, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = ValueError("elsewhere")
+    thread = threading.Thread(
+        target=app_module._report_bug, args=(ValueError, error, error.__traceback__)
+    )
+    with caplog.at_level(logging.ERROR):
+        thread.start()
+        thread.join()
+    assert "elsewhere" in caplog.text
+    assert not [b for b in boxes() if b.isVisible()]
+
+
+def test_ctrl_c_quits(clinician: Clinician) -> None:
+    quits: list[bool] = []
+    clinician.patch.setattr(QApplication, "quit", lambda: quits.append(True))
+    app_module._report_bug(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert quits == [True]
+
+
+def test_on_wayland_a_kiosk_leaves_room_for_the_screen_keyboard(
+    clinician: Clinician, app: object
+) -> None:
+    from PySide6.QtCore import Qt
+
+    clinician.patch.setattr(QApplication, "platformName", lambda: "wayland")
+    window = app(Settings(kiosk=True)).window  # type: ignore[operator]
+    assert window.isMaximized()
+    assert window.windowFlags() & Qt.WindowType.FramelessWindowHint
