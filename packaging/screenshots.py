@@ -27,7 +27,8 @@ from skinscreen.ui.widgets.step_header import CROP, RESULT
 
 SIZES = ((800, 480), (1920, 1080))
 THEMES = ("dark", "contrast")
-COLOURS = 128
+COLOURS = (128, 64, 32, 16)
+MOST_BYTES = 150_000
 PATIENCE = 60.0
 PAGE_DPI = 80
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
@@ -92,7 +93,7 @@ class Tour:
         window.flow.export(report)
         self._until(lambda: window.message.sentence)
         window.show_settings()
-        self._until(lambda: window.settings_screen.model.count())
+        self._until(window.settings_screen.model.count)
         self._keep("5-settings")
         self._application.stop()
         window.deleteLater()
@@ -117,12 +118,16 @@ def save(picture: QImage, file: Path) -> None:
     image = Image.frombuffer(
         "RGB", (rgb.width(), rgb.height()), rgb.constBits(), "raw", "RGB", rgb.bytesPerLine(), 1
     )
-    shrink(image).save(file, optimize=True)
+    write_small(image, file)
 
 
-def shrink(image: Image.Image) -> Image.Image:
-    """The picture with a palette, which is a third of the size."""
-    return image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+def write_small(image: Image.Image, file: Path) -> None:
+    """Write a PNG with as many colours as keep it small."""
+    for colours in COLOURS:
+        method, dither = Image.Quantize.MEDIANCUT, Image.Dither.NONE
+        image.quantize(colours, method=method, dither=dither).save(file, optimize=True)
+        if file.stat().st_size <= MOST_BYTES:
+            return
 
 
 def draw_pages(report: Path) -> None:
@@ -135,7 +140,7 @@ def draw_pages(report: Path) -> None:
     subprocess.run([program, "-png", "-r", str(PAGE_DPI), str(report), str(pages)], check=True)
     for number, page in enumerate(sorted(report.parent.glob("page*.png")), 1):
         with Image.open(page) as image:
-            shrink(image.convert("RGB")).save(FOLDER / f"6-pdf-page{number}.png", optimize=True)
+            write_small(image.convert("RGB"), FOLDER / f"6-pdf-page{number}.png")
 
 
 if __name__ == "__main__":

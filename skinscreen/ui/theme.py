@@ -111,17 +111,19 @@ QComboBox QLineEdit { border: none; padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 44px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 24px; height: 24px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; }
-QComboBox QAbstractItemView::item, QListWidget::item { min-height: ${target}px; padding: 0 8px; }
+QComboBox QAbstractItemView::item, QListWidget::item, QFileDialog QAbstractItemView::item {
+    min-height: ${target}px;
+}
 QComboBox QAbstractItemView::item:selected, QListWidget::item:selected {
     background: $accent; color: $on_accent;
 }
 QCheckBox { min-height: ${inner}px; spacing: 12px; border: 2px solid transparent; }
 QCheckBox:focus { border: 3px solid $focus; border-radius: 8px; }
-QCheckBox::indicator, QListWidget::indicator {
+QCheckBox::indicator {
     width: 30px; height: 30px; border: 2px solid $border; border-radius: 6px;
     background: $surface;
 }
-QCheckBox::indicator:checked, QListWidget::indicator:checked {
+QCheckBox::indicator:checked {
     background: $accent; border-color: $accent; image: url("$tick");
 }
 QScrollBar:vertical { width: 18px; background: $window; }

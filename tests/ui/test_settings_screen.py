@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from window_fixtures import BENIGN, Clinician, FakeClassifier, FakeLoader, manifest
 
@@ -18,6 +17,7 @@ from skinscreen.inference.library import BrokenBundle, Bundle
 from skinscreen.settings import Settings
 from skinscreen.ui.screens.import_dialog import ImportDialog
 from skinscreen.ui.screens.settings import SettingsScreen
+from skinscreen.ui.theme import PALETTES
 from skinscreen.ui.widgets.step_header import CROP, PHOTO
 
 OTHER = manifest("other")
@@ -291,7 +291,12 @@ def test_a_model_made_elsewhere_is_imported_with_its_malignant_classes_ticked(
     clinician.click(screen.import_button)
     dialog = dialog_of(clinician)
     assert "-1 to 1 is assumed" in dialog.message.text()
-    dialog.classes.item(1).setCheckState(Qt.CheckState.Checked)
+    dialog.classes.setFocus()
+    clinician.press("Space")
+    clinician.press("Space")
+    rows = dialog.classes.viewport()
+    clinician.click(rows, dialog.classes.visualItemRect(dialog.classes.item(1)).center())
+    assert dialog.classes.item(1).text() == "▲ malignant: melanoma"
     clinician.click(dialog.accept_button)
     clinician.wait(lambda: clinician.sentence.startswith("new was imported"))
     written = json.loads((own_user_folders / "models" / "new" / "manifest.json").read_text("utf-8"))
@@ -362,3 +367,34 @@ def test_a_dialog_that_is_dismissed_imports_nothing(
     clinician.click(cancel)
     clinician.wait(lambda: not QApplication.activeModalWidget())
     assert not (own_user_folders / "models").exists()
+
+
+def test_a_model_with_something_to_say_says_it(clinician: Clinician, loader: FakeLoader) -> None:
+    noted = loader.add(FakeClassifier(manifest("noted"), BENIGN))
+    noted.notes = ("The accelerator could not be used; the CPU is used.",)
+    clinician.window.preferences.change(model="noted")
+    clinician.wait(lambda: clinician.sentence)
+    assert clinician.sentence == "The accelerator could not be used; the CPU is used."
+
+
+def test_a_result_is_painted_in_the_colours_of_the_theme_chosen_after_it(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.screen()
+    clinician.window.preferences.change(theme="contrast")
+    banner = clinician.window.result_screen.banner
+    assert PALETTES["contrast"].malignant in banner.styleSheet()
+
+
+def test_a_model_that_was_not_validated_gives_no_answer(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
+    clinician.window.preferences.change(model="unmeasured")
+    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "unmeasured")
+    clinician.open(lesion_photo)
+    clinician.screen()
+    result = clinician.window.result_screen
+    assert result.banner.headline == "No screening result"
+    assert "no measured operating point" in result.point.text()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skinscreen.domain import wording
 from skinscreen.domain.errors import ModelError
 from skinscreen.ui.widgets import labels
 
@@ -32,12 +33,16 @@ class ImportDialog(QDialog):
         from skinscreen.inference.importer import numbered_labels
 
         self._draft = draft
+        self._names: tuple[str, ...] = ()
+        self._marked: set[int] = set()
         self.setWindowTitle("Import a model")
         self.name = QLineEdit(draft.name)
         self.name.setAccessibleName("Name of the model")
         self.name.setMaxLength(64)
         self.classes = QListWidget()
-        self.classes.setAccessibleName("Classes; tick the malignant ones")
+        self.classes.setAccessibleName("Classes; tap the malignant ones, or press Space")
+        self.classes.itemClicked.connect(self._toggle)
+        QShortcut(QKeySequence("Space"), self.classes, self._toggle_current)
         self.message = labels.text()
         self.labels_button = QPushButton("Labels from a file…")
         self.labels_button.clicked.connect(self._ask_for_labels)
@@ -45,19 +50,7 @@ class ImportDialog(QDialog):
         self.accept_button.setObjectName("primary")
         self.accept_button.setDefault(True)
         self.accept_button.clicked.connect(self.accept)
-        cancel = QPushButton("Cancel")
-        cancel.clicked.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(labels.heading("Tick the malignant and pre-malignant classes"))
-        column.addWidget(self.name)
-        column.addWidget(self.classes, 1)
-        column.addWidget(self.message)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.labels_button)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.accept_button)
-        column.addLayout(buttons)
+        self._lay_out()
         self.show_labels(draft.labels or numbered_labels(draft.label_count))
         sentences = list(draft.assumptions)
         if draft.labels is None:
@@ -66,25 +59,48 @@ class ImportDialog(QDialog):
         self.resize(720, 440)
         self.name.setFocus()
 
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.addWidget(labels.heading("Tap the malignant and pre-malignant classes"))
+        column.addWidget(self.name)
+        column.addWidget(self.classes, 1)
+        column.addWidget(self.message)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.labels_button)
+        buttons.addStretch(1)
+        cancel = QPushButton("Cancel")
+        cancel.clicked.connect(self.reject)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.accept_button)
+        column.addLayout(buttons)
+
     def show_labels(self, names: tuple[str, ...]) -> None:
-        """List the classes, none of them ticked."""
+        """List the classes, none of them marked."""
+        self._names = names
+        self._marked.clear()
         self.classes.clear()
-        for name in names:
-            item = QListWidgetItem(name)
-            item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self.classes.addItem(item)
+        self.classes.addItems(list(names))
 
     @property
     def label_names(self) -> tuple[str, ...]:
         """The classes, in the model's order."""
-        return tuple(self.classes.item(i).text() for i in range(self.classes.count()))
+        return self._names
 
     @property
     def malignant(self) -> frozenset[str]:
-        """Those that were ticked."""
-        items = (self.classes.item(i) for i in range(self.classes.count()))
-        return frozenset(i.text() for i in items if i.checkState() is Qt.CheckState.Checked)
+        """Those that were marked."""
+        return frozenset(self._names[row] for row in self._marked)
+
+    def _toggle(self, item: QListWidgetItem) -> None:
+        row = self.classes.row(item)
+        self._marked ^= {row}
+        mark = f"▲ {wording.MALIGNANT_WORD}: " if row in self._marked else ""
+        item.setText(mark + self._names[row])
+
+    def _toggle_current(self) -> None:
+        item = self.classes.currentItem()
+        if item is not None:
+            self._toggle(item)
 
     def _ask_for_labels(self) -> None:
         file, _ = QFileDialog.getOpenFileName(self, "Labels, one a line", "", "Text (*.txt *.csv)")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate
 
 
 class Choice(QComboBox):
@@ -12,6 +12,7 @@ class Choice(QComboBox):
     def __init__(self, name: str, words: Sequence[str] = ()) -> None:
         """With its ``name`` for those who do not see it."""
         super().__init__()
+        self.setItemDelegate(QStyledItemDelegate(self))  # the default one makes low rows
         self.addItems(list(words))
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -13,8 +13,6 @@ TOP = 3
 _LISTED = 20
 _WIDE = 10_000
 _NAME_LENGTH = 24
-_BOLD = 1.15
-"""Bold letters are about this much wider."""
 
 
 class FindingRow(QWidget):
@@ -47,10 +45,15 @@ class FindingRow(QWidget):
         return round(self.fontMetrics().height() * (2.35 if self._is_narrow(width) else 1.35))
 
     def _is_narrow(self, width: int) -> bool:
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(self._shown_font())
         left = width - self._number_width(metrics) - self._tag_width(metrics)
-        needed = metrics.horizontalAdvance(self._finding.label) * _BOLD
+        needed = metrics.horizontalAdvance(self._finding.label)
         return left < min(needed, metrics.averageCharWidth() * _NAME_LENGTH)
+
+    def _shown_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(self._emphasised)
+        return font
 
     def _number_width(self, metrics: QFontMetrics) -> int:
         return metrics.horizontalAdvance("> 99.9 % ")
@@ -62,10 +65,8 @@ class FindingRow(QWidget):
         """The bar lies under the words, so that a narrow screen loses neither."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(self.font())
-        font.setBold(self._emphasised)
-        painter.setFont(font)
-        metrics = QFontMetrics(font)
+        painter.setFont(self._shown_font())
+        metrics = QFontMetrics(self._shown_font())
         colours, finding = self._colours, self._finding
         bar = self._bar()
         line = QRectF(0, 0, self.width(), bar.top())
