@@ -25,12 +25,24 @@ class Architecture:
         side: of the input, in pixels.
         width: multiplier of the channel counts.
         weights: file in the weights folder, or empty for random ones.
+        views: of one photo whose logits the shipped model averages: 1, or 4 with the
+            mirrored ones, which takes four times as long.
     """
 
     backbone: str = "mobilenet_v3_small"
     side: int = 224
     width: float = 1.0
     weights: str = ""
+    views: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse another number of views.
+
+        Raises:
+            TrainingError: it is neither 1 nor 4.
+        """
+        if self.views not in (1, 4):
+            raise TrainingError(f"views = {self.views}: only 1 and 4 are possible")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ def convert(
     model: Any,  # noqa: ANN401 - keras.Model, imported late
     variant: str,
     representative: Pixels | None = None,
+    views: int = 1,
 ) -> bytes:
     """A TFLite file with the outputs probabilities [1, n], cam [1, h, w, n], embedding [1, d].
 
@@ -33,6 +34,7 @@ def convert(
         variant: ``float32``; ``float16`` (weights in half precision); ``dynamic`` (weights
             in 8 bit, computed as the runtime sees fit); ``int8`` (all in 8 bit, uint8 input).
         representative: training photos [n, side, side, 3] that set the ranges of ``int8``.
+        views: mirrored views whose logits are averaged, 1 or 4.
 
     Raises:
         TrainingError: the variant is unknown, or the model needs operators that are not
@@ -41,12 +43,17 @@ def convert(
     if variant not in VARIANTS:
         raise TrainingError(f"there is no variant {variant!r}: take one of {', '.join(VARIANTS)}")
     with _quiet():
-        content = _converted(model, variant, representative)
+        content = _converted(model, variant, representative, views)
     require_builtin_operators(content)
     return content
 
 
-def _converted(model: Any, variant: str, representative: Pixels | None) -> bytes:  # noqa: ANN401
+def _converted(
+    model: Any,  # noqa: ANN401
+    variant: str,
+    representative: Pixels | None,
+    views: int,
+) -> bytes:
     import tensorflow as tf
     from tensorflow.python.framework.convert_to_constants import (
         convert_variables_to_constants_v2,
@@ -56,7 +63,7 @@ def _converted(model: Any, variant: str, representative: Pixels | None) -> bytes
     signature = tf.TensorSpec((1, side, side, 3), tf.float32, name="pixels")
     outputs = 1 if variant == "int8" else 3
     function = tf.function(
-        lambda pixels: explained(model, pixels)[:outputs], input_signature=[signature]
+        lambda pixels: explained(model, pixels, views)[:outputs], input_signature=[signature]
     )
     frozen = convert_variables_to_constants_v2(function.get_concrete_function())
     converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
@@ -79,15 +86,17 @@ def _converted(model: Any, variant: str, representative: Pixels | None) -> bytes
 @contextmanager
 def _quiet() -> Iterator[None]:
     """The converter tells of its deprecation and its own paths; neither is ours to act on."""
-    logger = logging.getLogger("tensorflow")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    loggers = [logging.getLogger(name) for name in ("tensorflow", "absl")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def operators(content: bytes) -> tuple[str, ...]:

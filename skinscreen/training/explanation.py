@@ -9,16 +9,28 @@ and without a backward pass.
 
 from typing import Any
 
+import numpy as np
+
 from skinscreen.training.backbones import LAYER
+from skinscreen.training.fit import predict
 from skinscreen.training.head import EMBEDDING, PROBABILITIES, RESCALE
+from skinscreen.training.metrics import Floats
+
+MIRRORS: tuple[tuple[int, ...], ...] = ((), (2,), (1,), (1, 2))
+"""The views: axes of [batch, height, width, 3] along which each is mirrored."""
 
 
-def explained(model: Any, pixels: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 - keras tensors
+def explained(model: Any, pixels: Any, views: int = 1) -> tuple[Any, Any, Any]:  # noqa: ANN401
     """Probabilities, Grad-CAM of every class, and embedding, in inference mode.
+
+    With four views the photo is also seen mirrored left to right, top to bottom, and both
+    ways. The last layer is linear, so the embeddings' mean gives the logits' mean; the maps
+    are mirrored back before theirs is taken.
 
     Args:
         model: of ``head.build_model``.
         pixels: [batch, side, side, 3], 0 to 255.
+        views: 1 or 4.
 
     Returns:
         Probabilities [batch, n]; cam [batch, h, w, n], at least 0, in the logit's units;
@@ -27,23 +39,45 @@ def explained(model: Any, pixels: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 
     from keras import ops
 
     head = model.get_layer("head")
+    parts = [_seen(model, pixels, axes) for axes in MIRRORS[:views]]
+    cams, embeddings = zip(*parts, strict=True)
+    embedding = sum(embeddings[1:], start=embeddings[0]) / views
+    cam = ops.relu(sum(cams[1:], start=cams[0]) / views)
+    last = head.get_layer(PROBABILITIES)
+    probabilities = ops.softmax(ops.matmul(embedding, last.kernel) + last.bias)
+    return probabilities, cam, embedding
+
+
+def _seen(model: Any, pixels: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:  # noqa: ANN401
+    """Signed map of every class, mirrored back, and embedding of one view."""
+    from keras import ops
+
+    head = model.get_layer("head")
     first, norm = head.get_layer("dense_1"), head.get_layer("norm")
     second, last = head.get_layer(EMBEDDING), head.get_layer(PROBABILITIES)
-    scaled = model.get_layer(RESCALE)(pixels)
+    scaled = model.get_layer(RESCALE)(_mirrored(pixels, axes))
     maps = model.get_layer(LAYER)(scaled, training=False)
     pooled = ops.mean(maps, axis=(1, 2))
     slope = norm.gamma / ops.sqrt(norm.moving_variance + norm.epsilon)
     hidden = ops.relu(ops.matmul(pooled, first.kernel) + first.bias)
     normed = (hidden - norm.moving_mean) * slope + norm.beta
     embedding = ops.relu(ops.matmul(normed, second.kernel) + second.bias)
-    probabilities = ops.softmax(ops.matmul(embedding, last.kernel) + last.bias)
     # d logit / d pooled, [batch, n, channels], from the last layer back to the first.
     jacobian = ops.transpose(last.kernel) * ops.expand_dims(_active(embedding), 1)
     jacobian = ops.matmul(jacobian, ops.transpose(second.kernel))
     jacobian = jacobian * ops.expand_dims(_active(hidden) * slope, 1)
     jacobian = ops.matmul(jacobian, ops.transpose(first.kernel))
     cam = _weighted(maps, jacobian)
-    return probabilities, cam, embedding
+    return _mirrored(cam, axes), embedding
+
+
+def _mirrored(values: Any, axes: tuple[int, ...]) -> Any:  # noqa: ANN401
+    """Mirrored along one axis after the other: tflite-runtime 2.14 is wrong about two at once."""
+    from keras import ops
+
+    for axis in axes:
+        values = ops.flip(values, axis)
+    return values
 
 
 def _active(values: Any) -> Any:  # noqa: ANN401
@@ -54,11 +88,23 @@ def _active(values: Any) -> Any:  # noqa: ANN401
 
 
 def _weighted(maps: Any, jacobian: Any) -> Any:  # noqa: ANN401
-    """Sum over channels of the maps weighted by the Jacobian over h w, negatives cut off."""
+    """Sum over channels of the maps weighted by the Jacobian over h w, still signed."""
     from keras import ops
 
     _, height, width, channels = maps.shape
     classes = jacobian.shape[1]
     flat = ops.reshape(maps, (-1, height * width, channels))
     cam = ops.matmul(flat, ops.transpose(jacobian, (0, 2, 1))) / (height * width)
-    return ops.reshape(ops.relu(cam), (-1, height, width, classes))
+    return ops.reshape(cam, (-1, height, width, classes))
+
+
+def predict_views(model: Any, pixels: Any, views: int) -> Floats:  # noqa: ANN401
+    """The probabilities of ``explained`` for many photos [n, side, side, 3].
+
+    The softmax of the logits' mean is the normalised geometric mean of the probabilities.
+    """
+    each = [predict(model, np.flip(pixels, axes)) for axes in MIRRORS[:views]]
+    logs = np.mean([np.log(np.maximum(p, 1e-30)) for p in each], axis=0)
+    powers = np.exp(logs - logs.max(axis=1, keepdims=True))
+    probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return probabilities

@@ -14,7 +14,7 @@ from skinscreen.training.card import card_text
 from skinscreen.training.config import Config
 from skinscreen.training.convert import convert, output_spec
 from skinscreen.training.evaluate import TEMPERATURE_KEY, evaluate
-from skinscreen.training.fit import predict
+from skinscreen.training.explanation import predict_views
 from skinscreen.training.head import PROBABILITIES
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.measuring import with_results
@@ -31,7 +31,9 @@ def calibrate(model: Any, config: Config, material: Material) -> Calibration:  #
         What was fitted; the model's probabilities are calibrated from now on.
     """
     held = material.where(split.VALIDATION) & material.judged_on(config.judged_on)
-    calibration = fit_temperature(predict(model, material.pixels[held]), material.labels[held])
+    calibration = fit_temperature(
+        predict_views(model, material.pixels[held], config.network.views), material.labels[held]
+    )
     last = model.get_layer("head").get_layer(PROBABILITIES)
     last.set_weights([w / calibration.temperature for w in last.get_weights()])
     return calibration
@@ -63,7 +65,7 @@ def export(
         ModelError: the runtime refuses the file.
     """
     calibration = calibrate(model, config, material)
-    content = convert(model, VARIANT)
+    content = convert(model, VARIANT, views=config.network.views)
     manifest = _manifest(config, content, model.input_shape[1], calibration)
     evaluation, _ = evaluate(
         TfliteClassifier(manifest, content, RuntimeOptions(threads=1)),
@@ -95,6 +97,7 @@ def _manifest(config: Config, content: bytes, side: int, calibration: Calibratio
                 "temperature": calibration.temperature,
                 "fitted_on": "validation",
             },
+            "views": config.network.views,
             "backbone": {"name": config.network.backbone, "origin": config.origin},
         },
     )

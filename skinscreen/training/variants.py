@@ -17,7 +17,7 @@ from skinscreen.training import split
 from skinscreen.training.card import table
 from skinscreen.training.config import Config
 from skinscreen.training.convert import VARIANTS, convert, operators, output_spec
-from skinscreen.training.fit import predict
+from skinscreen.training.explanation import predict_views
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.metrics import Floats
 from skinscreen.training.parity import Parity, parity
@@ -77,27 +77,21 @@ def measure(
     """
     rows = np.flatnonzero(material.where(split.TEST) & material.judged_on(config.judged_on))
     rows = rows[:: max(1, len(rows) // photos)][:photos]
-    pixels = material.pixels[rows]
+    pixels, views = material.pixels[rows], config.network.views
     reference = Answers(
         taxonomy_of(config).classes,
-        predict(model, pixels),
+        predict_views(model, pixels, views),
         material.labels[rows],
         tuple(material.samples[r].group for r in rows),
     )
     trained = np.flatnonzero(material.where(split.TRAIN))
     sample = np.random.default_rng(config.seed).permutation(trained)[:200]
     representative = material.pixels[np.sort(sample)]
-    return tuple(_variant(model, name, representative, pixels, reference) for name in VARIANTS)
+    files = {name: convert(model, name, representative, views) for name in VARIANTS}
+    return tuple(_variant(name, content, pixels, reference) for name, content in files.items())
 
 
-def _variant(
-    model: Any,  # noqa: ANN401
-    name: str,
-    representative: Pixels,
-    pixels: Pixels,
-    reference: Answers,
-) -> Variant:
-    content = convert(model, name, representative)
+def _variant(name: str, content: bytes, pixels: Pixels, reference: Answers) -> Variant:
     log.info("%s: %d bytes, %s", name, len(content), ", ".join(operators(content)))
     runs = tuple(_run(content, runtime, pixels, reference) for runtime in installed_runtimes())
     return Variant(name, content, runs)

@@ -1,26 +1,18 @@
 import numpy as np
 import pytest
+from random_model import random_model
 from textures import texture
 
-from skinscreen.training.backbones import LAYER, build_backbone
-from skinscreen.training.explanation import explained
-from skinscreen.training.head import PROBABILITIES, RESCALE, build_head, build_model
+from skinscreen.training.backbones import LAYER
+from skinscreen.training.explanation import MIRRORS, explained, predict_views
+from skinscreen.training.head import PROBABILITIES, RESCALE
 
 tf = pytest.importorskip("tensorflow", reason="autodiff is TensorFlow's, of the extra [train]")
 
 
 @pytest.fixture(scope="module")
 def model() -> object:
-    """With weights far from their start, so that no ReLU or normalisation is trivial."""
-    backbone = build_backbone("mobilenet_v3_small", 96)
-    built = build_model(backbone, build_head(backbone.output_shape[-1], 5))
-    rng = np.random.default_rng(1)
-    head = built.get_layer("head")
-    for layer in head.layers:
-        layer.set_weights([w + rng.normal(0, 0.05, w.shape) for w in layer.get_weights()])
-    gamma, beta, mean, variance = head.get_layer("norm").get_weights()
-    head.get_layer("norm").set_weights([-gamma, beta, mean, np.abs(variance)])
-    return built
+    return random_model(96, 5)
 
 
 PIXELS = np.stack([texture(i, 1, 96) for i in (3, 20)]).astype(np.float32)
@@ -47,11 +39,28 @@ def test_the_map_of_every_class_is_grad_cam(model: object) -> None:
     assert np.asarray(cam).max() > 0
     for condition in range(5):
         expected = grad_cam(model, PIXELS, condition)
-        assert np.abs(np.asarray(cam)[..., condition] - expected).max() < 1e-6
+        assert np.asarray(cam)[..., condition] == pytest.approx(expected, abs=1e-6)
+
+
+def test_with_four_views_a_mirrored_photo_is_answered_alike(model: object) -> None:
+    probabilities, cam, embedding = (np.asarray(x) for x in explained(model, PIXELS, 4))
+    for axes in MIRRORS:
+        mirrored = [np.asarray(x) for x in explained(model, np.flip(PIXELS, axes), 4)]
+        assert mirrored[0] == pytest.approx(probabilities, abs=1e-5)
+        assert np.flip(mirrored[1], axes) == pytest.approx(cam, abs=1e-5)
+        assert mirrored[2] == pytest.approx(embedding, abs=1e-4)
+    assert np.abs(probabilities - np.asarray(explained(model, PIXELS)[0])).max() > 1e-4
+
+
+def test_the_probabilities_of_many_photos_are_those_of_the_graph(model: object) -> None:
+    for views in (1, 4):
+        graph = np.asarray(explained(model, PIXELS, views)[0])
+        assert predict_views(model, PIXELS, views) == pytest.approx(graph, abs=1e-5)
 
 
 def test_the_probabilities_are_the_models_own(model: object) -> None:
     probabilities, _, embedding = explained(model, PIXELS)
     own = np.asarray(model(PIXELS, training=False))  # type: ignore[operator]
+    assert np.abs(own[0] - own[1]).max() > 1e-3
     assert np.abs(np.asarray(probabilities) - own).max() < 1e-6
     assert embedding.shape == (2, 256)
