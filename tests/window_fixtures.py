@@ -262,6 +262,7 @@ def app(
         return started[-1]
 
     yield start
+    QApplication.clipboard().clear()  # what a test put there must not outlive Python
     for application in started:
         application.stop()
         application.window.deleteLater()

@@ -7,7 +7,7 @@ from drawn_lesion import encoded, lesion_pixels
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPanGesture, QPinchGesture
 from window_fixtures import MALIGNANT, Clinician, FakeClassifier, FakeLoader, manifest
 
 from skinscreen.domain.assessment import Box, Outcome
@@ -199,3 +199,29 @@ def test_an_empty_screen_moves_nothing(clinician: Clinician) -> None:
     QTest.mouseClick(screen.view, Qt.MouseButton.LeftButton)
     assert screen.primary_enabled is False
     assert screen.view.frame_on_screen().isEmpty() or screen.view.grab()
+
+
+def test_other_keys_and_gestures_are_left_alone(view: CropView) -> None:
+    QTest.keyClick(view, Qt.Key.Key_F5)
+    pinch, pan = QPinchGesture(), QPanGesture()
+    pinch.setScaleFactor(0.0)
+    for gesture in (pinch, pan):
+        QApplication.sendEvent(view, QGestureEvent([gesture]))
+    assert view.box == Box(190, 90, 420)
+
+
+def test_moving_without_holding_the_frame_moves_nothing(view: CropView) -> None:
+    middle = view.frame_on_screen().center().toPoint()
+    QTest.mouseMove(view, middle)
+    QTest.mouseMove(view, middle + QPoint(30, 30))
+    assert view.box == Box(190, 90, 420)
+
+
+def test_a_corner_dragged_across_the_centre_leaves_a_frame(view: CropView) -> None:
+    corner, middle = view.frame_on_screen().topLeft(), view.frame_on_screen().center()
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(view, left, pos=corner.toPoint())
+    for point in (middle, middle + QPointF(40, 40)):
+        QTest.mouseMove(view, point.toPoint())
+    QTest.mouseRelease(view, left, pos=middle.toPoint())
+    assert view.box.side >= 64

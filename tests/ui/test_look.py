@@ -279,3 +279,19 @@ def test_upright_the_parts_lie_above_each_other(clinician: Clinician, lesion_pho
     assert button.x() > view.x() + screen.view.width()
     assert clinician.window.step < REPORT
     assert QApplication.focusWidget() is screen.view
+
+
+def test_rows_to_choose_from_are_as_high_as_a_finger(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.press("Esc")
+    recent = clinician.window.photo_screen.recent
+    assert recent.visualItemRect(recent.item(0)).height() >= TARGET
+    clinician.press("Ctrl+,")
+    theme = clinician.window.settings_screen.theme
+    theme.showPopup()
+    clinician.qtbot.wait(20)
+    view = theme.view()
+    assert view.visualRect(view.model().index(0, 0)).height() >= TARGET
+    theme.hidePopup()

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_fixtures import FakeLoader
@@ -11,6 +13,7 @@ from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.imaging.decode import read_photo
 from skinscreen.services.screening import ScreeningRequest
 from skinscreen.settings import Settings
+from skinscreen.ui.images import to_pixels, to_qimage
 from skinscreen.ui.workers.inference import Inference, _InferenceWorker
 from skinscreen.ui.workers.jobs import UNEXPECTED, Job, Jobs, _JobWorker
 
@@ -130,3 +133,15 @@ def test_jobs_run_one_after_another_and_the_last_is_waited_for(
         jobs.submit(lambda n=number: order.append(n), lambda _: None, lambda _: None)
     jobs.stop()
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_pixels_of_any_layout_become_a_picture_and_come_back(qapp: QApplication) -> None:
+    pixels = np.arange(5 * 7 * 3, dtype=np.uint8).reshape(5, 7, 3)
+    for given in (pixels, pixels[:, ::-1], np.asfortranarray(pixels)):
+        assert np.array_equal(to_pixels(to_qimage(given)), given)
+
+
+def test_transparent_parts_of_a_picture_become_white(qapp: QApplication) -> None:
+    image = QImage(3, 2, QImage.Format.Format_ARGB32)
+    image.fill(QColor(200, 0, 0, 0))
+    assert (to_pixels(image) == 255).all()
