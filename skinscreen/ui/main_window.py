@@ -44,6 +44,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Show the first step; the workers belong to whoever made them."""
         super().__init__()
+        # First: dressing widgets that are there already takes longer.
+        theme.apply(_application(), settings.theme, settings.text_size)
         self.setWindowTitle("SkinScreen")
         self.preferences = Preferences(settings, self)
         self.photo_screen = PhotoScreen(feed)
@@ -61,7 +63,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._add_shortcuts()
-        theme.apply(_application(), settings.theme, settings.text_size)
         self._fill_in(settings)
         self._show(PHOTO)
 

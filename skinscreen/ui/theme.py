@@ -13,6 +13,8 @@ TARGET = 64
 PRIMARY = 80
 """Height of the primary button, in pixels."""
 _BASE_POINTS = 11.0
+_WINDOW_FRAME = 40
+"""What a window manager may draw around a dialog, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ PALETTES = {
 _STYLE = Template("""
 QWidget { color: $text; font-size: ${base}pt; }
 QMainWindow, QDialog, QScrollArea, QStackedWidget, #page { background: $window; }
+QDialog { max-height: ${dialog}px; }
 QScrollArea { border: none; }
 QScrollArea:focus { border: 3px solid $focus; }
 QLabel { background: transparent; }
@@ -166,6 +169,7 @@ def apply(application: QApplication, theme: str, text_size: int) -> None:
         "primary": PRIMARY - 4,
         "primary_focused": PRIMARY - 10,
         "label": round(points * 7),
+        "dialog": application.primaryScreen().availableSize().height() - _WINDOW_FRAME,
         "heading": round(points * 1.35, 1),
         "large": round(points * 1.15, 1),
     }
