@@ -1,0 +1,96 @@
+"""What the window has done in the background, done here on this thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QImage
+from window_fixtures import Clinician
+
+from skinscreen.domain.errors import SkinscreenError
+from skinscreen.services import export
+from skinscreen.ui.screens.import_dialog import ImportDialog
+from skinscreen.ui.widgets.step_header import CROP
+
+
+class JobsHere:
+    """In place of ``Jobs``: no second thread."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.count = 0
+
+    def submit(
+        self, call: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
+    ) -> int:
+        """Make the call as soon as the window has come to rest."""
+
+        def run() -> None:
+            try:
+                result = call()
+            except SkinscreenError as error:
+                failed(str(error))
+            else:
+                done(result)
+
+        self.count += 1
+        QTimer.singleShot(0, run)
+        return self.count
+
+
+@pytest.fixture
+def here(clinician: Clinician) -> Clinician:
+    clinician.patch.setattr(clinician.window.flow, "_jobs", JobsHere())
+    clinician.patch.setattr(clinician.window.shelf, "_jobs", JobsHere())
+    return clinician
+
+
+def test_a_file_is_read_screened_and_reported(
+    here: Clinician, lesion_photo: Path, tmp_path: Path
+) -> None:
+    here.to_report(lesion_photo)
+    here.type("P")
+    here.export(tmp_path / "r.pdf")
+    assert here.sentence.startswith("Saved")
+
+
+def test_a_picture_is_taken_from_the_clipboard(here: Clinician) -> None:
+    image = QImage(200, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor("tan"))
+    here.window.flow.use_image(image)
+    here.wait(lambda: here.window.step == CROP)
+
+
+def test_cameras_are_looked_for(here: Clinician, tmp_path: Path) -> None:
+    here.window.preferences.change(stills=str(tmp_path))
+    found: list[list[Any]] = []
+    here.window.flow.look_for_cameras(found.append)
+    here.wait(lambda: found)
+    assert found[0][-1].name == tmp_path.name
+
+
+def test_drives_are_looked_for(here: Clinician, lesion_photo: Path, tmp_path: Path) -> None:
+    here.patch.setattr(export, "drives", lambda: (export.Drive("STICK", tmp_path),))
+    here.to_report(lesion_photo)
+    here.wait(here.window.report_screen.drive_button.isVisible)
+
+
+def test_models_are_listed_and_a_foreign_one_is_imported(
+    here: Clinician, shared: Path, own_user_folders: Path
+) -> None:
+    models = sorted((shared / "third-party-models").rglob("mobilenet*float*.tflite"))
+    if not models:
+        pytest.skip("the model this test imports is not there")
+    here.press("Ctrl+,")
+    here.window.shelf.import_file(models[0])
+    here.wait(lambda: here.window.findChildren(ImportDialog))
+    dialog = here.window.findChildren(ImportDialog)[0]
+    here.click(dialog.accept_button)
+    here.wait(lambda: "was imported" in here.sentence)
+    choices = here.window.settings_screen.model
+    here.wait(choices.count)
+    name = here.sentence.split()[0]
+    here.wait(lambda: any(choices.itemText(i).startswith(name) for i in range(choices.count())))
+    assert (own_user_folders / "models" / name / "manifest.json").exists()
