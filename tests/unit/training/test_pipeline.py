@@ -1,0 +1,68 @@
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textures import texture, write_classes
+
+from skinscreen.training.backbones import LAYER, batch_norms, build_backbone
+from skinscreen.training.config import Architecture, Config, Stage
+from skinscreen.training.dataset import Source
+from skinscreen.training.material import Folders, prepare
+from skinscreen.training.pipeline import load_trained, train
+from skinscreen.training.split import Shares
+from skinscreen.training.unfold import is_folded
+
+pytest.importorskip("keras", reason="Keras comes with the extra [train]")
+pytestmark = pytest.mark.slow
+
+CONFIG = Config(
+    name="short",
+    version="1",
+    taxonomy="lesion8",
+    source=(Source("textures", "textures"),),
+    stage=(),
+    network=Architecture(side=32, weights="folded.weights.h5"),
+    split=Shares(0.25, 0.25, near_copies=False),
+)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    write_classes(tmp_path / "textures", ["mel", "nv", "bkl"], 8, side=32)
+    backbone = build_backbone("mobilenet_v3_small", 32)
+    for layer in batch_norms(backbone):
+        gamma, beta, mean, variance = layer.get_weights()
+        layer.set_weights([gamma, beta, mean, np.full_like(variance, 1 - layer.epsilon)])
+    backbone.save_weights(tmp_path / "folded.weights.h5")
+    return Folders(tmp_path, tmp_path, tmp_path / "runs")
+
+
+def test_folded_weights_are_unfolded_and_mean_the_same(folders: Folders) -> None:
+    model = train(CONFIG, folders, prepare(CONFIG, folders))
+    backbone = model.get_layer(LAYER)
+    assert not is_folded(backbone)
+    folded = build_backbone("mobilenet_v3_small", 32, weights=folders.weights / "folded.weights.h5")
+    picture = texture(1, 1, 32)[None].astype(np.float32) / 127.5 - 1
+    gap = np.abs(np.asarray(backbone(picture)) - np.asarray(folded(picture))).max()
+    assert gap < 1e-4
+
+
+def test_a_stage_is_left_out_where_validation_is_good_enough(folders: Folders) -> None:
+    good = Stage("not needed", -1, 1, 1e-5, only_below=0.0)
+    config = dataclasses.replace(CONFIG, stage=(good,))
+    train(config, folders, prepare(config, folders))
+    assert not (folders.runs / "short" / "history.jsonl").exists()
+
+
+def test_a_killed_run_goes_on_at_its_stage(folders: Folders) -> None:
+    head = Stage("head", 0, 1, 1e-3, views=1)
+    whole = Stage("whole", -1, 1, 1e-4, batch=6)
+    first = dataclasses.replace(CONFIG, stage=(head,))
+    train(first, folders, prepare(first, folders))
+    both = dataclasses.replace(CONFIG, stage=(head, whole))
+    model = train(both, folders, prepare(both, folders))
+    lines = (folders.runs / "short" / "history.jsonl").read_text().splitlines()
+    assert ["head" in line for line in lines] == [True, False]
+    again = load_trained(both, folders)
+    assert all(np.array_equal(a, b) for a, b in zip(model.weights, again.weights, strict=True))
