@@ -53,9 +53,10 @@ class Application:
 
     def _begin(self, photo: Path | None) -> None:
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
+        flow = self.window.flow  # made now, with the screens behind the first
         self.inference.load(self._settings, strict=False)
         if photo is not None:
-            self.window.flow.open_file(photo)
+            flow.open_file(photo)
 
     def stop(self) -> None:
         """Close the window and end the workers, each after the work in hand."""
@@ -90,7 +91,7 @@ def run(settings: Settings, photo: Path | None) -> int:
             "`skinscreen screen PHOTO` works without one\n"
         )
         return _NO_DISPLAY
-    qt = QApplication(sys.argv[:1])
+    qt = QApplication([*sys.argv[:1], "-style", "fusion"])  # the style the theme dresses
     qt.setApplicationName("SkinScreen")
     qt.setDesktopFileName("skinscreen")
     sys.excepthook = _report_bug

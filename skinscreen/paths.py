@@ -1,12 +1,8 @@
 """Where the program's own files lie and where the person's may, and how a file is written."""
 
 import os
-import secrets
 from contextlib import suppress
-from importlib import resources as importlib_resources
 from pathlib import Path
-
-import platformdirs
 
 APP = "skinscreen"
 HOME_VARIABLE = "SKINSCREEN_HOME"
@@ -14,10 +10,9 @@ HOME_VARIABLE = "SKINSCREEN_HOME"
 
 
 def _bundled(folder: str) -> Path:
-    packaged = Path(str(importlib_resources.files(APP))) / "_data" / folder
-    if packaged.is_dir():
-        return packaged
-    return Path(__file__).resolve().parent.parent / folder
+    package = Path(__file__).resolve().parent
+    packaged = package / "_data" / folder
+    return packaged if packaged.is_dir() else package.parent / folder
 
 
 def resources() -> Path:
@@ -30,29 +25,40 @@ def bundled_models() -> Path:
     return _bundled("models")
 
 
-def _user(kind: str, default: Path) -> Path:
+def _user(kind: str) -> Path:
     home = os.environ.get(HOME_VARIABLE)
-    return Path(home) / kind if home else default
+    if home:
+        return Path(home) / kind
+    import platformdirs
+
+    match kind:
+        case "models":
+            return Path(platformdirs.user_data_path(APP)) / kind
+        case "config":
+            return Path(platformdirs.user_config_path(APP))
+        case "cache":
+            return Path(platformdirs.user_cache_path(APP))
+    return Path(platformdirs.user_log_path(APP))
 
 
 def user_models() -> Path:
     """The folder of model bundles the person added; it may not exist yet."""
-    return _user("models", Path(platformdirs.user_data_path(APP)) / "models")
+    return _user("models")
 
 
 def user_config() -> Path:
     """The folder of the settings; it may not exist yet."""
-    return _user("config", Path(platformdirs.user_config_path(APP)))
+    return _user("config")
 
 
 def user_cache() -> Path:
     """The folder of what can be made again at any time; it may not exist yet."""
-    return _user("cache", Path(platformdirs.user_cache_path(APP)))
+    return _user("cache")
 
 
 def user_logs() -> Path:
     """The folder of the log; it may not exist yet."""
-    return _user("logs", Path(platformdirs.user_log_path(APP)))
+    return _user("logs")
 
 
 def write_atomically(target: Path, content: bytes) -> None:
@@ -64,7 +70,7 @@ def write_atomically(target: Path, content: bytes) -> None:
     Raises:
         OSError: the folder is missing, read-only or full; an existing target is untouched.
     """
-    temporary = target.with_name(f".skinscreen-{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f".skinscreen-{os.urandom(8).hex()}.part")
     try:
         with temporary.open("xb") as file:
             file.write(content)

@@ -259,6 +259,7 @@ def app(
     def start(settings: Settings, photo: Path | None = None) -> Application:
         started.append(Application(settings))
         started[-1].start(photo)
+        assert started[-1].window.flow  # a person is not so quick as to come before it is made
         return started[-1]
 
     yield start

@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import errno
 import logging
-import logging.handlers
 import os
 import sys
 from collections.abc import Sequence
@@ -66,13 +65,11 @@ def _make_streams_tolerant() -> None:
 def _start_log(*, verbose: bool) -> None:
     handlers: list[logging.Handler] = [logging.NullHandler()]
     with contextlib.suppress(OSError):
-        paths.user_logs().mkdir(parents=True, exist_ok=True)
         file = paths.user_logs() / "skinscreen.log"
-        handlers.append(
-            logging.handlers.RotatingFileHandler(
-                file, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-            )
-        )
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and file.stat().st_size > _LOG_BYTES:
+            file.replace(file.with_suffix(".log.1"))
+        handlers.append(logging.FileHandler(file, encoding="utf-8"))
     if verbose:
         handlers.append(logging.StreamHandler())
     logging.raiseExceptions = False  # a log that cannot be written is no reason for a traceback

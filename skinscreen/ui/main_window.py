@@ -1,6 +1,8 @@
 """The window: the straight way Photo, Crop, Result, Report, and the settings beside it."""
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
@@ -17,27 +19,41 @@ from PySide6.QtWidgets import (
 
 from skinscreen.settings import Settings
 from skinscreen.ui import theme
-from skinscreen.ui.model_shelf import ModelShelf
 from skinscreen.ui.preferences import Preferences
-from skinscreen.ui.screening_flow import LOADING, ScreeningFlow
-from skinscreen.ui.screens.crop import CropScreen
 from skinscreen.ui.screens.photo import PhotoScreen
-from skinscreen.ui.screens.report import ReportScreen
-from skinscreen.ui.screens.result import ResultScreen
 from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.screens.settings import SettingsScreen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.page import Page
 from skinscreen.ui.widgets.primary_button import PrimaryButton
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, REPORT, RESULT, SETTINGS, StepHeader
+from skinscreen.ui.widgets.step_header import (
+    CROP,
+    LOADING,
+    PHOTO,
+    REPORT,
+    RESULT,
+    SETTINGS,
+    StepHeader,
+)
 from skinscreen.ui.workers.camera_feed import CameraFeed
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import Jobs
 
+if TYPE_CHECKING:  # imported for real after the window is shown
+    from skinscreen.ui.model_shelf import ModelShelf
+    from skinscreen.ui.screening_flow import ScreeningFlow
+    from skinscreen.ui.screens.crop import CropScreen
+    from skinscreen.ui.screens.report import ReportScreen
+    from skinscreen.ui.screens.result import ResultScreen
+    from skinscreen.ui.screens.settings import SettingsScreen
+
 
 class MainWindow(QMainWindow):
-    """Leads along the way: which step is shown, where the person may go, what the footer says."""
+    """Leads along the way: which step is shown, where the person may go, what the footer says.
+
+    Only the first step is made at once, so that the window is there soon; ``flow`` and the
+    screens behind the first are made when they are first asked for.
+    """
 
     def __init__(
         self, settings: Settings, jobs: Jobs, inference: Inference, feed: CameraFeed
@@ -48,30 +64,99 @@ class MainWindow(QMainWindow):
         theme.apply(_application(), settings.theme, settings.text_size)
         self.setWindowTitle("SkinScreen")
         self.preferences = Preferences(settings, self)
+        self._jobs = jobs
+        self._inference = inference
         self.photo_screen = PhotoScreen(feed)
-        self.crop_screen = CropScreen()
-        self.result_screen = ResultScreen()
-        self.report_screen = ReportScreen()
-        self.settings_screen = SettingsScreen()
-        way = (self.photo_screen, self.crop_screen, self.result_screen, self.report_screen)
-        self.screens: tuple[Screen, ...] = (*way, self.settings_screen)
-        self.shelf = ModelShelf(self.settings_screen, self.preferences, jobs, inference)
-        self.flow = ScreeningFlow(way, self.preferences, self.shelf, jobs, inference)
+        self.photo_screen.show_recent(settings.recent)
         self._reached = PHOTO
         self._before_settings = PHOTO
         self._saved: Path | None = None
         self._lay_out()
         self._connect()
         self._add_shortcuts()
-        self._fill_in(settings)
         self._show(PHOTO)
+
+    # --- what is made after the window is shown -----------------------------------------
+
+    @cached_property
+    def _behind(self) -> "tuple[CropScreen, ResultScreen, ReportScreen, SettingsScreen]":
+        """The screens behind the first, joined to the window."""
+        from skinscreen.ui.screens.crop import CropScreen
+        from skinscreen.ui.screens.report import ReportScreen
+        from skinscreen.ui.screens.result import ResultScreen
+        from skinscreen.ui.screens.settings import SettingsScreen
+
+        crop, result = CropScreen(), ResultScreen()
+        report, settings = ReportScreen(), SettingsScreen()
+        crop.reframed.connect(self._on_reframed)
+        crop.retake_wanted.connect(self._retake)
+        result.report_wanted.connect(lambda: self.start_at(REPORT))
+        report.new_photo_wanted.connect(self.start_over)
+        settings.settings_changed.connect(self.preferences.use)
+        settings.closed.connect(self.go_back)
+        screen: Screen
+        for screen in (crop, result, report, settings):
+            screen.primary_changed.connect(self._refresh_footer)
+            self._pages.addWidget(Page(screen))
+        self._let_return_choose()
+        return crop, result, report, settings
+
+    @property
+    def crop_screen(self) -> "CropScreen":
+        """Step 2."""
+        return self._behind[0]
+
+    @property
+    def result_screen(self) -> "ResultScreen":
+        """Step 3."""
+        return self._behind[1]
+
+    @property
+    def report_screen(self) -> "ReportScreen":
+        """Step 4."""
+        return self._behind[2]
+
+    @property
+    def settings_screen(self) -> "SettingsScreen":
+        """Beside the way."""
+        return self._behind[3]
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        """Every page, in the order of the steps; the settings last."""
+        return (self.photo_screen, *self._behind)
+
+    @cached_property
+    def shelf(self) -> "ModelShelf":
+        """The models."""
+        from skinscreen.ui.model_shelf import ModelShelf
+
+        shelf = ModelShelf(self.settings_screen, self.preferences, self._jobs, self._inference)
+        shelf.said.connect(self.message.say)
+        return shelf
+
+    @cached_property
+    def flow(self) -> "ScreeningFlow":
+        """What happens from a photo to its report."""
+        from skinscreen.ui.screening_flow import ScreeningFlow
+
+        way = (self.photo_screen, self.crop_screen, self.result_screen, self.report_screen)
+        flow = ScreeningFlow(way, self.preferences, self.shelf, self._jobs, self._inference)
+        flow.step_wanted.connect(self.start_at)
+        flow.reading.connect(self._show_photo_step)
+        flow.said.connect(self.message.say)
+        flow.status_changed.connect(self.status.show_words)
+        flow.saved.connect(self._on_saved)
+        self._fill_in(self.preferences.settings)
+        return flow
+
+    # --- the window itself --------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self.header = StepHeader()
         self.message = MessageBar()
         self._pages = QStackedWidget()
-        for screen in self.screens:
-            self._pages.addWidget(Page(screen))
+        self._pages.addWidget(Page(self.photo_screen))
         self.back_button = QPushButton("Back")
         self.back_button.setToolTip("Esc")
         self.status = labels.ElidedLabel()
@@ -97,9 +182,13 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         column.addWidget(footer)
         self.setCentralWidget(central)
+        self._let_return_choose()
+
+    def _let_return_choose(self) -> None:
+        """Have Return choose every button as Space does."""
         button: QPushButton
         for button in self.findChildren(QPushButton):
-            button.setAutoDefault(True)  # Return chooses it as Space does
+            button.setAutoDefault(True)
 
     def _connect(self) -> None:
         self.header.step_chosen.connect(self.go_to)
@@ -109,20 +198,7 @@ class MainWindow(QMainWindow):
         self.secondary_button.clicked.connect(self._choose_secondary)
         self.message.shown.connect(lambda said: self.header.setVisible(not said))
         self.message.action_chosen.connect(self._open_saved)
-        for screen in self.screens:
-            screen.primary_changed.connect(self._refresh_footer)
-        self.flow.step_wanted.connect(self.start_at)
-        self.flow.reading.connect(self._show_photo_step)
-        self.crop_screen.reframed.connect(self._on_reframed)
-        self.crop_screen.retake_wanted.connect(self._retake)
-        self.flow.said.connect(self.message.say)
-        self.flow.status_changed.connect(self.status.show_words)
-        self.flow.saved.connect(self._on_saved)
-        self.shelf.said.connect(self.message.say)
-        self.result_screen.report_wanted.connect(lambda: self.start_at(REPORT))
-        self.report_screen.new_photo_wanted.connect(self.start_over)
-        self.settings_screen.settings_changed.connect(self.preferences.use)
-        self.settings_screen.closed.connect(self.go_back)
+        self.photo_screen.primary_changed.connect(self._refresh_footer)
         self.preferences.not_saved.connect(self.message.say)
         self.preferences.changed.connect(self._on_settings)
 
@@ -143,17 +219,23 @@ class MainWindow(QMainWindow):
 
     @property
     def step(self) -> int:
-        """The screen that is shown."""
+        """The number of the screen that is shown."""
         return self._pages.currentIndex()
+
+    @property
+    def _screen(self) -> Screen:
+        """The screen that is shown."""
+        return self.photo_screen if self.step == PHOTO else self.screens[self.step]
 
     def _show(self, step: int) -> None:
         if step != self.step:
-            self.screens[self.step].left()
-        self._pages.setCurrentIndex(step)
+            self._screen.left()
+            _ = self.screens  # they may not be there yet
+            self._pages.setCurrentIndex(step)
         self.header.show_step(step, self._reached)
         self._refresh_footer()
-        self.screens[step].entered()
-        (self.screens[step].first_field or self.primary_button).setFocus()
+        self._screen.entered()
+        (self._screen.first_field or self.primary_button).setFocus()
 
     @Slot(int)
     def start_at(self, step: int) -> None:
@@ -207,15 +289,15 @@ class MainWindow(QMainWindow):
     @Slot()
     def choose_primary(self) -> None:
         """Do what the primary button says, if it can be chosen."""
-        screen = self.screens[self.step]
+        screen = self._screen
         if screen.primary_text and screen.primary_enabled:
             screen.choose_primary()
 
     def _choose_secondary(self) -> None:
-        self.screens[self.step].choose_secondary()
+        self._screen.choose_secondary()
 
     def _refresh_footer(self) -> None:
-        screen = self.screens[self.step]
+        screen = self._screen
         self.back_button.setEnabled(self.step != PHOTO or self.photo_screen.camera_on)
         self.secondary_button.setText(screen.secondary_text)
         self.secondary_button.setVisible(bool(screen.secondary_text))
@@ -278,7 +360,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the camera; the workers are stopped by the application."""
-        self.screens[self.step].left()
+        self._screen.left()
         super().closeEvent(event)
 
 

@@ -16,7 +16,7 @@ from skinscreen.ui.screens.crop import CropScreen
 from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.screens.report import ReportScreen
 from skinscreen.ui.screens.result import ResultScreen
-from skinscreen.ui.widgets.step_header import CROP, RESULT
+from skinscreen.ui.widgets.step_header import CROP, LOADING, RESULT
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import Jobs
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:  # imported for real where they are used, after the window is 
     from skinscreen.services.screening import Screening
 
 log = logging.getLogger(__name__)
-
-LOADING = "The model is being loaded…"
 
 
 class ScreeningFlow(QObject):

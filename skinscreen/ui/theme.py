@@ -159,7 +159,6 @@ def apply(application: QApplication, theme: str, text_size: int) -> None:
     points = _BASE_POINTS * text_size / 100
     font = QFont(application.font())
     font.setPointSizeF(points)
-    application.setStyle("Fusion")
     application.setFont(font)
     application.setPalette(_qt_palette(colours))
     sizes = {

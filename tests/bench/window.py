@@ -26,19 +26,13 @@ window.show()
 application.exec()
 """
 
-# The command itself, ended once its window has been painted.
+# The command itself, ended where the program goes on once its window has been painted.
 _OURS = """
 import os
 from skinscreen.cli.main import main
 import skinscreen.app
-from PySide6.QtCore import QTimer
 
-class Window(skinscreen.app.MainWindow):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        QTimer.singleShot(0, lambda: os._exit(0))
-
-skinscreen.app.MainWindow = Window
+skinscreen.app.Application._begin = lambda self, photo: os._exit(0)
 main([])
 """
 

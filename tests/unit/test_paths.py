@@ -61,7 +61,7 @@ def test_in_an_installed_package_the_bundled_folders_are_the_packages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "_data" / "models").mkdir(parents=True)
-    monkeypatch.setattr(paths.importlib_resources, "files", lambda _package: tmp_path)
+    monkeypatch.setattr(paths, "__file__", str(tmp_path / "paths.py"))
     assert paths.bundled_models() == tmp_path / "_data" / "models"
 
 

@@ -1,6 +1,7 @@
 """Step 1: open a photo, or take one with the camera."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,12 @@ from PySide6.QtWidgets import (
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.theme import PRIMARY
 from skinscreen.ui.widgets import labels
-from skinscreen.ui.widgets.camera_panel import CameraPanel
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.camera_feed import CameraFeed
 
 if TYPE_CHECKING:
     from skinscreen.capture.camera import DeviceDescription, Resolution
+    from skinscreen.ui.widgets.camera_panel import CameraPanel
 
 PICTURES = "Photos (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"
 
@@ -47,16 +48,24 @@ class PhotoScreen(Screen):
         self.setAcceptDrops(True)
         self._busy = False
         self._folder = ""
-        self.panel = CameraPanel(feed)
-        self.panel.closed.connect(self.close_camera)
-        self.panel.photo_taken.connect(self._on_taken)
-        self.panel.ready_changed.connect(self.primary_changed)
+        self._feed = feed
         self._pages = QStackedWidget()
         self._pages.addWidget(self._choices())
-        self._pages.addWidget(self.panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.addWidget(self._pages)
+
+    @cached_property
+    def panel(self) -> "CameraPanel":
+        """The live preview; made when it is first asked for."""
+        from skinscreen.ui.widgets.camera_panel import CameraPanel
+
+        panel = CameraPanel(self._feed)
+        panel.closed.connect(self.close_camera)
+        panel.photo_taken.connect(self._on_taken)
+        panel.ready_changed.connect(self.primary_changed)
+        self._pages.addWidget(panel)
+        return panel
 
     def _choices(self) -> QWidget:
         self.camera_button = QPushButton("Use the camera")
@@ -119,7 +128,7 @@ class PhotoScreen(Screen):
     @property
     def camera_on(self) -> bool:
         """Whether the live preview is shown."""
-        return self._pages.currentWidget() is self.panel
+        return self._pages.currentIndex() == 1
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List the photos opened last."""

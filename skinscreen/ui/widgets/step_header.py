@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from skinscreen.ui.theme import TARGET
 
+LOADING = "The model is being loaded…"
 STEPS = ("Photo", "Crop", "Result", "Report")
 PHOTO, CROP, RESULT, REPORT, SETTINGS = range(5)
 """The pages of the window; the settings lie beside the way."""
@@ -46,8 +47,9 @@ class StepHeader(QFrame):
             button.setText(f"{done} {STEPS[number]}")
             button.setEnabled(number <= reached)
             button.setProperty("here", here)
-            button.style().unpolish(button)
-            button.style().polish(button)
+            if self.isVisible():  # dressed already, and then not by itself again
+                button.style().unpolish(button)
+                button.style().polish(button)
             state = "current step" if here else "done" if number < current else "to come"
             button.setAccessibleName(f"Step {number + 1}, {STEPS[number]}, {state}")
 

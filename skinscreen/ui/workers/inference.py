@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.domain.errors import ModelError, SkinscreenError
-from skinscreen.domain.manifest import Manifest
 from skinscreen.settings import Settings
 from skinscreen.ui.workers.background import Background, Worker
 from skinscreen.ui.workers.jobs import UNEXPECTED
 
 if TYPE_CHECKING:  # numpy and the runtime are imported in the worker's thread, after the window
+    from skinscreen.domain.manifest import Manifest
     from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class LoadedModel:
         notes: sentences about it that the person should see.
     """
 
-    manifest: Manifest
+    manifest: "Manifest"
     notes: tuple[str, ...]
 
 
