@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         crop.reframed.connect(self._on_reframed)
         crop.retake_wanted.connect(self._retake)
         result.report_wanted.connect(lambda: self.start_at(REPORT))
+        report.refused.connect(self.message.say)
         report.new_photo_wanted.connect(self.start_over)
         settings.settings_changed.connect(self.preferences.use)
         settings.closed.connect(self.go_back)
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
 
         shelf = ModelShelf(self.settings_screen, self.preferences, self._jobs, self._inference)
         shelf.said.connect(self.message.say)
+        shelf.tried.connect(self.message.clear)
         return shelf
 
     @cached_property
@@ -146,6 +148,7 @@ class MainWindow(QMainWindow):
         flow.reading.connect(self._show_photo_step)
         flow.said.connect(self.message.say)
         flow.status_changed.connect(self.status.show_words)
+        flow.outdated.connect(self._on_outdated)
         flow.saved.connect(self._on_saved)
         self._fill_in(self.preferences.settings)
         return flow
@@ -208,7 +211,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+V", self._paste),
             ("Ctrl+Return", self.choose_primary),
             ("Ctrl+Enter", self.choose_primary),
-            ("Esc", self.go_back),
+            ("Esc", self._escape),
             ("Ctrl+,", self.show_settings),
             ("F11", self._toggle_full_screen),
             ("Ctrl+Q", self.close),
@@ -267,6 +270,16 @@ class MainWindow(QMainWindow):
             self._reached = CROP
             self.header.show_step(CROP, CROP)
 
+    @Slot(str)
+    def _on_outdated(self, sentence: str) -> None:
+        """The result was another model's; from the settings the way leads back to the frame."""
+        self._reached = CROP
+        self._before_settings = min(self._before_settings, CROP)
+        if self.step in (RESULT, REPORT):
+            self._show(CROP)
+        self.header.show_step(self.step, CROP)
+        self.message.say(sentence)
+
     @Slot()
     def go_back(self) -> None:
         """To the step before; from the settings to where the person came from."""
@@ -280,6 +293,13 @@ class MainWindow(QMainWindow):
                 self._reached = RESULT - 1
             self.go_to(self.step - 1)
 
+    def _escape(self) -> None:
+        """Close what is said; else go back."""
+        if self.message.sentence:
+            self.message.clear()
+        else:
+            self.go_back()
+
     def start_over(self) -> None:
         """A new photo; nothing of the last patient stays."""
         self._saved = None
@@ -290,7 +310,9 @@ class MainWindow(QMainWindow):
     def choose_primary(self) -> None:
         """Do what the primary button says, if it can be chosen."""
         screen = self._screen
-        if screen.primary_text and screen.primary_enabled:
+        if not screen.primary_enabled:
+            screen.refuse_primary()
+        elif screen.primary_text:
             screen.choose_primary()
 
     def _choose_secondary(self) -> None:

@@ -23,6 +23,8 @@ class ModelShelf(QObject):
     """A ``LoadedModel`` is in use from now on."""
     unusable = Signal()
     """There is no model at all."""
+    tried = Signal()
+    """What was said while a model made elsewhere was tried holds no more."""
     said = Signal(str)
     """A sentence for the person."""
 
@@ -120,6 +122,7 @@ class ModelShelf(QObject):
     def _ask_about(self, draft: "ImportDraft") -> None:
         from skinscreen.ui.screens.import_dialog import ImportDialog
 
+        self.tried.emit()
         dialog = ImportDialog(draft, self._screen)
         dialog.accepted.connect(
             lambda: self._install(draft, dialog.label_names, dialog.malignant, dialog.name.text())

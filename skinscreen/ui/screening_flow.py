@@ -17,7 +17,7 @@ from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.screens.report import ReportScreen
 from skinscreen.ui.screens.result import ResultScreen
 from skinscreen.ui.widgets.step_header import CROP, LOADING, RESULT
-from skinscreen.ui.workers.inference import Inference
+from skinscreen.ui.workers.inference import Inference, LoadedModel
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # imported for real where they are used, after the window is 
     from skinscreen.services.screening import Screening
 
 log = logging.getLogger(__name__)
+
+MODEL_CHANGED = "The model was changed: screen the photo again."
 
 
 class ScreeningFlow(QObject):
@@ -38,6 +40,8 @@ class ScreeningFlow(QObject):
     """What is going on."""
     reading = Signal()
     """A photo is being read: show the first step."""
+    outdated = Signal(str)
+    """The result was another model's and is forgotten: a sentence for the person."""
     saved = Signal(Path)
     """A report was written."""
 
@@ -98,8 +102,9 @@ class ScreeningFlow(QObject):
             return read_photo(file)
 
         def done(photo: "Photo") -> None:
-            self._preferences.change(recent=self._preferences.settings.with_recent(file))
             self.use_photo(photo)
+            # Last: that this cannot be kept is said on the next step.
+            self._preferences.change(recent=self._preferences.settings.with_recent(file))
 
         self._read(read, done)
 
@@ -215,11 +220,14 @@ class ScreeningFlow(QObject):
         self.said.emit(sentence)
 
     @Slot(object)
-    def _on_model(self, _model: object) -> None:
+    def _on_model(self, model: LoadedModel) -> None:
         self.say_status()
         self.crop_screen.use_needed(self._shelf.input_side)
         if self._waiting is not None:
             self.screen(*self._waiting)
+        elif self.screening and self.screening.assessment.model != model.manifest.identity:
+            self.forget_result()
+            self.outdated.emit(" ".join((MODEL_CHANGED, *model.notes)))
 
     @Slot()
     def _on_no_model(self) -> None:

@@ -353,3 +353,16 @@ def test_a_photo_taken_is_handed_over(worker: _CameraWorker, desk: Desk) -> None
     worker.take()
     worker.close()
     assert said == [("taken", "DermCam")]
+
+
+def test_why_a_photo_was_not_taken_stays_while_the_live_picture_goes_on(
+    clinician: Clinician, desk: Desk
+) -> None:
+    screen = clinician.window.photo_screen
+    clinician.click(screen.camera_button)
+    clinician.wait(lambda: screen.primary_enabled and screen.camera_on)
+    desk.camera.take_error = CaptureError("the camera gave no photo")
+    clinician.primary()
+    clinician.wait(lambda: clinician.sentence)
+    clinician.wait(lambda: screen.primary_enabled)
+    assert clinician.sentence == "the camera gave no photo"

@@ -225,3 +225,26 @@ def test_a_corner_dragged_across_the_centre_leaves_a_frame(view: CropView) -> No
         QTest.mouseMove(view, point.toPoint())
     QTest.mouseRelease(view, left, pos=middle.toPoint())
     assert view.box.side >= 64
+
+
+def test_a_small_frame_can_be_dragged_by_its_middle(view: CropView, screen: CropScreen) -> None:
+    screen.use_needed(16)
+    for _ in range(30):
+        screen.shrink()
+    frame, before = view.frame_on_screen(), view.box
+    assert frame.width() < 32
+    drag(view, frame.center(), frame.center() + QPointF(40, 0))
+    assert view.box.side == before.side
+    assert view.box.x > before.x
+
+
+@pytest.mark.parametrize(("key", "grows"), [("+", True), ("=", True), ("-", False)])
+def test_plus_and_minus_scale_the_frame_wherever_the_focus_is(
+    clinician: Clinician, screen: CropScreen, key: str, grows: bool
+) -> None:
+    for holder in (screen.rotate, screen.view, clinician.window.primary_button):
+        before = screen.view.box.side
+        holder.setFocus()
+        clinician.press(key)
+        assert (screen.view.box.side > before) is grows
+        assert screen.view.box.side != before

@@ -135,8 +135,7 @@ def test_a_drive_is_offered_while_it_is_there(
     assert clinician.focus is form.reference, "the reference is asked for first"
     fill(clinician, form)
     clinician.click(form.drive_button)
-    clinician.wait(lambda: clinician.sentence)
-    assert clinician.sentence.startswith(f"Saved: {tmp_path}")
+    clinician.wait(lambda: clinician.sentence.startswith(f"Saved: {tmp_path}"))
     assert len(list(tmp_path.glob("screening-*.pdf"))) == 1
     monkeypatch.setattr(export, "drives", tuple)
     form.drives_wanted.emit()
@@ -192,3 +191,33 @@ def test_scrolling_over_a_choice_changes_nothing(clinician: Clinician, form: Rep
 def test_without_a_result_nothing_is_exported(clinician: Clinician, tmp_path: Path) -> None:
     clinician.window.flow.export(tmp_path / "r.pdf")
     assert not (tmp_path / "r.pdf").exists()
+
+
+def test_an_export_without_a_reference_asks_for_it(
+    clinician: Clinician, form: ReportScreen
+) -> None:
+    form.notes.setFocus()
+    clinician.press("Ctrl+Return")
+    assert clinician.sentence == "Enter a patient reference first."
+    assert clinician.focus is form.reference
+    assert form.reference.placeholderText() == "needed"
+    form.show_busy(True)
+    clinician.press("Esc")
+    clinician.press("Ctrl+Return")
+    assert not clinician.sentence, "a report is being written"
+    form.show_busy(False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [("63", "63"), ("130", "130"), ("131", "13"), ("4½y-2", "42"), ("999", "99")],
+)
+def test_an_age_is_a_whole_number_up_to_130(
+    clinician: Clinician, form: ReportScreen, typed: str, taken: str
+) -> None:
+    form.age.setFocus()
+    for letter in typed:
+        clinician.type(letter)
+    assert form.age.text() == taken
+    clinician.press("Return")
+    assert clinician.focus is form.sex

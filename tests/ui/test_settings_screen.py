@@ -10,7 +10,7 @@ from window_fixtures import BENIGN, Clinician, FakeClassifier, FakeLoader, manif
 
 from skinscreen import settings as kept
 from skinscreen.app import Application
-from skinscreen.domain.errors import ModelError
+from skinscreen.domain.errors import ModelError, SettingsError
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.inference import importer, library
 from skinscreen.inference.library import BrokenBundle, Bundle
@@ -18,7 +18,7 @@ from skinscreen.settings import Settings
 from skinscreen.ui.screens.import_dialog import ImportDialog
 from skinscreen.ui.screens.settings import SettingsScreen
 from skinscreen.ui.theme import PALETTES
-from skinscreen.ui.widgets.step_header import CROP, PHOTO
+from skinscreen.ui.widgets.step_header import CROP, PHOTO, REPORT, RESULT, SETTINGS
 
 OTHER = manifest("other")
 
@@ -398,3 +398,91 @@ def test_a_model_that_was_not_validated_gives_no_answer(
     result = clinician.window.result_screen
     assert result.banner.headline == "No screening result"
     assert "no measured operating point" in result.point.text()
+
+
+@pytest.mark.parametrize("step", [RESULT, REPORT])
+def test_another_model_takes_the_old_ones_result_away(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path, step: int
+) -> None:
+    loader.add(FakeClassifier(OTHER, BENIGN))
+    window = clinician.window
+    clinician.to_report(lesion_photo)
+    window.go_to(step)
+    window.preferences.change(model="other")
+    clinician.wait(lambda: clinician.sentence)
+    assert clinician.sentence == "The model was changed: screen the photo again."
+    assert window.flow.screening is None
+    assert window.step == CROP
+    window.go_to(REPORT)
+    assert window.step == CROP
+
+
+def test_a_model_changed_in_the_settings_leads_back_to_the_frame(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    noted = loader.add(FakeClassifier(OTHER, BENIGN))
+    noted.notes = ("The CPU is used.",)
+    clinician.to_report(lesion_photo)
+    clinician.press("Ctrl+,")
+    clinician.window.preferences.change(model="other")
+    clinician.wait(lambda: "screen the photo again. The CPU is used." in clinician.sentence)
+    assert clinician.window.step == SETTINGS
+    clinician.primary()
+    assert clinician.window.step == CROP
+
+
+def test_the_same_model_with_more_threads_keeps_the_result(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    clinician.to_report(lesion_photo)
+    clinician.window.preferences.change(threads=2)
+    clinician.wait(lambda: len(loader.loads) == 2)
+    clinician.qtbot.wait(50)
+    assert clinician.window.flow.screening is not None
+    assert clinician.window.step == REPORT
+
+
+def test_only_steps_that_were_done_are_ticked_beside_the_settings(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    steps = clinician.window.header.steps
+    clinician.press("Ctrl+,")
+    assert [s.text()[0] for s in steps] == ["1", "2", "3", "4"]
+    clinician.press("Esc")
+    clinician.open(lesion_photo)
+    clinician.screen()
+    clinician.press("Ctrl+,")
+    assert [s.text()[0] for s in steps] == ["✓", "✓", "3", "4"]
+
+
+def test_a_model_that_was_tried_is_not_still_being_tried(
+    clinician: Clinician, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
+    clinician.window.shelf.import_file(Path("new.tflite"))
+    assert clinician.sentence == "Trying new.tflite…"
+    dialog_of(clinician).reject()
+    assert not clinician.sentence
+
+
+def test_escape_closes_what_is_said_before_it_leads_back(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.window.message.say("Something.")
+    clinician.press("Esc")
+    assert not clinician.sentence
+    assert clinician.window.step == CROP
+    clinician.press("Esc")
+    assert clinician.window.step == PHOTO
+
+
+def test_a_photo_is_opened_and_that_it_cannot_be_remembered_is_said(
+    clinician: Clinician, lesion_photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise SettingsError("the settings cannot be saved")
+
+    monkeypatch.setattr(kept, "save", fail)
+    clinician.open(lesion_photo)
+    assert clinician.sentence == "the settings cannot be saved"

@@ -249,3 +249,13 @@ def test_closing_while_the_model_works_waits_for_it(
     clinician.qtbot.wait(1)
     clinician.app.stop()
     assert not clinician.window.isVisible()
+
+
+def test_the_rows_of_an_old_result_are_gone_at_once(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.screen()
+    rows = clinician.window.result_screen.findings.rows
+    clinician.window.flow.forget_result()
+    assert not any(row.isVisibleTo(row.parentWidget()) for row in rows)

@@ -53,11 +53,18 @@ class CropScreen(Screen):
         ):
             button.setAccessibleName(words)
             button.setToolTip(f"{words} ({tip})")
-        self.larger.clicked.connect(lambda: self.view.scale_frame(1 + STEP))
-        self.smaller.clicked.connect(lambda: self.view.scale_frame(1 - STEP))
+        self.larger.clicked.connect(self.enlarge)
+        self.smaller.clicked.connect(self.shrink)
         self.rotate.clicked.connect(self.turn)
         self.reset.clicked.connect(self.reset_frame)
-        for key, slot in (("R", self.turn), ("0", self.reset_frame)):
+        for key, slot in (
+            ("+", self.enlarge),
+            ("=", self.enlarge),  # plus without Shift on many keyboards
+            ("-", self.shrink),
+            ("_", self.shrink),
+            ("R", self.turn),
+            ("0", self.reset_frame),
+        ):
             QShortcut(QKeySequence(key), self, slot)
         self._lay_out()
 
@@ -136,6 +143,14 @@ class CropScreen(Screen):
         self._needed = needed
         if self._photo is not None:
             self.view.show_photo(self._photo, self.view.box, needed)
+
+    def enlarge(self) -> None:
+        """Make the frame one step larger."""
+        self.view.scale_frame(1 + STEP)
+
+    def shrink(self) -> None:
+        """Make the frame one step smaller."""
+        self.view.scale_frame(1 - STEP)
 
     def reset_frame(self) -> None:
         """Put the frame back to the centre; a second time, back to where it was."""

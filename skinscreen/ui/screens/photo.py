@@ -39,7 +39,7 @@ class PhotoScreen(Screen):
     image_pasted = Signal(QImage)
     photo_taken = Signal(object)
     unusable = Signal(str)
-    """Nothing of what was dropped or pasted can be opened: why."""
+    """What was dropped or pasted cannot be opened, or no photo taken: why."""
     camera_wanted = Signal()
 
     def __init__(self, feed: CameraFeed) -> None:
@@ -63,6 +63,7 @@ class PhotoScreen(Screen):
         panel = CameraPanel(self._feed)
         panel.closed.connect(self.close_camera)
         panel.photo_taken.connect(self._on_taken)
+        panel.not_taken.connect(self.unusable)
         panel.ready_changed.connect(self.primary_changed)
         self._pages.addWidget(panel)
         return panel

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRegularExpression, Qt, QTimer, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -32,7 +33,8 @@ BODY_SITES = (
     "oral mucosa",
 )
 _FIELD_LENGTH = 200
-_AGE_LENGTH = 20
+_AGE = "(1[0-2][0-9]|130|[0-9]{1,2})?"
+"""0 to 130, or nothing. A ``QIntValidator`` lets 999 be typed and keeps Return from going on."""
 _FIRST_LINE = 20
 _NOTES_LENGTH = 5_000
 _LOOK_FOR_DRIVES = 2_000
@@ -42,6 +44,8 @@ class ReportScreen(Screen):
     """A short form; only the reference is needed."""
 
     export_wanted = Signal(Path)
+    refused = Signal(str)
+    """What is missing for an export, as a sentence for the person."""
     drives_wanted = Signal()
     new_photo_wanted = Signal()
 
@@ -53,9 +57,9 @@ class ReportScreen(Screen):
         self._name = "screening.pdf"
         self._drive: Drive | None = None
         self.reference = _line("Patient reference (needed)")
-        self.reference.setPlaceholderText("needed for the report")
+        self.reference.setPlaceholderText("needed")
         self.age = _line("Age in years")
-        self.age.setMaxLength(_AGE_LENGTH)
+        self.age.setValidator(QRegularExpressionValidator(QRegularExpression(_AGE), self))
         self.age.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.sex = Choice("Sex", SEXES)
         self.body_site = Choice("Body site", BODY_SITES)
@@ -135,6 +139,12 @@ class ReportScreen(Screen):
                 target = unused(target.parent, f"{target.name}.pdf")
             self.export_wanted.emit(target)
 
+    def refuse_primary(self) -> None:
+        """Without a reference, ask for it."""
+        if not self._busy:
+            self.reference.setFocus()
+            self.refused.emit("Enter a patient reference first.")
+
     @property
     def secondary_text(self) -> str:
         """On to the next patient."""
@@ -173,7 +183,7 @@ class ReportScreen(Screen):
         if self._drive is None:
             return
         if not self.primary_enabled:
-            self.reference.setFocus()
+            self.refuse_primary()
             return
         from skinscreen.services.export import unused
 

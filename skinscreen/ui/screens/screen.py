@@ -28,6 +28,9 @@ class Screen(QWidget):
     def choose_primary(self) -> None:
         """Do what the primary button says."""
 
+    def refuse_primary(self) -> None:
+        """Say what is missing: the primary action was chosen while it cannot be."""
+
     @property
     def secondary_text(self) -> str:
         """Words of the button beside the primary one; empty for none."""

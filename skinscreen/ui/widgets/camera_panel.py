@@ -64,6 +64,8 @@ class CameraPanel(QWidget):
     """Live preview, choice of device and resolution."""
 
     photo_taken = Signal(object)
+    not_taken = Signal(str)
+    """The photo could not be taken: why. The live picture may go on."""
     closed = Signal()
     ready_changed = Signal()
     device_chosen = Signal(str, int, int)
@@ -170,4 +172,5 @@ class CameraPanel(QWidget):
             self.photo_taken.emit(photo)
 
     def _on_not_taken(self, sentence: str) -> None:
-        self._on_lost(sentence)
+        if self._running:
+            self.not_taken.emit(sentence)

@@ -147,7 +147,8 @@ class CropView(QWidget):
             return
         frame = self.frame_on_screen()
         corners = (frame.topLeft(), frame.topRight(), frame.bottomLeft(), frame.bottomRight())
-        self._resizing = any(_near(event.position(), corner) for corner in corners)
+        handle = min(_HANDLE, frame.width() / 4)  # a small frame can be dragged by its middle
+        self._resizing = any(_reach(event.position() - corner) <= handle for corner in corners)
         if not self._resizing and not frame.contains(event.position()):
             self._centre_on(event.position())
         self._grabbed = event.position()
@@ -186,15 +187,11 @@ class CropView(QWidget):
             event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move; with Shift in strides; plus and minus scale."""
+        """Arrows move; with Shift in strides."""
         key = Qt.Key(event.key())
         if key in _ARROWS:
             large = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.nudge(*_ARROWS[key], _STRIDE if large else _NUDGE)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.scale_frame(1 + STEP)
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.scale_frame(1 - STEP)
         else:
             super().keyPressEvent(event)
 
@@ -212,10 +209,6 @@ class CropView(QWidget):
 
 def _reach(offset: QPointF) -> float:
     return float(max(abs(offset.x()), abs(offset.y())))
-
-
-def _near(point: QPointF, corner: QPointF) -> bool:
-    return _reach(point - corner) <= _HANDLE
 
 
 def _around(area: QRectF, frame: QRectF) -> tuple[QRectF, ...]:

@@ -120,6 +120,7 @@ class FindingsList(QWidget):
         for _ in range(self._column.count()):
             shown = self._column.takeAt(0).widget()
             if shown is not None:  # the stretch is none
+                shown.hide()  # at once, deleted or not: it is another result's
                 shown.deleteLater()
         listed = [f for i, f in enumerate(findings) if i < _LISTED or f.malignant]
         self.rows = [

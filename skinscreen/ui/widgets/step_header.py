@@ -41,16 +41,17 @@ class StepHeader(QFrame):
 
     def show_step(self, current: int, reached: int) -> None:
         """Mark the step the person is at; steps up to ``reached`` can be tapped."""
+        behind = min(current, reached)  # the settings come after all steps, done or not
         for number, button in enumerate(self.steps):
             here = number == current
-            done = "✓" if number < current else str(number + 1)
+            done = "✓" if number < behind else str(number + 1)
             button.setText(f"{done} {STEPS[number]}")
             button.setEnabled(number <= reached)
             button.setProperty("here", here)
             if self.isVisible():  # dressed already, and then not by itself again
                 button.style().unpolish(button)
                 button.style().polish(button)
-            state = "current step" if here else "done" if number < current else "to come"
+            state = "current step" if here else "done" if number < behind else "to come"
             button.setAccessibleName(f"Step {number + 1}, {STEPS[number]}, {state}")
 
     def sizeHint(self) -> QSize:
