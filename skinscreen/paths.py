@@ -1,5 +1,6 @@
 """Where the program's own files lie and where the person's may, and how a file is written."""
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -65,11 +66,16 @@ def write_atomically(target: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, also after a power cut.
 
     The content goes to a temporary file in the same folder, is flushed to the disk, and
-    takes the target's name in one step; an existing target is replaced.
+    takes the target's name in one step; an existing file is replaced, behind a link the file
+    it leads to.
 
     Raises:
-        OSError: the folder is missing, read-only or full; an existing target is untouched.
+        OSError: the folder is missing, read-only or full, or the target is no plain file (a
+            device, a folder); an existing target is untouched.
     """
+    target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "it is no plain file", str(target))
     temporary = target.with_name(f".skinscreen-{os.urandom(8).hex()}.part")
     try:
         with temporary.open("xb") as file:

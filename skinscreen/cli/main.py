@@ -69,7 +69,8 @@ def _start_log(*, verbose: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists() and file.stat().st_size > _LOG_BYTES:
             file.replace(file.with_suffix(".log.1"))
-        handlers.append(logging.FileHandler(file, encoding="utf-8"))
+        file.open("a").close()  # here, where it may fail
+        handlers.append(logging.FileHandler(file, encoding="utf-8", delay=True))
     if verbose:
         handlers.append(logging.StreamHandler())
     logging.raiseExceptions = False  # a log that cannot be written is no reason for a traceback

@@ -70,7 +70,8 @@ class Assessment:
     Attributes:
         outcome: the one answer.
         findings: every class, most probable first; empty where the outcome forbids scores.
-        malignant_probability: sum over the malignant classes, 0 to 1; None without findings.
+        malignant_probability: sum over the malignant classes, 0 to 1; None without findings
+            or without a malignant class.
         operating_point: what the answer was measured against; None where the bundle has none.
         model: which model answered.
         crop: the square that was scored.
@@ -91,18 +92,23 @@ def rank(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (-f.probability, not f.malignant, f.label)))
 
 
-def malignant_probability(findings: Iterable[Finding]) -> float:
-    """Sum of the malignant classes' probabilities, held within 0 to 1 against rounding."""
-    return min(1.0, max(0.0, sum(f.probability for f in findings if f.malignant)))
+def malignant_probability(findings: Iterable[Finding]) -> float | None:
+    """Sum of the malignant classes' probabilities, held within 0 to 1 against rounding.
+
+    None where no class is malignant: a sum of nothing would read as a reassurance.
+    """
+    malignant = [f.probability for f in findings if f.malignant]
+    return min(1.0, max(0.0, sum(malignant))) if malignant else None
 
 
-def decide(probability: float, point: OperatingPoint | None, *, retake: bool) -> Outcome:
+def decide(probability: float | None, point: OperatingPoint | None, *, retake: bool) -> Outcome:
     """The one answer for a malignant probability (0 to 1).
 
-    Without a measured operating point there is no answer. A photo that must be retaken
-    is answered neither way: its findings stay visible, its threshold is not applied.
+    Without a measured operating point or a malignant class there is no answer. A photo that
+    must be retaken is answered neither way: its findings stay visible, its threshold is not
+    applied.
     """
-    if point is None:
+    if point is None or probability is None:
         return Outcome.NO_RESULT
     if retake:
         return Outcome.RETAKE

@@ -219,6 +219,9 @@ class _Reader:
             msg = f"{MANIFEST_FILE} has schema {self._document.get('schema')!r}, not {SCHEMA}"
             raise ModelError(msg)
         labels = self._labels()
+        point = self._point()
+        if point is not None and len({c.malignant for c in labels}) == 1:
+            self._fail("operating_point", "a threshold needs malignant and benign labels")
         return Manifest(
             name=self._checked("name", self._text("name"), is_bundle_name),
             version=self._text("version"),
@@ -228,15 +231,18 @@ class _Reader:
             input=self._child("input").input_spec(),
             output=self._child("output").output_spec(),
             labels=labels,
-            operating_point=None
-            if self._document.get("operating_point") is None
-            else self._child("operating_point").operating_point(),
+            operating_point=point,
             taxonomy=self._optional_text("taxonomy"),
             licence=self._optional_text("licence") or "",
             sources=tuple(self._objects("data")),
             metrics=self._object("metrics"),
             extra={k: v for k, v in self._document.items() if k not in self._KNOWN},
         )
+
+    def _point(self) -> OperatingPoint | None:
+        if self._document.get("operating_point") is None:
+            return None
+        return self._child("operating_point").operating_point()
 
     def input_spec(self) -> InputSpec:
         """The ``input`` object."""

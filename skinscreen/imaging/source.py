@@ -32,7 +32,7 @@ def read_bytes(path: Path) -> bytes:
         # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
-        raise ImageError(f"{name}: there is no such file any more; choose another") from error
+        raise ImageError(f"{name}: there is no such file; choose another") from error
     except PermissionError as error:
         raise ImageError(f"{name}: you have no permission to read this file") from error
     except (OSError, ValueError) as error:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,8 +180,8 @@ def _manifest(
     if unknown:
         raise ModelError(f"no class is called {unknown[0]!r}, so it cannot be marked malignant")
     classes = tuple(
-        ConditionClass(f"c{i}", label, malignant=label in malignant, icd10=None)
-        for i, label in enumerate(labels)
+        ConditionClass(f"c{i}", distinct, malignant=label in malignant, icd10=None)
+        for i, (label, distinct) in enumerate(zip(labels, _distinct(labels), strict=True))
     )
     manifest = Manifest(
         name=name,
@@ -193,6 +194,16 @@ def _manifest(
         extra={"assumptions": list(draft.assumptions)},
     )
     return parse(manifest.to_json())  # what is written can be read again, or is refused now
+
+
+def _distinct(labels: Sequence[str]) -> list[str]:
+    """The labels, a number behind those that stand there a second time."""
+    seen: Counter[str] = Counter()
+    told_apart = []
+    for label in labels:
+        seen[label] += 1
+        told_apart.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
+    return told_apart
 
 
 def _card(manifest: Manifest, draft: ImportDraft) -> str:

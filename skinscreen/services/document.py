@@ -47,7 +47,15 @@ def to_document(item: BatchItem, manifest: Manifest) -> dict[str, Any]:
 def columns(manifest: Manifest) -> list[str]:
     """The head of the table."""
     fixed = ["file", "outcome", "malignant_probability", "threshold", "top", "x", "y", "side"]
-    return [*fixed, *(c.label for c in manifest.labels), "issues", "model", "version", "error"]
+    return [
+        *fixed,
+        *(c.label for c in manifest.labels),
+        "issues",
+        "model",
+        "version",
+        "sha256",
+        "error",
+    ]
 
 
 def to_row(item: BatchItem, manifest: Manifest) -> list[Any]:
@@ -66,6 +74,7 @@ def to_row(item: BatchItem, manifest: Manifest) -> list[Any]:
         " ".join(document["issues"]),
         manifest.name,
         manifest.version,
+        manifest.sha256,
         document["error"] or "",
     ]
 

@@ -87,7 +87,7 @@ class Screener:
         photo = request.photo
         box = request.box or crop.centred(photo)
         pixels = crop.cut(photo, box, needed)
-        issues = quality.check(box.side, needed)
+        issues = (*quality.check(box.side, needed), *quality.look(pixels))
         return Screening(request.id, photo, pixels, self.assess(pixels, box, photo.issues, issues))
 
     def assess(

@@ -122,10 +122,27 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
 def test_a_folder_in_the_files_place_stays(tmp_path: Path) -> None:
     target = tmp_path / "report.pdf"
     (target / "kept").mkdir(parents=True)
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(OSError, match="no plain file"):
         paths.write_atomically(target, b"new")
     assert (target / "kept").is_dir()
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_fifo_or_device_in_the_files_place_stays(tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    os.mkfifo(target)
+    with pytest.raises(OSError, match="no plain file"):
+        paths.write_atomically(target, b"new")
+    assert target.is_fifo()
+
+
+def test_behind_a_link_the_file_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    link, real = tmp_path / "link.pdf", tmp_path / "elsewhere" / "report.pdf"
+    real.parent.mkdir()
+    link.symlink_to(real)
+    paths.write_atomically(link, b"new")
+    assert real.read_bytes() == b"new"
+    assert link.is_symlink()
 
 
 def test_a_file_system_without_folder_flush_still_writes(

@@ -51,8 +51,9 @@ def test_a_sum_rounded_past_one_is_held_at_one() -> None:
     assert malignant_probability(findings) == 1.0
 
 
-def test_without_malignant_classes_the_sum_is_zero() -> None:
-    assert malignant_probability([finding("nv", 1.0)]) == 0.0
+def test_without_malignant_classes_there_is_no_sum_that_could_reassure() -> None:
+    assert malignant_probability([finding("nv", 1.0)]) is None
+    assert decide(None, POINT, retake=False) is Outcome.NO_RESULT
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,15 @@ def test_more_labels_than_a_model_can_have_are_refused() -> None:
         parse(wrong("labels", [row] * (MAX_LABELS + 1)))
 
 
+@pytest.mark.parametrize("malignant", [True, False])
+def test_a_threshold_without_malignant_and_benign_labels_is_refused(malignant: bool) -> None:
+    document = json.loads(FULL.to_json())
+    for label in document["labels"]:
+        label["malignant"] = malignant
+    with pytest.raises(ModelError, match="operating_point"):
+        parse(json.dumps(document))
+
+
 def test_a_manifest_may_go_without_an_operating_point() -> None:
     assert parse(wrong("operating_point", None)).operating_point is None
 

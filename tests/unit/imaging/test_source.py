@@ -94,7 +94,7 @@ def test_a_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_file_that_vanished_is_refused(tmp_path: Path) -> None:
-    expected = "gone.jpg: there is no such file any more; choose another"
+    expected = "gone.jpg: there is no such file; choose another"
     assert refusal(tmp_path / "gone.jpg") == expected
 
 

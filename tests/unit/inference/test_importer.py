@@ -472,3 +472,17 @@ def test_public_files_that_are_no_picture_models_are_refused_by_name(
             prepare(file, options=RuntimeOptions(runtime=runtime))
         assert str(refused.value).startswith(f"{file.name}: ")
         assert str(refused.value).isprintable()
+
+
+def test_a_label_that_stands_there_twice_is_told_apart_and_marked_twice(tmp_path: Path) -> None:
+    model = tmp_path / "three.tflite"
+    model.write_bytes(tiny_models.classifier())
+    folder = importer.install(
+        importer.prepare(model), ("crane", "dam", "crane"), ("crane",), tmp_path / "models"
+    )
+    labels = library.verify(folder).manifest.labels
+    assert [(c.label, c.malignant) for c in labels] == [
+        ("crane", True),
+        ("dam", False),
+        ("crane (2)", True),
+    ]

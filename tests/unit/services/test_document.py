@@ -98,6 +98,7 @@ def test_a_row_stands_under_its_columns() -> None:
         "issues": "",
         "model": "tiny",
         "version": "1.0",
+        "sha256": screener.manifest.sha256,
         "error": "",
     }
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn_lesion import lesion_pixels
 from unit.inference import bundles, tiny_models
 from unit.services.screeners import answering
 
@@ -14,9 +15,7 @@ SIDE = tiny_models.SIDE
 
 
 def photo(width: int = 60, height: int = 40, issues: tuple[str, ...] = ()) -> Photo:
-    pixels = np.zeros((height, width, 3), np.uint8)
-    pixels[:, width // 2 :] = 255
-    return Photo(pixels, width, height, "drawn", issues=issues)
+    return Photo(lesion_pixels(width, height), width, height, "drawn", issues=issues)
 
 
 def test_a_probability_at_the_threshold_is_referred() -> None:
@@ -74,9 +73,10 @@ def test_the_crop_is_the_largest_centred_square_unless_one_is_given() -> None:
     assert screening.id == 7
     assert screening.assessment.crop == Box(10, 0, 40)
     assert screening.crop.shape == (40, 40, 3)
-    screening = answering(1, 0, 0).screen(ScreeningRequest(8, photo(), Box(40, 5, 20)))
+    framed = photo()
+    screening = answering(1, 0, 0).screen(ScreeningRequest(8, framed, Box(40, 5, 20)))
     assert screening.assessment.crop == Box(40, 5, 20)
-    assert screening.crop.min() == 255
+    assert (screening.crop == framed.pixels[5:25, 40:60]).all()
 
 
 def test_what_is_said_of_photo_and_model_stands_beside_the_answer() -> None:
@@ -93,3 +93,12 @@ def test_a_square_that_leaves_the_photo_is_refused() -> None:
 def test_a_model_that_fails_is_said() -> None:
     with pytest.raises(ModelError, match="failed while scoring"):
         answering().screen(ScreeningRequest(1, photo()))
+
+
+def test_a_spoiled_photo_is_never_answered_and_keeps_its_findings() -> None:
+    white = Photo(np.full((300, 300, 3), 255, np.uint8), 300, 300, "white")
+    for malignant in (0.0, 0.9):
+        said = answering(malignant, 1 - malignant, 0.0).screen(ScreeningRequest(1, white))
+        assert said.assessment.outcome is Outcome.RETAKE
+        assert len(said.assessment.findings) == 3
+        assert said.assessment.issues[0].startswith("Too bright")
