@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from skinscreen import paths
@@ -53,6 +53,8 @@ class Application:
 
     def _begin(self, photo: Path | None) -> None:
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
+        for font in sorted((paths.resources() / "fonts").glob("*.ttf")):
+            QFontDatabase.addApplicationFont(str(font))  # every script, as in the report
         flow = self.window.flow  # made now, with the screens behind the first
         self.inference.load(self._settings, strict=False)
         if photo is not None:

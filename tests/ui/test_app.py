@@ -118,3 +118,16 @@ def test_on_wayland_a_kiosk_leaves_room_for_the_screen_keyboard(
     window = app(Settings(kiosk=True)).window  # type: ignore[operator]
     assert window.isMaximized()
     assert window.windowFlags() & Qt.WindowType.FramelessWindowHint
+
+
+@pytest.mark.parametrize("words", ["皮肤", "त्वचा", "جلد", "皮膚がん", "ผิวหนัง", "피부"])
+def test_notes_in_any_script_have_glyphs(clinician: Clinician, words: str) -> None:
+    from PySide6.QtGui import QTextLayout
+
+    layout = QTextLayout(words, clinician.window.report_screen.notes.font())
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    glyphs = [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
+    assert glyphs
+    assert 0 not in glyphs
