@@ -37,8 +37,12 @@ setup-litert:
 run: setup
 	@$(BIN)/skinscreen $(ARGS)
 
+# Two processes: TensorFlow and Qt in one end it with a crash after the last test.
 test: setup-dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) --cov --cov-report=term $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) tests/unit/training --cov --cov-report= \
+	    || [ $$? -eq 5 ] # 5: nothing to run, where TensorFlow is not installed
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) --ignore=tests/unit/training \
+	    --cov --cov-append --cov-report=term $(PYTEST_ARGS)
 
 test-litert: setup-litert
 	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python -m pytest tests/unit/inference tests/unit/services tests/flow $(PYTEST_ARGS)
