@@ -54,7 +54,8 @@ class Application:
     def _begin(self, photo: Path | None) -> None:
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
         for font in sorted((paths.resources() / "fonts").glob("*.ttf")):
-            QFontDatabase.addApplicationFont(str(font))  # every script, as in the report
+            if not font.name.startswith("NotoSans-"):  # Latin looks as on the rest of the desktop
+                QFontDatabase.addApplicationFont(str(font))
         flow = self.window.flow  # made now, with the screens behind the first
         self.inference.load(self._settings, strict=False)
         if photo is not None:

@@ -47,6 +47,8 @@ if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.screens.result import ResultScreen
     from skinscreen.ui.screens.settings import SettingsScreen
 
+NOT_A_DIAGNOSIS = "Screening result, not a diagnosis"
+
 
 class MainWindow(QMainWindow):
     """Leads along the way: which step is shown, where the person may go, what the footer says.
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self._reached = PHOTO
         self._before_settings = PHOTO
         self._saved: Path | None = None
+        self._status = LOADING
         self._lay_out()
         self._connect()
         self._add_shortcuts()
@@ -147,7 +150,7 @@ class MainWindow(QMainWindow):
         flow.step_wanted.connect(self.start_at)
         flow.reading.connect(self._show_photo_step)
         flow.said.connect(self.message.say)
-        flow.status_changed.connect(self.status.show_words)
+        flow.status_changed.connect(self._say_status)
         flow.outdated.connect(self._on_outdated)
         flow.saved.connect(self._on_saved)
         self._fill_in(self.preferences.settings)
@@ -162,8 +165,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(Page(self.photo_screen))
         self.back_button = QPushButton("Back")
         self.back_button.setToolTip("Esc")
-        self.status = labels.ElidedLabel()
-        self.status.show_words(LOADING)
+        self.status = labels.ElidedLabel(least=0.5)
         self.secondary_button = QPushButton()
         self.primary_button = PrimaryButton()
         footer = QFrame()
@@ -320,6 +322,7 @@ class MainWindow(QMainWindow):
 
     def _refresh_footer(self) -> None:
         screen = self._screen
+        self.status.show_words(NOT_A_DIAGNOSIS if self.step == RESULT else self._status)
         self.back_button.setEnabled(self.step != PHOTO or self.photo_screen.camera_on)
         self.secondary_button.setText(screen.secondary_text)
         self.secondary_button.setVisible(bool(screen.secondary_text))
@@ -329,6 +332,11 @@ class MainWindow(QMainWindow):
         self.primary_button.setEnabled(screen.primary_enabled)
         if screen.primary_enabled and not was_enabled and screen.first_field is None:
             self.primary_button.setFocus()
+
+    @Slot(str)
+    def _say_status(self, words: str) -> None:
+        self._status = words
+        self._refresh_footer()
 
     def _paste(self) -> None:
         if self.step == PHOTO:

@@ -117,6 +117,7 @@ QComboBox QAbstractItemView { background: $surface; color: $text; }
 QComboBox QAbstractItemView::item, QListWidget::item, QFileDialog QAbstractItemView::item {
     min-height: ${target}px;
 }
+QListWidget::item { padding: 0 8px; }
 QComboBox QAbstractItemView::item:selected, QListWidget::item:selected {
     background: $accent; color: $on_accent;
 }

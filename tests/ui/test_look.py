@@ -304,3 +304,62 @@ def test_rows_to_choose_from_are_as_high_as_a_finger(
     view = theme.view()
     assert view.visualRect(view.model().index(0, 0)).height() >= TARGET
     theme.hidePopup()
+
+
+def test_the_result_says_what_it_is_and_what_its_threshold_was_measured_on(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    window = clinician.window
+    clinician.open(lesion_photo)
+    assert "Model" in window.status.text()
+    clinician.screen()
+    assert window.status.text() == "Screening result, not a diagnosis"
+    words = window.result_screen.point.text()
+    assert "specificity 60.0 % on 1,234 pictures (drawn pictures)" in words
+    clinician.primary()
+    assert "Model" in window.status.text()
+
+
+def test_an_issue_pushes_no_class_out_of_the_small_screen(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    from dataclasses import replace
+
+    settle(clinician, SMALL)
+    clinician.open(lesion_photo)
+    clinician.screen()
+    result = clinician.window.result_screen
+    shown_now = clinician.window.flow.screening
+    issue = "The framed square is 120 pixels wide; 224 are needed: move closer."
+    result.show_screening(
+        replace(shown_now, assessment=replace(shown_now.assessment, issues=(issue,)))
+    )
+    clinician.qtbot.wait(20)
+    last, room = result.findings.rows[-1], page(clinician).viewport()
+    assert result.issues.isVisible()
+    assert last.mapTo(room, QPoint(0, last.height())).y() <= room.height()
+
+
+def test_a_long_name_among_the_first_gets_a_second_line(clinician: Clinician) -> None:
+    from skinscreen.domain.assessment import Finding
+    from skinscreen.ui.widgets.findings import FindingRow
+
+    named = Finding("keratinocytic carcinoma in situ / actinic keratosis", None, 0.1, True)
+    first = FindingRow(named, PALETTES["light"], emphasised=True)
+    other = FindingRow(named, PALETTES["light"], emphasised=False)
+    for row in (first, other):
+        clinician.qtbot.addWidget(row)
+    width = first.fontMetrics().horizontalAdvance(named.label) * 5 // 4
+    assert first.heightForWidth(width) > other.heightForWidth(width)
+
+
+def test_a_status_that_hardly_fits_is_not_shown(clinician: Clinician) -> None:
+    label = labels.ElidedLabel(least=0.5)
+    clinician.qtbot.addWidget(label)
+    label.show_words("Model: lesion8-v3small 1.0")
+    whole = label.fontMetrics().horizontalAdvance("Model: lesion8-v3small 1.0")
+    for width, seen in ((whole + 2, True), (whole * 3 // 4, True), (whole // 3, False)):
+        label.resize(width, 20)
+        label.resizeEvent(None)
+        assert bool(label.text()) is seen
+    assert label.accessibleName() == "Model: lesion8-v3small 1.0"

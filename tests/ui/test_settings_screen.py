@@ -486,3 +486,19 @@ def test_a_photo_is_opened_and_that_it_cannot_be_remembered_is_said(
     monkeypatch.setattr(kept, "save", fail)
     clinician.open(lesion_photo)
     assert clinician.sentence == "the settings cannot be saved"
+
+
+def test_four_classes_or_more_are_seen_at_once_while_a_model_is_imported(
+    clinician: Clinician,
+) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    dialog = ImportDialog(draft(), clinician.window)
+    dialog.resize(720, 440)
+    dialog.show()
+    clinician.qtbot.wait(20)
+    row = dialog.classes.visualItemRect(dialog.classes.item(0))
+    assert dialog.classes.viewport().height() >= 4 * row.height()
+    (caption,) = [w for w in dialog.findChildren(QLabel) if w.buddy() is dialog.name]
+    assert caption.isVisible()
+    dialog.close()

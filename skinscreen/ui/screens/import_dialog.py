@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -60,19 +61,25 @@ class ImportDialog(QDialog):
         self.name.setFocus()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.addWidget(labels.heading("Tap the malignant and pre-malignant classes"))
-        column.addWidget(self.name)
-        column.addWidget(self.classes, 1)
-        column.addWidget(self.message)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.labels_button)
-        buttons.addStretch(1)
         cancel = QPushButton("Cancel")
         cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
         buttons.addWidget(cancel)
-        buttons.addWidget(self.accept_button)
-        column.addLayout(buttons)
+        buttons.addWidget(self.accept_button, 1)
+        caption = QLabel("Name of the model")
+        caption.setBuddy(self.name)
+        left = QVBoxLayout()
+        left.addWidget(caption)
+        left.addWidget(self.name)
+        left.addWidget(self.labels_button)
+        left.addWidget(self.message, 1)
+        left.addLayout(buttons)
+        right = QVBoxLayout()
+        right.addWidget(labels.text("Tap the malignant and pre-malignant classes:"))
+        right.addWidget(self.classes, 1)
+        row = QHBoxLayout(self)  # beside each other: a list of many rows needs the height
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
 
     def show_labels(self, names: tuple[str, ...]) -> None:
         """List the classes, none of them marked."""

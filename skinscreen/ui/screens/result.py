@@ -85,19 +85,14 @@ class ResultScreen(Screen):
         left.setSpacing(4)
         left.addWidget(self.model)
         left.addWidget(self.crop, 1)
-        right_side = QWidget()
-        right = QVBoxLayout(right_side)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(4)
-        right.addWidget(self.issues)
-        right.addWidget(self.findings, 1)
         page = QWidget()
         page.setObjectName("page")
         column = QVBoxLayout(page)
-        column.setContentsMargins(12, 6, 12, 4)
-        column.setSpacing(6)
+        column.setContentsMargins(12, 4, 12, 2)
+        column.setSpacing(4)
         column.addWidget(self.banner)
-        column.addWidget(Split(side, right_side, (2, 5)), 1)
+        column.addWidget(self.issues)
+        column.addWidget(Split(side, self.findings, (2, 5)), 1)
         column.addWidget(self.point)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._busy_page())
@@ -169,7 +164,7 @@ class ResultScreen(Screen):
         self.crop.show_pixmap(QPixmap.fromImage(to_qimage(screening.crop)))
         self.model.setText(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(f"SHA-256 {said.model.sha256}")
-        self.point.setText(_point_words(said.operating_point))
+        self.point.setText(labels.breakable(_point_words(said.operating_point)))
         self.point.setToolTip(labels.tip(wording.operating_point_sentence(said.operating_point)))
         sentence = wording.sentence(said)
         issues = [issue for issue in said.issues if issue not in sentence]
@@ -180,11 +175,12 @@ class ResultScreen(Screen):
 
 
 def _point_words(point: OperatingPoint | None) -> str:
-    """The operating point in one line; the report has the whole sentence."""
+    """The operating point, in one line where there is room; the report has all of it."""
     if point is None:
         return wording.operating_point_sentence(None)
     return (
         f"Threshold {wording.threshold_text(point.threshold)}: "
         f"sensitivity {wording.share_text(point.sensitivity)}, "
-        f"specificity {wording.share_text(point.specificity)} on {point.n:,} pictures."
+        f"specificity {wording.share_text(point.specificity)} on {point.n:,} pictures "
+        f"({point.measured_on})."
     )

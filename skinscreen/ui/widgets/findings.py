@@ -42,13 +42,14 @@ class FindingRow(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """One line, or two where mark and number would leave too little of the name."""
-        return round(self.fontMetrics().height() * (2.35 if self._is_narrow(width) else 1.35))
+        return round(self.fontMetrics().height() * (2.2 if self._is_narrow(width) else 1.2))
 
     def _is_narrow(self, width: int) -> bool:
         metrics = QFontMetrics(self._shown_font())
         left = width - self._number_width(metrics) - self._tag_width(metrics)
         needed = metrics.horizontalAdvance(self._finding.label)
-        return left < min(needed, metrics.averageCharWidth() * _NAME_LENGTH)
+        enough = metrics.averageCharWidth() * _NAME_LENGTH
+        return left < (needed if self._emphasised else min(needed, enough))
 
     def _shown_font(self) -> QFont:
         font = QFont(self.font())
@@ -113,7 +114,7 @@ class FindingsList(QWidget):
         self.rows: list[FindingRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
+        self._column.setSpacing(1)
 
     def show_findings(self, findings: tuple[Finding, ...], colours: Palette) -> None:
         """Show the findings, most probable first."""

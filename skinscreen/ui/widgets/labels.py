@@ -52,9 +52,10 @@ def breakable(words: str) -> str:
 class ElidedLabel(QLabel):
     """One line, shortened in the middle; the whole text is its tool tip and accessible name."""
 
-    def __init__(self) -> None:
-        """Empty."""
+    def __init__(self, least: float = 0.0) -> None:
+        """Empty; where less than the share ``least`` of the words fits, none is shown."""
         super().__init__()
+        self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._words = ""
@@ -71,5 +72,8 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        mode = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(self._words, mode, max(20, self.width())))
+        metrics, mode = self.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        if self.width() < self._least * metrics.horizontalAdvance(self._words):
+            self.clear()
+        else:
+            self.setText(metrics.elidedText(self._words, mode, max(20, self.width())))
