@@ -5,10 +5,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skinscreen import __version__, settings
-from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import SettingsError
+
+if TYPE_CHECKING:
+    from skinscreen.domain.assessment import Box
 
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: all done; could not start; wrong arguments; some photos were refused."""
@@ -81,7 +84,9 @@ def _threads(text: str) -> int:
     return possible[text]
 
 
-def _box(text: str) -> Box:
+def _box(text: str) -> "Box":
+    from skinscreen.domain.assessment import Box
+
     try:
         x, y, side = (int(part) for part in text.split(","))
     except ValueError as error:

@@ -1,7 +1,6 @@
 """Labels of a few kinds, dressed by the theme."""
 
 import re
-from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -41,6 +40,8 @@ def field(words: str, buddy: QWidget) -> QLabel:
 
 def tip(words: str) -> str:
     """A tool tip that shows the words as they are: Qt would take a ``<`` for markup."""
+    from html import escape
+
     return f"<span>{escape(words)}</span>"
 
 

@@ -17,18 +17,22 @@ class Worker(QObject):
 
 
 class Background(QObject):
-    """A thread with one worker in it."""
+    """A thread with one worker in it, started when there is first something to do."""
 
     _ending = Signal()
 
     def __init__(self, worker: Worker, name: str) -> None:
-        """Start the thread and move ``worker`` into it."""
+        """Make the thread and move ``worker`` into it."""
         super().__init__()
         self._thread = QThread()
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
         self._ending.connect(worker.end)
-        self._thread.start()
+
+    def start(self) -> None:
+        """Start the thread, where it does not run already."""
+        if not self._thread.isRunning():
+            self._thread.start()
 
     def stop(self) -> None:
         """Wait for the work in hand, let the worker clean up, end the thread."""

@@ -135,7 +135,7 @@ class CameraFeed(QObject):
     _seen = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start the thread; no camera is open yet."""
+        """No camera is open yet."""
         super().__init__(parent)
         self._worker = _CameraWorker()
         self._background = Background(self._worker, "camera")
@@ -149,6 +149,7 @@ class CameraFeed(QObject):
 
     def open(self, device: "DeviceDescription", resolution: "Resolution") -> None:
         """Switch to a camera."""
+        self._background.start()
         self._open.emit(device, resolution)
 
     def take(self) -> None:

@@ -91,7 +91,7 @@ class Inference(QObject):
     _screen = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start the thread; no model is loaded yet."""
+        """No model is loaded yet."""
         super().__init__(parent)
         self._newest = 0
         self._worker = _InferenceWorker()
@@ -105,6 +105,7 @@ class Inference(QObject):
 
     def load(self, settings: Settings, *, strict: bool) -> None:
         """Have the chosen model loaded; ``strict`` forbids falling back to the bundled one."""
+        self._background.start()
         self._load.emit(settings, strict)
 
     def next_id(self) -> int:
@@ -114,6 +115,7 @@ class Inference(QObject):
 
     def screen(self, request: "ScreeningRequest") -> None:
         """Have a crop screened; its id is from ``next_id``."""
+        self._background.start()
         self._screen.emit(request)
 
     def forget(self) -> None:

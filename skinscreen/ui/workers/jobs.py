@@ -55,7 +55,7 @@ class Jobs(QObject):
     _submitted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Start the thread."""
+        """Nothing to do yet."""
         super().__init__(parent)
         self._count = 0
         self._worker = _JobWorker()
@@ -71,6 +71,7 @@ class Jobs(QObject):
         failed: Callable[[str], None],
     ) -> int:
         """Have ``call`` made; see ``Job``. Returns the job's id."""
+        self._background.start()
         self._count += 1
         self._submitted.emit(Job(self._count, call, done, failed))
         return self._count
