@@ -1,8 +1,8 @@
 """Whether a crop is good enough to be scored, in words for the person who takes the photo.
 
-The limits were set on the photos the bundled model was trained on, and keep to what is plainly
-spoiled: ``docs/quality-gate.md`` says how many spoiled photos they catch and how many good ones
-they hold back.
+The limits were set on dermoscopy (HAM10000) and phone photos (PAD-UFES-20), and keep to what is
+plainly spoiled; ``tests/unit/imaging/test_quality.py`` holds them to how many spoiled photos they
+must catch and how many good ones they may hold back.
 """
 
 from dataclasses import dataclass

@@ -1,12 +1,17 @@
 """Whether a crop has enough pixels, and light and focus for an answer."""
 
+import random
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
 
+from skinscreen.imaging.crop import centred, cut
+from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.quality import Measures, check, look, measure
 
@@ -111,3 +116,47 @@ def test_a_crop_enlarged_more_than_twice_must_be_retaken(side: int) -> None:
     assert issue.retake
     assert str(side) in issue.sentence
     assert "Move closer" in issue.sentence
+
+
+ARCHIVES = (
+    "ham10000/center_224.zip",
+    "ham10000/frames_200x150.zip",
+    "pad-ufes-20/clinical_300.zip",
+)
+EACH = 120
+
+
+@pytest.fixture(scope="module")
+def real_crops(shared: Path) -> list[Pixels]:
+    """Centred squares of real dermoscopy and phone photos, the same ones every time."""
+    crops = []
+    for archive in ARCHIVES:
+        with zipfile.ZipFile(shared / "data" / archive) as photos:
+            for name in random.Random(4).sample(sorted(photos.namelist()), EACH):
+                photo = decode_photo(photos.read(name), name)
+                crops.append(cut(photo, centred(photo), 224))
+    return crops
+
+
+def flagged(crops: list[Pixels], spoil: Callable[[Pixels], Pixels]) -> float:
+    """The share that must be retaken."""
+    return sum(bool(look(spoil(crop))) for crop in crops) / len(crops)
+
+
+def out_of_focus(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), 3 * pixels.shape[0] / 224), np.uint8)
+
+
+def moved(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.blur(pixels, (9 * pixels.shape[0] // 224, 1)), np.uint8)
+
+
+def test_few_real_photos_are_held_back(real_crops: list[Pixels]) -> None:
+    assert flagged(real_crops, lambda crop: crop) <= 0.05
+
+
+@pytest.mark.parametrize("spoil", [out_of_focus, moved, darkened, brightened, noisy, fogged])
+def test_nearly_every_spoiled_real_photo_must_be_retaken(
+    real_crops: list[Pixels], spoil: Callable[[Pixels], Pixels]
+) -> None:
+    assert flagged(real_crops, spoil) >= 0.9
