@@ -45,6 +45,7 @@ def test_the_split_is_made_once_for_a_run(folders: Folders) -> None:
 
 
 def test_the_same_photo_in_two_sources_stays_on_one_side(folders: Folders) -> None:
+    pytest.importorskip("imagehash", reason="ImageHash comes with the extra [train]")
     apart = dataclasses.replace(CONFIG, split=Shares(0.25, 0.25))
     material = prepare(apart, folders)
     part = {s.id: p for s, p in zip(material.samples, material.parts, strict=True)}
