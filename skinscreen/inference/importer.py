@@ -18,8 +18,8 @@ from skinscreen.domain.manifest import (
     Manifest,
     OutputSpec,
     is_bundle_name,
-    parse,
 )
+from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.imaging.source import shown
 from skinscreen.inference.library import MODEL_BYTES_LIMIT, folders, read_limited

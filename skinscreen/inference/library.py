@@ -8,7 +8,8 @@ from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.manifest import CARD_FILE, MANIFEST_FILE, MODEL_FILE, Manifest, parse
+from skinscreen.domain.manifest import CARD_FILE, MANIFEST_FILE, MODEL_FILE, Manifest
+from skinscreen.domain.manifest_reader import parse
 from skinscreen.imaging.source import shown
 from skinscreen.inference.probe import probe
 from skinscreen.inference.tensors import require_fit

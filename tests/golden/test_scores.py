@@ -7,7 +7,7 @@ import pytest
 from golden.scores import FOLDER, measure
 
 from skinscreen import paths
-from skinscreen.domain.manifest import parse
+from skinscreen.domain.manifest_reader import parse
 from skinscreen.inference.tflite import installed_runtimes
 
 TOLERANCE = 0.01

@@ -15,8 +15,8 @@ from skinscreen.domain.manifest import (
     Manifest,
     OutputSpec,
     is_bundle_name,
-    parse,
 )
+from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.taxonomy import LESION8, ConditionClass
 
 FULL = Manifest(

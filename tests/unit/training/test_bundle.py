@@ -4,7 +4,8 @@ import pytest
 
 from skinscreen import paths
 from skinscreen.domain.errors import TrainingError
-from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec, parse
+from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.taxonomy import LESION8
 from skinscreen.training.bundle import write_bundle
 

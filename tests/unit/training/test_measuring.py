@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from skinscreen.domain.errors import ModelError, TrainingError
-from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec, parse
+from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.taxonomy import LESION8
 from skinscreen.inference.classifier import Scores
 from skinscreen.inference.library import Bundle

@@ -1,0 +1,220 @@
+"""Reads ``manifest.json`` and names the key that is wrong."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeGuard
+
+from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.errors import ModelError
+from skinscreen.domain.manifest import (
+    DTYPES,
+    LAYOUTS,
+    MANIFEST_FILE,
+    MAX_INPUT_SIDE,
+    MAX_LABELS,
+    MIN_STEP,
+    OUTPUT_KINDS,
+    SCHEMA,
+    InputSpec,
+    Manifest,
+    OutputSpec,
+    is_bundle_name,
+)
+from skinscreen.domain.taxonomy import ConditionClass
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def parse(text: str) -> Manifest:
+    """Read ``manifest.json``.
+
+    Raises:
+        ModelError: the text is no JSON, or a key is missing or out of range; the sentence
+            names the key.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        msg = f"{MANIFEST_FILE} is not readable JSON ({error})"
+        raise ModelError(msg) from error
+    if not isinstance(document, dict):
+        msg = f"{MANIFEST_FILE} must hold one JSON object"
+        raise ModelError(msg)
+    return _Reader(document).manifest()
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether it is text that can be written: JSON may hold one half of a surrogate pair."""
+    return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+
+
+class _Reader:
+    """Takes typed values out of a JSON object and names the key that is wrong."""
+
+    _KNOWN = (
+        *("schema", "name", "version", "sha256", "taxonomy", "licence", "input", "output"),
+        *("labels", "operating_point", "data", "metrics"),
+    )
+
+    def __init__(self, document: Mapping[str, Any], where: str = "") -> None:
+        self._document = document
+        self._where = where
+
+    def manifest(self) -> Manifest:
+        """The whole file."""
+        if self._document.get("schema") != SCHEMA:
+            msg = f"{MANIFEST_FILE} has schema {self._document.get('schema')!r}, not {SCHEMA}"
+            raise ModelError(msg)
+        labels = self._labels()
+        point = self._point()
+        if point is not None and len({c.malignant for c in labels}) == 1:
+            self._fail("operating_point", "a threshold needs malignant and benign labels")
+        return Manifest(
+            name=self._checked("name", self._text("name"), is_bundle_name),
+            version=self._text("version"),
+            sha256=self._checked(
+                "sha256", self._text("sha256"), lambda s: bool(_SHA256.fullmatch(s))
+            ),
+            input=self._child("input").input_spec(),
+            output=self._child("output").output_spec(),
+            labels=labels,
+            operating_point=point,
+            taxonomy=self._optional_text("taxonomy"),
+            licence=self._optional_text("licence") or "",
+            sources=tuple(self._objects("data")),
+            metrics=self._object("metrics"),
+            extra={k: v for k, v in self._document.items() if k not in self._KNOWN},
+        )
+
+    def _point(self) -> OperatingPoint | None:
+        if self._document.get("operating_point") is None:
+            return None
+        return self._child("operating_point").operating_point()
+
+    def input_spec(self) -> InputSpec:
+        """The ``input`` object."""
+        spec = InputSpec(
+            width=self._whole("width", 1, MAX_INPUT_SIDE),
+            height=self._whole("height", 1, MAX_INPUT_SIDE),
+            layout=self._one_of("layout", LAYOUTS),
+            dtype=self._one_of("dtype", DTYPES),
+            mean=self._triple("mean"),
+            std=self._triple("std"),
+            scale=self._number("scale", 0.0, 1e6),
+            zero_point=self._whole("zero_point", -128, 255),
+        )
+        if min(spec.std) < MIN_STEP:
+            self._fail("std", f"nothing below {MIN_STEP:g} can be divided by")
+        if spec.dtype != "float32" and spec.scale < MIN_STEP:
+            self._fail("scale", f"a {spec.dtype} input needs one of at least {MIN_STEP:g}")
+        return spec
+
+    def output_spec(self) -> OutputSpec:
+        """The ``output`` object."""
+        return OutputSpec(
+            kind=self._one_of("kind", OUTPUT_KINDS),
+            scores=self._whole("scores", 0, 63),
+            classes=self._optional_index("classes"),
+            cam=self._optional_index("cam"),
+            embedding=self._optional_index("embedding"),
+        )
+
+    def operating_point(self) -> OperatingPoint:
+        """The ``operating_point`` object."""
+        return OperatingPoint(
+            threshold=self._number("threshold", 0.0, 1.0),
+            sensitivity=self._number("sensitivity", 0.0, 1.0),
+            specificity=self._number("specificity", 0.0, 1.0),
+            n=self._whole("n", 1, 10**9),
+            measured_on=self._text("measured_on"),
+        )
+
+    def _labels(self) -> tuple[ConditionClass, ...]:
+        rows = self._objects("labels")
+        if not 1 <= len(rows) <= MAX_LABELS:
+            self._fail("labels", f"1 to {MAX_LABELS} are possible")
+        return tuple(_Reader(row, f"labels[{i}].").condition_class() for i, row in enumerate(rows))
+
+    def condition_class(self) -> ConditionClass:
+        """One entry of ``labels``."""
+        malignant = self._document.get("malignant")
+        if not isinstance(malignant, bool):
+            self._fail("malignant", "it must be true or false")
+        return ConditionClass(
+            key=self._text("key"),
+            label=self._text("label"),
+            malignant=malignant,
+            icd10=self._optional_text("icd10"),
+        )
+
+    def _fail(self, key: str, why: str) -> NoReturn:
+        msg = f"{MANIFEST_FILE}: {self._where}{key} is not usable: {why}"
+        raise ModelError(msg)
+
+    def _checked(self, key: str, value: str, good: Any) -> str:  # noqa: ANN401
+        if not good(value):
+            self._fail(key, f"{value[:80]!r}")
+        return value
+
+    def _object(self, key: str) -> dict[str, Any]:
+        value = self._document.get(key, {})
+        if not isinstance(value, dict):
+            self._fail(key, "it must be an object")
+        return dict(value)
+
+    def _objects(self, key: str) -> list[dict[str, Any]]:
+        value = self._document.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+            self._fail(key, "it must be a list of objects")
+        return list(value)
+
+    def _child(self, key: str) -> "_Reader":
+        return _Reader(self._object(key), f"{self._where}{key}.")
+
+    def _optional_text(self, key: str) -> str | None:
+        value = self._document.get(key)
+        if value is not None and not _is_text(value):
+            self._fail(key, "it must be text")
+        return value
+
+    def _text(self, key: str) -> str:
+        value = self._optional_text(key)
+        if not value:
+            self._fail(key, "it is missing")
+        return value
+
+    def _one_of(self, key: str, choices: tuple[str, ...]) -> str:
+        return self._checked(key, self._text(key), lambda s: s in choices)
+
+    def _number(self, key: str, low: float, high: float) -> float:
+        value = self._document.get(key)
+        if not _is_number(value):
+            self._fail(key, "it must be a number")
+        if not low <= value <= high:
+            self._fail(key, f"{str(value)[:20]} is not within {low:g} to {high:g}")
+        return float(value)
+
+    def _whole(self, key: str, low: int, high: int) -> int:
+        number = self._number(key, low, high)
+        if number != int(number):
+            self._fail(key, "it must be a whole number")
+        return int(number)
+
+    def _optional_index(self, key: str) -> int | None:
+        return None if self._document.get(key) is None else self._whole(key, 0, 63)
+
+    def _triple(self, key: str) -> tuple[float, float, float]:
+        values = self._document.get(key)
+        if (
+            not isinstance(values, list)
+            or len(values) != 3  # noqa: PLR2004 - RGB
+            or not all(_is_number(v) and abs(v) < 1e6 for v in values)  # noqa: PLR2004
+        ):
+            self._fail(key, "it must be three numbers, one for each of R, G, B")
+        red, green, blue = values
+        return (float(red), float(green), float(blue))
