@@ -21,7 +21,6 @@ MAX_LABELS = 10_000
 MIN_STEP = 1e-6
 """Smallest standard deviation and quantisation step that float32 can divide by."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)

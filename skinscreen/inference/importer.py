@@ -85,7 +85,7 @@ def prepare(
         spec, scaling = _input_spec(report.inputs[0], content, normalization)
         output, reading = _output_spec(report)
         labels = embedded_labels(content)
-        count = _size(report.outputs[output.scores])
+        count = report.outputs[output.scores].elements
         if output.kind == "detections":
             labels = labels or _labels_beside(model, None)
             count = len(labels) if labels else 0
@@ -241,13 +241,6 @@ def _name(model: Path) -> str:
     return name or "imported-model"
 
 
-def _size(tensor: TensorDescription) -> int:
-    count = 1
-    for side in tensor.shape:
-        count *= side
-    return count
-
-
 def _input_spec(
     tensor: TensorDescription, content: bytes, normalization: str | None
 ) -> tuple[InputSpec, tuple[str, ...]]:
@@ -315,7 +308,7 @@ def _output_spec(report: ProbeReport) -> tuple[OutputSpec, tuple[str, ...]]:
     tensor = report.outputs[0]
     if len(report.outputs) > 1:
         raise ModelError(f"it has {len(report.outputs)} outputs; which are scores is not known")
-    if sum(side > 1 for side in tensor.shape) > 1 or _size(tensor) < 2:  # noqa: PLR2004
+    if sum(side > 1 for side in tensor.shape) > 1 or tensor.elements < 2:  # noqa: PLR2004
         raise ModelError(f"its output {list(tensor.shape)} is no list of class scores")
     if _is_probability(tensor, report):
         return OutputSpec("probabilities"), ()

@@ -1,5 +1,6 @@
 """A model's tensors as the runtime describes them, and whether a manifest fits them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,11 @@ class TensorDescription:
     dtype: str
     scale: float
     zero_point: int
+
+    @property
+    def elements(self) -> int:
+        """How many values it holds."""
+        return math.prod(self.shape)
 
     @classmethod
     def of(cls, details: Mapping[str, Any]) -> "TensorDescription":
@@ -58,9 +64,9 @@ def require_fit(
     scores = _output(outputs, manifest.output.scores, "scores")
     if manifest.output.kind == "detections":
         _require_detections(manifest.output, outputs)
-    elif _elements(scores.shape) != len(manifest.labels):
+    elif scores.elements != len(manifest.labels):
         raise ModelError(
-            f"the model gives {_elements(scores.shape)} scores, but the manifest has "
+            f"the model gives {scores.elements} scores, but the manifest has "
             f"{len(manifest.labels)} labels"
         )
     if manifest.output.cam is not None:
@@ -96,13 +102,6 @@ def _require_detections(spec: OutputSpec, outputs: Sequence[TensorDescription]) 
     classes = _output(outputs, spec.classes, "classes")
     if classes.shape != outputs[spec.scores].shape:
         raise ModelError("the detector's classes and scores differ in number")
-
-
-def _elements(shape: Sequence[int]) -> int:
-    count = 1
-    for side in shape:
-        count *= side
-    return count
 
 
 def detection_outputs(

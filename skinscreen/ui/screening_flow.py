@@ -239,13 +239,10 @@ class ScreeningFlow(QObject):
     # --- report -------------------------------------------------------------------------
 
     def _look_for_drives(self) -> None:
-        def look() -> object:
-            from skinscreen.services.export import drives
+        from skinscreen.services.export import drives, suggested_name
 
-            return drives()
-
-        self.report_screen.suggest(f"screening-{datetime.now().astimezone():%Y%m%d-%H%M%S}.pdf")
-        self._jobs.submit(look, self.report_screen.show_drives, log.warning)
+        self.report_screen.suggest(suggested_name(datetime.now().astimezone()))
+        self._jobs.submit(drives, self.report_screen.show_drives, log.warning)
 
     @Slot(Path)
     def export(self, target: Path) -> None:
