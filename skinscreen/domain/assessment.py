@@ -36,6 +36,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class UrgentPoint:
+    """A second, higher threshold: few benign pictures reach it.
+
+    Attributes:
+        threshold: on the summed probability of the malignant classes, 0 to 1.
+        sensitivity: share of malignant test pictures at or above it, 0 to 1.
+        specificity: share of benign test pictures below it, 0 to 1.
+    """
+
+    threshold: float
+    sensitivity: float
+    specificity: float
+
+
+@dataclass(frozen=True, slots=True)
 class OperatingPoint:
     """The malignancy threshold with what was measured at it.
 
@@ -45,6 +60,9 @@ class OperatingPoint:
         specificity: share of benign test pictures below the threshold, 0 to 1.
         n: number of test pictures it was measured on.
         measured_on: the data, in words.
+        sensitivity_interval: 95 % bounds, low and high; None where none were measured.
+        specificity_interval: 95 % bounds, low and high; None where none were measured.
+        urgent: the threshold from which a referral is urgent; None where none was measured.
     """
 
     threshold: float
@@ -52,6 +70,9 @@ class OperatingPoint:
     specificity: float
     n: int
     measured_on: str
+    sensitivity_interval: tuple[float, float] | None = None
+    specificity_interval: tuple[float, float] | None = None
+    urgent: UrgentPoint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from skinscreen.domain.assessment import ModelIdentity, OperatingPoint
@@ -151,20 +151,26 @@ class Manifest:
                 {"key": c.key, "label": c.label, "malignant": c.malignant, "icd10": c.icd10}
                 for c in self.labels
             ],
-            "operating_point": None
-            if point is None
-            else {
-                "threshold": point.threshold,
-                "sensitivity": point.sensitivity,
-                "specificity": point.specificity,
-                "n": point.n,
-                "measured_on": point.measured_on,
-            },
+            "operating_point": None if point is None else point_document(point),
             "data": [dict(source) for source in self.sources],
             "metrics": dict(self.metrics),
             **self.extra,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def point_document(point: OperatingPoint) -> dict[str, Any]:
+    """The object ``operating_point`` of a manifest and of an answer; what is unknown is left out.
+
+    Keys: ``threshold``, ``sensitivity``, ``specificity``, ``n``, ``measured_on``, and where they
+    were measured ``sensitivity_interval``, ``specificity_interval`` ([low, high]) and ``urgent``
+    (an object with the first three keys).
+    """
+    document = {key: value for key, value in asdict(point).items() if value is not None}
+    for key in ("sensitivity_interval", "specificity_interval"):
+        if key in document:
+            document[key] = list(document[key])
+    return document
 
 
 def is_bundle_name(name: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypeGuard
 
-from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import (
     DTYPES,
@@ -132,6 +132,19 @@ class _Reader:
             specificity=self._number("specificity", 0.0, 1.0),
             n=self._whole("n", 1, 10**9),
             measured_on=self._text("measured_on"),
+            sensitivity_interval=self._optional_interval("sensitivity_interval"),
+            specificity_interval=self._optional_interval("specificity_interval"),
+            urgent=None
+            if self._document.get("urgent") is None
+            else self._child("urgent").urgent_point(),
+        )
+
+    def urgent_point(self) -> UrgentPoint:
+        """The ``operating_point.urgent`` object."""
+        return UrgentPoint(
+            threshold=self._number("threshold", 0.0, 1.0),
+            sensitivity=self._number("sensitivity", 0.0, 1.0),
+            specificity=self._number("specificity", 0.0, 1.0),
         )
 
     def _labels(self) -> tuple[ConditionClass, ...]:
@@ -207,6 +220,19 @@ class _Reader:
 
     def _optional_index(self, key: str) -> int | None:
         return None if self._document.get(key) is None else self._whole(key, 0, 63)
+
+    def _optional_interval(self, key: str) -> tuple[float, float] | None:
+        bounds = self._document.get(key)
+        if bounds is None:
+            return None
+        if (
+            not isinstance(bounds, list)
+            or len(bounds) != 2  # noqa: PLR2004 - low and high
+            or not all(_is_number(v) for v in bounds)
+            or not 0.0 <= bounds[0] <= bounds[1] <= 1.0
+        ):
+            self._fail(key, "it must be two numbers within 0 to 1, the lower one first")
+        return (float(bounds[0]), float(bounds[1]))
 
     def _triple(self, key: str) -> tuple[float, float, float]:
         values = self._document.get(key)

@@ -176,7 +176,25 @@ def _operating_point(point: Mapping[str, Any] | None) -> str:
         f"## Operating point\n\nThreshold {point['threshold']:.4f} on the summed malignant "
         f"probability, {source}. On the {point['n']} test photos ({point['n_malignant']} "
         f"malignant): sensitivity {score_text(point['sensitivity'])}, specificity "
-        f"{score_text(point['specificity'])}.\n\n" + table(head, rows)
+        f"{score_text(point['specificity'])}.{_urgent(point)}\n\n" + table(head, rows)
+    )
+
+
+def _urgent(point: Mapping[str, Any]) -> str:
+    """From where on a referral is urgent; nothing where that was not measured."""
+    urgent, chosen = point.get("urgent"), point["chosen_on"]
+    if urgent is None:
+        return ""
+    source = (
+        "as the manifest gives it"
+        if chosen is None
+        else f"the smallest that {chosen['target_urgent_specificity']:.0%} of the "
+        f"{chosen['n'] - chosen['n_malignant']} benign validation photos stay below"
+    )
+    return (
+        f"\n\nFrom {urgent['threshold']:.4f} on the referral is called urgent: {source}. On the "
+        f"test photos: sensitivity {score_text(urgent['sensitivity'])}, specificity "
+        f"{score_text(urgent['specificity'])}. Below it nothing is said of how soon."
     )
 
 

@@ -144,12 +144,12 @@ def evaluate(
         if turned
         else None,
     }
-    threshold, chosen_on = _threshold(classifier, of_source(validation, judged_on))
+    threshold, urgent, chosen_on = _thresholds(classifier, of_source(validation, judged_on))
     if threshold is not None:
         weights = resample(answers.groups, resamples=resamples, seed=seed)
         document["operating_point"] = {
             **operating_point.detail(
-                answers.malignant_scores, answers.malignant, weights, threshold
+                answers.malignant_scores, answers.malignant, weights, threshold, urgent=urgent
             ),
             "chosen_on": chosen_on,
         }
@@ -161,22 +161,27 @@ def of_source(samples: Sequence[Sample], source: str) -> list[Sample]:
     return [s for s in samples if source in ("", s.source)]
 
 
-def _threshold(
+def _thresholds(
     classifier: Classifier, validation: Sequence[Sample]
-) -> tuple[float | None, dict[str, Any] | None]:
-    """The threshold, and what it was chosen on where that was done here."""
+) -> tuple[float | None, float | None, dict[str, Any] | None]:
+    """Of a referral and of an urgent one, and what they were chosen on where that is done here."""
     if not validation:
         point = classifier.manifest.operating_point
-        return (None if point is None else point.threshold), None
+        if point is None:
+            return None, None, None
+        return point.threshold, None if point.urgent is None else point.urgent.threshold, None
     answers = answer(classifier, validation)
-    threshold = operating_point.choose_threshold(answers.malignant_scores, answers.malignant)
+    scores, malignant = answers.malignant_scores, answers.malignant
+    threshold = operating_point.choose_threshold(scores, malignant)
+    urgent = operating_point.choose_urgent_threshold(scores, malignant, threshold)
     chosen_on = {
         "n": len(answers.labels),
-        "n_malignant": int(answers.malignant.sum()),
+        "n_malignant": int(malignant.sum()),
         "target_sensitivity": operating_point.TARGET_SENSITIVITY,
+        "target_urgent_specificity": operating_point.URGENT_SPECIFICITY,
         "scores": plain_scores(answers),
     }
-    return threshold, chosen_on
+    return threshold, urgent, chosen_on
 
 
 def uncalibrated(manifest: Manifest, answers: Answers) -> Answers | None:

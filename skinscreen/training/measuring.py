@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from skinscreen import paths
-from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError, TrainingError
 from skinscreen.domain.manifest import MODEL_FILE, Manifest
 from skinscreen.inference import library
@@ -24,6 +24,8 @@ from skinscreen.training.summary import HEADLINE
 
 EVALUATION_FILE = "evaluation.json"
 _COUNTS = ("n_images", "n_lesions")
+_SUBGROUPS_KEPT = ("source", "fitzpatrick")
+"""Those the manifest holds, for the app to show; the card has them all."""
 
 
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse names no type for it
@@ -137,20 +139,43 @@ def with_results(manifest: Manifest, document: dict[str, Any]) -> Manifest:
     if document["model"]["sha256"] != manifest.sha256:
         msg = f"the evaluation is of another model file than {manifest.name}'s: run evaluate again"
         raise TrainingError(msg)
-    test, point = document["test"], document["operating_point"]
+    test, subgroups = document["test"], document["subgroups"]
+    scores = {key: test[key] for key in (*_COUNTS, *HEADLINE, "per_class")}
+    scores |= {f"by_{name}": subgroups[name] for name in _SUBGROUPS_KEPT}
     return replace(
         manifest,
-        metrics={**manifest.metrics, "test": {key: test[key] for key in (*_COUNTS, *HEADLINE)}},
-        operating_point=None
-        if point is None
-        else OperatingPoint(
-            threshold=point["threshold"],
-            sensitivity=point["sensitivity"]["value"],
-            specificity=point["specificity"]["value"],
-            n=point["n"],
-            measured_on=document["measured_on"],
+        metrics={**manifest.metrics, "test": scores},
+        operating_point=_point(document),
+    )
+
+
+def _point(document: dict[str, Any]) -> OperatingPoint | None:
+    """The operating point as the manifest holds it."""
+    point = document["operating_point"]
+    if point is None:
+        return None
+    urgent = point.get("urgent")
+    return OperatingPoint(
+        threshold=point["threshold"],
+        sensitivity=point["sensitivity"]["value"],
+        specificity=point["specificity"]["value"],
+        n=point["n"],
+        measured_on=document["measured_on"],
+        sensitivity_interval=_bounds(point["sensitivity"]),
+        specificity_interval=_bounds(point["specificity"]),
+        urgent=None
+        if urgent is None
+        else UrgentPoint(
+            threshold=urgent["threshold"],
+            sensitivity=urgent["sensitivity"]["value"],
+            specificity=urgent["specificity"]["value"],
         ),
     )
+
+
+def _bounds(score: dict[str, float | None]) -> tuple[float, float] | None:
+    low, high = score["low"], score["high"]
+    return None if low is None or high is None else (low, high)
 
 
 def publish(bundle: Path, document: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The malignancy threshold: chosen on validation, measured on test."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from skinscreen.training.bootstrap import Weights, interval
 from skinscreen.training.metrics import Flags, Floats
 
 TARGET_SENSITIVITY = 0.95
+URGENT_SPECIFICITY = 0.90
+"""Share of benign validation pictures that stay below the threshold of an urgent referral."""
 PREVALENCES = (0.01, 0.05, 0.10, 0.20)
 """Shares of malignant lesions at which predictive values are given."""
 
@@ -35,6 +38,28 @@ def choose_threshold(
         raise TrainingError(msg)
     needed = int(np.ceil(sensitivity * len(falling) - 1e-9))
     return float(falling[needed - 1])
+
+
+def choose_urgent_threshold(
+    scores: Floats, malignant: Flags, least: float, specificity: float = URGENT_SPECIFICITY
+) -> float | None:
+    """The smallest threshold at which the specificity is at least the one given.
+
+    Args:
+        scores: summed malignant probability of each validation picture, 0 to 1.
+        malignant: whether each picture shows a malignant class.
+        least: the threshold of a referral, which an urgent one must reach as well.
+        specificity: the share of benign pictures below it, above 0, at most 1.
+
+    Returns:
+        The threshold, at most 1; None where no picture is benign or no threshold does it.
+    """
+    rising = np.sort(scores[~malignant])
+    if len(rising) == 0:
+        return None
+    below = int(np.ceil(specificity * len(rising) - 1e-9))
+    threshold = max(least, float(np.nextafter(rising[below - 1], np.inf)))
+    return threshold if threshold <= 1.0 else None
 
 
 def positive_predictive_value(
@@ -81,15 +106,24 @@ def detail(
     malignant: Flags,
     weights: Weights,
     threshold: float,
+    *,
+    urgent: float | None = None,
     prevalences: Sequence[float] = PREVALENCES,
 ) -> dict[str, Any]:
     """All that is known at the threshold, with intervals, for ``evaluation.json``."""
 
-    def found(w: Weights) -> Floats:
-        return metrics.sensitivity(scores, malignant, w, threshold)
+    def found(w: Weights, at: float = threshold) -> Floats:
+        return metrics.sensitivity(scores, malignant, w, at)
 
-    def cleared(w: Weights) -> Floats:
-        return metrics.specificity(scores, malignant, w, threshold)
+    def cleared(w: Weights, at: float = threshold) -> Floats:
+        return metrics.specificity(scores, malignant, w, at)
+
+    def rates(at: float) -> dict[str, Any]:
+        return {
+            "threshold": at,
+            "sensitivity": interval(partial(found, at=at), weights).to_json(),
+            "specificity": interval(partial(cleared, at=at), weights).to_json(),
+        }
 
     def at(prevalence: float) -> dict[str, Any]:
         ppv = interval(
@@ -101,10 +135,9 @@ def detail(
         return {"prevalence": prevalence, "ppv": ppv.to_json(), "npv": npv.to_json()}
 
     return {
-        "threshold": threshold,
+        **rates(threshold),
         "n": len(scores),
         "n_malignant": int(malignant.sum()),
-        "sensitivity": interval(found, weights).to_json(),
-        "specificity": interval(cleared, weights).to_json(),
+        "urgent": None if urgent is None else rates(urgent),
         "predictive_values": [at(prevalence) for prevalence in prevalences],
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import (
     MAX_LABELS,
@@ -35,7 +35,12 @@ FULL = Manifest(
     ),
     output=OutputSpec("logits", scores=1, classes=None, cam=0, embedding=2),
     labels=LESION8.classes,
-    operating_point=OperatingPoint(0.31, 0.95, 0.72, 3120, "test split of two public sets"),
+    operating_point=OperatingPoint(
+        *(0.31, 0.95, 0.72, 3120, "test split of two public sets"),
+        sensitivity_interval=(0.93, 0.97),
+        specificity_interval=(0.7, 0.74),
+        urgent=UrgentPoint(0.8, 0.6, 0.91),
+    ),
     taxonomy="lesion8",
     licence="research use",
     sources=({"name": "a set", "licence": "CC-BY-NC", "origin": "a clinic — Çanakkale"},),
@@ -176,6 +181,13 @@ def test_a_text_that_is_no_manifest_is_refused(text: str, reason: str) -> None:
         ("operating_point.n", 0),
         ("operating_point.n", 12.5),
         ("operating_point.measured_on", ""),
+        ("operating_point.sensitivity_interval", 0.9),
+        ("operating_point.sensitivity_interval", [0.9]),
+        ("operating_point.sensitivity_interval", [0.9, "high"]),
+        ("operating_point.specificity_interval", [0.9, 0.8]),
+        ("operating_point.specificity_interval", [-0.1, 0.8]),
+        ("operating_point.urgent", 0.8),
+        ("operating_point.urgent.threshold", 2),
         ("data", {"name": "a set"}),
         ("data", ["a set"]),
         ("metrics", None),
@@ -184,7 +196,7 @@ def test_a_text_that_is_no_manifest_is_refused(text: str, reason: str) -> None:
 )
 def test_a_wrong_value_is_refused_with_its_key_named(path: str, value: object) -> None:
     steps = path.split(".")
-    named = f"labels[{steps[1]}].{steps[2]}" if len(steps) == 3 else path
+    named = f"labels[{steps[1]}].{steps[2]}" if steps[0] == "labels" and len(steps) == 3 else path
     with pytest.raises(ModelError) as refused:
         parse(wrong(path, value))
     assert named in str(refused.value)

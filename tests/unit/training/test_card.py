@@ -56,8 +56,15 @@ def document() -> dict[str, Any]:
         "test": summarise(answers, resamples=50),
         "calibration": {"temperature": 1.5, "ece_before": 0.1234, "ece_after": 0.0456},
         "operating_point": {
-            **operating_point.detail(answers.malignant_scores, answers.malignant, weights, 0.3125),
-            "chosen_on": {"n": 200, "n_malignant": 77, "target_sensitivity": 0.95},
+            **operating_point.detail(
+                answers.malignant_scores, answers.malignant, weights, 0.3125, urgent=0.75
+            ),
+            "chosen_on": {
+                "n": 200,
+                "n_malignant": 77,
+                "target_sensitivity": 0.95,
+                "target_urgent_specificity": 0.90,
+            },
         },
         "subgroups": by_subgroup(answers, columns, resamples=50),
         "test_time_augmentation": headline(answers, resamples=50),
@@ -71,6 +78,7 @@ def test_every_score_of_the_evaluation_stands_in_the_card(document: dict[str, An
     scores += [row[name] for row in test["per_class"] for name in ("precision", "recall", "f1")]
     scores += list(test["malignant_specificity_at_sensitivity"].values())
     scores += [point["sensitivity"], point["specificity"]]
+    scores += [point["urgent"]["sensitivity"], point["urgent"]["specificity"]]
     scores += [row[name] for row in point["predictive_values"] for name in ("ppv", "npv")]
     for score in scores:
         assert score_text(score) in text
@@ -78,6 +86,8 @@ def test_every_score_of_the_evaluation_stands_in_the_card(document: dict[str, An
         assert " | ".join(str(n) for n in counts) in text
     assert "Threshold 0.3125" in text
     assert "95% of the 77 malignant among 200 validation photos" in text
+    assert "From 0.7500 on" in text
+    assert "90% of the 123 benign validation photos stay below" in text
     assert "0.123 before, 0.046 after" in text
     assert "400 photos of 200 lesions" in text
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
 from skinscreen.domain.taxonomy import ConditionClass
@@ -128,12 +128,14 @@ def test_the_threshold_is_chosen_on_validation_and_measured_on_test(photos: list
 
 
 def test_without_validation_the_manifests_threshold_is_measured(photos: list[Sample]) -> None:
-    point = OperatingPoint(0.1, 1.0, 1.0, 1, "elsewhere")
+    urgent = UrgentPoint(0.2, 1.0, 1.0)
+    point = OperatingPoint(0.1, 1.0, 1.0, 1, "elsewhere", urgent=urgent)
     document, _ = evaluate(
         RedMeansMelanoma(manifest(operating_point=point)), photos, [], resamples=20
     )
     assert document["operating_point"]["threshold"] == 0.1
     assert document["operating_point"]["specificity"]["value"] == 0.0
+    assert document["operating_point"]["urgent"]["threshold"] == 0.2
     assert document["operating_point"]["chosen_on"] is None
 
 

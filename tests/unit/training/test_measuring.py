@@ -130,6 +130,15 @@ def test_evaluate_writes_manifest_and_card_where_asked(workplace: Path) -> None:
     assert manifest.metrics["test"]["n_lesions"] == 24
     assert manifest.operating_point is not None
     assert manifest.operating_point.threshold == document["operating_point"]["threshold"]
+    urgent = document["operating_point"]["urgent"]
+    assert manifest.operating_point.urgent is not None
+    assert manifest.operating_point.urgent.threshold == urgent["threshold"]
+    low = document["operating_point"]["sensitivity"]["low"]
+    assert manifest.operating_point.sensitivity_interval == (low, 1.0)
+    assert [row["key"] for row in manifest.metrics["test"]["per_class"]] == list(LESION8.keys)
+    types = manifest.metrics["test"]["by_fitzpatrick"]
+    assert [(row["value"], row["n_images"]) for row in types] == [("unknown", 24)]
+    assert "the referral is called urgent" in (bundle / "MODEL_CARD.md").read_text()
     assert "turned views" in (bundle / "MODEL_CARD.md").read_text()
     assert (bundle / "model.tflite").read_bytes() == b"not run here"
 

@@ -3,7 +3,12 @@ import pytest
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training.bootstrap import resample
-from skinscreen.training.operating_point import choose_threshold, detail, measure
+from skinscreen.training.operating_point import (
+    choose_threshold,
+    choose_urgent_threshold,
+    detail,
+    measure,
+)
 
 
 def test_the_threshold_is_the_largest_that_finds_enough() -> None:
@@ -62,3 +67,34 @@ def test_pictures_without_a_malignant_one_cannot_choose_or_measure_a_threshold()
         choose_threshold(scores, benign)
     with pytest.raises(TrainingError, match="malignant and benign"):
         measure(scores, benign, 0.5, "nothing")
+
+
+def test_the_urgent_threshold_is_the_smallest_that_enough_benign_pictures_stay_below() -> None:
+    scores = np.r_[np.linspace(0.01, 0.10, 10), 0.9]
+    malignant = np.arange(11) == 10
+    threshold = choose_urgent_threshold(scores, malignant, 0.05, 0.8)
+    assert threshold is not None
+    assert (scores[:10] < threshold).sum() == 8
+    assert (scores[:10] < np.nextafter(threshold, 0)).sum() < 8
+
+
+def test_what_is_urgent_is_at_least_to_be_referred() -> None:
+    scores, malignant = np.array([0.1, 0.9]), np.array([False, True])
+    assert choose_urgent_threshold(scores, malignant, 0.4) == 0.4
+
+
+def test_where_no_threshold_tells_them_apart_none_is_urgent() -> None:
+    certain = np.array([1.0, 1.0])
+    assert choose_urgent_threshold(certain, np.array([False, True]), 0.4) is None
+    assert choose_urgent_threshold(certain, np.array([True, True]), 0.4) is None
+
+
+def test_the_urgent_threshold_is_measured_beside_the_other() -> None:
+    scores = np.r_[np.full(60, 0.9), np.full(40, 0.5), np.full(80, 0.1), np.full(20, 0.5)]
+    malignant = np.arange(200) < 100
+    weights = resample([str(i) for i in range(200)], resamples=50)
+    found = detail(scores, malignant, weights, 0.4, urgent=0.8)
+    assert found["urgent"]["sensitivity"]["value"] == pytest.approx(0.6)
+    assert found["urgent"]["specificity"]["value"] == 1.0
+    assert found["sensitivity"]["value"] == 1.0
+    assert detail(scores, malignant, weights, 0.4)["urgent"] is None
