@@ -7,7 +7,7 @@ import numpy as np
 _VARIANCE = 0.09
 
 
-def random_model(side: int, classes: int) -> Any:  # noqa: ANN401
+def random_model(side: int, classes: int, seed: int = 1) -> Any:  # noqa: ANN401
     """A MobileNetV3-Small with the head, after weights that leave nothing trivial.
 
     Fresh weights let the signal die out on its way: a small moving variance keeps it up.
@@ -17,9 +17,9 @@ def random_model(side: int, classes: int) -> Any:  # noqa: ANN401
     from skinscreen.training.backbones import batch_norms, build_backbone
     from skinscreen.training.head import build_head, build_model
 
-    keras.utils.set_random_seed(1)
+    keras.utils.set_random_seed(seed)
     backbone = build_backbone("mobilenet_v3_small", side)
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seed)
     for layer in batch_norms(backbone):
         gamma, beta, mean, _ = layer.get_weights()
         shift = rng.normal(0, 0.1, beta.shape)

@@ -81,7 +81,7 @@ def _folders(options: argparse.Namespace) -> Folders:
 def run_train(options: argparse.Namespace) -> None:
     """All stages, then the bundle."""
     from skinscreen.training.export import export
-    from skinscreen.training.pipeline import train
+    from skinscreen.training.pipeline import member_configs, train
 
     config, folders = read_config(options.config), _folders(options)
     if options.data_parallel:
@@ -89,28 +89,28 @@ def run_train(options: argparse.Namespace) -> None:
 
         keras.distribution.set_distribution(keras.distribution.DataParallel())
     material = prepare(config, folders)
-    model = train(config, folders, material)
-    log.info("%s", export(model, config, material, options.models))
+    members = [train(one, folders, material) for one in member_configs(config)]
+    log.info("%s", export(members, config, material, options.models))
 
 
 def run_export(options: argparse.Namespace) -> None:
     """The bundle alone."""
     from skinscreen.training.export import export
-    from skinscreen.training.pipeline import load_trained
+    from skinscreen.training.pipeline import load_members
 
     config, folders = read_config(options.config), _folders(options)
-    model = load_trained(config, folders)
-    log.info("%s", export(model, config, prepare(config, folders), options.models))
+    members = load_members(config, folders)
+    log.info("%s", export(members, config, prepare(config, folders), options.models))
 
 
 def run_convert(options: argparse.Namespace) -> None:
     """The variants and their table."""
     from skinscreen.training import variants
-    from skinscreen.training.pipeline import load_trained
+    from skinscreen.training.pipeline import load_members
 
     config, folders = read_config(options.config), _folders(options)
-    model = load_trained(config, folders)
-    found = variants.measure(model, config, prepare(config, folders), options.photos)
+    members = load_members(config, folders)
+    found = variants.measure(members, config, prepare(config, folders), options.photos)
     variants.write(found, options.out / config.name)
     log.info("%s", variants.to_markdown(found))
 

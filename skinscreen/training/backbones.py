@@ -81,11 +81,19 @@ def freeze_batch_norm(backbone: Any) -> None:  # noqa: ANN401
         layer.trainable = False
 
 
-def unfreeze_last(backbone: Any, count: int | None) -> None:  # noqa: ANN401
-    """Train the last ``count`` layers (None: all); BatchNormalization stays frozen."""
+NORM_MOMENTUM = 0.99
+"""Of a learning BatchNormalization's statistics: MobileNetV3's own 0.999 is too slow for a
+stage of a few thousand steps."""
+
+
+def unfreeze_last(backbone: Any, count: int | None, batch_norm: bool = False) -> None:  # noqa: ANN401
+    """Train the last ``count`` layers (None: all), BatchNormalization only where asked."""
     backbone.trainable = True
     frozen = len(backbone.layers) - count if count is not None else 0
     # Each by itself: a model that already is trainable does not pass the word on to its layers.
     for position, layer in enumerate(backbone.layers):
         layer.trainable = position >= frozen
-    freeze_batch_norm(backbone)
+    if not batch_norm:
+        freeze_batch_norm(backbone)
+    for norm in batch_norms(backbone):
+        norm.momentum = NORM_MOMENTUM

@@ -25,6 +25,7 @@ class Architecture:
         side: of the input, in pixels.
         width: multiplier of the channel counts.
         weights: file in the weights folder, or empty for random ones.
+        start: path of a finished run's TOML file whose weights this run begins with, or empty.
         views: of one photo whose logits the shipped model averages: 1, or 4 with the
             mirrored ones, which takes four times as long.
     """
@@ -33,6 +34,7 @@ class Architecture:
     side: int = 224
     width: float = 1.0
     weights: str = ""
+    start: str = ""
     views: int = 1
 
     def __post_init__(self) -> None:
@@ -71,6 +73,7 @@ class Stage:
         warmup: epochs during which it first rises from 0.
         patience: epochs without a better validation score before the stage ends; 0 for never.
         only_below: the stage is left out where validation accuracy has reached this.
+        batch_norm: whether the backbone's unfrozen normalisations learn as well.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Stage:
     warmup: float = 0.0
     patience: int = 0
     only_below: float = 1.0
+    batch_norm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,9 @@ class Config:
         judged_on: the source whose test photos give the headline; empty for all sources.
         seed: of everything drawn by chance.
         source: the data sets.
-        stage: the stages, in order.
+        stage: the stages, in order; none for an average of other runs.
+        members: paths of the TOML files whose runs' logits the shipped model averages; none
+            for this run alone. They share the sources and the split.
         network: the architecture.
         split: shares kept from training.
         augmentation: of training photos.
@@ -150,7 +156,8 @@ class Config:
     version: str
     taxonomy: str
     source: tuple[Source, ...]
-    stage: tuple[Stage, ...]
+    stage: tuple[Stage, ...] = ()
+    members: tuple[str, ...] = ()
     licence: str = ""
     origin: str = ""
     judged_on: str = ""
@@ -162,13 +169,17 @@ class Config:
     search: tuple[SearchRange, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what could not be written as a bundle.
+        """Refuse what could not be trained or written as a bundle.
 
         Raises:
-            TrainingError: the name cannot be a bundle's.
+            TrainingError: the name cannot be a bundle's, or there are both stages and members.
         """
         if not is_bundle_name(self.name):
             raise TrainingError(f"name = {self.name!r}: use letters, digits, '.', '_' and '-'")
+        if self.stage and self.members:
+            raise TrainingError(
+                f"{self.name}: give stages to train or members to average, not both"
+            )
 
 
 def read_config(path: Path) -> Config:

@@ -4,7 +4,6 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 
@@ -12,14 +11,14 @@ from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.manifest import OutputSpec
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.tflite import RawModel, RuntimeOptions
-from skinscreen.training.explanation import explained
+from skinscreen.training.explanation import Members, explained
 
 VARIANTS = ("float32", "float16", "dynamic", "int8")
 _REPRESENTATIVE = 200
 
 
 def convert(
-    model: Any,  # noqa: ANN401 - keras.Model, imported late
+    members: Members,
     variant: str,
     representative: Pixels | None = None,
     views: int = 1,
@@ -30,7 +29,7 @@ def convert(
     coarse, and ai-edge-litert refuses them.
 
     Args:
-        model: of ``head.build_model``.
+        members: models of ``head.build_model``, whose logits are averaged.
         variant: ``float32``; ``float16`` (weights in half precision); ``dynamic`` (weights
             in 8 bit, computed as the runtime sees fit); ``int8`` (all in 8 bit, uint8 input).
         representative: training photos [n, side, side, 3] that set the ranges of ``int8``.
@@ -43,13 +42,13 @@ def convert(
     if variant not in VARIANTS:
         raise TrainingError(f"there is no variant {variant!r}: take one of {', '.join(VARIANTS)}")
     with _quiet():
-        content = _converted(model, variant, representative, views)
+        content = _converted(members, variant, representative, views)
     require_builtin_operators(content)
     return content
 
 
 def _converted(
-    model: Any,  # noqa: ANN401
+    members: Members,
     variant: str,
     representative: Pixels | None,
     views: int,
@@ -59,11 +58,11 @@ def _converted(
         convert_variables_to_constants_v2,
     )
 
-    side = model.input_shape[1]
+    side = members[0].input_shape[1]
     signature = tf.TensorSpec((1, side, side, 3), tf.float32, name="pixels")
     outputs = 1 if variant == "int8" else 3
     function = tf.function(
-        lambda pixels: explained(model, pixels, views)[:outputs], input_signature=[signature]
+        lambda pixels: explained(members, pixels, views)[:outputs], input_signature=[signature]
     )
     frozen = convert_variables_to_constants_v2(function.get_concrete_function())
     converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])

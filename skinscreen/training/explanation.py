@@ -7,6 +7,7 @@ that gradient divided by h w: Grad-CAM's channel weights (Selvaraju et al., ICCV
 and without a backward pass.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,36 +17,45 @@ from skinscreen.training.fit import predict
 from skinscreen.training.head import EMBEDDING, PROBABILITIES, RESCALE
 from skinscreen.training.metrics import Floats
 
+Members = Sequence[Any]
+"""Keras models of one input side whose logits are averaged."""
 MIRRORS: tuple[tuple[int, ...], ...] = ((), (2,), (1,), (1, 2))
 """The views: axes of [batch, height, width, 3] along which each is mirrored."""
 
 
-def explained(model: Any, pixels: Any, views: int = 1) -> tuple[Any, Any, Any]:  # noqa: ANN401
+def explained(members: Members, pixels: Any, views: int = 1) -> tuple[Any, Any, Any]:  # noqa: ANN401
     """Probabilities, Grad-CAM of every class, and embedding, in inference mode.
 
     With four views the photo is also seen mirrored left to right, top to bottom, and both
     ways. The last layer is linear, so the embeddings' mean gives the logits' mean; the maps
-    are mirrored back before theirs is taken.
+    are mirrored back before theirs is taken. The answer is the softmax of the logits' mean
+    over views and members, and so is its Grad-CAM the mean of theirs.
 
     Args:
-        model: of ``head.build_model``.
+        members: models of ``head.build_model``.
         pixels: [batch, side, side, 3], 0 to 255.
         views: 1 or 4.
 
     Returns:
         Probabilities [batch, n]; cam [batch, h, w, n], at least 0, in the logit's units;
-        embedding [batch, 256], the last hidden layer.
+        embedding [batch, 256 for each member], the last hidden layers side by side.
     """
     from keras import ops
 
-    head = model.get_layer("head")
-    parts = [_seen(model, pixels, axes) for axes in MIRRORS[:views]]
-    cams, embeddings = zip(*parts, strict=True)
-    embedding = sum(embeddings[1:], start=embeddings[0]) / views
-    cam = ops.relu(sum(cams[1:], start=cams[0]) / views)
-    last = head.get_layer(PROBABILITIES)
-    probabilities = ops.softmax(ops.matmul(embedding, last.kernel) + last.bias)
-    return probabilities, cam, embedding
+    cams: list[Any] = []
+    logits: list[Any] = []
+    embeddings: list[Any] = []
+    for model in members:
+        parts = [_seen(model, pixels, axes) for axes in MIRRORS[:views]]
+        maps, hidden = zip(*parts, strict=True)
+        embedding = sum(hidden[1:], start=hidden[0]) / views
+        last = model.get_layer("head").get_layer(PROBABILITIES)
+        logits.append(ops.matmul(embedding, last.kernel) + last.bias)
+        cams += maps
+        embeddings.append(embedding)
+    cam = ops.relu(sum(cams[1:], start=cams[0]) / len(cams))
+    probabilities = ops.softmax(sum(logits[1:], start=logits[0]) / len(members))
+    return probabilities, cam, ops.concatenate(embeddings, axis=-1)
 
 
 def _seen(model: Any, pixels: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:  # noqa: ANN401
@@ -98,12 +108,12 @@ def _weighted(maps: Any, jacobian: Any) -> Any:  # noqa: ANN401
     return ops.reshape(cam, (-1, height, width, classes))
 
 
-def predict_views(model: Any, pixels: Any, views: int) -> Floats:  # noqa: ANN401
+def predict_views(members: Members, pixels: Any, views: int) -> Floats:  # noqa: ANN401
     """The probabilities of ``explained`` for many photos [n, side, side, 3].
 
     The softmax of the logits' mean is the normalised geometric mean of the probabilities.
     """
-    each = [predict(model, np.flip(pixels, axes)) for axes in MIRRORS[:views]]
+    each = [predict(m, np.flip(pixels, axes)) for m in members for axes in MIRRORS[:views]]
     logs = np.mean([np.log(np.maximum(p, 1e-30)) for p in each], axis=0)
     powers = np.exp(logs - logs.max(axis=1, keepdims=True))
     probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from pathlib import Path
-from typing import Any
 
 from skinscreen.domain.manifest import InputSpec, Manifest
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
@@ -14,7 +13,7 @@ from skinscreen.training.card import card_text
 from skinscreen.training.config import Config
 from skinscreen.training.convert import convert, output_spec
 from skinscreen.training.evaluate import TEMPERATURE_KEY, evaluate
-from skinscreen.training.explanation import predict_views
+from skinscreen.training.explanation import Members, predict_views
 from skinscreen.training.head import PROBABILITIES
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.measuring import with_results
@@ -24,23 +23,24 @@ log = logging.getLogger(__name__)
 VARIANT = "float16"
 
 
-def calibrate(model: Any, config: Config, material: Material) -> Calibration:  # noqa: ANN401
-    """Fit the temperature on validation and divide the last layer by it, in place.
+def calibrate(members: Members, config: Config, material: Material) -> Calibration:
+    """Fit the temperature on validation and divide the last layers by it, in place.
 
     Returns:
-        What was fitted; the model's probabilities are calibrated from now on.
+        What was fitted; the averaged probabilities are calibrated from now on.
     """
     held = material.where(split.VALIDATION) & material.judged_on(config.judged_on)
     calibration = fit_temperature(
-        predict_views(model, material.pixels[held], config.network.views), material.labels[held]
+        predict_views(members, material.pixels[held], config.network.views), material.labels[held]
     )
-    last = model.get_layer("head").get_layer(PROBABILITIES)
-    last.set_weights([w / calibration.temperature for w in last.get_weights()])
+    for model in members:
+        last = model.get_layer("head").get_layer(PROBABILITIES)
+        last.set_weights([w / calibration.temperature for w in last.get_weights()])
     return calibration
 
 
 def export(
-    model: Any,  # noqa: ANN401
+    members: Members,
     config: Config,
     material: Material,
     folder: Path,
@@ -51,7 +51,7 @@ def export(
     shipped, and measured on the test photos of the same source.
 
     Args:
-        model: of ``pipeline.train``; its last layer is changed.
+        members: of ``pipeline.train``; their last layers are changed.
         config: of the run.
         material: of the run.
         folder: in which the bundle's folder appears.
@@ -64,9 +64,9 @@ def export(
             not writable.
         ModelError: the runtime refuses the file.
     """
-    calibration = calibrate(model, config, material)
-    content = convert(model, VARIANT, views=config.network.views)
-    manifest = _manifest(config, content, model.input_shape[1], calibration)
+    calibration = calibrate(members, config, material)
+    content = convert(members, VARIANT, views=config.network.views)
+    manifest = _manifest(config, content, config.network.side, calibration)
     evaluation, _ = evaluate(
         TfliteClassifier(manifest, content, RuntimeOptions(threads=1)),
         material.of(split.TEST),
@@ -98,6 +98,7 @@ def _manifest(config: Config, content: bytes, side: int, calibration: Calibratio
                 "fitted_on": "validation",
             },
             "views": config.network.views,
+            "members": max(1, len(config.members)),
             "backbone": {"name": config.network.backbone, "origin": config.origin},
         },
     )

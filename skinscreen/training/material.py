@@ -91,7 +91,7 @@ def read_samples(config: Config, data: Path) -> tuple[Sample, ...]:
     for source in config.source:
         samples = read_source(source, data, taxonomy)
         labelled += samples
-        skin += cut_normal_skin(samples, source.normal_skin, config.seed)
+        skin += cut_normal_skin(samples, source.normal_skin, config.split.seed)
     return (*labelled, *skin)
 
 
@@ -119,4 +119,4 @@ def prepare(config: Config, folders: Folders) -> Material:
 
 def _divided(config: Config, samples: tuple[Sample, ...]) -> dict[str, str]:
     copies = check(samples, taxonomy_of(config)).near if config.split.near_copies else ()
-    return split.split_groups(samples, config.split, config.seed, copies)
+    return split.split_groups(samples, config.split, copies)

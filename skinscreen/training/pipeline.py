@@ -43,6 +43,7 @@ def train(config: Config, folders: Folders, material: Material) -> Any:  # noqa:
     import keras
 
     folder = folders.runs / config.name
+    folder.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(config.seed)
     model = _initial(config, folders, material)
     found = checkpoints.load(folder / CHECKPOINT)
@@ -82,6 +83,34 @@ def _teacher(config: Config, folders: Folders) -> Taught:
     return taught
 
 
+def load_members(config: Config, folders: Folders) -> tuple[Any, ...]:
+    """The trained models that a run's shipped model averages; of one without members, its own.
+
+    Raises:
+        TrainingError: a run is not finished.
+    """
+    return tuple(load_trained(one, folders) for one in member_configs(config))
+
+
+def member_configs(config: Config) -> tuple[Config, ...]:
+    """The configurations of the runs that are averaged; of one without members, itself.
+
+    Raises:
+        TrainingError: a member is itself an average, or answers with other classes, looks at
+            another size, or learned from other photos.
+    """
+    chosen = tuple(read_config(Path(path)) for path in config.members) or (config,)
+    for one in chosen:
+        if one.members and one is not config:
+            raise TrainingError(f"{one.name} is an average itself: name its members")
+        for key in ("taxonomy", "source", "split"):
+            if getattr(one, key) != getattr(config, key):
+                raise TrainingError(f"{one.name} has another {key} than {config.name}")
+        if one.network.side != config.network.side:
+            raise TrainingError(f"{one.name} looks at another side than {config.name}")
+    return chosen
+
+
 def load_trained(config: Config, folders: Folders) -> Any:  # noqa: ANN401
     """The model of a finished run.
 
@@ -105,6 +134,9 @@ def _build(config: Config, side: int, weights: Path | None) -> Any:  # noqa: ANN
 
 def _initial(config: Config, folders: Folders, material: Material) -> Any:  # noqa: ANN401
     name = config.network.weights
+    if config.network.start:
+        begun = load_trained(read_config(Path(config.network.start)), folders)
+        return _at_side(config, begun, config.network.side)
     model = _build(config, config.network.side, folders.weights / name if name else None)
     backbone = model.get_layer(LAYER)
     if is_folded(backbone) and name:
@@ -151,7 +183,8 @@ def _run_stage(
         inputs, validation = feature_inputs(features), pooled(backbone, validation)
         learner = model.get_layer("head")
     else:
-        unfreeze_last(backbone, None if stage.unfrozen < 0 else stage.unfrozen)
+        last = None if stage.unfrozen < 0 else stage.unfrozen
+        unfreeze_last(backbone, last, stage.batch_norm)
     lesson = Lesson(
         inputs=inputs,
         labels=material.labels[trained],

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from skinscreen.training import split
 from skinscreen.training.card import table
 from skinscreen.training.config import Config
 from skinscreen.training.convert import VARIANTS, convert, operators, output_spec
-from skinscreen.training.explanation import predict_views
+from skinscreen.training.explanation import Members, predict_views
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.metrics import Floats
 from skinscreen.training.parity import Parity, parity
@@ -62,7 +61,7 @@ class Variant:
 
 
 def measure(
-    model: Any,  # noqa: ANN401 - keras.Model, imported late
+    members: Members,
     config: Config,
     material: Material,
     photos: int,
@@ -70,7 +69,7 @@ def measure(
     """Convert to every variant and compare on test photos.
 
     Args:
-        model: trained.
+        members: the trained models whose logits are averaged.
         config: of its run.
         material: of its run; training photos set the ranges of ``int8``.
         photos: at most so many test photos are compared on, spread evenly.
@@ -80,14 +79,14 @@ def measure(
     pixels, views = material.pixels[rows], config.network.views
     reference = Answers(
         taxonomy_of(config).classes,
-        predict_views(model, pixels, views),
+        predict_views(members, pixels, views),
         material.labels[rows],
         tuple(material.samples[r].group for r in rows),
     )
     trained = np.flatnonzero(material.where(split.TRAIN))
     sample = np.random.default_rng(config.seed).permutation(trained)[:200]
     representative = material.pixels[np.sort(sample)]
-    files = {name: convert(model, name, representative, views) for name in VARIANTS}
+    files = {name: convert(members, name, representative, views) for name in VARIANTS}
     return tuple(_variant(name, content, pixels, reference) for name, content in files.items())
 
 

@@ -67,3 +67,18 @@ def test_the_last_layers_train_and_batch_normalisation_never_does() -> None:
     kernels = [x for x in backbone.layers if x.weights and x not in batch_norms(backbone)]
     assert all(layer.trainable for layer in kernels)
     assert not any(layer.trainable for layer in batch_norms(backbone))
+
+
+def test_batch_normalisation_learns_where_asked_and_only_in_unfrozen_layers() -> None:
+    backbone = build_backbone("mobilenet_v3_small", 64)
+    unfreeze_last(backbone, 40, batch_norm=True)
+    norms = batch_norms(backbone)
+    learning = [x for x in norms if x.trainable]
+    assert 0 < len(learning) < len(norms)
+    assert learning == [x for x in backbone.layers[-40:] if x in norms]
+    before = [np.asarray(x.moving_mean) for x in norms]
+    backbone(np.random.default_rng(1).uniform(-1, 1, (4, 64, 64, 3)), training=True)
+    changed = [
+        bool((np.asarray(x.moving_mean) != b).any()) for x, b in zip(norms, before, strict=True)
+    ]
+    assert changed == [x in learning for x in norms]

@@ -77,3 +77,23 @@ def test_a_missing_file_is_refused_with_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda p: p.stem)
 def test_the_kept_configurations_are_readable(path: Path) -> None:
     assert read_config(path).name == path.stem
+
+
+def test_a_run_either_trains_or_averages(tmp_path: Path) -> None:
+    path = tmp_path / "both.toml"
+    path.write_text(
+        """
+        name = "both"
+        version = "1"
+        taxonomy = "lesion8"
+        members = ["a.toml"]
+        source = []
+        [[stage]]
+        name = "head"
+        unfrozen = 0
+        epochs = 1
+        learning_rate = 1e-3
+        """
+    )
+    with pytest.raises(TrainingError, match="both: give stages to train or members to average"):
+        read_config(path)

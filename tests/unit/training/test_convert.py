@@ -40,8 +40,8 @@ def test_every_runtime_answers_like_keras(
     most: float,
     most_cam: float,
 ) -> None:
-    content = convert(model, variant, views=views)
-    seen = explained(model, PIXELS[:4].astype(np.float32), views)
+    content = convert([model], variant, views=views)
+    seen = explained([model], PIXELS[:4].astype(np.float32), views)
     expected = [np.asarray(part) for part in seen]
     assert np.ptp(expected[0], axis=0).max() > 10 * most
     for runtime in installed_runtimes():
@@ -64,7 +64,7 @@ def test_the_small_variants_are_small_and_run_everywhere(
     variant: str,
     dtype: type,
 ) -> None:
-    content = convert(model, variant, PIXELS)
+    content = convert([model], variant, PIXELS)
     assert len(content) < 2_200_000
     for runtime in installed_runtimes():
         raw = RawModel(content, RuntimeOptions(threads=1, runtime=runtime))
@@ -76,16 +76,16 @@ def test_the_small_variants_are_small_and_run_everywhere(
 
 def test_an_unknown_variant_is_refused() -> None:
     with pytest.raises(TrainingError, match="no variant 'int4'"):
-        convert(None, "int4")
+        convert([], "int4")
 
 
 def test_int8_without_photos_is_refused(model: Any) -> None:  # noqa: ANN401
     with pytest.raises(TrainingError, match="int8 needs training photos"):
-        convert(model, "int8")
+        convert([model], "int8")
 
 
 def test_the_operators_are_tflites_own(model: Any) -> None:  # noqa: ANN401
-    names = operators(convert(model, "float32"))
+    names = operators(convert([model], "float32"))
     assert "CONV_2D" in names
     assert not [name for name in names if name.startswith("Flex")]
 
@@ -112,4 +112,4 @@ def test_foreign_operators_are_refused_by_name() -> None:
 
 def test_outputs_for_other_classes_are_refused(model: Any, tmp_path: Path) -> None:  # noqa: ANN401
     with pytest.raises(TrainingError, match="one value for 7 classes"):
-        output_spec(convert(model, "float32"), 7)
+        output_spec(convert([model], "float32"), 7)

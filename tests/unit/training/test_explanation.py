@@ -34,7 +34,7 @@ def grad_cam(model: object, pixels: np.ndarray, condition: int) -> np.ndarray:
 
 
 def test_the_map_of_every_class_is_grad_cam(model: object) -> None:
-    _, cam, _ = explained(model, PIXELS)
+    _, cam, _ = explained([model], PIXELS)
     assert cam.shape == (2, 3, 3, 5)
     assert np.asarray(cam).max() > 0
     for condition in range(5):
@@ -43,24 +43,41 @@ def test_the_map_of_every_class_is_grad_cam(model: object) -> None:
 
 
 def test_with_four_views_a_mirrored_photo_is_answered_alike(model: object) -> None:
-    probabilities, cam, embedding = (np.asarray(x) for x in explained(model, PIXELS, 4))
+    probabilities, cam, embedding = (np.asarray(x) for x in explained([model], PIXELS, 4))
     for axes in MIRRORS:
-        mirrored = [np.asarray(x) for x in explained(model, np.flip(PIXELS, axes), 4)]
+        mirrored = [np.asarray(x) for x in explained([model], np.flip(PIXELS, axes), 4)]
         assert mirrored[0] == pytest.approx(probabilities, abs=1e-5)
         assert np.flip(mirrored[1], axes) == pytest.approx(cam, abs=1e-5)
         assert mirrored[2] == pytest.approx(embedding, abs=1e-4)
-    assert np.abs(probabilities - np.asarray(explained(model, PIXELS)[0])).max() > 1e-4
+    assert np.abs(probabilities - np.asarray(explained([model], PIXELS)[0])).max() > 1e-4
 
 
 def test_the_probabilities_of_many_photos_are_those_of_the_graph(model: object) -> None:
     for views in (1, 4):
-        graph = np.asarray(explained(model, PIXELS, views)[0])
-        assert predict_views(model, PIXELS, views) == pytest.approx(graph, abs=1e-5)
+        graph = np.asarray(explained([model], PIXELS, views)[0])
+        assert predict_views([model], PIXELS, views) == pytest.approx(graph, abs=1e-5)
 
 
 def test_the_probabilities_are_the_models_own(model: object) -> None:
-    probabilities, _, embedding = explained(model, PIXELS)
+    probabilities, _, embedding = explained([model], PIXELS)
     own = np.asarray(model(PIXELS, training=False))  # type: ignore[operator]
     assert np.abs(own[0] - own[1]).max() > 1e-3
     assert np.abs(np.asarray(probabilities) - own).max() < 1e-6
     assert embedding.shape == (2, 256)
+
+
+@pytest.mark.parametrize("views", [1, 4])
+def test_members_are_averaged_and_so_is_their_map(model: object, views: int) -> None:
+    other = random_model(96, 5, seed=2)
+    each = [[np.asarray(x) for x in explained([m], PIXELS, views)] for m in (model, other)]
+    probabilities, cam, embedding = (
+        np.asarray(x) for x in explained([model, other], PIXELS, views)
+    )
+    mean = np.exp(np.mean([np.log(one[0]) for one in each], axis=0))
+    assert probabilities == pytest.approx(mean / mean.sum(axis=1, keepdims=True), abs=1e-5)
+    assert np.abs(each[0][0] - each[1][0]).max() > 1e-3
+    assert embedding == pytest.approx(np.hstack([one[2] for one in each]), abs=1e-5)
+    assert cam.max() > 0
+    assert (cam <= (each[0][1] + each[1][1]) / 2 + 1e-5).all()
+    many = predict_views([model, other], PIXELS, views)
+    assert many == pytest.approx(probabilities, abs=1e-5)

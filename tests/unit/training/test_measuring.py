@@ -77,7 +77,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     samples = read_samples(config, tmp_path)
     (tmp_path / "runs" / "drawn").mkdir(parents=True)
     split.write_split(
-        tmp_path / "runs" / "drawn" / "split.csv", split.split_groups(samples, config.split, 1)
+        tmp_path / "runs" / "drawn" / "split.csv", split.split_groups(samples, config.split)
     )
     bundle = tmp_path / "models" / "drawn"
     bundle.mkdir(parents=True)

@@ -1,15 +1,17 @@
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from textures import texture, write_classes
 
+from skinscreen.domain.errors import TrainingError
 from skinscreen.training.backbones import LAYER, batch_norms, build_backbone
 from skinscreen.training.config import Architecture, Config, Stage
 from skinscreen.training.dataset import Source
 from skinscreen.training.material import Folders, prepare
-from skinscreen.training.pipeline import load_trained, train
+from skinscreen.training.pipeline import load_members, load_trained, member_configs, train
 from skinscreen.training.split import Shares
 from skinscreen.training.unfold import is_folded
 
@@ -66,3 +68,72 @@ def test_a_killed_run_goes_on_at_its_stage(folders: Folders) -> None:
     assert ["head" in line for line in lines] == [True, False]
     again = load_trained(both, folders)
     assert all(np.array_equal(a, b) for a, b in zip(model.weights, again.weights, strict=True))
+
+
+def test_a_run_can_begin_with_the_weights_of_a_finished_one(
+    folders: Folders, tmp_path: Path
+) -> None:
+    begun = train(CONFIG, folders, prepare(CONFIG, folders))
+    path = _written(tmp_path, "short")
+    network = Architecture(side=64, start=str(path))
+    later = dataclasses.replace(CONFIG, name="later", network=network)
+    model = train(later, folders, prepare(later, folders))
+    assert model.input_shape == (None, 64, 64, 3)
+    assert all(np.array_equal(a, b) for a, b in zip(model.weights, begun.weights, strict=True))
+
+
+def test_the_members_of_an_average_are_the_named_runs(folders: Folders, tmp_path: Path) -> None:
+    train(CONFIG, folders, prepare(CONFIG, folders))
+    whole = dataclasses.replace(CONFIG, name="whole", members=(str(_written(tmp_path, "short")),))
+    assert [one.name for one in member_configs(whole)] == ["short"]
+    assert len(load_members(whole, folders)) == 1
+    assert len(load_members(CONFIG, folders)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"taxonomy": "noma24"}, "short has another taxonomy than whole"),
+        ({"split": Shares(0.1, 0.25)}, "short has another split than whole"),
+        ({"network": Architecture(side=64)}, "short looks at another side than whole"),
+    ],
+)
+def test_members_that_do_not_fit_are_refused(
+    tmp_path: Path, change: dict[str, Any], sentence: str
+) -> None:
+    whole = dataclasses.replace(
+        CONFIG, name="whole", members=(str(_written(tmp_path, "short")),), **change
+    )
+    with pytest.raises(TrainingError, match=sentence):
+        member_configs(whole)
+
+
+def test_an_average_of_averages_is_refused(tmp_path: Path) -> None:
+    inner = _written(tmp_path, "inner", 'members = ["other.toml"]')
+    whole = dataclasses.replace(CONFIG, name="whole", members=(str(inner),))
+    with pytest.raises(TrainingError, match="inner is an average itself: name its members"):
+        member_configs(whole)
+
+
+def _written(folder: Path, name: str, more: str = "") -> Path:
+    """``CONFIG`` under another name, as a file."""
+    path = folder / f"{name}.toml"
+    path.write_text(
+        f"""
+        name = "{name}"
+        version = "1"
+        taxonomy = "lesion8"
+        {more}
+        [network]
+        side = 32
+        weights = "folded.weights.h5"
+        [split]
+        validation = 0.25
+        test = 0.25
+        near_copies = false
+        [[source]]
+        name = "textures"
+        path = "textures"
+        """
+    )
+    return path

@@ -29,7 +29,7 @@ SAMPLES = [Sample(f"{s.label}-{s.id}", "a", None, "", s.label, group=s.group) fo
 
 
 def test_no_group_lies_on_two_sides() -> None:
-    assignment = split_groups(SAMPLES, Shares(), 1)
+    assignment = split_groups(SAMPLES, Shares())
     parts = defaultdict(set)
     for s in SAMPLES:
         parts[s.group].add(assignment[s.id])
@@ -37,7 +37,7 @@ def test_no_group_lies_on_two_sides() -> None:
 
 
 def test_every_class_has_its_share_in_every_part() -> None:
-    assignment = split_groups(SAMPLES, Shares(validation=0.1, test=0.2), 1)
+    assignment = split_groups(SAMPLES, Shares(validation=0.1, test=0.2))
     counts = Counter((s.label, assignment[s.id]) for s in SAMPLES)
     for label, count in (("nv", 600), ("mel", 120), ("df", 60)):
         shares = [counts[label, part] / count for part in PARTS]
@@ -45,9 +45,9 @@ def test_every_class_has_its_share_in_every_part() -> None:
 
 
 def test_the_order_of_the_samples_makes_no_difference_but_the_seed_does() -> None:
-    first = split_groups(SAMPLES, Shares(), 1)
-    assert split_groups(SAMPLES[::-1], Shares(), 1) == first
-    assert split_groups(SAMPLES, Shares(), 2) != first
+    first = split_groups(SAMPLES, Shares())
+    assert split_groups(SAMPLES[::-1], Shares()) == first
+    assert split_groups(SAMPLES, Shares(seed=2)) != first
 
 
 def test_near_copies_of_two_lesions_stay_together() -> None:
@@ -58,7 +58,7 @@ def test_near_copies_of_two_lesions_stay_together() -> None:
 
 
 def test_a_class_of_one_group_is_trained_on() -> None:
-    assignment = split_groups([*SAMPLES, sample(1, "vasc", "v")], Shares(), 1)
+    assignment = split_groups([*SAMPLES, sample(1, "vasc", "v")], Shares())
     assert assignment["a/1"] == TRAIN
 
 
@@ -68,11 +68,11 @@ def test_a_class_left_without_a_training_photo_is_refused() -> None:
     common = [sample(100 + i, "nv", "g0") for i in range(9)]
     shares = Shares(validation=0.3, test=0.6)
     with pytest.raises(TrainingError, match="'nv' has no photo left to train on"):
-        split_groups([*rare, *common], shares, 1)
+        split_groups([*rare, *common], shares)
 
 
 def test_a_split_is_read_back(tmp_path: Path) -> None:
-    assignment = split_groups(SAMPLES, Shares(), 1)
+    assignment = split_groups(SAMPLES, Shares())
     write_split(tmp_path / "split.csv", assignment)
     assert read_split(tmp_path / "split.csv", SAMPLES) == assignment
 
