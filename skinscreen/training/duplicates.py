@@ -4,11 +4,11 @@ The perceptual hash is ImageHash's ``phash`` with 256 bits: the signs of the 16x
 frequencies of the cosine transform against their median (Zauner, Implementation and
 Benchmarking of Perceptual Image Hash Functions, 2010). The usual 64 bits are too few for
 skin: lesions are dark blobs in the middle of every photo, and on whole HAM10000 frames 1,522
-pairs of different lesions lie within 6 of 64 bits. With 256 bits, on the squares a model sees, HAM10000 has
-147 pairs of one lesion within ``NEAR`` and 25 of different lesions. Two of the 25, at 16 and
-at 48 bits, are the same photo to the eye: joining the others costs a split nothing, parting
-those would let a model be tested on what it learned. Copies that were turned,
-mirrored or cropped are not found.
+pairs of different lesions lie within 6 of 64 bits. With 256 bits, on the squares a model
+sees, HAM10000 has 147 pairs of one lesion within ``NEAR`` and 25 of different lesions. Two of
+the 25, at 16 and at 48 bits, are the same photo to the eye: joining the others costs a split
+nothing, parting those would let a model be tested on what it learned. Copies that were
+turned, mirrored or cropped are not found.
 """
 
 import hashlib
