@@ -1,0 +1,123 @@
+"""The window's frame: header and message on top, the pages, the footer, the full screen."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.way import Way
+from skinscreen.ui.widgets.footer import Footer
+from skinscreen.ui.widgets.message_bar import MessageBar
+from skinscreen.ui.widgets.page import Page
+from skinscreen.ui.widgets.step_header import LOADING, RESULT, StepHeader
+
+NOT_A_DIAGNOSIS = "Screening result, not a diagnosis"
+
+
+class Frame(QMainWindow):
+    """Shows the screen of the way that the person is at, with its actions in the footer."""
+
+    def __init__(self, first: Screen) -> None:
+        """Around the ``first`` screen; the others are added once they are needed."""
+        super().__init__()
+        self.setWindowTitle("SkinScreen")
+        self._status = LOADING
+        self._screens = [first]
+        self.header = StepHeader()
+        self.message = MessageBar()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(Page(first))
+        self._footer = Footer()
+        self.back_button = self._footer.back_button
+        self.status = self._footer.status
+        self.secondary_button = self._footer.secondary_button
+        self.primary_button = self._footer.primary_button
+        central = QWidget()
+        central.setObjectName("page")
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.message)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._footer)
+        self.setCentralWidget(central)
+        self.let_return_choose()
+        self.way = Way(self.header, self._pages, self.screen_at)
+        self.way.moved.connect(self._on_moved)
+        first.primary_changed.connect(self.refresh_footer)
+        self.message.shown.connect(lambda said: self.header.setVisible(not said))
+        self.primary_button.clicked.connect(self.choose_primary)
+        self.secondary_button.clicked.connect(self._choose_secondary)
+
+    def screen_at(self, step: int) -> Screen:
+        """The screen of a step, or beside the way."""
+        return self._screens[step]
+
+    def add_screens(self, *screens: Screen) -> None:
+        """Add the pages behind those that are there, in the order of the steps."""
+        for screen in screens:
+            self._screens.append(screen)
+            screen.primary_changed.connect(self.refresh_footer)
+            self._pages.addWidget(Page(screen))
+        self.let_return_choose()
+
+    def let_return_choose(self) -> None:
+        """Have Return choose every button as Space does."""
+        button: QPushButton
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(True)
+
+    @property
+    def step(self) -> int:
+        """The number of the screen that is shown."""
+        return self.way.step
+
+    def _on_moved(self) -> None:
+        screen = self.way.screen
+        self.refresh_footer()
+        screen.entered()
+        (screen.first_field or self.primary_button).setFocus()
+
+    @Slot()
+    def choose_primary(self) -> None:
+        """Do what the primary button says, if it can be chosen."""
+        screen = self.way.screen
+        if not screen.primary_enabled:
+            screen.refuse_primary()
+        elif screen.primary_text:
+            screen.choose_primary()
+
+    def _choose_secondary(self) -> None:
+        self.way.screen.choose_secondary()
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether the back button leads anywhere."""
+        return True
+
+    def refresh_footer(self) -> None:
+        """Show the actions of the screen that is shown."""
+        words = NOT_A_DIAGNOSIS if self.step == RESULT else self._status
+        self._footer.show_screen(self.way.screen, words, can_go_back=self.can_go_back)
+
+    @Slot(str)
+    def say_status(self, words: str) -> None:
+        """Say in the footer what is going on."""
+        self._status = words
+        self.refresh_footer()
+
+    def toggle_full_screen(self) -> None:
+        """Full screen, or back."""
+        self.show_full_screen(not self.isFullScreen())
+
+    def show_full_screen(self, full: bool) -> None:
+        """Take the whole screen, or what the window had."""
+        self.setWindowState(
+            Qt.WindowState.WindowFullScreen if full else Qt.WindowState.WindowNoState
+        )

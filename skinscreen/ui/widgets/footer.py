@@ -1,0 +1,41 @@
+"""The bar at the bottom of the window: back, what is going on, and what can be done next."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.primary_button import PrimaryButton
+
+
+class Footer(QFrame):
+    """Shows the actions of the screen above it."""
+
+    def __init__(self) -> None:
+        """Without actions."""
+        super().__init__()
+        self.setObjectName("footer")
+        self.back_button = QPushButton("Back")
+        self.back_button.setToolTip("Esc")
+        self.status = labels.ElidedLabel(least=0.5)
+        self.secondary_button = QPushButton()
+        self.primary_button = PrimaryButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(12)
+        row.addWidget(self.back_button)
+        row.addWidget(self.status, 1)
+        row.addWidget(self.secondary_button)
+        row.addWidget(self.primary_button)
+
+    def show_screen(self, screen: Screen, words: str, *, can_go_back: bool) -> None:
+        """Show the actions of ``screen``, with ``words`` about what is going on."""
+        self.status.show_words(words)
+        self.back_button.setEnabled(can_go_back)
+        self.secondary_button.setText(screen.secondary_text)
+        self.secondary_button.setVisible(bool(screen.secondary_text))
+        self.primary_button.setText(screen.primary_text)
+        self.primary_button.setVisible(bool(screen.primary_text))
+        was_enabled = self.primary_button.isEnabled()
+        self.primary_button.setEnabled(screen.primary_enabled)
+        if screen.primary_enabled and not was_enabled and screen.first_field is None:
+            self.primary_button.setFocus()
