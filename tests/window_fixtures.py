@@ -72,6 +72,11 @@ class FakeClassifier:
         self.gate = threading.Event()
         self.gate.set()
         self.runs = 0
+        self.familiar: bool | None = True
+
+    def recognises(self, _scores: Scores, *, spoiled: bool) -> bool | None:
+        """As told; a spoiled crop is never taken for something else."""
+        return True if spoiled else self.familiar
 
     def run(self, _tensor: NDArray[Any]) -> Scores:
         """Wait for the gate, then answer."""

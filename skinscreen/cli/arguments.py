@@ -110,6 +110,10 @@ def _command_parser() -> argparse.ArgumentParser:
     how.add_argument("--json", action="store_true", help="one JSON object a line")
     how.add_argument("--csv", action="store_true", help="a table")
     screening.add_argument(
+        "--force", action="store_true",
+        help="give the probabilities of unfamiliar photos all the same; they stay without answer",
+    )  # fmt: skip
+    screening.add_argument(
         "--pdf", type=Path, metavar="OUT", help="a report; for several photos a folder"
     )
     screening.set_defaults(command=screen.run)

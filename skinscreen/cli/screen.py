@@ -36,7 +36,9 @@ def run(options: argparse.Namespace) -> int:
         complain(note)
     write = _writer(options, screener.manifest)
     refused = 0
-    items = batch.screen_files(screener, files, options.crop, whole=options.whole)
+    items = batch.screen_files(
+        screener, files, options.crop, whole=options.whole, force=options.force
+    )
     for item in _with_progress(items, len(files)):
         done = item if options.pdf is None else _with_report(item, options.pdf, preferences)
         write(done)

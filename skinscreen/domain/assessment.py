@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 NOT_VALIDATED = "not validated: this model has no measured operating point"
+UNFAMILIAR = "this does not look like the skin photos the model knows"
+FORCED = (
+    "The probabilities of this unfamiliar photo were asked for all the same: they are no answer, "
+    "do not rely on them."
+)
+QUALITY_OVERRIDDEN = (
+    "The clinician overrode the quality check: this photo would have to be retaken, and was "
+    "assessed as it is."
+)
 
 
 class Outcome(StrEnum):
@@ -97,6 +106,10 @@ class Assessment:
         model: which model answered.
         crop: the square that was scored.
         issues: sentences the clinician must see beside the answer.
+        unfamiliar: whether the crop does not look like the photos the model knows; the outcome
+            then is no result.
+        overridden: whether the clinician put aside what a gate said: had an unfamiliar crop's
+            findings shown, or a photo assessed that must be retaken.
     """
 
     outcome: Outcome
@@ -106,6 +119,8 @@ class Assessment:
     model: ModelIdentity
     crop: Box
     issues: tuple[str, ...] = ()
+    unfamiliar: bool = False
+    overridden: bool = False
 
 
 def rank(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -122,14 +137,20 @@ def malignant_probability(findings: Iterable[Finding]) -> float | None:
     return min(1.0, max(0.0, sum(malignant))) if malignant else None
 
 
-def decide(probability: float | None, point: OperatingPoint | None, *, retake: bool) -> Outcome:
+def decide(
+    probability: float | None,
+    point: OperatingPoint | None,
+    *,
+    retake: bool,
+    unfamiliar: bool = False,
+) -> Outcome:
     """The one answer for a malignant probability (0 to 1).
 
-    Without a measured operating point or a malignant class there is no answer. A photo that
-    must be retaken is answered neither way: its findings stay visible, its threshold is not
-    applied.
+    Of an unfamiliar picture, without a measured operating point or without a malignant class
+    there is no answer. A photo that must be retaken is answered neither way: its findings stay
+    visible, its threshold is not applied.
     """
-    if point is None or probability is None:
+    if unfamiliar or point is None or probability is None:
         return Outcome.NO_RESULT
     if retake:
         return Outcome.RETAKE

@@ -4,7 +4,13 @@ The word is "screening result"; nothing here reassures: a probability below the 
 is always said together with what it does not mean.
 """
 
-from skinscreen.domain.assessment import NOT_VALIDATED, Assessment, OperatingPoint, Outcome
+from skinscreen.domain.assessment import (
+    NOT_VALIDATED,
+    UNFAMILIAR,
+    Assessment,
+    OperatingPoint,
+    Outcome,
+)
 
 DISCLAIMER = (
     "This is a screening result, not a diagnosis. It is an aid to a clinician and replaces "
@@ -39,6 +45,8 @@ def headline(outcome: Outcome) -> str:
 
 def sentence(assessment: Assessment) -> str:
     """What the outcome means and what to do, for below the headline."""
+    if assessment.unfamiliar:
+        return f"{UNFAMILIAR.capitalize()}. Frame the lesion anew, or judge clinically."
     if assessment.outcome is Outcome.RETAKE:
         return _with_issues(
             "The photo is not good enough for an answer. Do not rely on the probabilities.",

@@ -37,6 +37,19 @@ class Classifier(Protocol):
         """Sentences about how it runs that the person should see (a delegate that failed)."""
         ...
 
+    def recognises(self, scores: Scores, *, spoiled: bool) -> bool | None:
+        """Whether scored pixels look like the photos the model was trained on.
+
+        Args:
+            scores: as ``run`` gave them.
+            spoiled: whether the crop must be retaken: a blurred or dark photo of a lesion
+                lies further off and must not be taken for something else.
+
+        Returns:
+            None where the bundle cannot tell.
+        """
+        ...
+
     def run(self, tensor: NDArray[Any]) -> Scores:
         """Score one input tensor, as ``imaging.preprocess.to_input`` makes it.
 

@@ -215,6 +215,10 @@ class TfliteClassifier:
         """Sentences about how it runs that the person should see."""
         return self._model.notes
 
+    def recognises(self, scores: Scores, *, spoiled: bool) -> bool | None:  # noqa: ARG002
+        """Bundles do not carry what it takes; see ``Classifier.recognises``."""
+        return None
+
     def run(self, tensor: NDArray[Any]) -> Scores:
         """Score one input tensor; see ``Classifier.run``."""
         self._model.invoke(tensor)

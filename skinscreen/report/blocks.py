@@ -140,7 +140,7 @@ class Composer:
         content = self.content
         yield self._heading("Probabilities")
         if content.malignant is None:
-            yield _text_strip(self.set("The model gave no probabilities.", _BODY, self.width))
+            yield _text_strip(self.set("No probabilities are given.", _BODY, self.width))
             return
         yield self._column_heads()
         yield self._row_strip(content.malignant, total=True)

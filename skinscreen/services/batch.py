@@ -54,7 +54,12 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def screen_files(
-    screener: Screener, files: Iterable[Path], box: Box | None = None, *, whole: bool = False
+    screener: Screener,
+    files: Iterable[Path],
+    box: Box | None = None,
+    *,
+    whole: bool = False,
+    force: bool = False,
 ) -> Iterator[BatchItem]:
     """Screen files in their order; one that is refused does not stop the others.
 
@@ -63,6 +68,7 @@ def screen_files(
         files: from ``photo_files``.
         box: the same square on every photo, or None for the largest centred one.
         whole: score the whole photo, mirrored at its edges to a square.
+        force: give the findings of unfamiliar photos all the same.
     """
     remaining = iter(files)
     with ThreadPoolExecutor(1, thread_name_prefix="decode") as pool:
@@ -74,7 +80,7 @@ def screen_files(
         try:
             while ahead:
                 file, photo = ahead.popleft()
-                yield _screened(screener, file, photo, box)
+                yield _screened(screener, file, photo, box, force=force)
                 ahead.extend(decoded(file) for file in islice(remaining, 1))
         finally:
             for _, photo in ahead:
@@ -86,8 +92,11 @@ def _read(file: Path, *, whole: bool) -> Photo:
     return crop.squared(photo) if whole else photo
 
 
-def _screened(screener: Screener, file: Path, photo: Future[Photo], box: Box | None) -> BatchItem:
+def _screened(
+    screener: Screener, file: Path, photo: Future[Photo], box: Box | None, *, force: bool
+) -> BatchItem:
     try:
-        return BatchItem(file, screener.screen(ScreeningRequest(0, photo.result(), box)), None)
+        request = ScreeningRequest(0, photo.result(), box, force=force)
+        return BatchItem(file, screener.screen(request), None)
     except (ImageError, ModelError) as error:
         return BatchItem(file, None, str(error))

@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.assessment import (
+    FORCED,
     NOT_VALIDATED,
+    QUALITY_OVERRIDDEN,
+    UNFAMILIAR,
     Assessment,
     Box,
     Finding,
@@ -18,7 +21,7 @@ from skinscreen.domain.manifest import Manifest
 from skinscreen.imaging import crop, quality
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.preprocess import to_input
-from skinscreen.inference.classifier import Classifier
+from skinscreen.inference.classifier import Classifier, Scores
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,11 +32,15 @@ class ScreeningRequest:
         id: tells answers apart; a later request has a higher one.
         photo: where the crop lies.
         box: the square; None for the largest centred one.
+        force: give the findings of an unfamiliar crop all the same; it stays without answer.
+        accept_quality: answer although the crop must be retaken, as the clinician wishes.
     """
 
     id: int
     photo: Photo
     box: Box | None = None
+    force: bool = False
+    accept_quality: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +52,14 @@ class Screening:
         photo: as requested.
         crop: the pixels that were scored, [side, side, 3].
         assessment: what the model said of them.
+        scores: the model's own answer, from which it can be explained.
     """
 
     id: int
     photo: Photo
     crop: Pixels
     assessment: Assessment
+    scores: Scores
 
 
 class Screener:
@@ -88,42 +97,64 @@ class Screener:
         box = request.box or crop.centred(photo)
         pixels = crop.cut(photo, box, needed)
         issues = (*quality.check(box.side, needed), *quality.look(pixels))
-        return Screening(request.id, photo, pixels, self.assess(pixels, box, photo.issues, issues))
+        scores = self.score(pixels)
+        return Screening(
+            request.id, photo, pixels, self.assess(scores, request, box, issues), scores
+        )
 
-    def assess(
-        self,
-        pixels: Pixels,
-        box: Box,
-        notes: tuple[str, ...] = (),
-        issues: tuple[quality.Issue, ...] = (),
-    ) -> Assessment:
-        """Score a crop's pixels.
-
-        Args:
-            pixels: RGB, [side, side, 3].
-            box: where they were cut.
-            notes: sentences about the photo to stand beside the answer.
-            issues: what is the matter with the crop.
+    def score(self, pixels: Pixels) -> Scores:
+        """Run the model on a crop's pixels, RGB, [side, side, 3].
 
         Raises:
             ModelError: the model fails.
         """
+        return self._classifier.run(to_input(pixels, self.manifest.input))
+
+    def assess(
+        self,
+        scores: Scores,
+        request: ScreeningRequest,
+        box: Box,
+        issues: tuple[quality.Issue, ...] = (),
+    ) -> Assessment:
+        """What follows from a crop's scores.
+
+        Args:
+            scores: of the crop.
+            request: what was asked for.
+            box: where the crop was cut.
+            issues: what is the matter with it.
+        """
         manifest = self.manifest
-        scores = self._classifier.run(to_input(pixels, manifest.input))
-        findings = _findings(scores.probabilities, manifest)
+        retake = any(issue.retake for issue in issues)
+        unfamiliar = self._classifier.recognises(scores, spoiled=retake) is False
+        accepted, forced = retake and request.accept_quality, unfamiliar and request.force
+        findings = _findings(scores.probabilities, manifest) if forced or not unfamiliar else []
         probability = malignant_probability(findings)
         point = manifest.operating_point
-        sentences = [*notes, *(issue.sentence for issue in issues), *self.notes]
-        if point is None:
-            sentences.append(f"{NOT_VALIDATED.capitalize()}.")
+        said = {
+            f"{UNFAMILIAR.capitalize()}.": unfamiliar,
+            FORCED: forced,
+            QUALITY_OVERRIDDEN: accepted,
+            f"{NOT_VALIDATED.capitalize()}.": point is None,
+        }
         return Assessment(
-            outcome=decide(probability, point, retake=any(issue.retake for issue in issues)),
+            outcome=decide(
+                probability, point, retake=retake and not accepted, unfamiliar=unfamiliar
+            ),
             findings=rank(findings),
             malignant_probability=probability,
             operating_point=point,
             model=manifest.identity,
             crop=box,
-            issues=tuple(sentences),
+            issues=(
+                *request.photo.issues,
+                *(issue.sentence for issue in issues),
+                *self.notes,
+                *(sentence for sentence, applies in said.items() if applies),
+            ),
+            unfamiliar=unfamiliar,
+            overridden=accepted or forced,
         )
 
 

@@ -8,6 +8,7 @@ from skinscreen.domain.assessment import Box
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import read_photo
 from skinscreen.services.models import load_screener
+from skinscreen.services.screening import ScreeningRequest
 from skinscreen.settings import Settings
 from tests.bench.figure import Figure, by_turns, timed
 
@@ -23,9 +24,14 @@ def measure(phone_photo: Path) -> Figure:
     side = round(min(photo.width, photo.height) * FRAME)
     box = Box((photo.width - side) // 2, (photo.height - side) // 2, side)
     pixels = crop.cut(photo, box, screener.manifest.input.side)
+    request = ScreeningRequest(0, photo, box)
     interpreter = screener._classifier._model._interpreter  # type: ignore[attr-defined]
+
+    def assess() -> None:
+        screener.assess(screener.score(pixels), request, box)
+
     ours, raw = by_turns(
-        lambda: timed(lambda: screener.assess(pixels, box), time.thread_time),
+        lambda: timed(assess, time.thread_time),
         lambda: timed(interpreter.invoke, time.thread_time),
         ROUNDS,
     )

@@ -72,3 +72,9 @@ def test_a_photo_to_be_retaken_is_answered_neither_way(probability: float) -> No
 @pytest.mark.parametrize("retake", [False, True])
 def test_without_a_measured_operating_point_there_is_no_result(retake: bool) -> None:
     assert decide(0.99, None, retake=retake) is Outcome.NO_RESULT
+
+
+@pytest.mark.parametrize("retake", [False, True])
+@pytest.mark.parametrize("probability", [0.0, 1.0])
+def test_an_unfamiliar_picture_gets_no_result(retake: bool, probability: float) -> None:
+    assert decide(probability, POINT, retake=retake, unfamiliar=True) is Outcome.NO_RESULT

@@ -1,5 +1,7 @@
 """What is said of an answer, and what must never be said."""
 
+from dataclasses import replace
+
 import pytest
 
 from skinscreen.domain.assessment import (
@@ -120,3 +122,13 @@ def test_a_missing_operating_point_is_said() -> None:
 
 def test_the_word_diagnosis_stands_only_in_its_denial() -> None:
     assert DISCLAIMER.count("diagnosis") == DISCLAIMER.count("not a diagnosis") == 1
+
+
+@pytest.mark.parametrize("point", [POINT, None])
+@pytest.mark.parametrize("probability", [0.0, 0.99, None])
+def test_an_unfamiliar_photo_is_called_so_and_no_number_is_said(
+    point: OperatingPoint | None, probability: float | None
+) -> None:
+    said = sentence(replace(answered(Outcome.NO_RESULT, probability, point), unfamiliar=True))
+    assert said.startswith("This does not look like the skin photos the model knows.")
+    assert "%" not in said

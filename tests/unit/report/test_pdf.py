@@ -71,7 +71,7 @@ def test_a_model_without_operating_point_is_called_not_validated() -> None:
 
 def test_a_report_without_probabilities_says_so() -> None:
     said = words(pdf.render(report(assessment(Outcome.NO_RESULT, said=()))))
-    assert "The model gave no probabilities." in said
+    assert "No probabilities are given." in said
 
 
 @pytest.mark.parametrize(("size", "points"), [("A4", (595, 842)), ("Letter", (612, 792))])

@@ -23,6 +23,12 @@ class Chosen:
     probabilities: tuple[float, float, float] | None
     manifest: Manifest
     notes: tuple[str, ...] = ()
+    familiar: bool | None = True
+
+    def recognises(self, scores: Scores, *, spoiled: bool) -> bool | None:
+        """As chosen, but a spoiled crop is never taken for something else."""
+        assert scores.probabilities.size == len(self.manifest.labels)
+        return True if spoiled else self.familiar
 
     def run(self, tensor: NDArray[Any]) -> Scores:
         """The chosen answer, whatever the tensor holds."""
@@ -36,11 +42,12 @@ def answering(
     *probabilities: float,
     point: OperatingPoint | None = bundles.POINT,
     notes: tuple[str, ...] = (),
+    familiar: bool | None = True,
 ) -> Screener:
     """The probabilities are of the red (malignant), the green and the blue thing."""
     chosen = (probabilities[0], probabilities[1], probabilities[2]) if probabilities else None
     manifest = bundles.manifest(tiny_models.classifier(), point=point)
-    return Screener(Chosen(chosen, manifest, notes))
+    return Screener(Chosen(chosen, manifest, notes, familiar))
 
 
 def real(place: Path) -> Screener:

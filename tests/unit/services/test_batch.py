@@ -10,7 +10,7 @@ from drawn_lesion import encoded, lesion_pixels
 from unit.inference import bundles
 from unit.services.screeners import answering, real
 
-from skinscreen.domain.assessment import Box
+from skinscreen.domain.assessment import Box, Outcome
 from skinscreen.imaging.decode import read_photo
 from skinscreen.imaging.photo import Photo
 from skinscreen.services import batch
@@ -121,6 +121,17 @@ def test_the_whole_photo_is_scored_as_a_square_and_said_to_be(tmp_path: Path) ->
     assert item.screening.crop.shape == (60, 60, 3)
     assert item.screening.assessment.crop == Box(0, 0, 60)
     assert "The whole photo was scored" in item.screening.assessment.issues[0]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_the_findings_of_unfamiliar_photos_are_given_only_when_forced(
+    tmp_path: Path, force: bool
+) -> None:
+    file = drawn(tmp_path / "a.png")
+    (item,) = screen_files(answering(1, 0, 0, familiar=False), [file], force=force)
+    assert item.screening is not None
+    assert item.screening.assessment.outcome is Outcome.NO_RESULT
+    assert bool(item.screening.assessment.findings) is force
 
 
 def test_only_a_few_photos_are_ever_decoded_ahead(

@@ -63,6 +63,18 @@ def test_without_an_operating_point_there_is_no_threshold() -> None:
     assert len(document["issues"]) == 1
 
 
+def test_an_unfamiliar_photo_has_neither_findings_nor_probability() -> None:
+    screener = answering(0.75, 0.25, 0.0, familiar=False)
+    item = screened(screener)
+    document = to_document(item, screener.manifest)
+    assert list(document) == KEYS
+    assert (document["outcome"], document["findings"]) == ("no_result", [])
+    assert document["malignant_probability"] is None
+    assert document["issues"] == ["This does not look like the skin photos the model knows."]
+    row = dict(zip(columns(screener.manifest), to_row(item, screener.manifest), strict=True))
+    assert (row["malignant_probability"], row["top"], row["red thing"]) == (None, "", "")
+
+
 def test_probabilities_are_written_with_six_digits() -> None:
     screener = answering(1 / 3, 1 / 3, 1 / 3)
     document = to_document(screened(screener), screener.manifest)

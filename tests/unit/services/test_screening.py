@@ -6,7 +6,7 @@ from drawn_lesion import lesion_pixels
 from unit.inference import bundles, tiny_models
 from unit.services.screeners import answering
 
-from skinscreen.domain.assessment import Box, Outcome
+from skinscreen.domain.assessment import FORCED, QUALITY_OVERRIDDEN, Box, Outcome
 from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.screening import ScreeningRequest
@@ -102,3 +102,62 @@ def test_a_spoiled_photo_is_never_answered_and_keeps_its_findings() -> None:
         assert said.assessment.outcome is Outcome.RETAKE
         assert len(said.assessment.findings) == 3
         assert said.assessment.issues[0].startswith("Too bright")
+
+
+UNFAMILIAR = "This does not look like the skin photos the model knows."
+WHITE = Photo(np.full((300, 300, 3), 255, np.uint8), 300, 300, "white")
+
+
+def test_the_models_own_scores_travel_with_the_screening() -> None:
+    screening = answering(0.25, 0.5, 0.25).screen(ScreeningRequest(1, photo()))
+    assert screening.scores.probabilities.tolist() == [0.25, 0.5, 0.25]
+
+
+@pytest.mark.parametrize("malignant", [0.0, 1.0])
+def test_an_unfamiliar_photo_gets_neither_answer_nor_findings(malignant: float) -> None:
+    screener = answering(malignant, 1 - malignant, 0.0, familiar=False)
+    said = screener.screen(ScreeningRequest(1, photo())).assessment
+    assert said.outcome is Outcome.NO_RESULT
+    assert (said.unfamiliar, said.overridden) == (True, False)
+    assert (said.findings, said.malignant_probability) == ((), None)
+    assert said.issues == (UNFAMILIAR,)
+
+
+def test_forced_findings_of_an_unfamiliar_photo_are_no_answer_and_say_so() -> None:
+    request = ScreeningRequest(1, photo(), force=True)
+    said = answering(0.9, 0.1, 0.0, familiar=False).screen(request).assessment
+    assert said.outcome is Outcome.NO_RESULT
+    assert (said.unfamiliar, said.overridden) == (True, True)
+    assert said.malignant_probability == pytest.approx(0.9)
+    assert said.issues == (UNFAMILIAR, FORCED)
+
+
+def test_forcing_changes_nothing_of_a_familiar_photo() -> None:
+    screener = answering(0.9, 0.1, 0.0)
+    plain = screener.screen(ScreeningRequest(1, photo())).assessment
+    assert screener.screen(ScreeningRequest(1, photo(), force=True)).assessment == plain
+
+
+@pytest.mark.parametrize(("malignant", "outcome"), [(0.9, Outcome.REFER), (0.1, Outcome.NO_SIGN)])
+def test_a_clinician_may_accept_a_poor_photo_and_the_answer_says_so(
+    malignant: float, outcome: Outcome
+) -> None:
+    request = ScreeningRequest(1, WHITE, accept_quality=True)
+    said = answering(malignant, 1 - malignant, 0.0).screen(request).assessment
+    assert said.outcome is outcome
+    assert said.overridden
+    assert said.issues[0].startswith("Too bright")
+    assert said.issues[-1] == QUALITY_OVERRIDDEN
+
+
+def test_accepting_a_good_photo_changes_nothing() -> None:
+    screener = answering(0.9, 0.1, 0.0)
+    plain = screener.screen(ScreeningRequest(1, photo())).assessment
+    assert screener.screen(ScreeningRequest(1, photo(), accept_quality=True)).assessment == plain
+
+
+def test_an_accepted_photo_is_not_answered_by_a_model_that_is_not_validated() -> None:
+    request = ScreeningRequest(1, WHITE, accept_quality=True)
+    said = answering(0.9, 0.1, 0.0, point=None).screen(request).assessment
+    assert said.outcome is Outcome.NO_RESULT
+    assert said.findings
