@@ -2,14 +2,16 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from skinscreen import paths
+from skinscreen.domain.clinic import DEFAULT_WEEKS, REVIEW_WEEKS, Advice, Clinic, tidy_text
 from skinscreen.domain.errors import SettingsError
+from skinscreen.domain.predictive import is_prevalence
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +20,8 @@ TEXT_SIZES = (100, 125, 150, 175, 200)
 PAGE_SIZES = ("A4", "Letter")
 MAX_THREADS = 16
 RECENT_COUNT = 8
+GPIOS = (0, *range(2, 28))
+"""The Raspberry Pi's general pins by BCM number (0 and 1 belong to its add-on boards); 0: none."""
 FILE_NAME = "settings.json"
 
 
@@ -38,6 +42,12 @@ class Settings:
         kiosk: full screen, without a way to other windows.
         page_size: of the PDF, one of ``PAGE_SIZES``.
         clinician: name put into new reports.
+        prevalence: share of malignant among the lesions screened here; 0 for not set.
+        review_weeks: time to another photo where no sign was found.
+        recommendations: the clinic's own sentences by the name of an ``Advice``.
+        led_red: GPIO (BCM number) of the red light, one of ``GPIOS``; 0 for none.
+        led_yellow: of the yellow light.
+        led_green: of the green light.
         recent: paths of the photos opened last, newest first.
     """
 
@@ -53,6 +63,12 @@ class Settings:
     kiosk: bool = False
     page_size: str = "A4"
     clinician: str = ""
+    prevalence: float = 0.0
+    review_weeks: int = DEFAULT_WEEKS
+    recommendations: Mapping[str, str] = field(default_factory=dict)
+    led_red: int = 0
+    led_yellow: int = 0
+    led_green: int = 0
     recent: tuple[str, ...] = ()
 
     def with_recent(self, photo: Path) -> tuple[str, ...]:
@@ -60,14 +76,25 @@ class Settings:
         path = str(photo.absolute())
         return (path, *(p for p in self.recent if p != path))[:RECENT_COUNT]
 
+    @property
+    def clinic(self) -> Clinic:
+        """What stands beside every answer of this clinic."""
+        texts = {Advice(name): text for name, text in self.recommendations.items()}
+        return Clinic(self.prevalence or None, self.review_weeks, texts)
 
-_ALLOWED: Mapping[str, Any] = {
-    "theme": THEMES,
-    "text_size": TEXT_SIZES,
-    "page_size": PAGE_SIZES,
-    "threads": range(MAX_THREADS + 1),
-    "camera_width": range(20_000),
-    "camera_height": range(20_000),
+
+_POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
+    "theme": THEMES.__contains__,
+    "text_size": TEXT_SIZES.__contains__,
+    "page_size": PAGE_SIZES.__contains__,
+    "threads": range(MAX_THREADS + 1).__contains__,
+    "camera_width": range(20_000).__contains__,
+    "camera_height": range(20_000).__contains__,
+    "prevalence": lambda share: share == 0 or is_prevalence(share),
+    "review_weeks": range(REVIEW_WEEKS[0], REVIEW_WEEKS[1] + 1).__contains__,
+    "led_red": GPIOS.__contains__,
+    "led_yellow": GPIOS.__contains__,
+    "led_green": GPIOS.__contains__,
 }
 
 
@@ -102,15 +129,21 @@ def load() -> Settings:
 def _checked(document: Mapping[str, Any]) -> Settings:
     default = Settings()
     chosen: dict[str, Any] = {}
-    for field in fields(Settings):
-        value = document.get(field.name)
-        if field.name == "recent" and isinstance(value, list):
-            chosen["recent"] = tuple(p for p in value if isinstance(p, str))[:RECENT_COUNT]
-        elif type(value) is type(getattr(default, field.name)) and (
-            field.name not in _ALLOWED or value in _ALLOWED[field.name]
+    for known in fields(Settings):
+        name, value = known.name, document.get(known.name)
+        if name == "recent" and isinstance(value, list):
+            chosen[name] = tuple(p for p in value if isinstance(p, str))[:RECENT_COUNT]
+        elif name == "recommendations" and isinstance(value, dict):
+            chosen[name] = {k: tidy_text(v) for k, v in value.items() if _is_own_text(k, v)}
+        elif type(value) is type(getattr(default, name)) and (
+            name not in _POSSIBLE or _POSSIBLE[name](value)
         ):
-            chosen[field.name] = value
+            chosen[name] = value
     return Settings(**chosen)
+
+
+def _is_own_text(name: str, text: object) -> bool:
+    return name in set(Advice) and isinstance(text, str) and bool(tidy_text(text))
 
 
 def save(settings: Settings) -> None:

@@ -4,6 +4,8 @@ The word is "screening result"; nothing here reassures: a probability below the 
 is always said together with what it does not mean.
 """
 
+from math import floor, log10
+
 from skinscreen.domain.assessment import (
     NOT_VALIDATED,
     UNFAMILIAR,
@@ -11,6 +13,7 @@ from skinscreen.domain.assessment import (
     OperatingPoint,
     Outcome,
 )
+from skinscreen.domain.predictive import PredictiveValues, mirrored
 
 DISCLAIMER = (
     "This is a screening result, not a diagnosis. It is an aid to a clinician and replaces "
@@ -36,6 +39,12 @@ _HEADLINES = {
     Outcome.NO_RESULT: "No screening result",
 }
 _MAX_DECIMALS = 9
+_OFTEN = 0.1
+"""From this share on "of 100" is clearer than "1 in"."""
+PREVALENCE_WANTED = (
+    "Set your clinic's share of malignant lesions in Settings to see how many of the flagged are "
+    "malignant and how many of the others."
+)
 
 
 def headline(outcome: Outcome) -> str:
@@ -80,6 +89,61 @@ def operating_point_sentence(point: OperatingPoint | None) -> str:
         f"{share_text(point.specificity)} (flagged {share_text(1 - point.specificity)} of the "
         "benign)."
     )
+
+
+def predictive_sentence(outcome: Outcome, values: PredictiveValues) -> str:
+    """What the answer means among a clinic's own lesions; empty where there is no answer."""
+    clinic = f"in a clinic with {plain_percent(values.prevalence)} malignant"
+    if outcome is Outcome.REFER and values.ppv is not None:
+        said = _of_hundred(values.ppv, values.ppv_interval)
+        return f"Of 100 lesions flagged {clinic}, {said[0]} malignant{said[1]}."
+    if outcome is Outcome.NO_SIGN and values.npv is not None:
+        return _missed_sentence(clinic, 1 - values.npv, mirrored(values.npv_interval))
+    return ""
+
+
+def _missed_sentence(clinic: str, missed: float, bounds: tuple[float, float] | None) -> str:
+    if not missed:
+        return (
+            f"Of the lesions not flagged {clinic} some are malignant all the same, though no "
+            "malignant test picture was missed."
+        )
+    if missed >= _OFTEN:
+        said = _of_hundred(missed, bounds)
+        return f"Of 100 lesions not flagged {clinic}, {said[0]} malignant all the same{said[1]}."
+    return (
+        f"Of the lesions not flagged {clinic}, about {_one_in(missed)} is malignant all the "
+        f"same{_bounds_one_in(bounds)}."
+    )
+
+
+def plain_percent(share: float) -> str:
+    """A share that a person set (0 to 1) in percent, without decimals it does not need."""
+    return f"{100 * share:.2f}".rstrip("0").rstrip(".") + " %"
+
+
+def _of_hundred(share: float, bounds: tuple[float, float] | None) -> tuple[str, str]:
+    """How many of a hundred, with the verb, and from where to where that lies."""
+    count = round(100 * share)
+    said = f"about {count} {'is' if count == 1 else 'are'}" if count else "fewer than 1 is"
+    low, high = (round(100 * bound) for bound in bounds or (0.0, 0.0))
+    return said, "" if low == high else f" (95 % interval {low} to {high})"
+
+
+def _one_in(share: float) -> str:
+    """Rounded down to two digits: more lesions for one malignant would sound better than it is."""
+    number = 1 / share
+    step = 10 ** max(0, floor(log10(number)) - 1)
+    return f"1 in {int(number // step) * step:,}"
+
+
+def _bounds_one_in(bounds: tuple[float, float] | None) -> str:
+    if bounds is None:
+        return ""
+    rarest, most = bounds
+    if not rarest:
+        return f" (95 % interval at most {_one_in(most)})"
+    return f" (95 % interval {_one_in(most)} to {_one_in(rarest)})"
 
 
 def probability_text(probability: float, decimals: int = 1) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from skinscreen import paths, settings
+from skinscreen.domain.clinic import TEXT_LIMIT, Advice, Clinic
 from skinscreen.domain.errors import SettingsError
 from skinscreen.settings import RECENT_COUNT, Settings
 
@@ -24,6 +25,12 @@ CHOSEN = Settings(
     kiosk=True,
     page_size="Letter",
     clinician="Dr. Şule Ağaoğlu",
+    prevalence=0.05,
+    review_weeks=6,
+    recommendations={"refer": "Ring the registrar."},
+    led_red=17,
+    led_yellow=27,
+    led_green=22,
     recent=("/photos/ä.jpg", "/photos/undecodable-\udcff.jpg"),
 )
 
@@ -87,6 +94,16 @@ def test_json_that_is_no_object_gives_the_defaults() -> None:
         ("kiosk", "yes"),
         ("model", None),
         ("clinician", ["Dr."]),
+        ("prevalence", -0.1),
+        ("prevalence", 1.0),
+        ("prevalence", float("nan")),
+        ("prevalence", "5 %"),
+        ("review_weeks", 0),
+        ("review_weeks", 53),
+        ("recommendations", "refer"),
+        ("led_red", 1),
+        ("led_yellow", 28),
+        ("led_green", -1),
         ("recent", "photo.jpg"),
         ("recent", {"a": 1}),
     ],
@@ -99,6 +116,21 @@ def test_an_impossible_value_has_its_default_and_the_others_stay(key: str, value
     expected = {f.name: getattr(CHOSEN, f.name) for f in fields(Settings)}
     expected[key] = getattr(Settings(), key)
     assert settings.load() == Settings(**expected)
+
+
+def test_of_the_clinics_own_texts_only_known_and_written_ones_count() -> None:
+    texts = {"refer": "a\nb", "retake": " ", "no_sign": 3, "pray": "x", "no_result": "y" * 999}
+    write(json.dumps({"recommendations": texts}))
+    kept = settings.load().recommendations
+    assert set(kept) == {"refer", "no_result"}
+    assert kept["refer"] == "a b"
+    assert len(kept["no_result"]) == TEXT_LIMIT
+
+
+def test_the_clinic_is_what_was_set_for_it() -> None:
+    clinic = CHOSEN.clinic
+    assert clinic == Clinic(0.05, 6, {Advice.REFER: "Ring the registrar."})
+    assert Settings().clinic == Clinic()
 
 
 def test_a_missing_value_has_its_default() -> None:

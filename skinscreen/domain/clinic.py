@@ -1,0 +1,90 @@
+"""What a clinic has set for its answers: how common malignancy is there, and what to do then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from unicodedata import category
+
+from skinscreen.domain.assessment import Assessment, Outcome
+
+RULES_NOTHING_OUT = "This does not rule out cancer."
+TEXT_LIMIT = 160
+"""Characters of a recommendation."""
+REVIEW_WEEKS = (1, 52)
+"""Least and greatest time to another photo, in weeks."""
+DEFAULT_WEEKS = 12
+"""Short-term monitoring looks again after three months (Menzies et al., Arch. Dermatol. 2001)."""
+WEEKS = "{weeks}"
+"""Stands in a recommendation for the number of weeks to another photo."""
+
+
+class Advice(StrEnum):
+    """What is recommended after an answer, as named in the settings."""
+
+    REFER_URGENTLY = "refer_urgently"
+    REFER = "refer"
+    NO_SIGN = "no_sign"
+    RETAKE = "retake"
+    NO_RESULT = "no_result"
+
+
+DEFAULT_TEXTS: Mapping[Advice, str] = {
+    Advice.REFER_URGENTLY: "Refer urgently for specialist assessment.",
+    Advice.REFER: "Refer for specialist assessment; how soon is for you to judge.",
+    Advice.NO_SIGN: f"Judge clinically. Re-photograph in {WEEKS} weeks, sooner if it changes.",
+    Advice.RETAKE: "Retake the photo, or judge clinically without it.",
+    Advice.NO_RESULT: "Judge clinically, as if no photo had been screened.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A clinic's own settings for its answers.
+
+    Attributes:
+        prevalence: share of malignant among the lesions screened here, 0 to 1; None: not set.
+        review_weeks: time to another photo, within ``REVIEW_WEEKS``.
+        texts: its own recommendations; the others have ``DEFAULT_TEXTS``.
+    """
+
+    prevalence: float | None = None
+    review_weeks: int = DEFAULT_WEEKS
+    texts: Mapping[Advice, str] = field(default_factory=dict)
+
+    def recommendation(self, advice: Advice) -> str:
+        """The sentences of a recommendation.
+
+        Where no sign was found they never go without ``RULES_NOTHING_OUT``, whatever the
+        clinic's own text says.
+        """
+        text = tidy_text(self.texts.get(advice, "")) or DEFAULT_TEXTS[advice]
+        text = text.replace(WEEKS, str(self.review_weeks))
+        if advice is Advice.NO_SIGN and RULES_NOTHING_OUT not in text:
+            text = f"{RULES_NOTHING_OUT} {text}"
+        return text
+
+
+def tidy_text(text: str) -> str:
+    """A recommendation as it is kept: one line, no control characters, ``TEXT_LIMIT`` at most."""
+    line = " ".join("".join(c for c in text if c.isspace() or not _is_control(c)).split())
+    return line[:TEXT_LIMIT].rstrip()
+
+
+def _is_control(character: str) -> bool:
+    """Whether it is a control character or half of a pair; joiners are part of many scripts."""
+    return category(character) in {"Cc", "Cs"}
+
+
+def advise(assessment: Assessment) -> Advice:
+    """What an answer calls for.
+
+    A referral is urgent from the urgent threshold on, where one was measured. Below it nothing
+    is said of how soon: a referral is never called one that can wait.
+    """
+    if assessment.outcome is not Outcome.REFER:
+        return Advice(assessment.outcome.value)
+    point, probability = assessment.operating_point, assessment.malignant_probability
+    urgent = None if point is None else point.urgent
+    if urgent is not None and probability is not None and probability >= urgent.threshold:
+        return Advice.REFER_URGENTLY
+    return Advice.REFER

@@ -1,0 +1,104 @@
+"""What an answer is worth in a clinic: predictive values for its share of malignant lesions."""
+
+from dataclasses import dataclass
+from math import exp, inf, log, sqrt
+
+from skinscreen.domain.assessment import OperatingPoint
+
+PREVALENCES = (0.0001, 0.99)
+"""Least and greatest share of malignant lesions that can be set."""
+
+_Bounds = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PredictiveValues:
+    """How often an answer is right where a given share of the lesions is malignant.
+
+    Attributes:
+        prevalence: share of malignant among the lesions screened, within ``PREVALENCES``.
+        ppv: share of the flagged that are malignant, 0 to 1; None where nothing is ever flagged.
+        npv: share of the not flagged that are benign, 0 to 1; None where everything is flagged.
+        ppv_interval: 95 % bounds; None where sensitivity or specificity have none.
+        npv_interval: 95 % bounds; None where sensitivity or specificity have none.
+    """
+
+    prevalence: float
+    ppv: float | None
+    npv: float | None
+    ppv_interval: tuple[float, float] | None = None
+    npv_interval: tuple[float, float] | None = None
+
+
+def is_prevalence(share: float) -> bool:
+    """Whether a share of malignant lesions can be reckoned with."""
+    return PREVALENCES[0] <= share <= PREVALENCES[1]
+
+
+def predictive_values(point: OperatingPoint, prevalence: float) -> PredictiveValues:
+    """Predictive values by Bayes' rule (Altman and Bland, BMJ 309:102, 1994).
+
+    The intervals come from those of sensitivity and specificity, which were measured on
+    different pictures and so vary independently: on the logarithm of the likelihood ratios,
+    by the method of variance estimates recovery (Zou and Donner, Stat. Med. 27:1693, 2008).
+    The prevalence itself is taken as known.
+
+    Args:
+        point: what was measured.
+        prevalence: share of malignant among the lesions screened, within ``PREVALENCES``.
+    """
+    found, cleared = point.sensitivity, point.specificity
+    flagged = found * prevalence + (1 - cleared) * (1 - prevalence)
+    not_flagged = cleared * (1 - prevalence) + (1 - found) * prevalence
+    return PredictiveValues(
+        prevalence=prevalence,
+        ppv=found * prevalence / flagged if flagged else None,
+        npv=cleared * (1 - prevalence) / not_flagged if not_flagged else None,
+        ppv_interval=_ppv_interval(point, prevalence),
+        npv_interval=_npv_interval(point, prevalence),
+    )
+
+
+def _ppv_interval(point: OperatingPoint, prevalence: float) -> _Bounds | None:
+    return _posterior(
+        (point.sensitivity, point.sensitivity_interval),
+        (1 - point.specificity, mirrored(point.specificity_interval)),
+        prevalence,
+    )
+
+
+def _npv_interval(point: OperatingPoint, prevalence: float) -> _Bounds | None:
+    return mirrored(
+        _posterior(
+            (1 - point.sensitivity, mirrored(point.sensitivity_interval)),
+            (point.specificity, point.specificity_interval),
+            prevalence,
+        )
+    )
+
+
+def mirrored(bounds: tuple[float, float] | None) -> tuple[float, float] | None:
+    """The bounds of one minus a share."""
+    return None if bounds is None else (1 - bounds[1], 1 - bounds[0])
+
+
+def _posterior(
+    over: tuple[float, _Bounds | None], under: tuple[float, _Bounds | None], prevalence: float
+) -> _Bounds | None:
+    """Bounds of the share of malignant after an answer with the likelihood ratio over / under."""
+    (a, a_bounds), (b, b_bounds) = over, under
+    if a_bounds is None or b_bounds is None or not a or not b:
+        return None
+    (a_low, a_high), (b_low, b_high) = a_bounds, b_bounds
+    middle = _log(prevalence) - _log(1 - prevalence) + _log(a) - _log(b)
+    down = sqrt((_log(a) - _log(a_low)) ** 2 + (_log(b_high) - _log(b)) ** 2)
+    up = sqrt((_log(a_high) - _log(a)) ** 2 + (_log(b) - _log(b_low)) ** 2)
+    return _share(middle - down), _share(middle + up)
+
+
+def _log(share: float) -> float:
+    return log(share) if share > 0 else -inf
+
+
+def _share(logit: float) -> float:
+    return 1 / (1 + exp(-logit))

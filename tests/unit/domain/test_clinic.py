@@ -1,0 +1,112 @@
+"""What is recommended after an answer, in a clinic's own words or the default ones."""
+
+import pytest
+
+from skinscreen.domain.assessment import (
+    Assessment,
+    Box,
+    Finding,
+    ModelIdentity,
+    OperatingPoint,
+    Outcome,
+    UrgentPoint,
+)
+from skinscreen.domain.clinic import (
+    DEFAULT_TEXTS,
+    RULES_NOTHING_OUT,
+    TEXT_LIMIT,
+    Advice,
+    Clinic,
+    advise,
+    tidy_text,
+)
+
+POINT = OperatingPoint(0.2, 0.95, 0.7, 3120, "a set")
+URGENT = OperatingPoint(0.2, 0.95, 0.7, 3120, "a set", urgent=UrgentPoint(0.6, 0.6, 0.9))
+
+
+def answered(
+    outcome: Outcome, probability: float | None = 0.9, point: OperatingPoint | None = URGENT
+) -> Assessment:
+    findings = (Finding("melanoma", "C43.9", probability or 0.0, malignant=True),)
+    model = ModelIdentity("m", "1", "0" * 64)
+    return Assessment(outcome, findings, probability, point, model, Box(0, 0, 9))
+
+
+def test_every_outcome_calls_for_something() -> None:
+    assert {advise(answered(outcome)).value for outcome in Outcome} == {
+        *("refer_urgently", "no_sign", "retake", "no_result")
+    }
+    assert set(DEFAULT_TEXTS) == set(Advice)
+
+
+@pytest.mark.parametrize(
+    ("probability", "advice"),
+    [(0.6, Advice.REFER_URGENTLY), (0.59, Advice.REFER), (1.0, Advice.REFER_URGENTLY)],
+)
+def test_a_referral_is_urgent_from_the_measured_threshold_on(
+    probability: float, advice: Advice
+) -> None:
+    assert advise(answered(Outcome.REFER, probability)) is advice
+
+
+@pytest.mark.parametrize("point", [POINT, None])
+def test_where_no_urgent_threshold_was_measured_none_is_made_up(
+    point: OperatingPoint | None,
+) -> None:
+    assert advise(answered(Outcome.REFER, 0.99, point)) is Advice.REFER
+
+
+def test_a_referral_is_never_called_one_that_can_wait() -> None:
+    said = Clinic().recommendation(Advice.REFER).lower()
+    assert "for you to judge" in said
+    for word in ("routine", "not urgent", "can wait"):
+        assert word not in said
+
+
+def test_a_clinics_own_words_stand_in_place_of_the_default_ones() -> None:
+    clinic = Clinic(texts={Advice.REFER: "Ring the registrar."})
+    assert clinic.recommendation(Advice.REFER) == "Ring the registrar."
+    assert clinic.recommendation(Advice.RETAKE) == DEFAULT_TEXTS[Advice.RETAKE]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\x00"])
+def test_an_emptied_text_falls_back_to_the_default(text: str) -> None:
+    clinic = Clinic(texts={Advice.REFER: text})
+    assert clinic.recommendation(Advice.REFER) == DEFAULT_TEXTS[Advice.REFER]
+
+
+@pytest.mark.parametrize("text", ["", "All fine, go home.", "See you in {weeks} weeks."])
+def test_no_sign_never_goes_without_its_warning_whatever_the_text(text: str) -> None:
+    clinic = Clinic(texts={Advice.NO_SIGN: text})
+    assert RULES_NOTHING_OUT in clinic.recommendation(Advice.NO_SIGN)
+
+
+def test_a_text_that_warns_itself_does_not_warn_twice() -> None:
+    clinic = Clinic(texts={Advice.NO_SIGN: f"Look again. {RULES_NOTHING_OUT}"})
+    assert clinic.recommendation(Advice.NO_SIGN).count(RULES_NOTHING_OUT) == 1
+
+
+def test_the_weeks_to_another_photo_are_filled_in() -> None:
+    assert "in 6 weeks" in Clinic(review_weeks=6).recommendation(Advice.NO_SIGN)
+
+
+def test_braces_in_a_text_are_left_as_they_are() -> None:
+    clinic = Clinic(texts={Advice.REFER: "{0} {name} {weeks}"}, review_weeks=6)
+    assert clinic.recommendation(Advice.REFER) == "{0} {name} 6"
+
+
+def test_a_text_is_kept_as_one_line_of_bounded_length() -> None:
+    assert tidy_text("  one\n two\x00\ud800 ") == "one two"
+    assert len(tidy_text("x" * 1000)) == TEXT_LIMIT
+    assert tidy_text("می‌شود") == "می‌شود"
+
+
+@pytest.mark.parametrize("advice", list(Advice))
+def test_no_default_text_reassures(advice: Advice) -> None:
+    said = Clinic().recommendation(advice).lower()
+    for word in ("benign", "healthy", "harmless", "safe", "no cancer", "all clear", "diagnosis"):
+        assert word not in said
+    assert said.endswith(".")
+    assert "{" not in said
+    assert len(said) < TEXT_LIMIT
