@@ -18,6 +18,7 @@ from skinscreen.domain.assessment import (
     rank,
 )
 from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.imaging import crop, quality
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.preprocess import to_input
@@ -53,6 +54,7 @@ class Screening:
         crop: the pixels that were scored, [side, side, 3].
         assessment: what the model said of them.
         scores: the model's own answer, from which it can be explained.
+        classes: what the model tells apart, in the order of its scores.
     """
 
     id: int
@@ -60,6 +62,7 @@ class Screening:
     crop: Pixels
     assessment: Assessment
     scores: Scores
+    classes: tuple[ConditionClass, ...]
 
 
 class Screener:
@@ -98,9 +101,8 @@ class Screener:
         pixels = crop.cut(photo, box, needed)
         issues = (*quality.check(box.side, needed), *quality.look(pixels))
         scores = self.score(pixels)
-        return Screening(
-            request.id, photo, pixels, self.assess(scores, request, box, issues), scores
-        )
+        said = self.assess(scores, request, box, issues)
+        return Screening(request.id, photo, pixels, said, scores, self.manifest.labels)
 
     def score(self, pixels: Pixels) -> Scores:
         """Run the model on a crop's pixels, RGB, [side, side, 3].
