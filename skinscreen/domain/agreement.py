@@ -1,0 +1,153 @@
+"""The clinician's view and the model's beside each other, and what follows from both.
+
+The rule in one line: the model may raise concern, never cancel it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from skinscreen.domain.assessment import Outcome
+from skinscreen.domain.checklist import seven_point
+from skinscreen.domain.judgement import Impression, Judgement, Urgency
+
+RULE = (
+    "The conclusion is to refer where either view says refer. The clinician's view says refer "
+    "where the weighted 7-point checklist comes to 3 points or more, where the impression is "
+    "suspicious, or where a specialist is asked for. The model may raise concern; it never "
+    "cancels a checklist, an impression or a wish for a specialist that says refer, and it "
+    "settles no doubt of the clinician's. Where the model gives no answer (retake, no result) "
+    "the clinician's view stands alone. What was not answered is not counted as no. Patient "
+    "factors are recorded and not scored. The checklist was made for pigmented lesions: a low "
+    "score rules nothing out."
+)
+
+
+class Stance(StrEnum):
+    """What the clinician's view comes to."""
+
+    REFER = "refer"
+    NO_REFERRAL = "no_referral"
+    OPEN = "open"
+    NOT_GIVEN = "not_given"
+
+
+class Conclusion(StrEnum):
+    """What both views come to, as written in JSON."""
+
+    REFER = "refer"
+    JUDGE = "judge"
+    OPEN = "open"
+
+
+def stance(judgement: Judgement) -> Stance:
+    """What the clinician's answers come to; of two that contradict each other, the graver."""
+    if reason_to_refer(judgement):
+        return Stance.REFER
+    if not judgement.speaks_of_lesion:
+        return Stance.NOT_GIVEN
+    if judgement.impression is Impression.UNSURE:
+        return Stance.OPEN
+    if judgement.impression is Impression.BENIGN or judgement.urgency is Urgency.NONE:
+        return Stance.NO_REFERRAL
+    return Stance.OPEN
+
+
+def reason_to_refer(judgement: Judgement) -> str:
+    """What of the clinician's view says refer, in words; empty where nothing does."""
+    if seven_point(judgement).refers:
+        return "the checklist"
+    if judgement.impression is Impression.SUSPICIOUS:
+        return "the impression"
+    if judgement.urgency not in (None, Urgency.NONE):
+        return "the wish for a specialist"
+    return ""
+
+
+def conclude(clinician: Stance, model: Outcome) -> Conclusion:
+    """The combination rule; see ``RULE``. Every pair has its conclusion."""
+    return _VERDICTS[clinician, model][0]
+
+
+def headline(conclusion: Conclusion, judgement: Judgement) -> str:
+    """The conclusion in few words, with the urgency where the clinician gave one."""
+    if conclusion is Conclusion.REFER:
+        urgency = judgement.urgency
+        return "Refer" if urgency in (None, Urgency.NONE) else f"Refer: {urgency}"
+    return "Judge clinically" if conclusion is Conclusion.JUDGE else "Left open: judge clinically"
+
+
+def views(judgement: Judgement, model: Outcome) -> tuple[str, str]:
+    """What the clinician says and what the model says, in few words each."""
+    own = _STANCES[stance(judgement)]
+    reason = reason_to_refer(judgement)
+    return f"{own} ({reason})" if reason else own, _OUTCOMES[model]
+
+
+def comparison(judgement: Judgement, model: Outcome) -> str:
+    """Whether the views agree, and which of them stands, as a sentence."""
+    said = _VERDICTS[stance(judgement), model][1]
+    return said.format(reason=reason_to_refer(judgement))
+
+
+def statement(judgement: Judgement, model: Outcome, who: str = "You") -> str:
+    """Both views and how they compare in one line; ``who`` names the clinician."""
+    own, machine = views(judgement, model)
+    return f"{who}: {own}. Model: {machine}. {comparison(judgement, model)}"
+
+
+_STANCES: Mapping[Stance, str] = {
+    Stance.REFER: "refer",
+    Stance.NO_REFERRAL: "no referral",
+    Stance.OPEN: "left open",
+    Stance.NOT_GIVEN: "not given",
+}
+_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.REFER: "refer",
+    Outcome.NO_SIGN: "no malignant sign above the threshold",
+    Outcome.RETAKE: "no answer, retake the photo",
+    Outcome.NO_RESULT: "no answer",
+}
+_ALONE = "The model gave no answer: {reason} stands, refer."
+_ALONE_NO_REFERRAL = (
+    "The model gave no answer: the clinician's view stands alone. It rules nothing out."
+)
+_NEITHER = "Neither view gives an answer: judge clinically or ask a specialist."
+_VERDICTS: Mapping[tuple[Stance, Outcome], tuple[Conclusion, str]] = {
+    (Stance.REFER, Outcome.REFER): (Conclusion.REFER, "They agree: refer."),
+    (Stance.REFER, Outcome.NO_SIGN): (
+        Conclusion.REFER,
+        "They disagree: {reason} stands, refer.",
+    ),
+    (Stance.REFER, Outcome.RETAKE): (Conclusion.REFER, _ALONE),
+    (Stance.REFER, Outcome.NO_RESULT): (Conclusion.REFER, _ALONE),
+    (Stance.NO_REFERRAL, Outcome.REFER): (
+        Conclusion.REFER,
+        "They disagree: the model raises concern, refer.",
+    ),
+    (Stance.NO_REFERRAL, Outcome.NO_SIGN): (
+        Conclusion.JUDGE,
+        "They agree. This does not rule out cancer: judge clinically.",
+    ),
+    (Stance.NO_REFERRAL, Outcome.RETAKE): (Conclusion.JUDGE, _ALONE_NO_REFERRAL),
+    (Stance.NO_REFERRAL, Outcome.NO_RESULT): (Conclusion.JUDGE, _ALONE_NO_REFERRAL),
+    (Stance.OPEN, Outcome.REFER): (
+        Conclusion.REFER,
+        "It was left open; the model raises concern: refer.",
+    ),
+    (Stance.OPEN, Outcome.NO_SIGN): (
+        Conclusion.OPEN,
+        "The model does not settle the doubt: judge clinically or ask a specialist.",
+    ),
+    (Stance.OPEN, Outcome.RETAKE): (Conclusion.OPEN, _NEITHER),
+    (Stance.OPEN, Outcome.NO_RESULT): (Conclusion.OPEN, _NEITHER),
+    (Stance.NOT_GIVEN, Outcome.REFER): (
+        Conclusion.REFER,
+        "Only the model's view is given: refer.",
+    ),
+    (Stance.NOT_GIVEN, Outcome.NO_SIGN): (
+        Conclusion.JUDGE,
+        "Only the model's view is given. It does not rule out cancer: judge clinically.",
+    ),
+    (Stance.NOT_GIVEN, Outcome.RETAKE): (Conclusion.OPEN, _NEITHER),
+    (Stance.NOT_GIVEN, Outcome.NO_RESULT): (Conclusion.OPEN, _NEITHER),
+}

@@ -1,0 +1,191 @@
+"""What the clinician is asked, in which order and words: the same on screen and on paper.
+
+A card holds what fits a small screen and belongs together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from skinscreen.domain.judgement import (
+    DIFFERENTIAL_LENGTH,
+    MOST_MM,
+    MOST_YEARS,
+    Change,
+    Impression,
+    Judgement,
+    Phototype,
+    Urgency,
+)
+
+UNANSWERED = "not answered"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceQuestion:
+    """One of a few answers.
+
+    Attributes:
+        field: of ``Judgement``.
+        ask: the question.
+        choices: each answer's value with its words.
+        counts: what it counts for, in words; empty for nothing.
+        hint: field of the measured hint that can stand beside it; empty for none.
+    """
+
+    field: str
+    ask: str
+    choices: tuple[tuple[object, str], ...]
+    counts: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberQuestion:
+    """A number.
+
+    Attributes:
+        field: of ``Judgement``.
+        ask: the question.
+        unit: of the number.
+        highest: the largest number that can be given.
+        decimals: how many can be given.
+        offers: numbers to be had by one tap.
+        counts: what it counts for, in words.
+        hint: field of the measured hint that can stand beside it; empty for none.
+    """
+
+    field: str
+    ask: str
+    unit: str
+    highest: float
+    decimals: int
+    offers: tuple[int, ...]
+    counts: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuestion:
+    """Free words.
+
+    Attributes:
+        field: of ``Judgement``.
+        ask: the question.
+        length: the most letters.
+    """
+
+    field: str
+    ask: str
+    length: int
+
+
+Question: TypeAlias = ChoiceQuestion | NumberQuestion | TextQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Questions that are asked together."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+_NO_YES: tuple[tuple[object, str], ...] = ((False, "No"), (True, "Yes"))
+
+CARDS = (
+    Card(
+        "Your impression",
+        (
+            ChoiceQuestion(
+                "impression",
+                "What do you take it for?",
+                (
+                    (Impression.BENIGN, "Benign"),
+                    (Impression.UNSURE, "Unsure"),
+                    (Impression.SUSPICIOUS, "Suspicious"),
+                ),
+            ),
+            ChoiceQuestion(
+                "urgency",
+                "Should a specialist see it?",
+                (
+                    (Urgency.NONE, "No"),
+                    (Urgency.ROUTINE, "Routine"),
+                    (Urgency.SOON, "Soon"),
+                    (Urgency.URGENT, "Urgent"),
+                ),
+            ),
+            TextQuestion("differential", "What may it be? (differential)", DIFFERENTIAL_LENGTH),
+        ),
+    ),
+    Card(
+        "Shape and colour",
+        (
+            ChoiceQuestion("asymmetry", "Asymmetric?", _NO_YES, "A, 7-point 2", "asymmetry"),
+            ChoiceQuestion("border", "Irregular border?", _NO_YES, "B, 7-point 2", "border"),
+            ChoiceQuestion("colour", "Irregular colour?", _NO_YES, "C, 7-point 2", "colours"),
+        ),
+    ),
+    Card(
+        "Size and change",
+        (
+            NumberQuestion(
+                *("diameter_mm", "Largest diameter?", "mm", MOST_MM, 1),
+                offers=(3, 5, 7, 10, 15),
+                counts="D above 6 mm, 7-point 1 from 7 mm",
+                hint="diameter",
+            ),
+            ChoiceQuestion(
+                "change",
+                "Changed in the last months?",
+                ((Change.NONE, "No"), (Change.SIZE, "In size"), (Change.OTHER, "Otherwise")),
+                "E, 7-point 2 for size",
+            ),
+        ),
+    ),
+    Card(
+        "Signs",
+        (
+            ChoiceQuestion("inflammation", "Inflamed?", _NO_YES, "7-point 1"),
+            ChoiceQuestion("oozing", "Oozing or crusted?", _NO_YES, "7-point 1"),
+            ChoiceQuestion("sensation", "Itching, pain, changed feeling?", _NO_YES, "7-point 1"),
+        ),
+    ),
+    Card(
+        "Patient",
+        (
+            NumberQuestion("age", "Age?", "years", MOST_YEARS, 0, offers=(20, 35, 50, 65, 80)),
+            ChoiceQuestion(
+                "phototype",
+                "Skin type? (Fitzpatrick, I always burns, VI deeply pigmented)",
+                tuple((phototype, phototype.value) for phototype in Phototype),
+            ),
+        ),
+    ),
+    Card(
+        "History",
+        (
+            ChoiceQuestion("personal_history", "Had a skin cancer before?", _NO_YES),
+            ChoiceQuestion("family_history", "Melanoma in the family?", _NO_YES),
+            ChoiceQuestion("immunosuppression", "Immunosuppressed?", _NO_YES),
+        ),
+    ),
+)
+
+
+def answers(judgement: Judgement) -> Iterator[tuple[str, str, str]]:
+    """Card, question and answer in words, in the order they are asked."""
+    for card in CARDS:
+        for question in card.questions:
+            yield card.title, question.ask, answer_words(question, judgement)
+
+
+def answer_words(question: Question, judgement: Judgement) -> str:
+    """A question's answer in words."""
+    value = getattr(judgement, question.field)
+    if value is None or value == "":
+        return UNANSWERED
+    if isinstance(question, ChoiceQuestion):
+        return dict(question.choices)[value]
+    return f"{value:g} {question.unit}" if isinstance(question, NumberQuestion) else str(value)

@@ -1,0 +1,27 @@
+"""What the clinician is asked."""
+
+from dataclasses import fields
+
+from unit.domain.test_judgement import WHOLE
+
+from skinscreen.domain.judgement import Judgement
+from skinscreen.domain.questions import CARDS, UNANSWERED, answers
+
+
+def test_every_answer_is_asked_for_once() -> None:
+    asked = [question.field for card in CARDS for question in card.questions]
+    assert sorted(asked) == sorted(field.name for field in fields(Judgement))
+
+
+def test_answers_are_given_in_words_in_the_order_they_are_asked() -> None:
+    said = {ask: words for _, ask, words in answers(WHOLE)}
+    assert said["What do you take it for?"] == "Unsure"
+    assert said["Irregular border?"] == "No"
+    assert said["Largest diameter?"] == "6.5 mm"
+    assert said["Age?"] == "0 years"
+    assert said["What may it be? (differential)"] == "naevus, or a melanoma"
+    assert UNANSWERED not in said.values()
+
+
+def test_what_was_not_answered_is_said_to_be() -> None:
+    assert {words for _, _, words in answers(Judgement())} == {UNANSWERED}
