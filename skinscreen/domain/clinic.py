@@ -52,16 +52,13 @@ class Clinic:
     texts: Mapping[Advice, str] = field(default_factory=dict)
 
     def recommendation(self, advice: Advice) -> str:
-        """The sentences of a recommendation.
-
-        Where no sign was found they never go without ``RULES_NOTHING_OUT``, whatever the
-        clinic's own text says.
-        """
+        """A recommendation in the clinic's words; see ``recommend``."""
         text = tidy_text(self.texts.get(advice, "")) or DEFAULT_TEXTS[advice]
-        text = text.replace(WEEKS, str(self.review_weeks))
-        if advice is Advice.NO_SIGN and RULES_NOTHING_OUT not in text:
-            text = f"{RULES_NOTHING_OUT} {text}"
-        return text
+        return text.replace(WEEKS, str(self.review_weeks))
+
+
+NOTHING_SET = Clinic()
+"""A clinic that left everything at its default."""
 
 
 def tidy_text(text: str) -> str:
@@ -75,16 +72,34 @@ def _is_control(character: str) -> bool:
     return category(character) in {"Cc", "Cs"}
 
 
-def advise(assessment: Assessment) -> Advice:
+def advise(assessment: Assessment, *, refer: bool = False) -> Advice:
     """What an answer calls for.
 
     A referral is urgent from the urgent threshold on, where one was measured. Below it nothing
     is said of how soon: a referral is never called one that can wait.
+
+    Args:
+        assessment: what the model said.
+        refer: whether the clinician's own view calls for a referral, which no model cancels.
     """
     if assessment.outcome is not Outcome.REFER:
-        return Advice(assessment.outcome.value)
+        return Advice.REFER if refer else Advice(assessment.outcome.value)
     point, probability = assessment.operating_point, assessment.malignant_probability
     urgent = None if point is None else point.urgent
     if urgent is not None and probability is not None and probability >= urgent.threshold:
         return Advice.REFER_URGENTLY
     return Advice.REFER
+
+
+def recommend(assessment: Assessment, clinic: Clinic = NOTHING_SET, *, refer: bool = False) -> str:
+    """The recommendation after an answer, as it stands on screen, on paper and in JSON.
+
+    Args:
+        assessment: what the model said.
+        clinic: what the clinic has set.
+        refer: whether the clinician's own view calls for a referral.
+    """
+    text = clinic.recommendation(advise(assessment, refer=refer))
+    if assessment.outcome is Outcome.NO_SIGN and RULES_NOTHING_OUT not in text:
+        return f"{RULES_NOTHING_OUT} {text}"
+    return text

@@ -13,6 +13,7 @@ from skinscreen.domain.assessment import (
     OperatingPoint,
     Outcome,
 )
+from skinscreen.domain.clinic import NOTHING_SET, Clinic, recommend
 from skinscreen.domain.predictive import PredictiveValues, mirrored
 
 DISCLAIMER = (
@@ -52,30 +53,28 @@ def headline(outcome: Outcome) -> str:
     return _HEADLINES[outcome]
 
 
-def sentence(assessment: Assessment) -> str:
-    """What the outcome means and what to do, for below the headline."""
+def sentence(assessment: Assessment, clinic: Clinic = NOTHING_SET, *, refer: bool = False) -> str:
+    """What the outcome means and what is recommended, for below the headline.
+
+    Args:
+        assessment: what the model said.
+        clinic: what the clinic has set; its recommendations are used.
+        refer: whether the clinician's own view calls for a referral.
+    """
+    todo = recommend(assessment, clinic, refer=refer)
     if assessment.unfamiliar:
-        return f"{UNFAMILIAR.capitalize()}. Frame the lesion anew, or judge clinically."
+        return f"{UNFAMILIAR.capitalize()}. Frame the lesion anew. {todo}"
     if assessment.outcome is Outcome.RETAKE:
-        return _with_issues(
-            "The photo is not good enough for an answer. Do not rely on the probabilities.",
-            assessment.issues,
-        )
+        meant = "The photo is not good enough for an answer. Do not rely on the probabilities."
+        return _with_issues(f"{meant} {todo}", assessment.issues)
     point, probability = assessment.operating_point, assessment.malignant_probability
     if point is None:
-        return f"{NOT_VALIDATED.capitalize()}. Its probabilities give no answer: judge clinically."
+        return f"{NOT_VALIDATED.capitalize()}. Its probabilities give no answer. {todo}"
     if assessment.outcome is Outcome.NO_RESULT or probability is None:
-        return _with_issues("The model gave no answer: judge clinically.", assessment.issues)
+        return _with_issues(f"The model gave no answer. {todo}", assessment.issues)
     shown, threshold = _told_apart(probability, point.threshold)
-    if assessment.outcome is Outcome.REFER:
-        return (
-            f"Malignant probability {shown}, at or above the threshold of {threshold}: "
-            "refer for specialist assessment."
-        )
-    return (
-        f"Malignant probability {shown}, below the threshold of {threshold}. "
-        "This does not rule out cancer: judge clinically."
-    )
+    side = "at or above" if assessment.outcome is Outcome.REFER else "below"
+    return f"Malignant probability {shown}, {side} the threshold of {threshold}. {todo}"
 
 
 def operating_point_sentence(point: OperatingPoint | None) -> str:
@@ -132,7 +131,7 @@ def _of_hundred(share: float, bounds: tuple[float, float] | None) -> tuple[str, 
 
 def _one_in(share: float) -> str:
     """Rounded down to two digits: more lesions for one malignant would sound better than it is."""
-    number = 1 / share
+    number = round(1 / share, 6)
     step = 10 ** max(0, floor(log10(number)) - 1)
     return f"1 in {int(number // step) * step:,}"
 

@@ -18,6 +18,7 @@ from skinscreen.domain.clinic import (
     Advice,
     Clinic,
     advise,
+    recommend,
     tidy_text,
 )
 
@@ -57,6 +58,16 @@ def test_where_no_urgent_threshold_was_measured_none_is_made_up(
     assert advise(answered(Outcome.REFER, 0.99, point)) is Advice.REFER
 
 
+@pytest.mark.parametrize("outcome", [Outcome.NO_SIGN, Outcome.RETAKE, Outcome.NO_RESULT])
+def test_a_referral_of_the_clinicians_own_is_not_cancelled(outcome: Outcome) -> None:
+    assert advise(answered(outcome, 0.01), refer=True) is Advice.REFER
+    assert DEFAULT_TEXTS[Advice.REFER] in recommend(answered(outcome, 0.01), refer=True)
+
+
+def test_a_referral_of_both_keeps_the_models_urgency() -> None:
+    assert advise(answered(Outcome.REFER, 0.9), refer=True) is Advice.REFER_URGENTLY
+
+
 def test_a_referral_is_never_called_one_that_can_wait() -> None:
     said = Clinic().recommendation(Advice.REFER).lower()
     assert "for you to judge" in said
@@ -78,13 +89,16 @@ def test_an_emptied_text_falls_back_to_the_default(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "All fine, go home.", "See you in {weeks} weeks."])
 def test_no_sign_never_goes_without_its_warning_whatever_the_text(text: str) -> None:
-    clinic = Clinic(texts={Advice.NO_SIGN: text})
-    assert RULES_NOTHING_OUT in clinic.recommendation(Advice.NO_SIGN)
+    clinic = Clinic(texts={Advice.NO_SIGN: text, Advice.REFER: text})
+    for refer in (False, True):
+        said = recommend(answered(Outcome.NO_SIGN, 0.1), clinic, refer=refer)
+        assert said.startswith(RULES_NOTHING_OUT)
 
 
 def test_a_text_that_warns_itself_does_not_warn_twice() -> None:
     clinic = Clinic(texts={Advice.NO_SIGN: f"Look again. {RULES_NOTHING_OUT}"})
-    assert clinic.recommendation(Advice.NO_SIGN).count(RULES_NOTHING_OUT) == 1
+    said = recommend(answered(Outcome.NO_SIGN, 0.1), clinic)
+    assert said.count(RULES_NOTHING_OUT) == 1
 
 
 def test_the_weeks_to_another_photo_are_filled_in() -> None:

@@ -68,7 +68,11 @@ def wrong(path: str, value: Any) -> str:  # noqa: ANN401
     return json.dumps(document)
 
 
-@pytest.mark.parametrize("manifest", [FULL, BARE], ids=["full", "bare"])
+PLAIN = replace(FULL, operating_point=OperatingPoint(0.31, 0.95, 0.72, 3120, "a set"))
+"""As an evaluation gave it before intervals and urgency were measured."""
+
+
+@pytest.mark.parametrize("manifest", [FULL, BARE, PLAIN], ids=["full", "bare", "plain"])
 def test_a_written_manifest_is_read_back_equal(manifest: Manifest) -> None:
     assert parse(manifest.to_json()) == manifest
 

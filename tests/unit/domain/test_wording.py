@@ -12,10 +12,14 @@ from skinscreen.domain.assessment import (
     OperatingPoint,
     Outcome,
 )
+from skinscreen.domain.clinic import Advice, Clinic
+from skinscreen.domain.predictive import PredictiveValues
 from skinscreen.domain.wording import (
     DISCLAIMER,
     headline,
     operating_point_sentence,
+    plain_percent,
+    predictive_sentence,
     probability_text,
     sentence,
     threshold_text,
@@ -45,7 +49,7 @@ def test_refer_names_probability_threshold_and_what_to_do() -> None:
     said = sentence(answered(Outcome.REFER, 0.712))
     assert "71.2 %" in said
     assert "30.0 %" in said
-    assert "refer" in said
+    assert "Refer for specialist assessment" in said
 
 
 def test_no_sign_never_goes_without_its_warning() -> None:
@@ -132,3 +136,93 @@ def test_an_unfamiliar_photo_is_called_so_and_no_number_is_said(
     said = sentence(replace(answered(Outcome.NO_RESULT, probability, point), unfamiliar=True))
     assert said.startswith("This does not look like the skin photos the model knows.")
     assert "%" not in said
+
+
+def test_the_clinics_own_recommendation_stands_with_what_was_found() -> None:
+    clinic = Clinic(review_weeks=6, texts={Advice.REFER: "Ring the registrar."})
+    said = sentence(answered(Outcome.REFER, 0.5), clinic)
+    assert said.endswith("at or above the threshold of 30.0 %. Ring the registrar.")
+    said = sentence(answered(Outcome.NO_SIGN, 0.1), clinic)
+    assert said.endswith(
+        "This does not rule out cancer. " + Clinic(None, 6).recommendation(Advice.NO_SIGN)
+    )
+
+
+def test_a_referral_of_the_clinicians_own_is_recommended_below_the_threshold_too() -> None:
+    said = sentence(answered(Outcome.NO_SIGN, 0.1), refer=True)
+    assert "below the threshold" in said
+    assert "does not rule out cancer" in said
+    assert "Refer for specialist assessment" in said
+    assert "Re-photograph" not in said
+
+
+def values(ppv: float | None, npv: float | None, **more: tuple[float, float]) -> PredictiveValues:
+    return PredictiveValues(0.05, ppv, npv, more.get("ppv_interval"), more.get("npv_interval"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (values(0.143, 1), "about 14 are malignant."),
+        (values(0.012, 1), "about 1 is malignant."),
+        (values(0.004, 1), "fewer than 1 is malignant."),
+        (
+            values(0.143, 1, ppv_interval=(0.12, 0.165)),
+            "about 14 are malignant (95 % interval 12 to 16).",
+        ),
+        (values(0.143, 1, ppv_interval=(0.141, 0.144)), "about 14 are malignant."),
+    ],
+)
+def test_a_referral_says_how_many_of_the_flagged_are_malignant(
+    given: PredictiveValues, said: str
+) -> None:
+    head = "Of 100 lesions flagged in a clinic with 5 % malignant, "
+    assert predictive_sentence(Outcome.REFER, given) == head + said
+
+
+def test_where_nothing_is_ever_flagged_nothing_is_said_of_the_flagged() -> None:
+    assert predictive_sentence(Outcome.REFER, values(None, 1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (values(1, 0.99556), "about 1 in 220 is malignant all the same."),
+        (values(1, 0.9996), "about 1 in 2,500 is malignant all the same."),
+        (
+            values(1, 0.91, npv_interval=(0.89, 0.9565)),
+            "about 1 in 11 is malignant all the same (95 % interval 1 in 9 to 1 in 22).",
+        ),
+        (
+            values(1, 0.9956, npv_interval=(0.99, 1.0)),
+            "about 1 in 220 is malignant all the same (95 % interval at most 1 in 100).",
+        ),
+        (
+            values(1, 0.7, npv_interval=(0.6, 0.8)),
+            "about 30 are malignant all the same (95 % interval 20 to 40).",
+        ),
+        (values(1, 1), "though no malignant test picture was missed."),
+        (values(1, None), ""),
+    ],
+)
+def test_no_sign_says_how_many_are_malignant_all_the_same(
+    given: PredictiveValues, said: str
+) -> None:
+    assert predictive_sentence(Outcome.NO_SIGN, given).endswith(said)
+
+
+def test_the_number_of_lesions_for_one_missed_is_never_rounded_up() -> None:
+    for missed in (0.0099, 0.0011, 0.00501, 0.09):
+        said = predictive_sentence(Outcome.NO_SIGN, values(1, 1 - missed))
+        assert int(said.split("1 in ")[1].split(" ")[0].replace(",", "")) <= 1 / missed
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RETAKE, Outcome.NO_RESULT])
+def test_without_an_answer_nothing_is_said_of_what_it_would_mean(outcome: Outcome) -> None:
+    assert predictive_sentence(outcome, values(0.5, 0.9)) == ""
+
+
+def test_a_share_that_was_set_is_said_without_empty_decimals() -> None:
+    assert [plain_percent(share) for share in (0.05, 0.005, 0.1, 0.0001)] == [
+        *("5 %", "0.5 %", "10 %", "0.01 %")
+    ]
