@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from skinscreen import __version__, settings
 from skinscreen.domain.errors import SettingsError
+from skinscreen.domain.predictive import PREVALENCES, is_prevalence
 
 if TYPE_CHECKING:
     from skinscreen.domain.assessment import Box
@@ -52,6 +53,7 @@ def chosen(options: argparse.Namespace) -> settings.Settings:
         delegate=options.delegate or kept.delegate,
         kiosk=kept.kiosk or getattr(options, "kiosk", False),
         stills=getattr(options, "stills", None) or kept.stills,
+        prevalence=getattr(options, "prevalence", None) or kept.prevalence,
     )
 
 
@@ -82,6 +84,19 @@ def _threads(text: str) -> int:
     if text not in possible:
         raise argparse.ArgumentTypeError(f"1 to {settings.MAX_THREADS} are possible")
     return possible[text]
+
+
+def _prevalence(text: str) -> float:
+    """A share: ``0.05`` or ``5%``. A bare 5 could be either and is refused."""
+    number = text.removesuffix("%").strip()
+    try:
+        share = float(number) / (100 if text.endswith("%") else 1)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a share such as 0.05 or 5% is needed") from error
+    if not is_prevalence(share):
+        low, high = PREVALENCES
+        raise argparse.ArgumentTypeError(f"{low} to {high} are possible, as 0.05 or 5%")
+    return share
 
 
 def _box(text: str) -> "Box":
@@ -116,6 +131,10 @@ def _command_parser() -> argparse.ArgumentParser:
     screening.add_argument(
         "--pdf", type=Path, metavar="OUT", help="a report; for several photos a folder"
     )
+    screening.add_argument(
+        "--prevalence", type=_prevalence, metavar="SHARE",
+        help="malignant among the lesions screened here, as 0.05 or 5%%",
+    )  # fmt: skip
     screening.set_defaults(command=screen.run)
     examining = commands.add_parser("doctor", help="what this device has and lacks")
     examining.set_defaults(command=doctor.run)

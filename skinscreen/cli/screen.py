@@ -13,6 +13,7 @@ from typing import cast
 
 from skinscreen.cli.arguments import OK, REFUSED, USAGE, chosen, complain, say
 from skinscreen.domain import wording
+from skinscreen.domain.clinic import Clinic, predictive_values_of
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.manifest import Manifest
 from skinscreen.services import batch, models
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     screener = models.load_screener(preferences, strict=options.model is not None)
     for note in screener.notes:
         complain(note)
-    write = _writer(options, screener.manifest)
+    write = _writer(options, screener.manifest, preferences.clinic)
     refused = 0
     items = batch.screen_files(
         screener, files, options.crop, whole=options.whole, force=options.force
@@ -73,24 +74,29 @@ def _with_progress(items: Iterable[batch.BatchItem], count: int) -> Iterator[bat
     yield from tqdm(items, total=count, unit="photo", leave=False)
 
 
-def _writer(options: argparse.Namespace, manifest: Manifest) -> Callable[[batch.BatchItem], None]:
+def _writer(
+    options: argparse.Namespace, manifest: Manifest, clinic: Clinic
+) -> Callable[[batch.BatchItem], None]:
     if options.json:
         # ASCII alone: whatever the encoding of the output, it is good JSON.
-        return lambda item: say(json.dumps(to_document(item, manifest)))
+        return lambda item: say(json.dumps(to_document(item, manifest, clinic)))
     if options.csv:
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(columns(manifest))
-        return lambda item: table.writerow(to_row(item, manifest))
-    return _say_in_words
+        return lambda item: table.writerow(to_row(item, manifest, clinic))
+    return lambda item: _say_in_words(item, clinic)
 
 
-def _say_in_words(item: batch.BatchItem) -> None:
+def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     if item.screening is None:
         complain(item.error or "")
         return
     said = item.screening.assessment
     say(f"{item.screening.photo.name}: {wording.headline(said.outcome)}")
-    say(f"  {wording.sentence(said)}")
+    say(f"  {wording.sentence(said, clinic)}")
+    values = predictive_values_of(said, clinic)
+    if values is not None:
+        say(f"  {wording.predictive_sentence(said.outcome, values)}")
     for finding in said.findings[:_SHOWN]:
         mark = f"  [{wording.MALIGNANT_WORD}]" if finding.malignant else ""
         say(f"  {wording.probability_text(finding.probability):>8}  {finding.label}{mark}")
@@ -115,6 +121,7 @@ def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> 
             file,
             datetime.now().astimezone(),
             cast("export.PageSize", preferences.page_size),
+            clinic=preferences.clinic,
         )
     except ReportError as error:
         return replace(item, error=str(error))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from unicodedata import category
 
 from skinscreen.domain.assessment import Assessment, Outcome
+from skinscreen.domain.predictive import PredictiveValues, predictive_values
 
 RULES_NOTHING_OUT = "This does not rule out cancer."
 TEXT_LIMIT = 160
@@ -103,3 +104,15 @@ def recommend(assessment: Assessment, clinic: Clinic = NOTHING_SET, *, refer: bo
     if assessment.outcome is Outcome.NO_SIGN and RULES_NOTHING_OUT not in text:
         return f"{RULES_NOTHING_OUT} {text}"
     return text
+
+
+def predictive_values_of(assessment: Assessment, clinic: Clinic) -> PredictiveValues | None:
+    """What an answer means in this clinic.
+
+    None where the threshold was not applied (retake, no result) or no prevalence is set.
+    """
+    point = assessment.operating_point
+    answered = assessment.outcome in {Outcome.REFER, Outcome.NO_SIGN}
+    if point is None or clinic.prevalence is None or not answered:
+        return None
+    return predictive_values(point, clinic.prevalence)

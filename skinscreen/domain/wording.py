@@ -42,6 +42,9 @@ _HEADLINES = {
 _MAX_DECIMALS = 9
 _OFTEN = 0.1
 """From this share on "of 100" is clearer than "1 in"."""
+BAYES_NOTE = (
+    "By Bayes' rule from the sensitivity and specificity above, which may be others in this clinic."
+)
 PREVALENCE_WANTED = (
     "Set your clinic's share of malignant lesions in Settings to see how many of the flagged are "
     "malignant and how many of the others."

@@ -201,8 +201,9 @@ class Composer:
 
     def _model(self) -> Iterator[Strip]:
         yield self._heading("Operating point and model")
-        for line in self.set(self.content.operating_point, _BODY, self.width):
-            yield _text_strip([line])
+        for text in (self.content.operating_point, self.content.predictive):
+            for line in self.set(text, _BODY, self.width) if text else ():
+                yield _text_strip([line])
         model = ". ".join(f"{label} {value}" for label, value in self.content.model)
         for line in self.set(model, _SMALL, self.width):
             yield _text_strip([line], colour=GREY)

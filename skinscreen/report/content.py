@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Box, Finding, Outcome
+from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of
 from skinscreen.imaging.photo import Pixels
 
 PageSize: TypeAlias = Literal["A4", "Letter"]
@@ -83,6 +84,7 @@ class ReportContent:
         rows: the classes, most probable first.
         unlisted: how many classes ``rows`` leaves out; none of them is malignant.
         operating_point: what the threshold was measured to do.
+        predictive: what the answer means at the clinic's prevalence; empty where that is not set.
         model: name, version and hash, as label and value.
         pictures: photo and crop.
         box: the assessed square, in full-resolution pixels.
@@ -106,6 +108,7 @@ class ReportContent:
     rows: tuple[Row, ...]
     unlisted: int
     operating_point: str
+    predictive: str
     model: tuple[tuple[str, str], ...]
     pictures: Pictures
     box: Box
@@ -124,6 +127,7 @@ def build(
     created: datetime,
     app_version: str,
     page_size: PageSize = "A4",
+    clinic: Clinic = NOTHING_SET,
 ) -> ReportContent:
     """Turn an assessment into what its report says.
 
@@ -132,7 +136,7 @@ def build(
     """
     created_text = _moment(created)
     point, model = assessment.operating_point, assessment.model
-    sentence = wording.sentence(assessment)
+    sentence = wording.sentence(assessment, clinic)
     listed = _listed(assessment.findings)
     return ReportContent(
         created=created,
@@ -148,6 +152,7 @@ def build(
         rows=tuple(_row(finding) for finding in listed),
         unlisted=len(assessment.findings) - len(listed),
         operating_point=wording.operating_point_sentence(point),
+        predictive=_predictive(assessment, clinic),
         model=(("Model", f"{model.name} {model.version}"), ("SHA-256", model.sha256)),
         pictures=pictures,
         box=assessment.crop,
@@ -157,6 +162,14 @@ def build(
         page_size=page_size,
         app_version=app_version,
     )
+
+
+def _predictive(assessment: Assessment, clinic: Clinic) -> str:
+    values = predictive_values_of(assessment, clinic)
+    if values is None:
+        return ""
+    said = wording.predictive_sentence(assessment.outcome, values)
+    return f"{said} {wording.BAYES_NOTE}" if said else ""
 
 
 def _moment(created: datetime) -> str:

@@ -2,14 +2,21 @@
 
 from typing import Any
 
-from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.assessment import Assessment
+from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of, recommend
+from skinscreen.domain.manifest import Manifest, point_document
 from skinscreen.services.batch import BatchItem
 
 _DIGITS = 6
 
 
-def to_document(item: BatchItem, manifest: Manifest) -> dict[str, Any]:
-    """The JSON object of one file; the same keys whether it was screened or refused."""
+def to_document(
+    item: BatchItem, manifest: Manifest, clinic: Clinic = NOTHING_SET
+) -> dict[str, Any]:
+    """The JSON object of one file; the same keys whether it was screened or refused.
+
+    ``ppv`` and ``npv`` are given with an answer alone, where the clinic's prevalence is set.
+    """
     model = {"name": manifest.name, "version": manifest.version, "sha256": manifest.sha256}
     document: dict[str, Any] = {
         "file": str(item.file).encode("utf-8", "replace").decode("utf-8"),
@@ -21,6 +28,13 @@ def to_document(item: BatchItem, manifest: Manifest) -> dict[str, Any]:
         "crop": None,
         "issues": [],
         "error": item.error,
+        "recommendation": None,
+        "operating_point": None,
+        "prevalence": clinic.prevalence,
+        "ppv": None,
+        "ppv_interval": None,
+        "npv": None,
+        "npv_interval": None,
     }
     if item.screening is None:
         return document
@@ -41,6 +55,21 @@ def to_document(item: BatchItem, manifest: Manifest) -> dict[str, Any]:
         ],
         "crop": [said.crop.x, said.crop.y, said.crop.side],
         "issues": list(said.issues),
+        "recommendation": recommend(said, clinic),
+        "operating_point": None if point is None else point_document(point),
+        **_predictive(said, clinic),
+    }
+
+
+def _predictive(said: Assessment, clinic: Clinic) -> dict[str, Any]:
+    values = predictive_values_of(said, clinic)
+    if values is None:
+        return {}
+    return {
+        "ppv": _rounded(values.ppv),
+        "ppv_interval": _bounds(values.ppv_interval),
+        "npv": _rounded(values.npv),
+        "npv_interval": _bounds(values.npv_interval),
     }
 
 
@@ -55,12 +84,16 @@ def columns(manifest: Manifest) -> list[str]:
         "version",
         "sha256",
         "error",
+        "recommendation",
+        "prevalence",
+        "ppv",
+        "npv",
     ]
 
 
-def to_row(item: BatchItem, manifest: Manifest) -> list[Any]:
+def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic = NOTHING_SET) -> list[Any]:
     """One line of the table, in the order of ``columns``."""
-    document = to_document(item, manifest)
+    document = to_document(item, manifest, clinic)
     by_label = {f["label"]: f["probability"] for f in document["findings"]}
     top = document["findings"][0]["label"] if document["findings"] else ""
     return [
@@ -76,8 +109,16 @@ def to_row(item: BatchItem, manifest: Manifest) -> list[Any]:
         manifest.version,
         manifest.sha256,
         document["error"] or "",
+        document["recommendation"] or "",
+        document["prevalence"],
+        document["ppv"],
+        document["npv"],
     ]
 
 
 def _rounded(probability: float | None) -> float | None:
     return None if probability is None else round(probability, _DIGITS)
+
+
+def _bounds(bounds: tuple[float, float] | None) -> list[float] | None:
+    return None if bounds is None else [round(bound, _DIGITS) for bound in bounds]

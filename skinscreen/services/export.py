@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from skinscreen import __version__
+from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.errors import ReportError
 from skinscreen.report.content import (
     PageSize,
@@ -35,7 +36,11 @@ class Drive:
 
 
 def _content(
-    screening: Screening, patient: PatientBlock, created: datetime, page_size: PageSize
+    screening: Screening,
+    patient: PatientBlock,
+    created: datetime,
+    page_size: PageSize,
+    clinic: Clinic,
 ) -> ReportContent:
     """What the report of a screening says; ``created`` has a time zone."""
     photo = screening.photo
@@ -47,6 +52,7 @@ def _content(
         created=created,
         app_version=__version__,
         page_size=page_size,
+        clinic=clinic,
     )
 
 
@@ -56,6 +62,8 @@ def export_pdf(
     target: Path,
     created: datetime,
     page_size: PageSize = "A4",
+    *,
+    clinic: Clinic = NOTHING_SET,
 ) -> Path:
     """Write the report of a screening; it appears whole or not at all.
 
@@ -67,7 +75,7 @@ def export_pdf(
     """
     if not patient.reference.strip():
         raise ReportError("the report needs a patient reference")
-    save(_content(screening, patient, created, page_size), target)
+    save(_content(screening, patient, created, page_size, clinic), target)
     return target
 
 

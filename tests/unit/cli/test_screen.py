@@ -17,13 +17,15 @@ from unit.inference import bundles
 from skinscreen import paths, settings
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Outcome
+from skinscreen.domain.clinic import Advice
 from skinscreen.domain.errors import ReportError
 from skinscreen.services import export
 from skinscreen.settings import Settings
 
 KEYS = {
     *("file", "outcome", "malignant_probability", "threshold", "findings"),
-    *("model", "crop", "issues", "error"),
+    *("model", "crop", "issues", "error", "recommendation", "operating_point"),
+    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval"),
 }
 OUTCOMES = [outcome.value for outcome in Outcome]
 
@@ -92,6 +94,29 @@ def test_refused_photos_are_told_and_the_others_are_screened(
     assert "good.png: " in spoken.out
 
 
+@pytest.mark.parametrize("share", ["0.05", "5%", "5 %"])
+def test_the_clinics_prevalence_gives_predictive_values(
+    skinscreen: Command, lesion_photo: Path, tmp_path: Path, share: str
+) -> None:
+    report = tmp_path / "r.pdf"
+    words = ("screen", "--prevalence", share, "--pdf", report, lesion_photo)
+    document = json.loads(skinscreen(*words, "--json").out)
+    assert document["prevalence"] == pytest.approx(0.05)
+    assert 0 < document["ppv"] < 1
+    assert 0 < document["npv"] < 1
+    assert "in a clinic with 5 % malignant" in skinscreen(*words).out
+    assert "in a clinic with 5 % malignant" in reference(report)
+
+
+def test_what_the_clinic_has_set_is_used(skinscreen: Command, lesion_photo: Path) -> None:
+    own = {name: f"Own words for {name}." for name in Advice}
+    settings.save(Settings(prevalence=0.1, recommendations=own))
+    document = json.loads(skinscreen("screen", "--json", lesion_photo).out)
+    assert document["prevalence"] == 0.1
+    assert "Own words for" in document["recommendation"]
+    assert document["recommendation"] in skinscreen("screen", lesion_photo).out
+
+
 def test_a_square_or_the_whole_photo_can_be_chosen(skinscreen: Command, tmp_path: Path) -> None:
     photo = drawn(tmp_path / "a.png", 60, 40)
     square = json.loads(skinscreen("screen", "--json", "--crop", "5,6,20", photo).out)
@@ -124,6 +149,11 @@ def test_a_tiny_square_must_be_retaken(skinscreen: Command, tmp_path: Path) -> N
         ["screen", "--crop", "0,0,x", "a.jpg"],
         ["screen", "--crop=-1,0,9", "a.jpg"],
         ["screen", "--crop", "0,0,0", "a.jpg"],
+        ["screen", "--prevalence", "5", "a.jpg"],
+        ["screen", "--prevalence", "0", "a.jpg"],
+        ["screen", "--prevalence", "100%", "a.jpg"],
+        ["screen", "--prevalence", "nan", "a.jpg"],
+        ["screen", "--prevalence", "some", "a.jpg"],
         ["screen", "--threads", "0", "a.jpg"],
         ["screen", "--threads", "99", "a.jpg"],
         ["screen", "--threads", "many", "a.jpg"],
@@ -213,7 +243,9 @@ def test_a_full_disk_stops_one_report_and_not_the_others(
     photos = [drawn(tmp_path / f"{i}.png") for i in range(3)]
     write = export.export_pdf
 
-    def once_full(screening: object, patient: object, target: Path, *more: object) -> Path:
+    def once_full(
+        screening: object, patient: object, target: Path, *more: object, **named: object
+    ) -> Path:
         if target.name == "1.pdf":
             raise ReportError("The report cannot be saved (No space left on device).")
         return write(screening, patient, target, *more)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from skinscreen.domain.assessment import (
     malignant_probability,
     rank,
 )
+from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.taxonomy import LESION8
 from skinscreen.imaging.photo import Pixels
 from skinscreen.report.content import PageSize, PatientBlock, Pictures, ReportContent, build
@@ -72,6 +73,7 @@ def report(
     shown: Pictures | None = None,
     created: datetime = MOMENT,
     page_size: PageSize = "A4",
+    clinic: Clinic = NOTHING_SET,
 ) -> ReportContent:
     return build(
         said or assessment(),
@@ -80,6 +82,7 @@ def report(
         created=created,
         app_version="0.0.1",
         page_size=page_size,
+        clinic=clinic,
     )
 
 

@@ -1,11 +1,14 @@
 """What a report says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from unit.report.drawn import assessment, findings, report, unvalidated
 
 from skinscreen.domain.assessment import Finding, Outcome
+from skinscreen.domain.clinic import Advice, Clinic
+from skinscreen.domain.wording import BAYES_NOTE
 from skinscreen.report.content import PatientBlock
 
 
@@ -77,3 +80,24 @@ def test_without_an_operating_point_there_is_no_threshold() -> None:
     content = report(unvalidated())
     assert content.threshold is None
     assert content.operating_point.startswith("Not validated")
+
+
+def test_the_clinics_prevalence_and_words_stand_in_the_report() -> None:
+    clinic = Clinic(0.05, texts={Advice.REFER: "Ring the registrar."})
+    content = report(assessment(Outcome.REFER), clinic=clinic)
+    assert content.sentence.endswith("Ring the registrar.")
+    assert content.predictive.startswith("Of 100 lesions flagged in a clinic with 5 % malignant")
+    assert content.predictive.endswith(BAYES_NOTE)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RETAKE, Outcome.NO_RESULT])
+def test_without_an_answer_the_report_says_nothing_of_what_it_would_mean(outcome: Outcome) -> None:
+    assert report(assessment(outcome), clinic=Clinic(0.05)).predictive == ""
+
+
+def test_a_threshold_that_flags_nothing_gives_no_predictive_value() -> None:
+    said = assessment(Outcome.REFER)
+    assert said.operating_point is not None
+    idle = replace(said.operating_point, sensitivity=0.0, specificity=1.0)
+    content = report(replace(said, operating_point=idle), clinic=Clinic(0.05))
+    assert content.predictive == ""

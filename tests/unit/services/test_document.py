@@ -1,12 +1,17 @@
 """An assessment for scripts: a JSON object, a row of a table."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
+from unit.inference.bundles import POINT
 from unit.services.screeners import answering
 
 from skinscreen.domain.assessment import Box
+from skinscreen.domain.clinic import Clinic, recommend
+from skinscreen.domain.predictive import predictive_values
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.batch import BatchItem
 from skinscreen.services.document import columns, to_document, to_row
@@ -15,7 +20,8 @@ from skinscreen.services.screening import Screener, ScreeningRequest
 PHOTO = Photo(np.zeros((40, 60, 3), np.uint8), 60, 40, "a.jpg")
 KEYS = [
     *("file", "outcome", "malignant_probability", "threshold", "findings"),
-    *("model", "crop", "issues", "error"),
+    *("model", "crop", "issues", "error", "recommendation", "operating_point"),
+    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval"),
 ]
 
 
@@ -42,7 +48,46 @@ def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
         "crop": [1, 2, 30],
         "issues": [],
         "error": None,
+        "recommendation": recommend(screened(screener).screening.assessment),
+        "operating_point": {
+            "threshold": 0.3,
+            "sensitivity": POINT.sensitivity,
+            "specificity": POINT.specificity,
+            "n": POINT.n,
+            "measured_on": POINT.measured_on,
+        },
+        "prevalence": None,
+        "ppv": None,
+        "ppv_interval": None,
+        "npv": None,
+        "npv_interval": None,
     }
+
+
+def test_with_the_clinics_prevalence_an_answer_has_its_predictive_values() -> None:
+    point = replace(POINT, sensitivity_interval=(0.9, 0.97), specificity_interval=(0.6, 0.7))
+    screener = answering(0.25, 0.5, 0.25, point=point)
+    clinic = Clinic(0.05, 6)
+    document = to_document(screened(screener), screener.manifest, clinic)
+    values = predictive_values(point, 0.05)
+    assert document["prevalence"] == 0.05
+    assert document["ppv"] == pytest.approx(values.ppv, abs=1e-6)
+    assert document["npv"] == pytest.approx(values.npv, abs=1e-6)
+    assert document["npv_interval"] == pytest.approx(values.npv_interval, abs=1e-6)
+    assert document["operating_point"]["sensitivity_interval"] == [0.9, 0.97]
+    assert "in 6 weeks" in document["recommendation"]
+    json.dumps(document, allow_nan=False)
+    head = columns(screener.manifest)
+    row = dict(zip(head, to_row(screened(screener), screener.manifest, clinic), strict=True))
+    assert row["recommendation"] == document["recommendation"]
+    assert (row["prevalence"], row["ppv"], row["npv"]) == (0.05, document["ppv"], document["npv"])
+
+
+def test_without_an_answer_there_are_no_predictive_values() -> None:
+    screener = answering(0.75, 0.25, 0.0, familiar=False)
+    document = to_document(screened(screener), screener.manifest, Clinic(0.05))
+    assert (document["prevalence"], document["ppv"], document["npv"]) == (0.05, None, None)
+    assert document["recommendation"].startswith("Judge clinically")
 
 
 def test_a_refused_photo_has_the_same_keys_and_an_error() -> None:
@@ -112,6 +157,10 @@ def test_a_row_stands_under_its_columns() -> None:
         "version": "1.0",
         "sha256": screener.manifest.sha256,
         "error": "",
+        "recommendation": recommend(screened(screener).screening.assessment),
+        "prevalence": None,
+        "ppv": None,
+        "npv": None,
     }
 
 
@@ -120,5 +169,5 @@ def test_a_refused_photos_row_has_as_many_cells() -> None:
     row = to_row(BatchItem(Path("b.jpg"), None, "why"), manifest)
     assert len(row) == len(columns(manifest))
     assert row[0] == "b.jpg"
-    assert row[-1] == "why"
+    assert row[columns(manifest).index("error")] == "why"
     assert row[1] == row[4] == ""
