@@ -46,8 +46,7 @@ BAYES_NOTE = (
     "By Bayes' rule from the sensitivity and specificity above, which may be others in this clinic."
 )
 PREVALENCE_WANTED = (
-    "Set your clinic's share of malignant lesions in Settings to see how many of the flagged are "
-    "malignant and how many of the others."
+    "Set your clinic's share of malignant lesions in Settings to see what this means there."
 )
 
 

@@ -252,6 +252,7 @@ class MainWindow(Frame):
 
     def _fill_in(self, settings: Settings) -> None:
         self.result_screen.use_theme(settings.theme)
+        self.result_screen.use_clinic(settings.clinic)
         self.photo_screen.show_recent(settings.recent)
         self.report_screen.offer_clinician(settings.clinician)
 

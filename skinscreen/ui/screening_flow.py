@@ -248,7 +248,7 @@ class ScreeningFlow(QObject):
     def export(self, target: Path) -> None:
         """Write the report of the screening that is shown."""
         screening, patient = self.screening, self.report_screen.patient()
-        page_size = self._preferences.settings.page_size
+        chosen = self._preferences.settings
         if screening is None:
             return
 
@@ -256,7 +256,8 @@ class ScreeningFlow(QObject):
             from skinscreen.services.export import PageSize, export_pdf
 
             created = datetime.now().astimezone()
-            return export_pdf(screening, patient, target, created, cast("PageSize", page_size))
+            page_size = cast("PageSize", chosen.page_size)
+            return export_pdf(screening, patient, target, created, page_size, clinic=chosen.clinic)
 
         def done(file: Path) -> None:
             self.report_screen.show_busy(False)

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from skinscreen.domain import wording
-from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.assessment import Assessment, OperatingPoint, Outcome
+from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of
 from skinscreen.ui import theme
 from skinscreen.ui.images import to_qimage
 from skinscreen.ui.screens.screen import Screen
@@ -71,6 +72,7 @@ class ResultScreen(Screen):
         super().__init__()
         self._screening: Screening | None = None
         self._theme = "light"
+        self._clinic = NOTHING_SET
         self.banner = Banner()
         self.findings = FindingsList()
         self.crop = CropPicture()
@@ -154,24 +156,41 @@ class ResultScreen(Screen):
         if self._screening is not None:
             self.show_screening(self._screening)
 
+    def use_clinic(self, clinic: Clinic) -> None:
+        """Say what a clinic has set beside the answer."""
+        before, self._clinic = self._clinic, clinic
+        if self._screening is not None and clinic != before:
+            self.show_screening(self._screening)
+
     def show_screening(self, screening: "Screening") -> None:
         """Show a result."""
         colours = theme.palette(self._theme)
         self._screening = screening
         said = screening.assessment
-        self.banner.show_assessment(said, colours)
+        self.banner.show_assessment(said, colours, self._clinic)
         self.findings.show_findings(said.findings, colours)
         self.crop.show_pixmap(QPixmap.fromImage(to_qimage(screening.crop)))
         self.model.setText(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(f"SHA-256 {said.model.sha256}")
-        self.point.setText(labels.breakable(_point_words(said.operating_point)))
+        self.point.setText(labels.breakable(_numbers(said, self._clinic)))
         self.point.setToolTip(labels.tip(wording.operating_point_sentence(said.operating_point)))
-        sentence = wording.sentence(said)
+        sentence = wording.sentence(said, self._clinic)
         issues = [issue for issue in said.issues if issue not in sentence]
         self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
         self.issues.setVisible(bool(issues))
         self._pages.setCurrentIndex(1)
         self.primary_changed.emit()
+
+
+def _numbers(said: Assessment, clinic: Clinic) -> str:
+    """What the answer is worth: as it was measured, and in this clinic."""
+    words = _point_words(said.operating_point)
+    values = predictive_values_of(said, clinic)
+    if values is not None:
+        return f"{words}\n{wording.predictive_sentence(said.outcome, values)}".rstrip()
+    if clinic.prevalence is None and said.outcome in {Outcome.REFER, Outcome.NO_SIGN}:
+        return f"{words} {wording.PREVALENCE_WANTED}"
+    return words
 
 
 def _point_words(point: OperatingPoint | None) -> str:

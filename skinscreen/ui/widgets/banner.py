@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Outcome
+from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.ui.theme import Palette
 from skinscreen.ui.widgets import labels
 
@@ -52,12 +53,14 @@ class Banner(QFrame):
             label.clear()
         self.setAccessibleName("")
 
-    def show_assessment(self, assessment: Assessment, colours: Palette) -> None:
-        """Say an assessment's outcome."""
+    def show_assessment(
+        self, assessment: Assessment, colours: Palette, clinic: Clinic = NOTHING_SET
+    ) -> None:
+        """Say an assessment's outcome and what the clinic recommends then."""
         outcome = assessment.outcome
         self._symbol.setText(SYMBOLS[outcome])
         self._headline.setText(wording.headline(outcome))
-        self._sentence.setText(labels.breakable(wording.sentence(assessment)))
+        self._sentence.setText(labels.breakable(wording.sentence(assessment, clinic)))
         back, text = {
             Outcome.REFER: (colours.malignant, colours.on_malignant),
             Outcome.NO_SIGN: (colours.clear, colours.on_clear),
