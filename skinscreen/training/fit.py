@@ -4,7 +4,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ import numpy as np
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training import checkpoint as checkpoints
 from skinscreen.training import metrics
-from skinscreen.training.batches import Array, Batch, Inputs, epoch_batches, steps_in_epoch
+from skinscreen.training.batches import Array, Batch, Inputs, draw, epoch_batches, steps_in_epoch
 from skinscreen.training.checkpoint import Checkpoint, Progress
 from skinscreen.training.config import Stage
 from skinscreen.training.metrics import Floats, Labels
+from skinscreen.training.norm_statistics import measure_statistics
 from skinscreen.training.scalars import write_scalars
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 CHECKPOINT = "checkpoint.npz"
 HISTORY = "history.jsonl"
 _PREDICT_BATCH = 64
+_STATISTICS_PHOTOS = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,6 +147,8 @@ def _judged(
     _require_finite(sum(float(w.sum()) for w in weights), stage, state.progress.epoch)
     if stage.ema:
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
+        if stage.batch_norm:
+            measure_statistics(learner, _statistics_batches(stage, lesson))
     probabilities = predict(learner, lesson.validation_inputs)
     scores = validation_scores(probabilities, lesson.validation_labels, lesson.malignant)
     before = state.progress
@@ -162,6 +166,14 @@ def _judged(
     model.set_weights(weights)
     variables = [np.asarray(v) for v in learner.optimizer.variables]
     return Checkpoint(progress, weights, [] if progress.finished else variables, best)
+
+
+def _statistics_batches(stage: Stage, lesson: Lesson) -> Iterator[Array]:
+    """Photos as the stage draws them, unmixed; the same after every epoch."""
+    rng = np.random.default_rng(lesson.seed)
+    rows = draw(lesson.labels, stage, rng)[:_STATISTICS_PHOTOS]
+    for start in range(0, len(rows), _PREDICT_BATCH):
+        yield lesson.inputs(rows[start : start + _PREDICT_BATCH], rng)
 
 
 def _require_finite(value: float, stage: Stage, epoch: int) -> None:
@@ -259,39 +271,3 @@ def _loss(stage: Stage, labels: Labels, classes: int) -> Any:  # noqa: ANN401
         return keras.losses.categorical_crossentropy(targets, logits, from_logits=True)
 
     return adjusted
-
-
-def cached_features(
-    backbone: Any,  # noqa: ANN401
-    inputs: Inputs,
-    rows: int,
-    views: int,
-    seed: int,
-) -> Array:
-    """Pooled features of augmented views of every photo: [views, rows, channels]."""
-    from tqdm import tqdm
-
-    batches = [
-        (view, np.arange(start, min(start + _PREDICT_BATCH, rows)))
-        for view in range(views)
-        for start in range(0, rows, _PREDICT_BATCH)
-    ]
-    features = np.zeros((views, rows, backbone.output_shape[-1]), np.float32)
-    for view, chosen in tqdm(batches, "features", disable=None):
-        rng = np.random.default_rng((seed, view, int(chosen[0])))
-        features[view, chosen] = pooled(backbone, inputs(chosen, rng))
-    return features
-
-
-def pooled(backbone: Any, pixels: Any) -> Array:  # noqa: ANN401
-    """Features [n, channels] of pixels [n, side, side, 3], 0 to 255."""
-    import keras
-
-    rows = [
-        keras.ops.convert_to_numpy(
-            backbone.predict_on_batch(pixels[i : i + _PREDICT_BATCH].astype(np.float32) / 127.5 - 1)
-        ).mean(axis=(1, 2))
-        for i in range(0, len(pixels), _PREDICT_BATCH)
-    ]
-    features: Array = np.concatenate(rows)
-    return features

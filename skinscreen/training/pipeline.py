@@ -15,14 +15,8 @@ from skinscreen.training import split
 from skinscreen.training.backbones import LAYER, build_backbone, unfreeze_last
 from skinscreen.training.batches import Array, Batch, feature_inputs, photo_inputs
 from skinscreen.training.config import Config, Stage, read_config
-from skinscreen.training.fit import (
-    CHECKPOINT,
-    Lesson,
-    cached_features,
-    pooled,
-    predict,
-    train_stage,
-)
+from skinscreen.training.features import cached_features, pooled
+from skinscreen.training.fit import CHECKPOINT, Lesson, predict, train_stage
 from skinscreen.training.head import build_head, build_model
 from skinscreen.training.material import Folders, Material, taxonomy_of
 from skinscreen.training.unfold import is_folded, unfold

@@ -24,7 +24,6 @@ from skinscreen.training.fit import (
     CHECKPOINT,
     HISTORY,
     Lesson,
-    cached_features,
     learning_rate,
     predict,
     train_stage,
@@ -176,15 +175,21 @@ def test_the_checkpoint_holds_the_whole_model_while_the_head_trains(tmp_path: Pa
     assert len(found.weights) == len(whole.get_weights())
 
 
-def test_cached_features_are_those_of_the_backbone() -> None:
+def test_an_averaged_model_is_judged_with_statistics_of_its_own_weights(tmp_path: Path) -> None:
     backbone = build_backbone("mobilenet_v3_small", 32)
-    pixels = np.stack([texture(n, n, 32) for n in range(5)])
-    inputs = photo_inputs(pixels, Augmentation(), 32)
-    features = cached_features(backbone, inputs, 5, 2, seed=1)
-    expected = np.asarray(backbone(pixels.astype(np.float32) / 127.5 - 1)).mean(axis=(1, 2))
-    assert features.shape == (2, 5, 576)
-    assert features[0] == pytest.approx(expected, abs=1e-5)
-    assert features[1] == pytest.approx(expected, abs=1e-5)
+    model = build_model(backbone, build_head(backbone.output_shape[-1], CLASSES))
+    unfreeze_last(model.get_layer(LAYER), None, batch_norm=True)
+    pixels = np.stack([texture(n, i, 32) for i, n in enumerate(LABELS[:12])])
+    lesson = Lesson(
+        photo_inputs(pixels, Augmentation(), 32),
+        LABELS[:12], pixels, LABELS[:12], (True, False, False), seed=1,
+    )  # fmt: skip
+    stage = Stage("whole", -1, 1, 1e-2, batch=6, ema=0.9, batch_norm=True)
+    train_stage(model, model, stage, 0, lesson, tmp_path)
+    first = batch_norms(model.get_layer(LAYER))[0]
+    held = np.asarray(first.moving_mean)
+    maps = model.get_layer(LAYER).get_layer("conv")(pixels.astype(np.float32) / 127.5 - 1)
+    assert held == pytest.approx(np.asarray(maps).mean(axis=(0, 1, 2)), abs=1e-4)
 
 
 def test_the_score_is_the_mean_of_three() -> None:
