@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from skinscreen import paths
 from skinscreen.settings import Settings
 from skinscreen.ui.main_window import MainWindow
+from skinscreen.ui.status_lights import StatusLights
 from skinscreen.ui.workers.camera_feed import CameraFeed
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import UNEXPECTED, Jobs
@@ -36,6 +37,7 @@ class Application:
         self.feed = CameraFeed()
         self.window = MainWindow(settings, self.jobs, self.inference, self.feed)
         self._settings = settings
+        self._lights: StatusLights | None = None
 
     def start(self, photo: Path | None = None) -> None:
         """Show the window; once it is there, load the model and open ``photo``."""
@@ -57,6 +59,7 @@ class Application:
             if not font.name.startswith("NotoSans-"):  # Latin looks as on the rest of the desktop
                 QFontDatabase.addApplicationFont(str(font))
         flow = self.window.flow  # made now, with the screens behind the first
+        self._lights = StatusLights(self.window, self.jobs)
         self.inference.load(self._settings, strict=False)
         if photo is not None:
             flow.open_file(photo)
@@ -64,6 +67,8 @@ class Application:
     def stop(self) -> None:
         """Close the window and end the workers, each after the work in hand."""
         self.window.close()
+        if self._lights is not None:
+            self._lights.close()
         for worker in (self.feed, self.jobs, self.inference):
             worker.stop()
             QCoreApplication.removePostedEvents(worker)  # answers for a window that is gone
