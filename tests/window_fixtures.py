@@ -73,6 +73,7 @@ class FakeClassifier:
         self.gate.set()
         self.runs = 0
         self.familiar: bool | None = True
+        self.cam: NDArray[np.float32] | None = None
 
     def recognises(self, _scores: Scores, *, spoiled: bool) -> bool | None:
         """As told; a spoiled crop is never taken for something else."""
@@ -84,7 +85,7 @@ class FakeClassifier:
         assert self.gate.wait(PATIENCE_MS / 1000)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return Scores(np.asarray(self.answer, np.float32))
+        return Scores(np.asarray(self.answer, np.float32), self.cam)
 
 
 @dataclass

@@ -10,7 +10,7 @@ class Method(StrEnum):
     OCCLUSION = "Occlusion"
 
 
-LEGEND = ("none", "this class's strongest")
+LEGEND = ("none", "strongest for this class")
 """The words at the dark and at the light end of the colours."""
 SCALE = "A class under 10 % or with hardly any evidence is dimmed."
 WORKING = (

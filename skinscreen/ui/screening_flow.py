@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from skinscreen.domain.assessment import Box
+from skinscreen.ui.explaining import Explaining
 from skinscreen.ui.model_shelf import ModelShelf
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screens.crop import CropScreen
@@ -63,6 +64,7 @@ class ScreeningFlow(QObject):
         self._reading = 0
         self._waiting: tuple[Photo, Box] | None = None
         self.screening: Screening | None = None
+        self._explaining = Explaining(self.result_screen, inference)
         self._connect()
 
     def _connect(self) -> None:
@@ -77,6 +79,8 @@ class ScreeningFlow(QObject):
             )
         )
         self.crop_screen.crop_accepted.connect(self.screen)
+        self.result_screen.override_wanted.connect(self.screen_anyway)
+        self._explaining.said.connect(self.said)
         self.report_screen.export_wanted.connect(self.export)
         self.report_screen.drives_wanted.connect(self._look_for_drives)
         self._shelf.switched.connect(self._on_model)
@@ -201,6 +205,27 @@ class ScreeningFlow(QObject):
             self.result_screen.show_busy("The model is working…")
             self._inference.screen(ScreeningRequest(self._inference.next_id(), photo, box))
         self.step_wanted.emit(RESULT)
+
+    @Slot()
+    def screen_anyway(self) -> None:
+        """Screen the same square again, although the gate of its result says otherwise."""
+        from skinscreen.services.screening import ScreeningRequest
+
+        shown = self.screening
+        if shown is None:
+            return
+        self.forget_result()
+        self.result_screen.show_busy("The model is working…")
+        said = shown.assessment
+        self._inference.screen(
+            ScreeningRequest(
+                self._inference.next_id(),
+                shown.photo,
+                said.crop,
+                force=said.unfamiliar,
+                accept_quality=not said.unfamiliar,
+            )
+        )
 
     def forget_result(self) -> None:
         """Drop the result, and the one that may be on its way."""

@@ -134,6 +134,14 @@ QScrollBar:vertical { width: 18px; background: $window; }
 QScrollBar:horizontal { height: 18px; background: $window; }
 QScrollBar::handle { background: $border; border-radius: 8px; min-height: 48px; min-width: 48px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QSlider { border: 3px solid transparent; border-radius: 8px; }
+QSlider:focus { border-color: $focus; }
+QSlider::groove:horizontal { height: 8px; border-radius: 4px; background: $track; }
+QSlider::sub-page:horizontal { border-radius: 4px; background: $accent; }
+QSlider::handle:horizontal {
+    width: 44px; margin: -18px 0; border-radius: 10px; background: $accent;
+    border: 2px solid $surface;
+}
 QProgressBar {
     min-height: 14px; max-height: 14px; border: 1px solid $border; border-radius: 7px;
     background: $surface;

@@ -19,6 +19,7 @@ from window_fixtures import Clinician
 from skinscreen.settings import TEXT_SIZES, THEMES
 from skinscreen.ui.theme import PALETTES, PRIMARY, TARGET, Palette
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.findings import FindingRow
 from skinscreen.ui.widgets.page import Page
 from skinscreen.ui.widgets.step_header import REPORT
 
@@ -119,6 +120,8 @@ def test_whatever_is_tapped_is_as_large_as_a_finger(
         window = clinician.window
         for widget in shown(window, QPushButton) + shown(window, QComboBox):
             assert min(widget.width(), widget.height()) >= TARGET, (step, widget.accessibleName())
+        for row in shown(window, FindingRow):
+            assert row.height() >= TARGET, (step, row.accessibleName())
         for field in shown(window, QLineEdit):
             if not isinstance(field.parent(), QComboBox):
                 assert field.height() >= TARGET, (step, field.accessibleName())
@@ -267,9 +270,10 @@ def test_a_long_word_gets_places_to_break() -> None:
 
 def test_a_narrow_row_gives_the_name_a_line_of_its_own(clinician: Clinician) -> None:
     from skinscreen.domain.assessment import Finding
-    from skinscreen.ui.widgets.findings import FindingRow
 
-    row = FindingRow(Finding("melanoma", None, 0.5, True), PALETTES["light"], emphasised=True)
+    row = FindingRow(
+        Finding("basal cell carcinoma", None, 0.5, True), PALETTES["light"], leads=True, named=True
+    )
     clinician.qtbot.addWidget(row)
     assert row.heightForWidth(150) > row.heightForWidth(600)
     row.resize(150, row.heightForWidth(150))
@@ -320,7 +324,7 @@ def test_the_result_says_what_it_is_and_what_its_threshold_was_measured_on(
     assert "Model" in window.status.text()
 
 
-def test_an_issue_pushes_no_class_out_of_the_small_screen(
+def test_an_issue_pushes_no_named_class_out_of_the_small_screen(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
     from dataclasses import replace
@@ -335,22 +339,29 @@ def test_an_issue_pushes_no_class_out_of_the_small_screen(
         replace(shown_now, assessment=replace(shown_now.assessment, issues=(issue,)))
     )
     clinician.qtbot.wait(20)
-    last, room = result.findings.rows[-1], page(clinician).viewport()
+    named, room = [r for r in result.findings.rows if r.isVisible()], page(clinician).viewport()
     assert result.issues.isVisible()
-    assert last.mapTo(room, QPoint(0, last.height())).y() <= room.height()
+    assert len(named) == 3
+    for row in named:
+        assert row.mapTo(room, QPoint(0, row.height())).y() <= room.height()
 
 
-def test_a_long_name_among_the_first_gets_a_second_line(clinician: Clinician) -> None:
+def test_a_long_name_is_given_whole_where_it_is_named_first_or_malignant(
+    clinician: Clinician,
+) -> None:
     from skinscreen.domain.assessment import Finding
-    from skinscreen.ui.widgets.findings import FindingRow
 
-    named = Finding("keratinocytic carcinoma in situ / actinic keratosis", None, 0.1, True)
-    first = FindingRow(named, PALETTES["light"], emphasised=True)
-    other = FindingRow(named, PALETTES["light"], emphasised=False)
-    for row in (first, other):
+    label = "keratinocytic carcinoma in situ / actinic keratosis of the face"
+
+    def height(*, malignant: bool, named: bool) -> int:
+        finding = Finding(label, None, 0.1, malignant)
+        row = FindingRow(finding, PALETTES["light"], leads=False, named=named)
         clinician.qtbot.addWidget(row)
-    width = first.fontMetrics().horizontalAdvance(named.label) * 5 // 4
-    assert first.heightForWidth(width) > other.heightForWidth(width)
+        return row.heightForWidth(240)
+
+    cut = height(malignant=False, named=False)
+    assert height(malignant=False, named=True) > cut
+    assert height(malignant=True, named=False) > cut
 
 
 def test_a_status_that_hardly_fits_is_not_shown(clinician: Clinician) -> None:

@@ -49,7 +49,9 @@ def test_the_result_is_said_in_words_with_malignant_classes_marked(
     result = clinician.window.result_screen
     assert result.banner.headline.startswith("Refer")
     assert "80.0 %" in result.banner.sentence
-    names = [row.accessibleName() for row in result.findings.rows]
+    clinician.click(clinician.window.secondary_button)
+    names = [row.accessibleName() for row in result.findings.rows if row.isVisible()]
+    assert len(names) == 8
     assert names[0] == "melanoma, 55.0 %, malignant"
     assert names[3] == "melanocytic naevus, 10.0 %"
     assert "lesion8-v3small 9.9" in result.model.text()

@@ -1,6 +1,7 @@
 """Work off the GUI thread, run here on this one: what becomes of results, errors and bugs."""
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -11,10 +12,10 @@ from window_fixtures import FakeLoader
 
 from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.imaging.decode import read_photo
-from skinscreen.services.screening import ScreeningRequest
+from skinscreen.services.screening import Screening, ScreeningRequest
 from skinscreen.settings import Settings
 from skinscreen.ui.images import to_pixels, to_qimage
-from skinscreen.ui.workers.inference import Inference, _InferenceWorker
+from skinscreen.ui.workers.inference import ExplanationRequest, Inference, _InferenceWorker
 from skinscreen.ui.workers.jobs import UNEXPECTED, Job, Jobs, _JobWorker
 
 
@@ -145,3 +146,52 @@ def test_transparent_parts_of_a_picture_become_white(qapp: QApplication) -> None
     image = QImage(3, 2, QImage.Format.Format_ARGB32)
     image.fill(QColor(200, 0, 0, 0))
     assert (to_pixels(image) == 255).all()
+
+
+def explained(model: _InferenceWorker, qtbot: QtBot, photo: Path) -> Screening:
+    model.load(Settings(), strict=False)
+    with qtbot.waitSignal(model.answered) as answered:
+        model.screen(ScreeningRequest(1, read_photo(photo)))
+    screening: Screening = answered.args[0]
+    return screening
+
+
+def test_an_explanation_is_handed_back_with_its_progress(
+    model: _InferenceWorker, qtbot: QtBot, lesion_photo: Path
+) -> None:
+    screening = explained(model, qtbot, lesion_photo)
+    told: list[tuple[int, int, int]] = []
+    model.explaining.connect(lambda *progress: told.append(progress))
+    with qtbot.waitSignal(model.explained) as done:
+        model.explain(ExplanationRequest(5, screening, Event()))
+    assert done.args[0] == 5
+    assert done.args[1].maps.shape[-1] == 8
+    assert told[-1] == (5, len(told), len(told))
+
+
+def test_a_cancelled_explanation_says_nothing(
+    model: _InferenceWorker, qtbot: QtBot, lesion_photo: Path
+) -> None:
+    screening = explained(model, qtbot, lesion_photo)
+    cancelled = Event()
+    cancelled.set()
+    with qtbot.assertNotEmitted(model.explained), qtbot.assertNotEmitted(model.unexplained):
+        model.explain(ExplanationRequest(5, screening, cancelled))
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"), [(ModelError("odd"), "odd"), (ZeroDivisionError(), UNEXPECTED)]
+)
+def test_an_explanation_that_fails_is_a_sentence(
+    model: _InferenceWorker,
+    loader: FakeLoader,
+    qtbot: QtBot,
+    lesion_photo: Path,
+    error: Exception,
+    sentence: str,
+) -> None:
+    screening = explained(model, qtbot, lesion_photo)
+    loader.model.answer = error
+    with qtbot.waitSignal(model.unexplained) as failed:
+        model.explain(ExplanationRequest(5, screening, Event()))
+    assert failed.args == [5, sentence]

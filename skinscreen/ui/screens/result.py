@@ -1,107 +1,104 @@
-"""Step 3: the one answer, then all classes."""
+"""Step 3: the one answer, then the classes it stands on, and where their evidence lies."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QProgressBar,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from skinscreen.domain import wording
-from skinscreen.domain.assessment import Assessment, OperatingPoint, Outcome
+from skinscreen.domain.assessment import Assessment, Finding, OperatingPoint, Outcome
 from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of
 from skinscreen.ui import theme
-from skinscreen.ui.images import to_qimage
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.banner import Banner
+from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.findings import FindingsList
 from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.widgets.why_panel import WhyPanel
 
 if TYPE_CHECKING:
+    from skinscreen.services.explanation import Explanation
     from skinscreen.services.screening import Screening
 
-
-class CropPicture(QLabel):
-    """The square that was scored, as large as there is room."""
-
-    def __init__(self) -> None:
-        """Empty."""
-        super().__init__()
-        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self.setMinimumSize(120, 100)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setAccessibleName("The framed square that was assessed")
-        self._whole = QPixmap()
-
-    def show_pixmap(self, pixmap: QPixmap) -> None:
-        """Show a picture."""
-        self._whole = pixmap
-        self._fit()
-
-    def resizeEvent(self, event: object) -> None:
-        """Fit anew."""
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._whole.isNull():
-            self.clear()
-            return
-        self.setPixmap(
-            self._whole.scaled(
-                self.size(),
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        )
+ASSESS_ANYWAY = "Assess anyway"
+SHOW_PROBABILITIES = "Show the probabilities"
+_LOW = 30
+"""Lines of text: a window with less room than for so many is a low one."""
 
 
 class ResultScreen(Screen):
-    """Busy while the model works; then banner, crop and findings."""
+    """Busy while the model works; then banner, crop and classes.
+
+    No map lies on the crop until a class is tapped: a map is easily taken for the lesion's
+    outline, or for a proof, and the clinician should see the skin first.
+    """
 
     report_wanted = Signal()
+    override_wanted = Signal()
+    """The clinician puts aside what the gate of this result says."""
+    explanation_wanted = Signal(object)
+    """The ``Screening`` that needs an explanation made by many runs of the model."""
+    explanation_unwanted = Signal()
+    """The one that is being made is not wanted any more."""
 
     def __init__(self) -> None:
         """Without a result."""
         super().__init__()
         self._screening: Screening | None = None
+        self.explanation: Explanation | None = None
+        self._is_waiting = False
         self._theme = "light"
         self._clinic = NOTHING_SET
         self.banner = Banner()
         self.findings = FindingsList()
         self.crop = CropPicture()
+        self.why = WhyPanel()
         self.model = labels.quiet()
         self.model.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.issues = labels.text()
         self.point = labels.quiet()
         self._busy_words = labels.heading()
-        side = QWidget()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._busy_page())
+        self._pages.addWidget(self._result_page())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+        self.banner.action_chosen.connect(self.override_wanted)
+        self.findings.chosen.connect(self._on_chosen)
+        self.why.opacity_changed.connect(self.crop.set_opacity)
+        self.why.cancelled.connect(self.hide_explanation)
+
+    def _result_page(self) -> QWidget:
+        side, right, page = QWidget(), QWidget(), QWidget()
+        page.setObjectName("page")
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
         left.addWidget(self.model)
         left.addWidget(self.crop, 1)
-        page = QWidget()
-        page.setObjectName("page")
+        rows = QVBoxLayout(right)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addWidget(self.findings)
+        rows.addWidget(self.why)
+        rows.addStretch(1)
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 4, 12, 2)
         column.setSpacing(4)
         column.addWidget(self.banner)
         column.addWidget(self.issues)
-        column.addWidget(Split(side, self.findings, (2, 5)), 1)
+        column.addWidget(Split(side, right, (1, 2)), 1)
         column.addWidget(self.point)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._busy_page())
-        self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._pages)
+        self.why.hide()
+        return page
 
     def _busy_page(self) -> QWidget:
         page = QWidget()
@@ -118,6 +115,8 @@ class ResultScreen(Screen):
         column.addWidget(self._progress)
         column.addStretch(1)
         return page
+
+    # --- what the window asks -----------------------------------------------------------
 
     @property
     def busy(self) -> bool:
@@ -139,16 +138,22 @@ class ResultScreen(Screen):
         if self._screening is not None:
             self.report_wanted.emit()
 
-    def show_busy(self, words: str) -> None:
-        """An answer is awaited."""
-        self._screening = None
-        self._busy_words.setText(words)
-        self.banner.clear()
-        self.issues.clear()
-        self.crop.show_pixmap(QPixmap())
-        self.findings.show_findings((), theme.palette(self._theme))
-        self._pages.setCurrentIndex(0)
+    @property
+    def secondary_text(self) -> str:
+        """All classes, where there are more than those named with the answer."""
+        if self._screening is None or not self.findings.can_unfold or self._is_explaining:
+            return ""
+        return "Fewer" if self.findings.is_unfolded else "All classes"
+
+    def choose_secondary(self) -> None:
+        """Unfold or fold the classes."""
+        self.findings.unfold(not self.findings.is_unfolded)
         self.primary_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make do with the room there is."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def use_theme(self, name: str) -> None:
         """Draw in another theme's colours."""
@@ -162,14 +167,38 @@ class ResultScreen(Screen):
         if self._screening is not None and clinic != before:
             self.show_screening(self._screening)
 
+    # --- the result ---------------------------------------------------------------------
+
+    def show_busy(self, words: str) -> None:
+        """An answer is awaited."""
+        self._screening = self.explanation = None
+        self._is_waiting = False
+        self._busy_words.setText(words)
+        self.banner.clear()
+        self.issues.clear()
+        self.crop.show_crop(None)
+        self.findings.show_assessment(None, theme.palette(self._theme))
+        self._arrange()
+        self._pages.setCurrentIndex(0)
+        self.primary_changed.emit()
+
     def show_screening(self, screening: "Screening") -> None:
         """Show a result."""
+        from skinscreen.services.explanation import from_model
+
         colours = theme.palette(self._theme)
-        self._screening = screening
+        self.hide_explanation()
+        if screening is not self._screening:
+            self._screening, self.explanation = screening, from_model(screening)
         said = screening.assessment
         self.banner.show_assessment(said, colours, self._clinic)
-        self.findings.show_findings(said.findings, colours)
-        self.crop.show_pixmap(QPixmap.fromImage(to_qimage(screening.crop)))
+        self.banner.offer(_override(said))
+        self.findings.show_assessment(said, colours)
+        before: QWidget = self.banner.action_button
+        for row in self.findings.rows:  # made later than what the keyboard reaches behind them
+            self.setTabOrder(before, row)
+            before = row
+        self.crop.show_crop(screening.crop)
         self.model.setText(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(f"SHA-256 {said.model.sha256}")
         self.point.setText(labels.breakable(_numbers(said, self._clinic)))
@@ -178,8 +207,74 @@ class ResultScreen(Screen):
         issues = [issue for issue in said.issues if issue not in sentence]
         self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
         self.issues.setVisible(bool(issues))
+        self._arrange()
         self._pages.setCurrentIndex(1)
         self.primary_changed.emit()
+
+    # --- why ----------------------------------------------------------------------------
+
+    @property
+    def _is_explaining(self) -> bool:
+        """Whether a class was tapped."""
+        return self.findings.explained is not None
+
+    @Slot(object)
+    def _on_chosen(self, finding: Finding | None) -> None:
+        if finding is None or self._screening is None:
+            self.hide_explanation()
+            return
+        if self.explanation is None:
+            self.crop.hide_map()
+            if not self._is_waiting:
+                self._is_waiting = True
+                self.why.show_progress(0, 1)
+                self.explanation_wanted.emit(self._screening)
+        else:
+            self._show_map(self.explanation, finding)
+        self._arrange()
+        self.primary_changed.emit()
+
+    @Slot(object)
+    def show_explanation(self, explanation: "Explanation") -> None:
+        """The explanation that was asked for is there."""
+        self.explanation = explanation
+        self._is_waiting = False
+        finding = self.findings.explained
+        if finding is not None:
+            self._show_map(explanation, finding)
+
+    @Slot()
+    def hide_explanation(self) -> None:
+        """The crop as it is; an explanation that is being made is cancelled."""
+        if self._is_waiting:
+            self._is_waiting = False
+            self.explanation_unwanted.emit()
+        self.findings.release()
+        self.crop.hide_map()
+        self._arrange()
+        self.primary_changed.emit()
+
+    def _show_map(self, explanation: "Explanation", finding: Finding) -> None:
+        if self._screening is None:
+            return
+        brightness = explanation.brightness(self._screening, finding)
+        self.why.show_map(explanation.method)
+        self.crop.show_map(brightness, self.why.opacity, finding.label)
+
+    def _arrange(self) -> None:
+        """In a low window the tapped class is explained in the place of the others."""
+        low = self.window().height() < _LOW * self.fontMetrics().height()
+        self.findings.use_low(low)
+        self.findings.stand_alone(low and self._is_explaining)
+        self.why.setVisible(self._is_explaining)
+        self.point.setVisible(not (low and self._is_explaining))
+
+
+def _override(said: Assessment) -> str:
+    """What the clinician may do although a gate says otherwise; empty for nothing."""
+    if said.outcome is Outcome.RETAKE:
+        return ASSESS_ANYWAY
+    return SHOW_PROBABILITIES if said.unfamiliar and not said.findings else ""
 
 
 def _numbers(said: Assessment, clinic: Clinic) -> str:

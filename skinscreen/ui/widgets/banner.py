@@ -1,6 +1,7 @@
 """The one answer, in words, colour and symbol."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Outcome
@@ -19,6 +20,9 @@ SYMBOLS = {
 class Banner(QFrame):
     """Says the outcome; the colour only repeats what symbol and words say."""
 
+    action_chosen = Signal()
+    """The one thing that can be done about it was chosen."""
+
     def __init__(self) -> None:
         """Empty."""
         super().__init__()
@@ -36,6 +40,10 @@ class Banner(QFrame):
         column.addWidget(self._sentence)
         row.addWidget(self._symbol)
         row.addLayout(column, 1)
+        self.action_button = QPushButton()
+        self.action_button.clicked.connect(self.action_chosen)
+        self.action_button.hide()
+        row.addWidget(self.action_button)
 
     @property
     def headline(self) -> str:
@@ -52,6 +60,12 @@ class Banner(QFrame):
         for label in (self._symbol, self._headline, self._sentence):
             label.clear()
         self.setAccessibleName("")
+        self.offer("")
+
+    def offer(self, words: str) -> None:
+        """Show a button with these words; without any, none."""
+        self.action_button.setText(words)
+        self.action_button.setVisible(bool(words))
 
     def show_assessment(
         self, assessment: Assessment, colours: Palette, clinic: Clinic = NOTHING_SET

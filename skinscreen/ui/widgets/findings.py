@@ -1,136 +1,279 @@
-"""All classes as bars, most probable first; malignant ones by mark, word and colour."""
+"""The classes as rows to tap: those the answer stands on, the most probable, then all."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from skinscreen.domain import wording
-from skinscreen.domain.assessment import Finding
-from skinscreen.ui.theme import Palette
+from skinscreen.domain.assessment import Assessment, Finding
+from skinscreen.domain.leading import carriers, named_first
+from skinscreen.ui.theme import TARGET, Palette
 from skinscreen.ui.widgets import labels
 
-TOP = 3
 _LISTED = 20
-_WIDE = 10_000
-_NAME_LENGTH = 24
+_NAME_LINES = 4
+_COLUMN_LETTERS = 30
+"""Letters a column must have room for, so that rows stand in two."""
+_PAD = 8.0
+_BAR = 6.0
+_EDGE = 4.0
+_HIGH = 10_000
 
 
-class FindingRow(QWidget):
-    """One class: mark, name, bar and probability."""
+class FindingRow(QAbstractButton):
+    """One class: name, mark, probability and bar; pressed, it is the one that is explained."""
 
-    def __init__(self, finding: Finding, colours: Palette, *, emphasised: bool) -> None:
-        """Show ``finding``; the first ones are ``emphasised``."""
+    def __init__(self, finding: Finding, colours: Palette, *, leads: bool, named: bool) -> None:
+        """Show ``finding``.
+
+        Args:
+            finding: the class.
+            colours: of the theme.
+            leads: whether the answer stands on it.
+            named: whether it is one of the first, which stand out.
+        """
         super().__init__()
-        self._finding = finding
+        self.finding = finding
         self._colours = colours
-        self._emphasised = emphasised
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._leads = leads
+        self._named = named
+        self._is_whole = named or finding.malignant  # no malignant class is cut short
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setMaximumHeight(self.fontMetrics().height() * 3)
         self._tag = f"▲ {wording.MALIGNANT_WORD}" if finding.malignant else ""
         self.setAccessibleName(
             f"{finding.label}, {wording.probability_text(finding.probability)}"
             + (f", {wording.MALIGNANT_WORD}" if finding.malignant else "")
         )
+        self.setAccessibleDescription("Shows where in the photo the evidence for it lies")
         code = f" ({finding.code})" if finding.code else ""
         self.setToolTip(labels.tip(finding.label + code))
 
     def sizeHint(self) -> QSize:
-        """As low as can be without cutting the text; the row grows where there is room."""
-        return QSize(200, self.heightForWidth(_WIDE))
+        """As high as a finger, or as its words need."""
+        return QSize(200, self.heightForWidth(200))
+
+    def minimumSizeHint(self) -> QSize:
+        """As low as a finger allows; its height follows from its width."""
+        return QSize(120, TARGET)
 
     def heightForWidth(self, width: int) -> int:
-        """One line, or two where mark and number would leave too little of the name."""
-        return round(self.fontMetrics().height() * (2.2 if self._is_narrow(width) else 1.2))
+        """The lines of the name, one for the mark, and the bar."""
+        lines = max(2, self._name_lines(width) + bool(self._tag))
+        return max(TARGET, round(lines * self._metrics().height() + _BAR + 2.2 * _PAD))
 
-    def _is_narrow(self, width: int) -> bool:
-        metrics = QFontMetrics(self._shown_font())
-        left = width - self._number_width(metrics) - self._tag_width(metrics)
-        needed = metrics.horizontalAdvance(self._finding.label)
-        enough = metrics.averageCharWidth() * _NAME_LENGTH
-        return left < (needed if self._emphasised else min(needed, enough))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return chooses as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(self._shown_font())
 
     def _shown_font(self) -> QFont:
         font = QFont(self.font())
-        font.setBold(self._emphasised)
+        font.setBold(self._named)
         return font
 
-    def _number_width(self, metrics: QFontMetrics) -> int:
-        return metrics.horizontalAdvance("> 99.9 % ")
+    def _number_width(self) -> int:
+        return self._metrics().horizontalAdvance("> 99.9 % ")
 
-    def _tag_width(self, metrics: QFontMetrics) -> int:
-        return metrics.horizontalAdvance(self._tag) + 20 if self._tag else 0
+    def _name_width(self, width: int) -> int:
+        return max(20, round(width - self._number_width() - 2 * _PAD - _EDGE))
+
+    def _name_lines(self, width: int) -> int:
+        return min(_NAME_LINES if self._is_whole else 1, self._needed_lines(width))
+
+    def _needed_lines(self, width: int) -> int:
+        metrics, room = self._metrics(), QRect(0, 0, self._name_width(width), _HIGH)
+        high = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self._name()).height()
+        return -(-high // metrics.lineSpacing())
+
+    def _name(self) -> str:
+        return labels.breakable(self.finding.label)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The bar lies under the words, so that a narrow screen loses neither."""
+        """A card, its edge thick where the answer stands on the class."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_card(painter)
         painter.setFont(self._shown_font())
-        metrics = QFontMetrics(self._shown_font())
-        colours, finding = self._colours, self._finding
-        bar = self._bar()
-        line = QRectF(0, 0, self.width(), bar.top())
-        number_width, name_width = self._number_width(metrics), line.width()
-        upper = lower = line
-        if self._is_narrow(self.width()):
-            half = line.height() / 2
-            upper, lower = line.adjusted(0, 0, 0, -half), line.adjusted(0, half, 0, 0)
-        else:
-            name_width -= number_width + self._tag_width(metrics)
-        name = metrics.elidedText(finding.label, Qt.TextElideMode.ElideRight, round(name_width))
+        metrics, colours = self._metrics(), self._colours
+        inner = QRectF(self.rect()).adjusted(_PAD + _EDGE, _PAD / 2, -_PAD, -_PAD)
+        high = metrics.lineSpacing()
+        words = inner.adjusted(0, 0, 0, -_BAR)
+        lines = self._name_lines(self.width())
+        needed = high * max(2, lines + bool(self._tag))
+        name = QRectF(words.left(), words.top(), self._name_width(self.width()), high * lines)
         painter.setPen(QColor(colours.text))
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(upper, left, name)
-        painter.drawText(lower, right, wording.probability_text(finding.probability))
+        painter.drawText(name, Qt.TextFlag.TextWordWrap, self._fitting_name(lines))
+        right = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        painter.drawText(words, right, wording.probability_text(self.finding.probability))
+        last = QRectF(words.left(), words.top() + needed - high, words.width(), high)
         painter.setPen(QColor(colours.malignant))
-        painter.drawText(lower.adjusted(0, 0, -number_width, 0), right, self._tag)
-        self._draw_bar(painter, bar)
+        painter.drawText(last, Qt.AlignmentFlag.AlignLeft, self._tag)
+        painter.setPen(QColor(colours.accent))
+        hint = "Hide" if self.isChecked() else "Why?"
+        painter.drawText(last, Qt.AlignmentFlag.AlignRight, hint)
+        self._draw_bar(painter, QRectF(inner.left(), inner.bottom() - _BAR, inner.width(), _BAR))
 
-    def _bar(self) -> QRectF:
-        height = max(5, self.height() // 6)
-        return QRectF(0, self.height() - height - 2, self.width(), height)
+    def _fitting_name(self, lines: int) -> str:
+        """Cut with an ellipsis where it needs more lines than it may have."""
+        if self._needed_lines(self.width()) <= lines:
+            return self._name()
+        width, metrics = self._name_width(self.width()), self._metrics()
+        room = width * lines - (lines - 1) * metrics.averageCharWidth() * 8
+        return metrics.elidedText(self._name(), Qt.TextElideMode.ElideRight, room)
+
+    def _draw_card(self, painter: QPainter) -> None:
+        colours = self._colours
+        edge, width = colours.border, 1.0
+        if self.isChecked():
+            edge, width = colours.accent, 3.0
+        if self.hasFocus():
+            edge, width = colours.focus, 3.0
+        painter.setPen(QPen(QColor(edge), width))
+        painter.setBrush(QColor(colours.track if self.isDown() else colours.surface))
+        inset = width / 2
+        card = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(card, 8, 8)
+        if self._leads:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.malignant))
+            painter.drawRoundedRect(QRectF(3, 6, _EDGE + 2, self.height() - 12), 2, 2)
 
     def _draw_bar(self, painter: QPainter, bar: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._colours.track))
         painter.drawRoundedRect(bar, 2, 2)
         filled = QRectF(bar)
-        filled.setWidth(max(2.0, bar.width() * self._finding.probability))
-        colour = self._colours.malignant if self._finding.malignant else self._colours.benign
+        filled.setWidth(max(2.0, bar.width() * self.finding.probability))
+        colour = self._colours.malignant if self.finding.malignant else self._colours.benign
         painter.setBrush(QColor(colour))
-        painter.setPen(QPen(Qt.PenStyle.NoPen))
         painter.drawRoundedRect(filled, 2, 2)
 
 
 class FindingsList(QWidget):
-    """The rows of an assessment; a model with many classes shows the first and the malignant."""
+    """The rows of an assessment: first those that are named with the answer, on request all."""
+
+    chosen = Signal(object)
+    """The ``Finding`` to be explained; None for none."""
 
     def __init__(self) -> None:
         """Empty."""
         super().__init__()
-        self.setAccessibleName("All classes with their probabilities")
+        self.setAccessibleName("Classes with their probabilities")
         self.rows: list[FindingRow] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(1)
+        self._named = 0
+        self._unlisted = 0
+        self._is_unfolded = False
+        self._is_alone = False
+        self._columns = 1
+        self._more = labels.quiet(parent=self)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._is_low = False
 
-    def show_findings(self, findings: tuple[Finding, ...], colours: Palette) -> None:
-        """Show the findings, most probable first."""
-        for _ in range(self._column.count()):
-            shown = self._column.takeAt(0).widget()
-            if shown is not None:  # the stretch is none
-                shown.hide()  # at once, deleted or not: it is another result's
-                shown.deleteLater()
+    @property
+    def can_unfold(self) -> bool:
+        """Whether there are more classes than are named with the answer."""
+        return len(self.rows) > self._named
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether all classes are shown."""
+        return self._is_unfolded
+
+    @property
+    def explained(self) -> Finding | None:
+        """The class whose row is pressed."""
+        return next((row.finding for row in self.rows if row.isChecked()), None)
+
+    def show_assessment(self, assessment: Assessment | None, colours: Palette) -> None:
+        """Show an assessment's classes, folded; None shows nothing."""
+        for row in self.rows:
+            self._grid.removeWidget(row)
+            row.hide()  # at once, deleted or not: it is another result's
+            row.deleteLater()
+        leading = carriers(assessment) if assessment else ()
+        named = named_first(assessment) if assessment else ()
+        findings = assessment.findings if assessment else ()
         listed = [f for i, f in enumerate(findings) if i < _LISTED or f.malignant]
+        self._named, self._unlisted = len(named), len(findings) - len(listed)
         self.rows = [
-            FindingRow(finding, colours, emphasised=rank < TOP)
-            for rank, finding in enumerate(listed)
+            FindingRow(finding, colours, leads=finding in leading, named=finding in named)
+            for finding in (*named, *(f for f in listed if f not in named))
         ]
         for row in self.rows:
-            self._column.addWidget(row, 1)
-        if len(listed) < len(findings):
-            words = f"and {len(findings) - len(listed)} less probable ones"
-            self._column.addWidget(labels.quiet(words))
-        self._column.addStretch(0)
+            row.setParent(self)  # shown without one it would be a window
+            row.clicked.connect(lambda checked, r=row: self._choose(r if checked else None))
+        self._is_unfolded = self._is_alone = False
+        self._arrange()
+
+    def unfold(self, unfolded: bool) -> None:
+        """Show all classes, or those named with the answer."""
+        self._is_unfolded = unfolded
+        self._arrange()
+
+    def stand_alone(self, alone: bool) -> None:
+        """Leave the other rows out while one is explained: there is no room for them."""
+        if alone != self._is_alone:
+            self._is_alone = alone
+            self._arrange()
+
+    def use_low(self, low: bool) -> None:
+        """Whether room is scarce: then rows stand in two columns, where they fit."""
+        self._is_low = low
+        if self._wanted_columns() != self._columns:
+            self._arrange()
+
+    def release(self) -> None:
+        """No class is explained any more."""
+        for row in self.rows:
+            row.setChecked(False)
+
+    def resizeEvent(self, event: object) -> None:
+        """One column or two."""
+        if self._wanted_columns() != self._columns:
+            self._arrange()
+
+    def _choose(self, chosen: FindingRow | None) -> None:
+        for row in self.rows:
+            row.setChecked(row is chosen)
+        self.chosen.emit(chosen.finding if chosen else None)
+
+    def _wanted_columns(self) -> int:
+        if self._is_alone or not self._is_low:
+            return 1
+        column = _COLUMN_LETTERS * self.fontMetrics().averageCharWidth()
+        return 2 if self.width() >= 2 * column else 1
+
+    def _shown(self) -> Iterable[FindingRow]:
+        if self._is_alone:
+            return [row for row in self.rows if row.isChecked()]
+        return self.rows if self._is_unfolded else self.rows[: self._named]
+
+    def _arrange(self) -> None:
+        while self._grid.count():
+            self._grid.takeAt(0)
+        self._columns = self._wanted_columns()
+        shown = list(self._shown())
+        for row in self.rows:
+            row.setVisible(row in shown)
+        for place, row in enumerate(shown):
+            self._grid.addWidget(row, *divmod(place, self._columns))
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+        below = -(-len(shown) // self._columns)
+        is_cut = self._is_unfolded and bool(self._unlisted) and not self._is_alone
+        self._more.setText(f"and {self._unlisted} less probable ones" if is_cut else "")
+        self._more.setVisible(is_cut)
+        self._grid.addWidget(self._more, below, 0, 1, self._columns)

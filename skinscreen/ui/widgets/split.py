@@ -34,8 +34,8 @@ class Split(QWidget):
         self._box.addWidget(second, beside[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Turn with the window."""
-        portrait = self.height() > self.width()
+        """Turn with the window; a page that scrolls is higher than wide in any."""
+        portrait = self.window().height() > self.window().width()
         direction = (
             QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight
         )

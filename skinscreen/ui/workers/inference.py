@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,6 +14,7 @@ from skinscreen.ui.workers.jobs import UNEXPECTED
 
 if TYPE_CHECKING:  # numpy and the runtime are imported in the worker's thread, after the window
     from skinscreen.domain.manifest import Manifest
+    from skinscreen.services.explanation import Explanation
     from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
 log = logging.getLogger(__name__)
@@ -31,11 +33,29 @@ class LoadedModel:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ExplanationRequest:
+    """A screening whose classes are to be explained by many runs of the model.
+
+    Attributes:
+        id: tells explanations apart.
+        screening: what is explained.
+        cancelled: set by the GUI thread while the worker is at it.
+    """
+
+    id: int
+    screening: "Screening"
+    cancelled: Event
+
+
 class _InferenceWorker(Worker):
     loaded = Signal(object)
     refused = Signal(str)
     answered = Signal(object)
     failed = Signal(int, str)
+    explaining = Signal(int, int, int)
+    explained = Signal(int, object)
+    unexplained = Signal(int, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,10 +86,36 @@ class _InferenceWorker(Worker):
             log.exception("screening failed")
             self.failed.emit(request.id, UNEXPECTED)
 
+    @Slot(object)
+    def explain(self, request: ExplanationRequest) -> None:
+        try:
+            found = self._explained(request)
+        except SkinscreenError as error:
+            self.unexplained.emit(request.id, str(error))
+        except Exception:
+            log.exception("explaining failed")
+            self.unexplained.emit(request.id, UNEXPECTED)
+        else:
+            if found is not None:
+                self.explained.emit(request.id, found)
+
     def _screened(self, request: "ScreeningRequest") -> "Screening":
+        return self._loaded().screen(request)
+
+    def _explained(self, request: ExplanationRequest) -> "Explanation | None":
+        from skinscreen.services.explanation import by_occlusion
+
+        return by_occlusion(
+            self._loaded(),
+            request.screening,
+            progress=lambda done, total: self.explaining.emit(request.id, done, total),
+            is_cancelled=request.cancelled.is_set,
+        )
+
+    def _loaded(self) -> "Screener":
         if self._screener is None:
             raise ModelError("no model is loaded; choose one in the settings")
-        return self._screener.screen(request)
+        return self._screener
 
     def shut_down(self) -> None:
         self._screener = None
@@ -86,31 +132,45 @@ class Inference(QObject):
     """A ``Screening``: the answer to the newest request."""
     failed = Signal(str)
     """The newest request got no answer: why."""
+    explaining = Signal(int, int)
+    """How many of how many parts of an explanation are done."""
+    explained = Signal(object)
+    """An ``Explanation``: of the screening that was asked for last."""
+    unexplained = Signal(str)
+    """There will be no explanation: why."""
 
     _load = Signal(object, bool)
     _screen = Signal(object)
+    _explain = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """No model is loaded yet."""
         super().__init__(parent)
         self._newest = 0
+        self._explanations = 0
+        self._cancelled = Event()
         self._worker = _InferenceWorker()
         self._background = Background(self._worker, "inference")
         self._load.connect(self._worker.load)
         self._screen.connect(self._worker.screen)
+        self._explain.connect(self._worker.explain)
         self._worker.loaded.connect(self.loaded)
         self._worker.refused.connect(self.refused)
         self._worker.answered.connect(self._on_answered)
         self._worker.failed.connect(self._on_failed)
+        self._worker.explaining.connect(self._on_explaining)
+        self._worker.explained.connect(self._on_explained)
+        self._worker.unexplained.connect(self._on_unexplained)
 
     def load(self, settings: Settings, *, strict: bool) -> None:
         """Have the chosen model loaded; ``strict`` forbids falling back to the bundled one."""
+        self.stop_explaining()
         self._background.start()
         self._load.emit(settings, strict)
 
     def next_id(self) -> int:
         """The id for a new request; from now on no other answer counts."""
-        self._newest += 1
+        self.forget()
         return self._newest
 
     def screen(self, request: "ScreeningRequest") -> None:
@@ -119,11 +179,25 @@ class Inference(QObject):
         self._screen.emit(request)
 
     def forget(self) -> None:
-        """Drop the answer that is on its way."""
+        """Drop the answer and the explanation that are on their way."""
         self._newest += 1
+        self.stop_explaining()
+
+    def explain(self, screening: "Screening") -> None:
+        """Have it found out by occlusion why the model answered so."""
+        self.stop_explaining()
+        self._cancelled = Event()
+        self._background.start()
+        self._explain.emit(ExplanationRequest(self._explanations, screening, self._cancelled))
+
+    def stop_explaining(self) -> None:
+        """Cancel the explanation that is being made, if any; nothing more is heard of it."""
+        self._explanations += 1
+        self._cancelled.set()
 
     def stop(self) -> None:
         """Wait for the answer in hand and end the thread."""
+        self.stop_explaining()
         self._background.stop()
 
     @Slot(object)
@@ -135,3 +209,18 @@ class Inference(QObject):
     def _on_failed(self, request_id: int, sentence: str) -> None:
         if request_id == self._newest:
             self.failed.emit(sentence)
+
+    @Slot(int, int, int)
+    def _on_explaining(self, number: int, done: int, total: int) -> None:
+        if number == self._explanations:
+            self.explaining.emit(done, total)
+
+    @Slot(int, object)
+    def _on_explained(self, number: int, explanation: "Explanation") -> None:
+        if number == self._explanations:
+            self.explained.emit(explanation)
+
+    @Slot(int, str)
+    def _on_unexplained(self, number: int, sentence: str) -> None:
+        if number == self._explanations:
+            self.unexplained.emit(sentence)

@@ -1,0 +1,97 @@
+"""The square that was scored, and over it where the evidence for a class lies."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from skinscreen.ui.images import to_qimage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from skinscreen.imaging.photo import Pixels
+
+_NAME = "The framed square that was assessed"
+_LARGEST = 720
+"""Side, in pixels, at which a map is drawn at most: it holds no finer detail."""
+
+
+class CropPicture(QLabel):
+    """The crop, as large as there is room, alone or under the colours of a map."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__()
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.setMinimumSize(120, 100)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setAccessibleName(_NAME)
+        self._crop: Pixels | None = None
+        self._brightness: NDArray[np.float32] | None = None
+        self._opacity = 0.0
+        self._layers: tuple[Pixels, Pixels] | None = None
+
+    def show_crop(self, pixels: "Pixels | None") -> None:
+        """Show a crop without a map; None shows nothing."""
+        self._crop = pixels
+        self.hide_map()
+
+    def show_map(self, brightness: "NDArray[np.float32]", opacity: float, name: str) -> None:
+        """Lay the map of a class over the crop.
+
+        Args:
+            brightness: 0 to 1, [h, w]; see ``heatmap.strength``.
+            opacity: 0 to 1.
+            name: of the class, for those who do not see it.
+        """
+        self._brightness, self._opacity = brightness, opacity
+        self.setAccessibleName(f"{_NAME}, under the map for {name}")
+        self._fit()
+
+    def set_opacity(self, opacity: float) -> None:
+        """Show more or less of the map, 0 to 1."""
+        self._opacity = opacity
+        self._draw()
+
+    def hide_map(self) -> None:
+        """Show the crop as it is."""
+        self._brightness = None
+        self.setAccessibleName(_NAME)
+        self._fit()
+
+    def resizeEvent(self, event: object) -> None:
+        """Fit anew."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Scale the crop and the map to the room there is."""
+        self._layers = None
+        if self._crop is not None and self._brightness is not None:
+            from skinscreen.imaging.heatmap import coloured
+            from skinscreen.imaging.preprocess import resize
+
+            side = min(*self._room(), _LARGEST)
+            self._layers = resize(self._crop, side, side), coloured(self._brightness, side)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._crop is None:
+            self.clear()
+            return
+        pixels = self._crop
+        if self._layers is not None:
+            from skinscreen.imaging.heatmap import blended
+
+            pixels = blended(*self._layers, self._opacity)
+        picture = QPixmap.fromImage(to_qimage(pixels))
+        side = min(self._room())
+        if picture.width() != side:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            picture = picture.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        self.setPixmap(picture)
+
+    def _room(self) -> tuple[int, int]:
+        return max(1, self.width()), max(1, self.height())

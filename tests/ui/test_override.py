@@ -1,0 +1,89 @@
+"""What the clinician puts aside: the quality gate, and the gate for unfamiliar photos."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from window_fixtures import Clinician, FakeLoader
+
+from skinscreen.domain.assessment import FORCED, QUALITY_OVERRIDDEN, Outcome
+from skinscreen.ui.screens.result import ASSESS_ANYWAY, SHOW_PROBABILITIES
+
+
+@pytest.fixture
+def dark_photo(lesion_photo: Path, tmp_path: Path) -> Path:
+    with Image.open(lesion_photo) as photo:
+        dark = (np.asarray(photo) * 0.15).astype(np.uint8)
+    Image.fromarray(dark).save(tmp_path / "dark.png")
+    return tmp_path / "dark.png"
+
+
+def test_a_photo_to_retake_can_be_assessed_anyway_and_says_so(
+    clinician: Clinician, dark_photo: Path
+) -> None:
+    clinician.open(dark_photo)
+    clinician.screen()
+    result, flow = clinician.window.result_screen, clinician.window.flow
+    assert result.banner.headline == "Retake the photo"
+    assert result.banner.action_button.text() == ASSESS_ANYWAY
+    box = flow.screening.assessment.crop
+    clinician.click(result.banner.action_button)
+    clinician.wait(lambda: not result.busy)
+    assert result.banner.headline.startswith("Refer")
+    assert QUALITY_OVERRIDDEN in result.issues.text()
+    assert flow.screening.assessment.overridden
+    assert flow.screening.assessment.crop == box
+    assert not result.banner.action_button.isVisible()
+
+
+def test_an_unfamiliar_photo_has_no_findings_until_they_are_asked_for(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    loader.model.familiar = False
+    clinician.open(lesion_photo)
+    clinician.screen()
+    result, flow = clinician.window.result_screen, clinician.window.flow
+    assert result.banner.headline == "No screening result"
+    assert "does not look like the skin photos the model knows" in result.banner.sentence
+    assert result.findings.rows == []
+    assert not clinician.window.secondary_button.isVisible()
+    assert result.banner.action_button.text() == SHOW_PROBABILITIES
+    clinician.click(result.banner.action_button)
+    clinician.wait(lambda: not result.busy)
+    assert result.banner.headline == "No screening result"
+    assert flow.screening.assessment.outcome is Outcome.NO_RESULT
+    assert FORCED in result.issues.text()
+    assert len([row for row in result.findings.rows if row.isVisible()]) == 3
+    assert not result.banner.action_button.isVisible()
+
+
+def test_what_needs_no_override_offers_none(clinician: Clinician, lesion_photo: Path) -> None:
+    clinician.open(lesion_photo)
+    clinician.screen()
+    assert not clinician.window.result_screen.banner.action_button.isVisible()
+
+
+def test_the_button_of_the_last_result_is_gone_with_it(
+    clinician: Clinician, dark_photo: Path
+) -> None:
+    clinician.open(dark_photo)
+    clinician.screen()
+    clinician.window.flow.forget_result()
+    clinician.window.flow.screen_anyway()
+    assert clinician.window.flow.screening is None
+    assert clinician.window.result_screen.banner.action_button.text() == ""
+
+
+def test_the_next_photo_is_checked_again(
+    clinician: Clinician, dark_photo: Path, lesion_photo: Path
+) -> None:
+    clinician.open(dark_photo)
+    clinician.screen()
+    result = clinician.window.result_screen
+    clinician.click(result.banner.action_button)
+    clinician.wait(lambda: not result.busy)
+    clinician.press("Esc")
+    clinician.press("Right")
+    clinician.screen()
+    assert result.banner.headline == "Retake the photo"
