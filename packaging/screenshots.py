@@ -93,7 +93,7 @@ class Tour:
         window.flow.export(report)
         self._until(lambda: window.message.sentence)
         window.show_settings()
-        self._until(window.settings_screen.model.count)
+        self._until(window.settings_screen.device.model.count)
         self._keep("5-settings")
         self._application.stop()
         window.deleteLater()

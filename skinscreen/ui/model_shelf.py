@@ -65,7 +65,7 @@ class ModelShelf(QObject):
     def _on_loaded(self, model: LoadedModel) -> None:
         self.current = model
         self.refusal = ""
-        self._screen.show_model(model.manifest.name)
+        self._screen.show_model(model.manifest)
         if model.notes:
             self.said.emit(" ".join(model.notes))
         self.switched.emit(model)
@@ -80,7 +80,7 @@ class ModelShelf(QObject):
         name = self.current.manifest.name
         self._asked = (name, *self._asked[1:])
         self._preferences.change(model=name)
-        self._screen.show_model(name)
+        self._screen.show_model(self.current.manifest)
         self.said.emit(f"{sentence}. {name} stays in use.")
 
     def list_models(self) -> None:

@@ -233,7 +233,7 @@ def test_a_camera_found_after_the_person_went_on_stays_off(
 ) -> None:
     clinician.click(clinician.window.photo_screen.camera_button)
     clinician.press("Ctrl+,")
-    clinician.wait(lambda: clinician.window.settings_screen.camera.count() == 3)
+    clinician.wait(lambda: clinician.window.settings_screen.device.camera.count() == 3)
     assert not desk.opened
 
 
@@ -248,8 +248,8 @@ def test_nothing_of_the_live_picture_stays(
 def test_the_camera_of_the_settings_is_used(clinician: Clinician, desk: Desk) -> None:
     window = clinician.window
     clinician.press("Ctrl+,")
-    clinician.wait(lambda: window.settings_screen.camera.count() == 3)
-    window.settings_screen.camera.setFocus()
+    clinician.wait(lambda: window.settings_screen.device.camera.count() == 3)
+    window.settings_screen.device.camera.setFocus()
     clinician.press("End")
     assert load().camera == "usb-2"
     clinician.press("Esc")
@@ -262,8 +262,8 @@ def test_the_settings_name_a_camera_that_is_not_there(clinician: Clinician, desk
     clinician.window.preferences.change(camera="usb-9")
     clinician.press("Ctrl+,")
     screen = clinician.window.settings_screen
-    clinician.wait(lambda: screen.camera.count() == 4)
-    assert screen.camera.currentText() == "the one used last (not connected)"
+    clinician.wait(lambda: screen.device.camera.count() == 4)
+    assert screen.device.camera.currentText() == "the one used last (not connected)"
 
 
 # --- the worker itself, on this thread --------------------------------------------------------

@@ -89,7 +89,7 @@ def test_models_are_listed_and_a_foreign_one_is_imported(
     dialog = here.window.findChildren(ImportDialog)[0]
     here.click(dialog.accept_button)
     here.wait(lambda: "was imported" in here.sentence)
-    choices = here.window.settings_screen.model
+    choices = here.window.settings_screen.device.model
     here.wait(choices.count)
     name = here.sentence.split()[0]
     here.wait(lambda: any(choices.itemText(i).startswith(name) for i in range(choices.count())))

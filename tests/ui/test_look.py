@@ -44,7 +44,9 @@ def steps(clinician: Clinician, photo: Path):  # noqa: ANN201 - a generator of s
     clinician.primary()
     yield "report"
     clinician.window.show_settings()
-    yield "settings"
+    for button in clinician.window.settings_screen.sections.buttons:
+        clinician.click(button)
+        yield f"settings: {button.text()}"
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE, UPRIGHT], ids=["800x480", "1920x1080", "720x1280"])
@@ -53,7 +55,7 @@ def test_nothing_scrolls_on_the_main_way(
 ) -> None:
     settle(clinician, size)
     for step in steps(clinician, lesion_photo):
-        if step != "settings":
+        if not step.startswith("settings"):
             clinician.wait(lambda: page(clinician).verticalScrollBar().maximum() == 0)
         clinician.wait(lambda: page(clinician).horizontalScrollBar().maximum() == 0)
     assert clinician.window.size() == size
@@ -302,7 +304,8 @@ def test_rows_to_choose_from_are_as_high_as_a_finger(
     recent = clinician.window.photo_screen.recent
     assert recent.visualItemRect(recent.item(0)).height() >= TARGET
     clinician.press("Ctrl+,")
-    theme = clinician.window.settings_screen.theme
+    clinician.window.settings_screen.show_section("Look")
+    theme = clinician.window.settings_screen.look.theme
     theme.showPopup()
     clinician.qtbot.wait(20)
     view = theme.view()

@@ -37,25 +37,25 @@ def screen(
     monkeypatch.setattr(library, "list_bundles", lambda *_: bundles)
     clinician.click(clinician.window.header.settings_button)
     screen = clinician.window.settings_screen
-    clinician.wait(lambda: screen.model.count() == 4)
+    clinician.wait(lambda: screen.device.model.count() == 4)
     return screen
 
 
 def choose(screen: SettingsScreen, row: int) -> None:
-    screen.model.setCurrentIndex(row)
-    screen.model.activated.emit(row)
+    screen.device.model.setCurrentIndex(row)
+    screen.device.model.activated.emit(row)
 
 
 def test_models_are_listed_with_name_version_and_classes(screen: SettingsScreen) -> None:
-    assert screen.model.itemText(0) == "lesion8-v3small 9.9 (8 classes)"
-    assert screen.model.itemText(2) == "sick: not usable"
-    assert screen.model.currentIndex() == 0
+    assert screen.device.model.itemText(0) == "lesion8-v3small 9.9 (8 classes)"
+    assert screen.device.model.itemText(2) == "sick: not usable"
+    assert screen.device.model.currentIndex() == 0
 
 
 def test_a_model_is_switched_without_a_restart(
     clinician: Clinician, loader: FakeLoader, screen: SettingsScreen, lesion_photo: Path
 ) -> None:
-    screen.model.setFocus()
+    screen.device.model.setFocus()
     clinician.press("Down")
     clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "other")
     assert clinician.window.status.accessibleName() == "Model: other 9.9"
@@ -72,7 +72,7 @@ def test_a_model_that_is_refused_leaves_the_one_before_in_use(
     choose(screen, 3)
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "model absent: it is broken. lesion8-v3small stays in use."
-    assert screen.model.currentIndex() == 0
+    assert screen.device.model.currentIndex() == 0
     assert clinician.window.preferences.settings.model == "lesion8-v3small"
 
 
@@ -80,8 +80,8 @@ def test_a_broken_model_says_why_and_is_not_loaded(
     screen: SettingsScreen, loader: FakeLoader
 ) -> None:
     choose(screen, 2)
-    assert screen.model_note.text() == "model sick: its hash is wrong"
-    assert screen.model.currentIndex() == 0
+    assert screen.device.model_note.text() == "model sick: its hash is wrong"
+    assert screen.device.model.currentIndex() == 0
     assert loader.loads == ["lesion8-v3small"]
 
 
@@ -101,7 +101,7 @@ def test_a_choice_taken_back_before_it_was_loaded_is_taken_back(
 def test_more_threads_load_the_model_anew(
     clinician: Clinician, loader: FakeLoader, screen: SettingsScreen
 ) -> None:
-    screen.threads.setFocus()
+    screen.device.threads.setFocus()
     clinician.press("Down")
     clinician.wait(lambda: len(loader.loads) == 2)
     assert clinician.window.preferences.settings.threads == 1
@@ -110,10 +110,15 @@ def test_more_threads_load_the_model_anew(
 def test_choices_are_kept_over_a_restart(
     clinician: Clinician, screen: SettingsScreen, app: Callable[[Settings], Application]
 ) -> None:
-    for field in (screen.theme, screen.text_size, screen.page_size):
+    for section, field in (
+        ("Look", screen.look.theme),
+        ("Look", screen.look.text_size),
+        ("Clinic", screen.clinic.page_size),
+    ):
+        screen.show_section(section)
         field.setFocus()
         clinician.press("Down")
-    screen.clinician.setFocus()
+    screen.clinic.clinician.setFocus()
     clinician.type("Dr A")
     clinician.press("Return")
     again = app(kept.load()).window.settings_screen
@@ -121,7 +126,7 @@ def test_choices_are_kept_over_a_restart(
     assert kept.load() == Settings(
         theme="dark", text_size=125, page_size="Letter", clinician="Dr A"
     )
-    assert again.theme.currentText() == "Dark"
+    assert again.look.theme.currentText() == "Dark"
 
 
 def test_what_the_command_line_chose_is_not_kept(
@@ -150,7 +155,8 @@ def test_text_grows_with_its_size(clinician: Clinician) -> None:
 
 
 def test_kiosk_is_full_screen(clinician: Clinician, screen: SettingsScreen) -> None:
-    screen.kiosk.setFocus()
+    screen.show_section("Look")
+    screen.look.kiosk.setFocus()
     clinician.press("Space")
     clinician.wait(clinician.window.isFullScreen)
     clinician.press("F11")
@@ -168,7 +174,8 @@ def test_the_list_of_photos_can_be_forgotten(clinician: Clinician, lesion_photo:
     window = clinician.window
     assert window.photo_screen.recent.count() == 1
     clinician.press("Ctrl+,")
-    window.settings_screen.forget.setFocus()
+    window.settings_screen.show_section("Look")
+    window.settings_screen.look.forget.setFocus()
     clinician.press("Space")
     assert window.photo_screen.recent.count() == 0
     assert str(lesion_photo) not in kept.settings_file().read_text("utf-8")
@@ -288,7 +295,7 @@ def test_a_model_made_elsewhere_is_imported_with_its_malignant_classes_ticked(
 ) -> None:
     monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
     clinician.answer_open("new.tflite")
-    clinician.click(screen.import_button)
+    clinician.click(screen.device.import_button)
     dialog = dialog_of(clinician)
     assert "-1 to 1 is assumed" in dialog.message.text()
     dialog.classes.setFocus()
@@ -308,7 +315,7 @@ def test_a_model_made_elsewhere_is_imported_with_its_malignant_classes_ticked(
 
 def test_a_cancelled_import_asks_nothing(clinician: Clinician, screen: SettingsScreen) -> None:
     clinician.answer_open("")
-    clinician.click(screen.import_button)
+    clinician.click(screen.device.import_button)
     assert not clinician.sentence
 
 

@@ -1,9 +1,13 @@
-"""One of a few things."""
+"""Boxes to choose from, which keep what they hold while the page is scrolled past them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate
+
+Value = TypeVar("Value", int, float)
 
 
 class Choice(QComboBox):
@@ -21,3 +25,25 @@ class Choice(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave it to the page."""
         event.ignore()
+
+
+class NumberChoice(Choice, Generic[Value]):
+    """A choice among numbers; one that is not among them is added when it is to be shown."""
+
+    chosen = Signal(object)
+    """The person chose another number."""
+
+    def __init__(self, name: str, values: Sequence[Value], words: Callable[[Value], str]) -> None:
+        """Offer ``values``, rising, each in ``words``."""
+        super().__init__(name, [words(value) for value in values])
+        self._values: list[Value] = list(values)
+        self._words: Callable[[Value], str] = words
+        self.activated.connect(lambda index: self.chosen.emit(self._values[index]))
+
+    def show_value(self, value: Value) -> None:
+        """Show a number as chosen."""
+        if value not in self._values:
+            place = sum(1 for v in self._values if v < value)
+            self._values.insert(place, value)
+            self.insertItem(place, self._words(value))
+        self.setCurrentIndex(self._values.index(value))

@@ -1,0 +1,76 @@
+"""What a clinic sets once: who reports on what paper, how common malignancy is there."""
+
+from PySide6.QtWidgets import QLineEdit
+
+from skinscreen.domain import wording
+from skinscreen.domain.assessment import OperatingPoint, Outcome
+from skinscreen.domain.predictive import predictive_values
+from skinscreen.settings import PAGE_SIZES, Settings
+from skinscreen.ui.settings.section import Section
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.choice import Choice, NumberChoice
+
+PREVALENCES = (
+    *(0.0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1),
+    *(0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5),
+)
+"""What can be chosen here; the command line takes any."""
+PREVALENCE_NOTE = (
+    "How many of the lesions photographed in your clinic turn out malignant, also those never "
+    "biopsied. It decides how much an answer means."
+)
+
+
+class ClinicSection(Section):
+    """The clinic's own figures, and what stands on its reports."""
+
+    def __init__(self) -> None:
+        """With the defaults."""
+        super().__init__()
+        self._prevalence = 0.0
+        self._point: OperatingPoint | None = None
+        self.clinician = QLineEdit()
+        self.clinician.setAccessibleName("Clinician on new reports")
+        self.clinician.editingFinished.connect(
+            lambda: self.change(clinician=self.clinician.text().strip())
+        )
+        self.page_size = Choice("Paper", list(PAGE_SIZES))
+        self.page_size.activated.connect(lambda i: self.change(page_size=PAGE_SIZES[i]))
+        self.prevalence = NumberChoice(
+            "Share of malignant among the lesions screened", PREVALENCES, _prevalence_words
+        )
+        self.prevalence.chosen.connect(lambda share: self.change(prevalence=share))
+        self.meaning = labels.text()
+        self.add_field("Clinician", self.clinician)
+        self.add_field("Paper", self.page_size)
+        self.add_field("Prevalence", self.prevalence)
+        self.form.addRow(labels.quiet(PREVALENCE_NOTE))
+        self.form.addRow(self.meaning)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is chosen."""
+        self._prevalence = settings.prevalence
+        self.clinician.setText(settings.clinician)
+        self.page_size.setCurrentIndex(PAGE_SIZES.index(settings.page_size))
+        self.prevalence.show_value(settings.prevalence)
+        self._say_meaning()
+
+    def show_point(self, point: OperatingPoint | None) -> None:
+        """Say what an answer at another operating point means here."""
+        self._point = point
+        self._say_meaning()
+
+    def _say_meaning(self) -> None:
+        sentences: list[str] = []
+        if self._point is not None and self._prevalence:
+            values = predictive_values(self._point, self._prevalence)
+            sentences = [
+                wording.predictive_sentence(outcome, values)
+                for outcome in (Outcome.REFER, Outcome.NO_SIGN)
+            ]
+        self.meaning.setText("\n".join(sentences))
+        self.meaning.setVisible(bool(sentences))
+
+
+def _prevalence_words(share: float) -> str:
+    return wording.plain_percent(share) if share else "not set"

@@ -1,0 +1,188 @@
+"""The model, and what the device has: cameras, an accelerator, lights."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
+
+from skinscreen.domain import wording
+from skinscreen.settings import GPIOS, Settings
+from skinscreen.ui.settings.section import Section
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.choice import Choice, NumberChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from skinscreen.capture.camera import DeviceDescription
+    from skinscreen.inference.library import BrokenBundle, Bundle
+
+THREADS = (0, 1, 2, 3, 4)
+"""What can be chosen here; 0 is one a core. More make a small model no faster."""
+LIGHTS = ("led_red", "led_yellow", "led_green")
+_HEADER_PINS = {
+    2: 3, 3: 5, 4: 7, 5: 29, 6: 31, 7: 26, 8: 24, 9: 21, 10: 19, 11: 23, 12: 32, 13: 33, 14: 8,
+    15: 10, 16: 36, 17: 11, 18: 12, 19: 35, 20: 38, 21: 40, 22: 15, 23: 16, 24: 18, 25: 22,
+    26: 37, 27: 13,
+}  # fmt: skip
+"""Where a GPIO comes out on the Raspberry Pi's 40-pin header."""
+_FIRST_CAMERA = "the first that is found"
+LIGHTS_NOTE = (
+    "Lights on a Raspberry Pi's pins. Red: refer. Yellow: something to read on the screen, also "
+    "where no sign was found; blinking while the model works. Green: ready for a photo, never an "
+    "answer."
+)
+
+
+class DeviceSection(Section):
+    """Which model and which devices are used."""
+
+    import_wanted = Signal()
+    card_wanted = Signal()
+
+    def __init__(self) -> None:
+        """Before the models and cameras are known."""
+        super().__init__()
+        self._settings = Settings()
+        self._bundles: tuple[Bundle | BrokenBundle, ...] = ()
+        self._cameras: tuple[str, ...] = ("",)
+        self._current = ""
+        self.model = Choice("Model")
+        self.model.setPlaceholderText("looking for models…")
+        self.model.activated.connect(self._choose_model)
+        self.model_note = labels.quiet()
+        self.card_button = QPushButton("Model card")
+        self.card_button.clicked.connect(self.card_wanted)
+        self.import_button = QPushButton("Import a model…")
+        self.import_button.setAccessibleName("Import a model")
+        self.import_button.clicked.connect(self.import_wanted)
+        self.threads = NumberChoice("Threads of the model", THREADS, _thread_words)
+        self.threads.chosen.connect(lambda n: self.change(threads=n))
+        self.delegate = _path_field("Accelerator library", "none (path of a delegate library)")
+        self.delegate.editingFinished.connect(
+            lambda: self.change(delegate=self.delegate.text().strip())
+        )
+        self.camera = Choice("Camera", [_FIRST_CAMERA])
+        self.camera.activated.connect(lambda i: self.change(camera=self._cameras[i]))
+        self.stills = _path_field(
+            "Folder or video in place of a camera", "none (path of a folder or a video)"
+        )
+        self.stills.editingFinished.connect(lambda: self.change(stills=self.stills.text().strip()))
+        self.lights = {
+            name: NumberChoice(f"Pin of the {_colour(name)} light", GPIOS, _pin_words)
+            for name in LIGHTS
+        }
+        for name, choice in self.lights.items():
+            choice.chosen.connect(lambda pin, name=name: self._choose_pin(name, pin))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        about = QHBoxLayout()
+        about.addWidget(self.card_button, 1)
+        about.addWidget(self.import_button, 1)
+        self.add_field("Model", self.model)
+        self.form.addRow(self.model_note)
+        self.form.addRow("", about)
+        self.add_field("Camera", self.camera)
+        self.add_field("Threads", self.threads)
+        self.add_field("Accelerator", self.delegate)
+        self.add_field("Stills camera", self.stills)
+        for name, choice in self.lights.items():
+            self.add_field(f"{_colour(name).capitalize()} light", choice)
+        self.form.addRow(labels.quiet(LIGHTS_NOTE))
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is chosen."""
+        self._settings = settings
+        self.threads.show_value(settings.threads)
+        self.delegate.setText(settings.delegate)
+        self.stills.setText(settings.stills)
+        for name, choice in self.lights.items():
+            choice.show_value(getattr(settings, name))
+        self._mark_camera()
+
+    def _choose_pin(self, name: str, pin: int) -> None:
+        """One pin has one light: whichever had it before has none."""
+        taken = [other for other in LIGHTS if pin and getattr(self._settings, other) == pin]
+        self.change(**dict.fromkeys(taken, 0) | {name: pin})
+
+    # --- models -------------------------------------------------------------------------
+
+    def show_bundles(self, bundles: "tuple[Bundle | BrokenBundle, ...]", current: str) -> None:
+        """List the models; those that cannot be used say why."""
+        from skinscreen.inference.library import Bundle
+
+        self._bundles = bundles
+        self.model.clear()
+        for bundle in bundles:
+            if isinstance(bundle, Bundle):
+                manifest = bundle.manifest
+                words = f"{manifest.name} {manifest.version} ({len(manifest.labels)} classes)"
+                self.model.addItem(words, manifest.name)
+            else:
+                self.model.addItem(f"{bundle.folder.name}: not usable", "")
+        self.show_model(current)
+
+    def show_model(self, name: str) -> None:
+        """Mark the model in use."""
+        from skinscreen.inference.library import Bundle
+
+        self._current = name
+        for index, bundle in enumerate(self._bundles):
+            if isinstance(bundle, Bundle) and bundle.manifest.name == name:
+                self.model.setCurrentIndex(index)
+                point = bundle.manifest.operating_point
+                self.model_note.setText(
+                    "Not validated: it gives probabilities, but no answer."
+                    if point is None
+                    else wording.operating_point_sentence(point)
+                )
+
+    def _choose_model(self, index: int) -> None:
+        from skinscreen.inference.library import Bundle
+
+        bundle = self._bundles[index]
+        if isinstance(bundle, Bundle):
+            self.change(model=bundle.manifest.name)
+        else:
+            self.show_model(self._current)
+            self.model_note.setText(labels.breakable(bundle.reason))
+
+    # --- cameras ------------------------------------------------------------------------
+
+    def show_cameras(self, devices: "Sequence[DeviceDescription]") -> None:
+        """List the cameras that are there; the one that was kept also while it is not."""
+        ids, names = [""], [_FIRST_CAMERA]
+        for device in devices:
+            ids.append(device.id)
+            names.append(device.name)
+        if self._settings.camera not in ids:
+            ids.append(self._settings.camera)
+            names.append("the one used last (not connected)")
+        self._cameras = tuple(ids)
+        self.camera.clear()
+        self.camera.addItems(names)
+        self._mark_camera()
+
+    def _mark_camera(self) -> None:
+        if self._settings.camera in self._cameras:
+            self.camera.setCurrentIndex(self._cameras.index(self._settings.camera))
+
+
+def _path_field(name: str, placeholder: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setAccessibleName(name)
+    field.setPlaceholderText(placeholder)
+    return field
+
+
+def _colour(light: str) -> str:
+    return light.removeprefix("led_")
+
+
+def _thread_words(threads: int) -> str:
+    return str(threads) if threads else "automatic (one a core)"
+
+
+def _pin_words(pin: int) -> str:
+    return f"GPIO {pin} (pin {_HEADER_PINS[pin]})" if pin else "none"

@@ -1,0 +1,36 @@
+"""How the program looks."""
+
+from PySide6.QtWidgets import QCheckBox, QPushButton
+
+from skinscreen.settings import TEXT_SIZES, THEMES, Settings
+from skinscreen.ui.settings.section import Section
+from skinscreen.ui.widgets.choice import Choice, NumberChoice
+
+_THEME_WORDS = {"light": "Light", "dark": "Dark", "contrast": "High contrast"}
+
+
+class LookSection(Section):
+    """Theme, text size, full screen, and what the first step remembers."""
+
+    def __init__(self) -> None:
+        """With the defaults."""
+        super().__init__()
+        self.theme = Choice("Theme", [_THEME_WORDS[name] for name in THEMES])
+        self.theme.activated.connect(lambda i: self.change(theme=THEMES[i]))
+        self.text_size = NumberChoice("Text size", TEXT_SIZES, lambda size: f"{size} %")
+        self.text_size.chosen.connect(lambda size: self.change(text_size=size))
+        self.kiosk = QCheckBox("Full screen (F11)")
+        self.kiosk.clicked.connect(lambda on: self.change(kiosk=on))
+        self.forget = QPushButton("Forget the photos opened last")
+        self.forget.clicked.connect(lambda: self.change(recent=()))
+        self.add_field("Theme", self.theme)
+        self.add_field("Text size", self.text_size)
+        self.form.addRow("", self.kiosk)
+        self.form.addRow("", self.forget)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is chosen."""
+        self.theme.setCurrentIndex(THEMES.index(settings.theme))
+        self.text_size.show_value(settings.text_size)
+        self.kiosk.setChecked(settings.kiosk)
+        self.forget.setEnabled(bool(settings.recent))

@@ -1,0 +1,175 @@
+"""The sections of the settings, and what a clinic sets in them."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from window_fixtures import BENIGN, Clinician, FakeLoader
+
+from skinscreen import settings as kept
+from skinscreen.domain.clinic import DEFAULT_TEXTS, RULES_NOTHING_OUT, TEXT_LIMIT, Advice
+from skinscreen.settings import Settings
+from skinscreen.ui.screens.settings import SettingsScreen
+from skinscreen.ui.widgets.choice import NumberChoice
+
+
+@pytest.fixture
+def screen(clinician: Clinician) -> SettingsScreen:
+    clinician.press("Ctrl+,")
+    clinician.wait(clinician.window.settings_screen.device.model.count)
+    return clinician.window.settings_screen
+
+
+def type_in(clinician: Clinician, screen: SettingsScreen, advice: Advice, text: str) -> None:
+    field = screen.advice.fields[advice]
+    field.setFocus()
+    field.selectAll()
+    clinician.press("Del")
+    clinician.type(text)
+    clinician.press("Return")
+
+
+def test_one_section_is_shown_at_a_time_and_named_as_shown(
+    clinician: Clinician, screen: SettingsScreen
+) -> None:
+    assert screen.device.isVisible()
+    clinician.click(screen.sections.buttons[3])
+    assert screen.advice.isVisible()
+    assert not screen.device.isVisible()
+    assert screen.sections.buttons[3].accessibleName() == "Advice, shown"
+    assert screen.sections.buttons[0].accessibleName() == "Device, to be shown"
+    clinician.click(screen.sections.buttons[3])
+    assert screen.advice.isVisible()
+
+
+def test_a_section_is_chosen_by_keys(clinician: Clinician, screen: SettingsScreen) -> None:
+    assert clinician.focus is screen.sections.buttons[0]
+    clinician.press("Tab")
+    clinician.press("Return")
+    assert screen.look.isVisible()
+
+
+def test_the_settings_come_back_at_the_section_that_was_left(
+    clinician: Clinician, screen: SettingsScreen
+) -> None:
+    screen.show_section("Clinic")
+    clinician.press("Esc")
+    clinician.press("Ctrl+,")
+    assert screen.clinic.isVisible()
+    assert clinician.focus is screen.sections.buttons[2]
+
+
+def test_the_prevalence_is_kept_and_says_at_once_what_it_means(
+    clinician: Clinician, screen: SettingsScreen
+) -> None:
+    screen.show_section("Clinic")
+    assert not screen.clinic.meaning.isVisible()
+    screen.clinic.prevalence.setFocus()
+    for _ in range(6):
+        clinician.press("Down")
+    assert kept.load().prevalence == 0.05
+    said = screen.clinic.meaning.text()
+    assert "Of 100 lesions flagged in a clinic with 5 % malignant, about 11 are malignant." in said
+    assert "about 1 in 220 is malignant all the same." in said
+    clinician.press("Home")
+    assert kept.load().prevalence == 0
+    assert not screen.clinic.meaning.isVisible()
+
+
+def test_a_prevalence_from_the_command_line_is_shown_as_it_is(screen: SettingsScreen) -> None:
+    screen.show_settings(Settings(prevalence=0.035))
+    assert screen.clinic.prevalence.currentText() == "3.5 %"
+    assert screen.clinic.prevalence.itemText(4) == "3 %"
+    assert screen.clinic.prevalence.itemText(6) == "4 %"
+
+
+def test_the_clinics_own_words_are_kept_and_stand_on_the_result(
+    clinician: Clinician, screen: SettingsScreen, lesion_photo: Path
+) -> None:
+    screen.show_section("Advice")
+    type_in(clinician, screen, Advice.REFER, "  Ring the registrar. ")
+    assert kept.load().recommendations == {"refer": "Ring the registrar."}
+    assert screen.advice.fields[Advice.REFER].text() == "Ring the registrar."
+    clinician.press("Esc")
+    clinician.open(lesion_photo)
+    clinician.screen()
+    assert clinician.window.result_screen.banner.sentence.endswith("Ring the registrar.")
+
+
+@pytest.mark.parametrize("text", ["", "   ", DEFAULT_TEXTS[Advice.REFER]])
+def test_an_emptied_text_is_the_default_again(
+    clinician: Clinician, screen: SettingsScreen, text: str
+) -> None:
+    clinician.window.preferences.change(recommendations={"refer": "Own.", "retake": "Again."})
+    screen.show_section("Advice")
+    type_in(clinician, screen, Advice.REFER, text)
+    assert kept.load().recommendations == {"retake": "Again."}
+    assert screen.advice.fields[Advice.REFER].text() == DEFAULT_TEXTS[Advice.REFER]
+    assert not screen.advice.resets[Advice.REFER].isEnabled()
+
+
+def test_a_text_is_reset_by_its_button(clinician: Clinician, screen: SettingsScreen) -> None:
+    clinician.window.preferences.change(recommendations={"refer": "Own."})
+    screen.show_section("Advice")
+    clinician.click(screen.advice.resets[Advice.REFER])
+    assert kept.load().recommendations == {}
+    assert screen.advice.fields[Advice.REFER].text() == DEFAULT_TEXTS[Advice.REFER]
+
+
+def test_a_text_is_no_longer_than_fits_beside_an_answer(
+    clinician: Clinician, screen: SettingsScreen
+) -> None:
+    screen.show_section("Advice")
+    type_in(clinician, screen, Advice.RETAKE, "x" * 300)
+    assert len(kept.load().recommendations["retake"]) == TEXT_LIMIT
+
+
+def test_the_weeks_to_another_photo_are_kept_and_filled_in(
+    clinician: Clinician, screen: SettingsScreen, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    loader.model.answer = BENIGN
+    screen.show_section("Advice")
+    screen.advice.weeks.setFocus()
+    clinician.press("Home")
+    assert screen.advice.weeks.currentText() == "in 1 week"
+    clinician.press("End")
+    assert kept.load().review_weeks == 52
+    clinician.press("Esc")
+    clinician.open(lesion_photo)
+    clinician.screen()
+    said = clinician.window.result_screen.banner.sentence
+    assert "Re-photograph in 52 weeks" in said
+    assert RULES_NOTHING_OUT in said
+
+
+def choose_pin(clinician: Clinician, choice: NumberChoice[int], pin: int) -> None:
+    choice.setFocus()
+    clinician.press("Home")
+    for _ in range(pin - 1 if pin else 0):
+        clinician.press("Down")
+
+
+def test_a_pin_has_one_light(clinician: Clinician, screen: SettingsScreen) -> None:
+    lights = screen.device.lights
+    choose_pin(clinician, lights["led_red"], 4)
+    assert lights["led_red"].currentText() == "GPIO 4 (pin 7)"
+    choose_pin(clinician, lights["led_green"], 4)
+    assert (kept.load().led_red, kept.load().led_green) == (0, 4)
+    assert lights["led_red"].currentText() == "none"
+    choose_pin(clinician, lights["led_green"], 0)
+    assert kept.load() == Settings()
+
+
+def test_scrolling_past_a_choice_changes_nothing(
+    clinician: Clinician, screen: SettingsScreen
+) -> None:
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QApplication
+
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(screen.device.threads, event)
+    assert screen.device.threads.currentIndex() == 0
