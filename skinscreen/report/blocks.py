@@ -6,17 +6,16 @@ from dataclasses import dataclass, replace
 from skinscreen.domain import wording
 from skinscreen.report import figures
 from skinscreen.report.content import ReportContent, Row
-from skinscreen.report.flow import Canvas, Strip, draw_lines, gap, text_height
+from skinscreen.report.flow import GREY, Canvas, Strip, draw_lines, gap, text_height
 from skinscreen.report.fonts import FontSet
+from skinscreen.report.pictures import GAP, pictures_strip
 from skinscreen.report.typeset import Line, clean, set_lines
 
-GREY = "#57606A"
 _RULE = "#D0D7DE"
 _BODY, _SMALL, _HEADING = 9.0, 7.5, 9.5
 _FIELD_COLUMNS = 3
 _FIELD_LINES = 3
 _LABEL_LINES = 3
-_COLUMN_GAP = 12.0
 _LABEL_GAP, _MARK_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 6.0, 62.0, 44.0, 48.0
 
 
@@ -42,7 +41,7 @@ class Composer:
         yield from self._patient()
         yield self._banner()
         yield from self._issues()
-        yield self._pictures()
+        yield pictures_strip(self.content, self.clipped, self.width, self.picture_height)
         yield from self._probabilities()
         yield from self._model()
         yield from self._section("Notes", self.content.notes)
@@ -71,7 +70,7 @@ class Composer:
         return _text_strip(lines, after=4)
 
     def _patient(self) -> Iterator[Strip]:
-        column = (self.width - (_FIELD_COLUMNS - 1) * _COLUMN_GAP) / _FIELD_COLUMNS
+        column = (self.width - (_FIELD_COLUMNS - 1) * GAP) / _FIELD_COLUMNS
         cells, long = [], []
         for label, value in self.content.fields:
             lines = self.set(value, 10, column, bold=label == "Patient reference")
@@ -81,7 +80,7 @@ class Composer:
                 cells.append([*self.set(label, _SMALL, column), *lines])
         yield _rule_strip(self.width)
         for place in range(0, len(cells), _FIELD_COLUMNS):
-            yield _columns_strip(cells[place : place + _FIELD_COLUMNS], column + _COLUMN_GAP)
+            yield _columns_strip(cells[place : place + _FIELD_COLUMNS], column + GAP)
         for label, value in long:
             yield from self._section(label, value)
         yield gap(4)
@@ -114,27 +113,6 @@ class Composer:
                 yield _text_strip([line])
         if self.content.issues:
             yield gap(4)
-
-    def _pictures(self) -> Strip:
-        """The photo with its frame, the crop beside it, one line about both below."""
-        pictures, box = self.content.pictures, self.content.box
-        free = self.width - _COLUMN_GAP
-        # Photo and crop are equally high and together no wider than the text.
-        high = min(self.picture_height, free / (pictures.width / pictures.height + 1))
-        high = max(high, self.picture_height / 2)
-        scale = min((free - high) / pictures.width, high / pictures.height)
-        size = pictures.width * scale, pictures.height * scale
-        across = 0.0 if pictures.photo is None else size[0] + _COLUMN_GAP
-        about = self.clipped(_about_pictures(self.content), _SMALL, self.width, 3)
-
-        def paint(canvas: Canvas, left: float, top: float) -> None:
-            if pictures.photo is not None:
-                figures.draw_pixels(canvas, pictures.photo, left, top - size[1], *size)
-                figures.draw_frame(canvas, box, left, top, scale)
-            figures.draw_pixels(canvas, pictures.crop, left + across, top - high, high, high)
-            draw_lines(canvas, about, left, top - high - 2, GREY)
-
-        return Strip(high + text_height(about) + 8, paint)
 
     def _probabilities(self) -> Iterator[Strip]:
         content = self.content
@@ -260,15 +238,6 @@ def _row_widths(width: float) -> tuple[float, float]:
     """Widths of the label's and the bar's column, in points."""
     free = width - _LABEL_GAP - _MARK_WIDTH - _CODE_WIDTH - _VALUE_WIDTH
     return free * 0.56, free * 0.44
-
-
-def _about_pictures(content: ReportContent) -> str:
-    pictures, box = content.pictures, content.box
-    square = f"{box.side} pixels a side, from ({box.x}, {box.y})"
-    photo = f"{pictures.name}, {pictures.width} x {pictures.height} pixels"
-    if pictures.photo is None:
-        return f"The assessed square, {square}, of {photo}."
-    return f"The framed square beside it was assessed: {square}. Photo: {photo}."
 
 
 def _text_strip(

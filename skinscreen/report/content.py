@@ -29,6 +29,23 @@ class PatientBlock:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """The assessed square under the colours that say where a class's evidence lies.
+
+    Attributes:
+        pixels: RGB, [side, side, 3].
+        legend: RGB, the colours from the dark end to the light one.
+        ends: what the legend's ends mean.
+        words: for which class, what it is and what it is not.
+    """
+
+    pixels: Pixels
+    legend: Pixels
+    ends: tuple[str, str]
+    words: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
     """The photo and what was assessed of it.
 
@@ -38,6 +55,7 @@ class Pictures:
         width: of the full-resolution photo, in pixels; the box refers to it.
         height: of the full-resolution photo, in pixels.
         name: the file's or the camera's.
+        overlay: why the model says so; None where nothing is known of it.
     """
 
     crop: Pixels
@@ -45,6 +63,7 @@ class Pictures:
     width: int
     height: int
     name: str
+    overlay: Overlay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from skinscreen.report.typeset import LEADING, Line
 Canvas: TypeAlias = Any
 """A ``reportlab.pdfgen.canvas.Canvas``; y grows upwards, units are points."""
 
+GREY = "#57606A"
+"""Of what is said softly."""
 _ASCENT = 1.05
 """Height above the baseline kept free for a line, in font sizes."""
 

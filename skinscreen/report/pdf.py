@@ -11,9 +11,9 @@ from pathlib import Path
 from skinscreen.domain.errors import ReportError
 from skinscreen.paths import write_atomically
 from skinscreen.report import fonts
-from skinscreen.report.blocks import GREY, Composer
+from skinscreen.report.blocks import Composer
 from skinscreen.report.content import ReportContent
-from skinscreen.report.flow import Canvas, draw_lines, paginate
+from skinscreen.report.flow import GREY, Canvas, draw_lines, paginate
 
 _PAPER = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 _SIDE_MARGIN = 42.0

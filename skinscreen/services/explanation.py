@@ -11,12 +11,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.domain import explaining, wording
 from skinscreen.domain.assessment import Finding
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.explaining import Method
+from skinscreen.domain.leading import leading
 from skinscreen.imaging import heatmap
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize
+from skinscreen.report.content import Overlay
 from skinscreen.services.screening import Screener, Screening
 
 PLACES = 7
@@ -30,6 +33,7 @@ _SPOT = 1.0
 """Radius of what is painted over, in distances between two places: neighbours overlap."""
 _EDGE = 0.25
 """Width of its soft edge, likewise: a sharp one would be a sign of its own."""
+_PRINTED_OPACITY, _PRINTED_SIDE = 0.5, 480
 _MARGIN = 14
 """The crop's margin, this part of its side wide, gives the colour to paint with."""
 
@@ -63,6 +67,26 @@ def from_model(screening: Screening) -> Explanation | None:
     if cam is None or not np.isfinite(cam).all():
         return None
     return Explanation(Method.GRAD_CAM, cam)
+
+
+def overlay(screening: Screening, explanation: Explanation | None) -> Overlay | None:
+    """The leading class's map as the report shows it; None without one or without findings.
+
+    Args:
+        screening: what is reported.
+        explanation: one that was made; None for the model's own.
+    """
+    found, finding = explanation or from_model(screening), leading(screening.assessment)
+    if found is None or finding is None:
+        return None
+    brightness = found.brightness(screening, finding)
+    of = f"{finding.label}, {wording.probability_text(finding.probability)}"
+    return Overlay(
+        heatmap.overlay(screening.crop, brightness, _PRINTED_OPACITY, _PRINTED_SIDE),
+        heatmap.legend(_PRINTED_SIDE, _PRINTED_SIDE // 24),
+        explaining.LEGEND,
+        f"Right: the map for {of}. {explaining.description(found.method)} {explaining.SCALE}",
+    )
 
 
 def by_occlusion(

@@ -17,6 +17,7 @@ from skinscreen.report.content import (
     build,
 )
 from skinscreen.report.pdf import save
+from skinscreen.services.explanation import Explanation, overlay
 from skinscreen.services.screening import Screening
 
 __all__ = ["Drive", "PageSize", "PatientBlock", "drives", "export_pdf", "suggested_name", "unused"]
@@ -41,10 +42,18 @@ def _content(
     created: datetime,
     page_size: PageSize,
     clinic: Clinic,
+    explanation: Explanation | None,
 ) -> ReportContent:
     """What the report of a screening says; ``created`` has a time zone."""
     photo = screening.photo
-    pictures = Pictures(screening.crop, photo.pixels, photo.width, photo.height, photo.name)
+    pictures = Pictures(
+        screening.crop,
+        photo.pixels,
+        photo.width,
+        photo.height,
+        photo.name,
+        overlay(screening, explanation),
+    )
     return build(
         screening.assessment,
         patient,
@@ -64,8 +73,18 @@ def export_pdf(
     page_size: PageSize = "A4",
     *,
     clinic: Clinic = NOTHING_SET,
+    explanation: Explanation | None = None,
 ) -> Path:
     """Write the report of a screening; it appears whole or not at all.
+
+    Args:
+        screening: what the report is about.
+        patient: as typed.
+        target: the file.
+        created: with a time zone.
+        page_size: of the paper.
+        clinic: what the clinic has set.
+        explanation: one that was made; None for the model's own, where it has one.
 
     Returns:
         The file.
@@ -75,7 +94,7 @@ def export_pdf(
     """
     if not patient.reference.strip():
         raise ReportError("the report needs a patient reference")
-    save(_content(screening, patient, created, page_size, clinic), target)
+    save(_content(screening, patient, created, page_size, clinic, explanation), target)
     return target
 
 

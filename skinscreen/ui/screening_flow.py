@@ -273,7 +273,7 @@ class ScreeningFlow(QObject):
     def export(self, target: Path) -> None:
         """Write the report of the screening that is shown."""
         screening, patient = self.screening, self.report_screen.patient()
-        chosen = self._preferences.settings
+        chosen, explanation = self._preferences.settings, self.result_screen.explanation
         if screening is None:
             return
 
@@ -282,7 +282,15 @@ class ScreeningFlow(QObject):
 
             created = datetime.now().astimezone()
             page_size = cast("PageSize", chosen.page_size)
-            return export_pdf(screening, patient, target, created, page_size, clinic=chosen.clinic)
+            return export_pdf(
+                screening,
+                patient,
+                target,
+                created,
+                page_size,
+                clinic=chosen.clinic,
+                explanation=explanation,
+            )
 
         def done(file: Path) -> None:
             self.report_screen.show_busy(False)

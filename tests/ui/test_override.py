@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 from window_fixtures import Clinician, FakeLoader
 
 from skinscreen.domain.assessment import FORCED, QUALITY_OVERRIDDEN, Outcome
@@ -56,6 +57,46 @@ def test_an_unfamiliar_photo_has_no_findings_until_they_are_asked_for(
     assert FORCED in result.issues.text()
     assert len([row for row in result.findings.rows if row.isVisible()]) == 3
     assert not result.banner.action_button.isVisible()
+
+
+def test_an_override_stands_in_the_report(
+    clinician: Clinician, dark_photo: Path, tmp_path: Path
+) -> None:
+    clinician.open(dark_photo)
+    clinician.screen()
+    result = clinician.window.result_screen
+    clinician.click(result.banner.action_button)
+    clinician.wait(lambda: not result.busy)
+    said = reported(clinician, tmp_path / "r.pdf")
+    assert QUALITY_OVERRIDDEN in said
+    assert "Refer: malignant sign" in said
+
+
+def test_an_unfamiliar_photo_is_reported_without_findings_unless_they_were_asked_for(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path, tmp_path: Path
+) -> None:
+    loader.model.familiar = False
+    clinician.open(lesion_photo)
+    clinician.screen()
+    said = reported(clinician, tmp_path / "none.pdf")
+    assert "No screening result" in said
+    assert "melanoma" not in said
+    clinician.click(clinician.window.message.close_button)
+    clinician.press("Esc")
+    result = clinician.window.result_screen
+    clinician.click(result.banner.action_button)
+    clinician.wait(lambda: not result.busy)
+    said = reported(clinician, tmp_path / "forced.pdf")
+    assert "No screening result" in said
+    assert "melanoma" in said
+    assert FORCED in said
+
+
+def reported(clinician: Clinician, pdf: Path) -> str:
+    clinician.primary()
+    clinician.window.report_screen.reference.setText("P-1")
+    clinician.export(pdf)
+    return " ".join(" ".join(p.extract_text() for p in PdfReader(pdf).pages).split())
 
 
 def test_what_needs_no_override_offers_none(clinician: Clinician, lesion_photo: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -215,6 +216,18 @@ def test_without_grad_cam_the_photo_is_painted_over_part_by_part(
     clinician.click(row(unseen, "basal cell carcinoma"))
     assert unseen.crop.accessibleName().endswith("basal cell carcinoma")
     assert loader.model.runs == before + PARTS, "one pass explains every class"
+
+
+def test_what_occlusion_found_goes_into_the_report(
+    clinician: Clinician, unseen: ResultScreen, tmp_path: Path
+) -> None:
+    clinician.click(row(unseen, "melanoma"))
+    clinician.wait(lambda: unseen.explanation)
+    clinician.primary()
+    clinician.type("P-1")
+    clinician.export(tmp_path / "r.pdf")
+    said = " ".join(PdfReader(tmp_path / "r.pdf").pages[0].extract_text().split())
+    assert "the map for melanoma, 55.0 %. Occlusion:" in said
 
 
 def test_progress_is_shown_and_cancel_ends_it(

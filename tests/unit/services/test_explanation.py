@@ -5,15 +5,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawn_lesion import lesion_pixels
 from unit.inference import tiny_models
 from unit.services.screeners import answering, real
 
-from skinscreen.domain.assessment import Finding
+from skinscreen.domain.assessment import Finding, Outcome
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.explaining import Method
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.inference.classifier import Scores
-from skinscreen.services.explanation import PLACES, Explanation, by_occlusion, from_model
+from skinscreen.services.explanation import (
+    PLACES,
+    Explanation,
+    by_occlusion,
+    from_model,
+    overlay,
+)
 from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
 SIDE = tiny_models.SIDE
@@ -143,3 +150,38 @@ def test_the_crop_that_was_screened_is_left_as_it_is(tmp_path: Path) -> None:
     before = screening.crop.copy()
     explained(screener, screening)
     assert np.array_equal(screening.crop, before)
+
+
+def test_the_report_shows_the_map_of_the_class_that_leads() -> None:
+    screening = screened(answering(0.4, 0.6, 0.0), lesion_pixels(70, 70))
+    assert screening.assessment.outcome is Outcome.REFER
+    cam = np.zeros((2, 2, 3), np.float32)
+    cam[0, 1, 0] = 0.5
+    mapped = replace(screening, scores=replace(screening.scores, cam=cam))
+    shown = overlay(mapped, None)
+    assert shown is not None
+    assert shown.words.startswith("Right: the map for red thing, 40.0 %. Grad-CAM:")
+    assert "not a lesion outline" in shown.words
+    side = shown.pixels.shape[0]
+    quarters = [
+        shown.pixels[y : y + side // 2, x : x + side // 2].mean()
+        for y in (0, side // 2)
+        for x in (0, side // 2)
+    ]
+    assert max(quarters) == quarters[1]
+
+
+def test_the_report_shows_an_explanation_that_was_made(tmp_path: Path) -> None:
+    screener = real(tmp_path)
+    screening = screened(screener, red_corner())
+    assert overlay(screening, None) is None
+    shown = overlay(screening, explained(screener, screening)[0])
+    assert shown is not None
+    assert "Occlusion:" in shown.words
+
+
+def test_without_findings_the_report_explains_nothing() -> None:
+    screening = screened(answering(0.4, 0.6, 0.0, familiar=False), lesion_pixels(70, 70))
+    assert screening.assessment.findings == ()
+    scores = replace(screening.scores, cam=np.ones((2, 2, 3), np.float32))
+    assert overlay(replace(screening, scores=scores), None) is None

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -46,6 +47,16 @@ def test_a_report_is_written_and_says_what_was_found(tmp_path: Path, screening: 
 def test_the_paper_is_the_one_asked_for(tmp_path: Path, screening: Screening) -> None:
     file = export_pdf(screening, PATIENT, tmp_path / "report.pdf", CREATED, "Letter")
     assert PdfReader(BytesIO(file.read_bytes())).pages[0].mediabox.width == 612
+
+
+def test_a_model_with_a_map_has_it_in_the_report(tmp_path: Path, screening: Screening) -> None:
+    cam = np.ones((2, 2, 3), np.float32)
+    mapped = replace(screening, scores=replace(screening.scores, cam=cam))
+    said = words(export_pdf(mapped, PATIENT, tmp_path / "report.pdf", CREATED))
+    assert "the map for red thing, 75.0 %. Grad-CAM" in said
+    assert "the map for" not in words(
+        export_pdf(screening, PATIENT, tmp_path / "without.pdf", CREATED)
+    )
 
 
 @pytest.mark.parametrize("reference", ["", "  \n"])
