@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 from skinscreen import paths
 from skinscreen.app import Application
 from skinscreen.settings import Settings
-from skinscreen.ui.widgets.step_header import CROP, RESULT
+from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, RESULT
 
 SIZES = ((800, 480), (1920, 1080))
 THEMES = ("dark", "contrast")
@@ -79,7 +79,9 @@ class Tour:
         self._until(lambda: window.step == CROP)
         self._keep("2-crop")
         window.choose_primary()
-        self._until(lambda: window.step == RESULT and not window.result_screen.busy)
+        self._until(lambda: window.step == JUDGEMENT and window.flow.screening)
+        self._judge()
+        self._until(lambda: window.step == RESULT)
         self._keep("3-result")
         window.choose_primary()
         form = window.report_screen
@@ -97,6 +99,20 @@ class Tour:
         self._keep("5-settings")
         self._application.stop()
         window.deleteLater()
+
+    def _judge(self) -> None:
+        """Give a view of the lesion."""
+        screen = self._window.judgement_screen
+        for field, place in (("impression", 1), ("urgency", 2), ("asymmetry", 1), ("border", 1)):
+            screen.boxes[field].buttons[place].click()
+            if field == "urgency":
+                self._keep("2-view-impression")
+                self._window.choose_primary()
+        self._keep("2-view-shape")
+        self._window.choose_primary()
+        screen.boxes["diameter_mm"].offers[2].click()
+        self._keep("2-view-size")
+        screen.choose_secondary()
 
     def _until(self, condition: Callable[[], object]) -> None:
         end = time.monotonic() + PATIENCE

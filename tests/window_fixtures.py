@@ -41,7 +41,7 @@ from skinscreen.services import models
 from skinscreen.services.screening import Screener
 from skinscreen.settings import Settings
 from skinscreen.ui.main_window import MainWindow
-from skinscreen.ui.widgets.step_header import CROP, REPORT, RESULT
+from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, REPORT, RESULT
 
 __all__ = ["Clinician", "FakeLoader", "app", "clinician", "loader", "nothing_left_running"]
 
@@ -190,8 +190,10 @@ class Clinician:
         self.wait(lambda: self.window.step == CROP)
 
     def screen(self) -> None:
-        """Have the frame screened and wait for the answer."""
+        """Have the frame screened, skip the own view where it is asked for, wait for the answer."""
         self.primary()
+        if self.window.step == JUDGEMENT:
+            self.click(self.window.secondary_button)
         self.wait(lambda: self.window.step == RESULT and not self.window.result_screen.busy)
 
     def to_report(self, file: Path) -> None:
@@ -283,8 +285,8 @@ def clinician(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Clinician:
-    """A person before the window, the model loaded."""
-    person = Clinician(app(Settings()), qtbot, monkeypatch)
+    """A person before the window, the model loaded; nobody asks for the person's own view."""
+    person = Clinician(app(Settings(clinician_first=False)), qtbot, monkeypatch)
     qtbot.waitExposed(person.window)
     person.wait_for_model()
     person.window.activateWindow()

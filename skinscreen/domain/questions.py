@@ -29,7 +29,7 @@ class ChoiceQuestion:
         field: of ``Judgement``.
         ask: the question.
         choices: each answer's value with its words.
-        counts: what it counts for, in words; empty for nothing.
+        counts: what it counts for, or what the answers mean; empty for nothing.
         hint: field of the measured hint that can stand beside it; empty for none.
     """
 
@@ -48,6 +48,7 @@ class NumberQuestion:
         field: of ``Judgement``.
         ask: the question.
         unit: of the number.
+        lowest: the smallest number that can be given.
         highest: the largest number that can be given.
         decimals: how many can be given.
         offers: numbers to be had by one tap.
@@ -58,6 +59,7 @@ class NumberQuestion:
     field: str
     ask: str
     unit: str
+    lowest: float
     highest: float
     decimals: int
     offers: tuple[int, ...]
@@ -91,6 +93,7 @@ class Card:
     questions: tuple[Question, ...]
 
 
+_MAJOR, _MINOR = "7-point +2", "7-point +1"
 _NO_YES: tuple[tuple[object, str], ...] = ((False, "No"), (True, "Yes"))
 
 CARDS = (
@@ -122,44 +125,49 @@ CARDS = (
     Card(
         "Shape and colour",
         (
-            ChoiceQuestion("asymmetry", "Asymmetric?", _NO_YES, "A, 7-point 2", "asymmetry"),
-            ChoiceQuestion("border", "Irregular border?", _NO_YES, "B, 7-point 2", "border"),
-            ChoiceQuestion("colour", "Irregular colour?", _NO_YES, "C, 7-point 2", "colours"),
+            ChoiceQuestion("asymmetry", "Asymmetric?", _NO_YES, f"ABCDE A · {_MAJOR}", "asymmetry"),
+            ChoiceQuestion("border", "Irregular border?", _NO_YES, f"ABCDE B · {_MAJOR}", "border"),
+            ChoiceQuestion(
+                "colour", "Irregular colour?", _NO_YES, f"ABCDE C · {_MAJOR}", "colours"
+            ),
         ),
     ),
     Card(
         "Size and change",
         (
             NumberQuestion(
-                *("diameter_mm", "Largest diameter?", "mm", MOST_MM, 1),
+                *("diameter_mm", "Largest diameter in mm?", "mm", 0.1, MOST_MM, 1),
                 offers=(3, 5, 7, 10, 15),
-                counts="D above 6 mm, 7-point 1 from 7 mm",
+                counts=f"ABCDE D above 6 mm · {_MINOR} from 7 mm",
                 hint="diameter",
             ),
             ChoiceQuestion(
                 "change",
                 "Changed in the last months?",
                 ((Change.NONE, "No"), (Change.SIZE, "In size"), (Change.OTHER, "Otherwise")),
-                "E, 7-point 2 for size",
+                f"ABCDE E · {_MAJOR} for size",
             ),
         ),
     ),
     Card(
         "Signs",
         (
-            ChoiceQuestion("inflammation", "Inflamed?", _NO_YES, "7-point 1"),
-            ChoiceQuestion("oozing", "Oozing or crusted?", _NO_YES, "7-point 1"),
-            ChoiceQuestion("sensation", "Itching, pain, changed feeling?", _NO_YES, "7-point 1"),
+            ChoiceQuestion("inflammation", "Inflamed?", _NO_YES, _MINOR),
+            ChoiceQuestion("oozing", "Oozing or crusted?", _NO_YES, _MINOR),
+            ChoiceQuestion("sensation", "Itching, pain, changed feeling?", _NO_YES, _MINOR),
         ),
     ),
     Card(
         "Patient",
         (
-            NumberQuestion("age", "Age?", "years", MOST_YEARS, 0, offers=(20, 35, 50, 65, 80)),
+            NumberQuestion(
+                "age", "Age in years?", "years", 0, MOST_YEARS, 0, offers=(20, 35, 50, 65, 80)
+            ),
             ChoiceQuestion(
                 "phototype",
-                "Skin type? (Fitzpatrick, I always burns, VI deeply pigmented)",
+                "Skin type? (Fitzpatrick)",
                 tuple((phototype, phototype.value) for phototype in Phototype),
+                "I always burns … VI deeply pigmented",
             ),
         ),
     ),

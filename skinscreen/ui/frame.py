@@ -14,9 +14,13 @@ from skinscreen.ui.way import Way
 from skinscreen.ui.widgets.footer import Footer
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.page import Page
-from skinscreen.ui.widgets.step_header import LOADING, RESULT, StepHeader
+from skinscreen.ui.widgets.step_header import JUDGEMENT, LOADING, RESULT, StepHeader
 
-NOT_A_DIAGNOSIS = "Screening result, not a diagnosis"
+_SAID_AT = {
+    JUDGEMENT: "The model's view is shown after yours",
+    RESULT: "Screening result, not a diagnosis",
+}
+"""What the footer says at some steps, whatever else is going on."""
 
 
 class Frame(QMainWindow):
@@ -103,7 +107,7 @@ class Frame(QMainWindow):
 
     def refresh_footer(self) -> None:
         """Show the actions of the screen that is shown."""
-        words = NOT_A_DIAGNOSIS if self.step == RESULT else self._status
+        words = _SAID_AT.get(self.step, self._status)
         self._footer.show_screen(self.way.screen, words, can_go_back=self.can_go_back)
 
     @Slot(str)

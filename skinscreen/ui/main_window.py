@@ -14,15 +14,23 @@ from skinscreen.ui.frame import Frame
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, REPORT, RESULT, SETTINGS
+from skinscreen.ui.widgets.step_header import (
+    CROP,
+    JUDGEMENT,
+    PHOTO,
+    REPORT,
+    RESULT,
+    SETTINGS,
+)
 from skinscreen.ui.workers.camera_feed import CameraFeed
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.model_shelf import ModelShelf
-    from skinscreen.ui.screening_flow import ScreeningFlow
+    from skinscreen.ui.screening_flow import ScreeningFlow, WayScreens
     from skinscreen.ui.screens.crop import CropScreen
+    from skinscreen.ui.screens.judgement import JudgementScreen
     from skinscreen.ui.screens.report import ReportScreen
     from skinscreen.ui.screens.result import ResultScreen
     from skinscreen.ui.screens.settings import SettingsScreen
@@ -50,54 +58,66 @@ class MainWindow(Frame):
         self._saved: Path | None = None
         self._connect()
         self._add_shortcuts()
+        self.header.show_judgement(settings.clinician_first)
         self.way.start_at(PHOTO)
 
     # --- what is made after the window is shown -----------------------------------------
 
     @cached_property
-    def _behind(self) -> "tuple[CropScreen, ResultScreen, ReportScreen, SettingsScreen]":
-        """The screens behind the first, joined to the window."""
+    def _way_screens(self) -> "WayScreens":
+        """The screens of the way, joined to the window; the settings behind them."""
+        from skinscreen.ui.screening_flow import WayScreens
         from skinscreen.ui.screens.crop import CropScreen
+        from skinscreen.ui.screens.judgement import JudgementScreen
         from skinscreen.ui.screens.report import ReportScreen
         from skinscreen.ui.screens.result import ResultScreen
-        from skinscreen.ui.screens.settings import SettingsScreen
 
-        crop, result = CropScreen(), ResultScreen()
-        report, settings = ReportScreen(), SettingsScreen()
+        crop, judgement = CropScreen(), JudgementScreen()
+        result, report = ResultScreen(), ReportScreen()
         crop.reframed.connect(self._on_reframed)
         crop.retake_wanted.connect(self._retake)
         result.report_wanted.connect(lambda: self.start_at(REPORT))
         report.refused.connect(self.message.say)
         report.new_photo_wanted.connect(self.start_over)
-        settings.settings_changed.connect(self.preferences.use)
-        settings.closed.connect(self.go_back)
-        self.add_screens(crop, result, report, settings)
-        return crop, result, report, settings
+        self.add_screens(crop, judgement, result, report)
+        return WayScreens(self.photo_screen, crop, judgement, result, report)
+
+    @cached_property
+    def settings_screen(self) -> "SettingsScreen":
+        """Beside the way."""
+        from skinscreen.ui.screens.settings import SettingsScreen
+
+        _ = self._way_screens  # they come first
+        screen = SettingsScreen()
+        screen.settings_changed.connect(self.preferences.use)
+        screen.closed.connect(self.go_back)
+        self.add_screens(screen)
+        return screen
 
     @property
     def crop_screen(self) -> "CropScreen":
         """Step 2."""
-        return self._behind[0]
+        return self._way_screens.crop
+
+    @property
+    def judgement_screen(self) -> "JudgementScreen":
+        """The clinician's own view, where it is wanted."""
+        return self._way_screens.judgement
 
     @property
     def result_screen(self) -> "ResultScreen":
-        """Step 3."""
-        return self._behind[1]
+        """The model's view."""
+        return self._way_screens.result
 
     @property
     def report_screen(self) -> "ReportScreen":
-        """Step 4."""
-        return self._behind[2]
-
-    @property
-    def settings_screen(self) -> "SettingsScreen":
-        """Beside the way."""
-        return self._behind[3]
+        """The last step."""
+        return self._way_screens.report
 
     def screen_at(self, step: int) -> Screen:
         """The screen of a step; those behind the first are made when one is asked for."""
         if step != PHOTO:
-            _ = self._behind
+            _ = self.settings_screen
         return super().screen_at(step)
 
     @cached_property
@@ -115,8 +135,9 @@ class MainWindow(Frame):
         """What happens from a photo to its report."""
         from skinscreen.ui.screening_flow import ScreeningFlow
 
-        way = (self.photo_screen, self.crop_screen, self.result_screen, self.report_screen)
-        flow = ScreeningFlow(way, self.preferences, self.shelf, self._jobs, self._inference)
+        flow = ScreeningFlow(
+            self._way_screens, self.preferences, self.shelf, self._jobs, self._inference
+        )
         flow.step_wanted.connect(self.start_at)
         flow.reading.connect(self._show_photo_step)
         flow.said.connect(self.message.say)
@@ -192,9 +213,18 @@ class MainWindow(Frame):
         if self.step <= REPORT:
             self.message.clear()
         if self.step == RESULT and self.result_screen.busy:
+            self._leave_unanswered()
+        if not self.way.screen.step_back():
+            self.way.go_back()
+
+    def _leave_unanswered(self) -> None:
+        """Back while the model works: to the own view it goes on, to the frame it is dropped."""
+        if self.header.judgement_shown:
+            self.flow.conceal()
+            self.way.reached = JUDGEMENT
+        else:
             self.flow.forget_result()
             self.way.reached = CROP
-        self.way.go_back()
 
     def _escape(self) -> None:
         """Close what is said; else go back."""
@@ -247,8 +277,17 @@ class MainWindow(Frame):
         if (now.theme, now.text_size) != (before.theme, before.text_size):
             theme.apply(_application(), now.theme, now.text_size)
         self._fill_in(now)
+        if now.clinician_first != before.clinician_first:
+            self._ask_first(now.clinician_first)
         if now.kiosk != before.kiosk:
             self.show_full_screen(now.kiosk)
+
+    def _ask_first(self, wanted: bool) -> None:
+        """The own view is a step from now on, or no more."""
+        self.header.show_judgement(wanted)
+        if not wanted and self.way.reached == JUDGEMENT:  # there is no way on from there
+            self.flow.forget_result()
+            self.way.withdraw(CROP)
 
     def _fill_in(self, settings: Settings) -> None:
         self.result_screen.use_theme(settings.theme)

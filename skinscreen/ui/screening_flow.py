@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -10,14 +11,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from skinscreen.domain.assessment import Box
+from skinscreen.domain.judgement import Judgement
+from skinscreen.domain.own_view import OwnView
 from skinscreen.ui.explaining import Explaining
 from skinscreen.ui.model_shelf import ModelShelf
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screens.crop import CropScreen
+from skinscreen.ui.screens.judgement import JudgementScreen
 from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.screens.report import ReportScreen
 from skinscreen.ui.screens.result import ResultScreen
-from skinscreen.ui.widgets.step_header import CROP, LOADING, RESULT
+from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, LOADING, RESULT
 from skinscreen.ui.workers.inference import Inference, LoadedModel
 from skinscreen.ui.workers.jobs import Jobs
 
@@ -30,8 +34,23 @@ log = logging.getLogger(__name__)
 MODEL_CHANGED = "The model was changed: screen the photo again."
 
 
+@dataclass(frozen=True, slots=True)
+class WayScreens:
+    """The screens of the way, in its order."""
+
+    photo: PhotoScreen
+    crop: CropScreen
+    judgement: JudgementScreen
+    result: ResultScreen
+    report: ReportScreen
+
+
 class ScreeningFlow(QObject):
-    """Holds the photo and the screening on the way; asks the window for the next step."""
+    """Holds the photo, the clinician's view and the screening; asks for the next step.
+
+    The model works while the clinician gives a view of the lesion, but its answer is shown
+    only once that is done or skipped.
+    """
 
     step_wanted = Signal(int)
     """Show this step; steps behind it start anew."""
@@ -45,10 +64,14 @@ class ScreeningFlow(QObject):
     """The result was another model's and is forgotten: a sentence for the person."""
     saved = Signal(Path)
     """A report was written."""
+    result_shown = Signal(object)
+    """The person sees this ``Screening`` from now on; never before the own view is done."""
+    result_gone = Signal()
+    """There is no result any more."""
 
     def __init__(
         self,
-        screens: tuple[PhotoScreen, CropScreen, ResultScreen, ReportScreen],
+        screens: WayScreens,
         preferences: Preferences,
         shelf: ModelShelf,
         jobs: Jobs,
@@ -56,15 +79,19 @@ class ScreeningFlow(QObject):
     ) -> None:
         """Without a photo."""
         super().__init__()
-        self.photo_screen, self.crop_screen, self.result_screen, self.report_screen = screens
+        self.photo_screen, self.crop_screen = screens.photo, screens.crop
+        self.judgement_screen = screens.judgement
+        self.result_screen, self.report_screen = screens.result, screens.report
         self._preferences = preferences
         self._shelf = shelf
         self._jobs = jobs
         self._inference = inference
         self._reading = 0
         self._waiting: tuple[Photo, Box] | None = None
+        self._concealed = False
         self.screening: Screening | None = None
         self._explaining = Explaining(self.result_screen, inference)
+        self.own_view = OwnView()
         self._connect()
 
     def _connect(self) -> None:
@@ -81,6 +108,8 @@ class ScreeningFlow(QObject):
         self.crop_screen.crop_accepted.connect(self.screen)
         self.result_screen.override_wanted.connect(self.screen_anyway)
         self._explaining.said.connect(self.said)
+        self.judgement_screen.answered.connect(self._on_judgement)
+        self.judgement_screen.finished.connect(self.reveal)
         self.report_screen.export_wanted.connect(self.export)
         self.report_screen.drives_wanted.connect(self._look_for_drives)
         self._shelf.switched.connect(self._on_model)
@@ -154,8 +183,10 @@ class ScreeningFlow(QObject):
         self.step_wanted.emit(CROP)
 
     def forget_patient(self) -> None:
-        """Drop photo, result and what was typed for the report."""
+        """Drop photo, both views and what was typed for the report."""
         self.forget_result()
+        self.own_view = OwnView()
+        self.judgement_screen.clear()
         self.crop_screen.clear()
         self.report_screen.clear(self._preferences.settings.clinician)
 
@@ -187,24 +218,48 @@ class ScreeningFlow(QObject):
 
         self._jobs.submit(look, found, self.said.emit)
 
-    # --- crop and result ----------------------------------------------------------------
+    # --- crop, the clinician's view and the result --------------------------------------
 
     @Slot(object, object)
     def screen(self, photo: "Photo", box: Box) -> None:
-        """Have the framed square screened."""
-        from skinscreen.services.screening import ScreeningRequest
-
+        """Have the framed square screened; meanwhile the clinician's own view is asked for."""
         self.forget_result()
         if self._shelf.current is None and self._shelf.refusal:
             self.said.emit(self._shelf.refusal)
             return
+        self._concealed = self._preferences.settings.clinician_first
+        self._request(photo, box)
+        if self._concealed:
+            self.judgement_screen.begin()
+        self.step_wanted.emit(JUDGEMENT if self._concealed else RESULT)
+
+    def _request(self, photo: "Photo", box: Box) -> None:
+        from skinscreen.services.screening import ScreeningRequest
+
         if self._shelf.current is None:
             self._waiting = (photo, box)
             self.result_screen.show_busy(LOADING)
         else:
+            self._waiting = None
             self.result_screen.show_busy("The model is working…")
             self._inference.screen(ScreeningRequest(self._inference.next_id(), photo, box))
+
+    @Slot(object)
+    def _on_judgement(self, judgement: Judgement) -> None:
+        self.own_view = replace(self.own_view, now=judgement)
+
+    @Slot()
+    def reveal(self) -> None:
+        """The clinician's view is done or skipped: show the model's, as soon as it is there."""
+        if self._concealed:
+            self._concealed = False
+            if self.screening is not None:
+                self._show_result(self.screening)
         self.step_wanted.emit(RESULT)
+
+    def conceal(self) -> None:
+        """The person went back to the own view before the model had answered."""
+        self._concealed = True
 
     @Slot()
     def screen_anyway(self) -> None:
@@ -233,11 +288,19 @@ class ScreeningFlow(QObject):
         self._waiting = None
         self.screening = None
         self.result_screen.show_busy("")
+        self.result_gone.emit()
 
     @Slot(object)
     def _on_answer(self, screening: "Screening") -> None:
         self.screening = screening
+        if not self._concealed:
+            self._show_result(screening)
+
+    def _show_result(self, screening: "Screening") -> None:
+        if self.own_view.before is None:
+            self.own_view = replace(self.own_view, before=self.own_view.now)
         self.result_screen.show_screening(screening)
+        self.result_shown.emit(screening)
 
     @Slot(str)
     def _on_no_answer(self, sentence: str) -> None:
@@ -249,7 +312,7 @@ class ScreeningFlow(QObject):
         self.say_status()
         self.crop_screen.use_needed(self._shelf.input_side)
         if self._waiting is not None:
-            self.screen(*self._waiting)
+            self._request(*self._waiting)
         elif self.screening and self.screening.assessment.model != model.manifest.identity:
             self.forget_result()
             self.outdated.emit(" ".join((MODEL_CHANGED, *model.notes)))

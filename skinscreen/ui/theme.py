@@ -93,6 +93,11 @@ QPushButton:disabled, QToolButton:disabled { color: $quiet; border-style: dashed
 QFrame#header QPushButton { padding: 0 4px; min-width: ${inner}px; }
 QFrame#header QPushButton:disabled { border-color: transparent; }
 QPushButton[here="true"] { font-weight: 700; text-decoration: underline; border-color: $accent; }
+QPushButton[answer="true"]:checked {
+    background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
+}
+QPushButton[answer="true"]:checked:focus { border: 3px solid $focus; }
+QPushButton[compact="true"], QPushButton[answer="true"] { padding: 0 4px; }
 QPushButton#primary {
     min-height: ${primary}px; padding: 0 28px; font-weight: 600; font-size: ${large}pt;
     background: $accent; color: $on_accent; border: 2px solid $accent;

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.widgets.step_header import PHOTO, REPORT, StepHeader
+from skinscreen.ui.widgets.step_header import JUDGEMENT, PHOTO, REPORT, StepHeader
 
 
 class Way(QObject):
@@ -71,7 +71,11 @@ class Way(QObject):
 
     def go_back(self) -> None:
         """To the step before; from beside the way to where the person came from."""
-        self.show(self._came_from if self.step > REPORT else max(PHOTO, self.step - 1))
+        self.show(self._came_from if self.step > REPORT else self._before(self.step))
+
+    def _before(self, step: int) -> int:
+        left_out = step - 1 == JUDGEMENT and not self._header.judgement_shown
+        return max(PHOTO, step - (2 if left_out else 1))
 
     def withdraw(self, step: int) -> None:
         """Put what lies behind ``step`` out of reach; who is there comes back to it."""

@@ -44,6 +44,10 @@ class Screen(QWidget):
         """What has the keyboard when the person comes here; None for the primary button."""
         return None
 
+    def step_back(self) -> bool:
+        """Go one step back within the screen; False where there is none, for the window to."""
+        return False
+
     def entered(self) -> None:
         """The person came to this screen."""
 

@@ -1,6 +1,6 @@
 """What a clinic sets once: who reports on what paper, how common malignancy is there."""
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import OperatingPoint, Outcome
@@ -36,12 +36,16 @@ class ClinicSection(Section):
         )
         self.page_size = Choice("Paper", list(PAGE_SIZES))
         self.page_size.activated.connect(lambda i: self.change(page_size=PAGE_SIZES[i]))
+        self.clinician_first = QCheckBox("asked before the result")
+        self.clinician_first.setAccessibleName("Your view is asked for before the result")
+        self.clinician_first.clicked.connect(lambda on: self.change(clinician_first=on))
         self.prevalence = NumberChoice(
             "Share of malignant among the lesions screened", PREVALENCES, _prevalence_words
         )
         self.prevalence.chosen.connect(lambda share: self.change(prevalence=share))
         self.meaning = labels.text()
         self.add_field("Clinician", self.clinician)
+        self.add_field("Your view", self.clinician_first)
         self.add_field("Paper", self.page_size)
         self.add_field("Prevalence", self.prevalence)
         self.form.addRow(labels.quiet(PREVALENCE_NOTE))
@@ -51,6 +55,7 @@ class ClinicSection(Section):
         """Show what is chosen."""
         self._prevalence = settings.prevalence
         self.clinician.setText(settings.clinician)
+        self.clinician_first.setChecked(settings.clinician_first)
         self.page_size.setCurrentIndex(PAGE_SIZES.index(settings.page_size))
         self.prevalence.show_value(settings.prevalence)
         self._say_meaning()

@@ -1,19 +1,25 @@
-"""The straight way on top of the window: Photo, Crop, Result, Report."""
+"""The straight way on top of the window: Photo, Crop, Your view, Result, Report."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from skinscreen.ui.theme import TARGET
 
 LOADING = "The model is being loaded…"
-STEPS = ("Photo", "Crop", "Result", "Report")
-PHOTO, CROP, RESULT, REPORT, SETTINGS = range(5)
+STEPS = ("Photo", "Crop", "Your view", "Result", "Report")
+PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS = range(6)
 """The pages of the window; the settings lie beside the way."""
 HEIGHT = TARGET + 4
+_PADDING = 16
 
 
 class StepHeader(QFrame):
-    """Shows where the person is; a tap on a step that was reached goes back to it."""
+    """Shows where the person is; a tap on a step that was reached goes back to it.
+
+    The clinician's own view is a step only where the settings have it. Where the names have no
+    room, as with enlarged text, only the step the person is at has its name.
+    """
 
     step_chosen = Signal(int)
     settings_chosen = Signal()
@@ -23,36 +29,84 @@ class StepHeader(QFrame):
         super().__init__()
         self.setObjectName("header")
         self.setFixedHeight(HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 2, 8, 2)
-        row.setSpacing(4)
-        self.steps: list[QPushButton] = []
-        for number, name in enumerate(STEPS):
-            button = QPushButton(f"{number + 1} {name}")
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.clicked.connect(lambda _=False, n=number: self.step_chosen.emit(n))
-            row.addWidget(button, 1)
-            self.steps.append(button)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 2, 8, 2)
+        self._row.setSpacing(4)
+        self._current, self._reached = PHOTO, PHOTO
+        self.judgement_shown = True
+        self._buttons: list[QPushButton] = []
+        for step in range(len(STEPS)):
+            button = QPushButton()
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda _=False, n=step: self.step_chosen.emit(n))
+            self._row.addWidget(button, 1)
+            self._buttons.append(button)
         self.settings_button = QPushButton("Settings")
         self.settings_button.setAccessibleName("Settings and about")
         self.settings_button.setToolTip("Settings and about (Ctrl+,)")
         self.settings_button.clicked.connect(self.settings_chosen)
-        row.addWidget(self.settings_button)
+        self._row.addWidget(self.settings_button)
+
+    @property
+    def steps(self) -> list[QPushButton]:
+        """The buttons of the steps that are shown."""
+        return [b for step, b in enumerate(self._buttons) if self._is_shown(step)]
+
+    def _is_shown(self, step: int) -> bool:
+        return step != JUDGEMENT or self.judgement_shown
+
+    def show_judgement(self, shown: bool) -> None:
+        """Have the clinician's own view among the steps, or not."""
+        self.judgement_shown = shown
+        self._buttons[JUDGEMENT].setVisible(shown)
+        self.show_step(self._current, self._reached)
 
     def show_step(self, current: int, reached: int) -> None:
         """Mark the step the person is at; steps up to ``reached`` can be tapped."""
+        self._current, self._reached = current, reached
         behind = min(current, reached)  # the settings come after all steps, done or not
-        for number, button in enumerate(self.steps):
-            here = number == current
-            done = "✓" if number < behind else str(number + 1)
-            button.setText(f"{done} {STEPS[number]}")
-            button.setEnabled(number <= reached)
+        for step, button in enumerate(self._buttons):
+            here = step == current
+            button.setEnabled(step <= reached)
             button.setProperty("here", here)
             if self.isVisible():  # dressed already, and then not by itself again
                 button.style().unpolish(button)
                 button.style().polish(button)
-            state = "current step" if here else "done" if number < behind else "to come"
-            button.setAccessibleName(f"Step {number + 1}, {STEPS[number]}, {state}")
+            state = "current step" if here else "done" if step < behind else "to come"
+            button.setAccessibleName(f"Step {self._number(step)}, {STEPS[step]}, {state}")
+        self._write()
+
+    def _number(self, step: int) -> int:
+        """The step's number among those that are shown."""
+        return step + 1 if self.judgement_shown or step < JUDGEMENT else step
+
+    def _write(self) -> None:
+        """Put the words on the buttons, as many as there is room for."""
+        behind = min(self._current, self._reached)
+        marks = ["✓" if step < behind else str(self._number(step)) for step in range(len(STEPS))]
+        words = [f"{mark} {name}" for mark, name in zip(marks, STEPS, strict=True)]
+        shown = [step for step in range(len(STEPS)) if self._is_shown(step)]
+        font = self.font()
+        font.setBold(True)  # as the current step's
+        metrics = QFontMetrics(font)
+        widest = max(metrics.horizontalAdvance(words[step]) for step in shown) + _PADDING
+        room = self.width() - self.settings_button.sizeHint().width() - _PADDING
+        short = widest > room / len(shown) - self._row.spacing()
+        for step, button in enumerate(self._buttons):
+            here = step == self._current
+            button.setText(words[step] if here or not short else marks[step])
+            self._row.setStretch(step, 3 if here and short else 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is more or less room for the words."""
+        self._write()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The words are larger or smaller."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._write()
 
     def sizeHint(self) -> QSize:
         """As high as a finger needs."""

@@ -17,8 +17,8 @@ def test_answers_are_given_in_words_in_the_order_they_are_asked() -> None:
     said = {ask: words for _, ask, words in answers(WHOLE)}
     assert said["What do you take it for?"] == "Unsure"
     assert said["Irregular border?"] == "No"
-    assert said["Largest diameter?"] == "6.5 mm"
-    assert said["Age?"] == "0 years"
+    assert said["Largest diameter in mm?"] == "6.5 mm"
+    assert said["Age in years?"] == "0 years"
     assert said["What may it be? (differential)"] == "naevus, or a melanoma"
     assert UNANSWERED not in said.values()
 

@@ -1,0 +1,153 @@
+"""Step 3, where it is wanted: the clinician's own view, before the model's is shown."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from skinscreen.domain.judgement import NOTHING
+from skinscreen.domain.questions import CARDS, Card, ChoiceQuestion, NumberQuestion
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.questions import QuestionBox, question_box
+from skinscreen.ui.widgets.swipe import Swipe
+
+KEPT = "answers kept from the frame before"
+_WIDEST = 1000
+
+
+class JudgementScreen(Screen):
+    """One card of questions at a time; all can be left unanswered, at once by "Skip"."""
+
+    answered = Signal(object)
+    """The ``Judgement`` as it now is."""
+    finished = Signal()
+    """The clinician is done, or skipped what was left."""
+
+    def __init__(self) -> None:
+        """At the first card, without an answer."""
+        super().__init__()
+        self.judgement = NOTHING
+        self._kept = False
+        self.title = labels.heading()
+        self.progress = labels.quiet()
+        self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.boxes: dict[str, QuestionBox] = {}
+        self._hinted: list[tuple[QuestionBox, str]] = []
+        self._cards = QStackedWidget()
+        for card in CARDS:
+            self._cards.addWidget(self._card(card))
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.progress, 1)
+        middle = QWidget()
+        middle.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(12, 2, 12, 4)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self._cards, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(middle)
+        swipe = Swipe(self)
+        swipe.leftward.connect(self.next_card)
+        swipe.rightward.connect(self.step_back)
+        for keys, slot in (("Alt+Right", self.next_card), ("Alt+Left", self.step_back)):
+            QShortcut(QKeySequence(keys), self, slot)
+        self._show_card(0)
+
+    def _card(self, card: Card) -> QWidget:
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for question in card.questions:
+            box = question_box(question)
+            box.answered.connect(self._on_answer)
+            self.boxes[question.field] = box
+            if isinstance(question, ChoiceQuestion | NumberQuestion) and question.hint:
+                self._hinted.append((box, question.hint))
+            column.addWidget(box)
+        column.addStretch(1)
+        return page
+
+    @property
+    def card(self) -> int:
+        """The number of the card that is shown, from 0."""
+        return self._cards.currentIndex()
+
+    @property
+    def _at_last(self) -> bool:
+        return self.card == len(CARDS) - 1
+
+    @property
+    def primary_text(self) -> str:
+        """On to the next card, or to the result."""
+        return "Result" if self._at_last else "Next"
+
+    def choose_primary(self) -> None:
+        """Go on."""
+        if self._at_last:
+            self.finished.emit()
+        else:
+            self.next_card()
+
+    @property
+    def secondary_text(self) -> str:
+        """On to the result, whatever was not answered."""
+        if self._at_last:
+            return ""
+        return "Skip" if self.judgement.is_empty else "Skip the rest"
+
+    def choose_secondary(self) -> None:
+        """Leave the rest unanswered."""
+        self.finished.emit()
+
+    def next_card(self) -> None:
+        """The next card; the last is left by the button alone, which shows the model's view."""
+        if not self._at_last:
+            self._show_card(self.card + 1)
+
+    def step_back(self) -> bool:
+        """The card before; False at the first one."""
+        if self.card == 0:
+            return False
+        self._show_card(self.card - 1)
+        return True
+
+    def begin(self) -> None:
+        """At the first card, with the answers that were given for this photo before."""
+        self._kept = not self.judgement.is_empty
+        self._show_card(0)
+
+    def clear(self) -> None:
+        """Another patient: without an answer, at the first card."""
+        self.judgement = NOTHING
+        self._kept = False
+        for field, box in self.boxes.items():
+            box.show_answer(getattr(NOTHING, field))
+        self.show_hints({})
+        self._show_card(0)
+
+    def show_hints(self, hints: Mapping[str, str]) -> None:
+        """Say beside the questions what was measured; nothing is filled in."""
+        for box, hint in self._hinted:
+            box.show_hint(hints.get(hint, ""))
+
+    def _show_card(self, number: int) -> None:
+        self._cards.setCurrentIndex(number)
+        card = CARDS[number]
+        self.title.setText(card.title)
+        place = f"{number + 1} of {len(CARDS)}"
+        self.progress.setText(f"{place} · {KEPT}" if self._kept else place)
+        self.setAccessibleName(f"{card.title}, card {number + 1} of {len(CARDS)}")
+        self.primary_changed.emit()
+
+    def _on_answer(self, field: str, value: object) -> None:
+        self.judgement = replace(self.judgement, **{field: value})  # type: ignore[arg-type]
+        self.primary_changed.emit()
+        self.answered.emit(self.judgement)

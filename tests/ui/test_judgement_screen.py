@@ -1,0 +1,444 @@
+"""The clinician's own view: asked before the model's is shown, by tap, swipe and key."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from window_fixtures import BENIGN, Clinician, FakeLoader
+
+from skinscreen.app import Application
+from skinscreen.domain.judgement import Change, Impression, Judgement, Phototype, Urgency
+from skinscreen.domain.own_view import AFTERWARDS, CHANGED
+from skinscreen.domain.questions import CARDS
+from skinscreen.settings import Settings
+from skinscreen.ui.screens.judgement import KEPT, JudgementScreen
+from skinscreen.ui.widgets.questions import ChoiceBox, NumberBox, TextBox
+from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, PHOTO, REPORT, RESULT
+
+MOST_TAPS = 25
+"""At 1.2 seconds a tap, half a minute."""
+
+
+@pytest.fixture
+def asked(
+    app: Callable[[Settings], Application],
+    loader: FakeLoader,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Clinician:
+    """A person before a new installation's window: the own view is asked for."""
+    person = Clinician(app(Settings()), qtbot, monkeypatch)
+    qtbot.waitExposed(person.window)
+    person.wait_for_model()
+    person.window.activateWindow()
+    return person
+
+
+@pytest.fixture
+def screen(asked: Clinician, lesion_photo: Path) -> JudgementScreen:
+    """The first card, for an opened photo; the model has answered meanwhile."""
+    asked.open(lesion_photo)
+    asked.primary()
+    assert asked.window.step == JUDGEMENT
+    asked.wait(lambda: asked.window.flow.screening)
+    return asked.window.judgement_screen
+
+
+def choice(screen: JudgementScreen, field: str) -> ChoiceBox:
+    box = screen.boxes[field]
+    assert isinstance(box, ChoiceBox)
+    return box
+
+
+def number(screen: JudgementScreen, field: str) -> NumberBox:
+    box = screen.boxes[field]
+    assert isinstance(box, NumberBox)
+    return box
+
+
+def finish(asked: Clinician) -> None:
+    if asked.window.secondary_button.isVisible():
+        asked.click(asked.window.secondary_button)
+    else:
+        asked.primary()
+    asked.wait(lambda: asked.window.step == RESULT and not asked.window.result_screen.busy)
+
+
+def words_on(window: QWidget) -> str:
+    labels = [label.text() for label in window.findChildren(QLabel)]
+    names = [widget.accessibleName() for widget in window.findChildren(QWidget)]
+    return " ".join(labels + names)
+
+
+def test_nothing_of_the_models_view_is_in_the_window_before_the_own_is_done(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    window = asked.window
+    shown: list[object] = []
+    window.flow.result_shown.connect(shown.append)
+    assert window.flow.screening is not None, "the model has answered"
+    for _ in CARDS[1:]:
+        asked.primary()
+        said = words_on(window)
+        assert "80.0 %" not in said
+        assert "melanoma, 55.0 %" not in said
+        assert "malignant" not in words_on(window.result_screen)
+    assert not shown
+    assert not [step for step in window.header.steps[3:] if step.isEnabled()]
+    asked.primary()
+    assert window.step == RESULT
+    assert "80.0 %" in window.result_screen.banner.sentence
+    assert shown == [window.flow.screening]
+
+
+def test_the_result_is_there_at_once_since_the_model_worked_meanwhile(
+    asked: Clinician, screen: JudgementScreen, loader: FakeLoader
+) -> None:
+    asked.click(asked.window.secondary_button)
+    assert asked.window.step == RESULT
+    assert not asked.window.result_screen.busy
+    assert loader.model.runs == 1
+
+
+def test_one_tap_skips_the_step_and_leaves_no_view(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    assert asked.window.secondary_button.text() == "Skip"
+    finish(asked)
+    assert asked.window.flow.own_view.now.is_empty
+    assert asked.window.flow.own_view.notice == ""
+
+
+def test_every_question_is_answered_in_under_half_a_minute_of_taps(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    taps = 0
+    for card in CARDS:
+        for question in card.questions:
+            box = screen.boxes[question.field]
+            if isinstance(box, ChoiceBox):
+                asked.click(box.buttons[-1])
+                taps += 1
+            elif isinstance(box, NumberBox):
+                asked.click(box.offers[2])
+                taps += 1
+        asked.primary()
+        taps += 1
+    assert taps <= MOST_TAPS
+    assert asked.window.flow.own_view.now == Judgement(
+        Impression.SUSPICIOUS, Urgency.URGENT, "", True, True, True, 7.0, Change.OTHER,
+        True, True, True, 50, Phototype.VI, True, True, True,
+    )  # fmt: skip
+    assert asked.window.step == RESULT
+
+
+def test_an_answer_is_marked_by_a_tick_and_taken_back_by_a_second_tap(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    box = choice(screen, "impression")
+    asked.click(box.buttons[0])
+    assert [b.text() for b in box.buttons] == ["✓ Benign", "Unsure", "Suspicious"]
+    assert asked.window.secondary_button.text() == "Skip the rest"
+    asked.click(box.buttons[2])
+    assert [b.isChecked() for b in box.buttons] == [False, False, True]
+    asked.click(box.buttons[2])
+    assert screen.judgement.is_empty
+    assert not any(b.isChecked() for b in box.buttons)
+
+
+def swipe(asked: Clinician, widget: QWidget, across: int, down: int = 0) -> None:
+    left = Qt.MouseButton.LeftButton
+    start = QPoint(widget.width() // 2, widget.height() // 2)
+    QTest.mousePress(widget, left, Qt.KeyboardModifier.NoModifier, start)
+    end = start + QPoint(across, down)
+    QTest.mouseMove(widget, end)
+    QTest.mouseRelease(widget, left, Qt.KeyboardModifier.NoModifier, end)
+
+
+def test_a_swipe_turns_the_cards_and_chooses_no_answer_it_begins_on(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    button = choice(screen, "impression").buttons[0]
+    swipe(asked, button, -100)
+    assert screen.card == 1
+    swipe(asked, screen, 120)
+    assert screen.card == 0
+    assert screen.judgement.is_empty
+    assert not button.isDown()
+    asked.click(button)
+    assert screen.judgement.impression is Impression.BENIGN
+
+
+@pytest.mark.parametrize(("across", "down"), [(-60, 0), (-100, 90), (0, 100)])
+def test_what_is_too_short_or_goes_up_and_down_is_no_swipe(
+    asked: Clinician, screen: JudgementScreen, across: int, down: int
+) -> None:
+    swipe(asked, screen, across, down)
+    assert screen.card == 0
+
+
+def test_no_swipe_shows_the_models_view(asked: Clinician, screen: JudgementScreen) -> None:
+    for _ in range(len(CARDS) + 3):
+        swipe(asked, screen, -120)
+    assert screen.card == len(CARDS) - 1
+    assert asked.window.step == JUDGEMENT
+    for _ in range(len(CARDS) + 3):
+        swipe(asked, screen, 120)
+    assert (screen.card, asked.window.step) == (0, JUDGEMENT)
+
+
+def test_the_keyboard_alone_answers_and_turns_the_cards(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    choice(screen, "impression").buttons[1].setFocus()
+    asked.press("Space")
+    asked.press("Tab")
+    assert asked.focus is choice(screen, "impression").buttons[2]
+    asked.press("Alt+Right")
+    asked.press("Ctrl+Return")
+    assert screen.card == 2
+    number(screen, "diameter_mm").input.setFocus()
+    asked.type("6,5")
+    asked.press("Alt+Left")
+    assert screen.card == 1
+    asked.press("Esc")
+    assert screen.card == 0
+    asked.press("Esc")
+    assert asked.window.step == CROP
+    assert screen.judgement == Judgement(Impression.UNSURE, diameter_mm=6.5)
+
+
+def test_return_on_the_way_through_answers_nothing(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    for _ in CARDS:
+        asked.press("Return")
+    assert asked.window.step == RESULT
+    assert asked.window.flow.own_view.now.is_empty
+
+
+def test_a_number_is_typed_tapped_or_stepped_and_never_impossible(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    screen.next_card()
+    screen.next_card()
+    box = number(screen, "diameter_mm")
+    assert not box.less.isEnabled()
+    asked.click(box.offers[1])
+    asked.click(box.more)
+    asked.click(box.more)
+    asked.click(box.less)
+    assert screen.judgement.diameter_mm == 6.0
+    box.input.setFocus()
+    box.input.selectAll()
+    asked.type("0.4x")
+    assert screen.judgement.diameter_mm == 0.4
+    asked.click(box.less)
+    assert screen.judgement.diameter_mm == 0.1
+    box.input.setFocus()
+    box.input.selectAll()
+    asked.type("999")
+    assert (box.input.text(), screen.judgement.diameter_mm) == ("99", 99.0)
+    box.input.selectAll()
+    asked.type("0")
+    asked.press("Tab")
+    assert (box.input.text(), screen.judgement.diameter_mm) == ("", None)
+
+
+def test_a_differential_of_any_script_is_kept_without_its_spaces_around(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    box = screen.boxes["differential"]
+    assert isinstance(box, TextBox)
+    box.input.setFocus()
+    asked.type(" שומה ")
+    assert screen.judgement.differential == "שומה"
+    box.input.setText("")
+    assert screen.judgement.is_empty
+
+
+def test_hints_stand_beside_the_question_and_fill_in_nothing(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    screen.show_hints({"asymmetry": "two axes"})
+    box = choice(screen, "asymmetry")
+    assert box.note.text() == "Measured: two axes · ABCDE A · 7-point +2"
+    assert screen.judgement.is_empty
+    assert not any(button.isChecked() for button in box.buttons)
+    screen.show_hints({})
+    assert "Measured" not in box.note.text()
+
+
+def test_answers_changed_after_the_result_are_kept_and_said_to_be_changed(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    window = asked.window
+    asked.click(choice(screen, "impression").buttons[0])
+    finish(asked)
+    before = window.flow.own_view.now
+    asked.click(window.header.steps[2])
+    assert window.step == JUDGEMENT
+    assert window.flow.own_view.notice == ""
+    asked.click(choice(screen, "impression").buttons[2])
+    assert window.flow.own_view.notice == CHANGED
+    assert window.flow.own_view.before == before
+    finish(asked)
+    assert window.flow.screening is not None
+
+
+def test_a_view_given_only_after_the_result_says_so(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    finish(asked)
+    asked.press("Esc")
+    assert asked.window.step == JUDGEMENT
+    asked.click(choice(screen, "impression").buttons[0])
+    assert asked.window.flow.own_view.notice == AFTERWARDS
+
+
+def test_another_frame_keeps_the_answers_and_says_so(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    asked.click(choice(screen, "impression").buttons[0])
+    finish(asked)
+    asked.window.go_to(CROP)
+    asked.press("Right")
+    assert not asked.window.header.steps[2].isEnabled()
+    asked.primary()
+    assert asked.window.step == JUDGEMENT
+    assert screen.judgement == Judgement(Impression.BENIGN)
+    assert KEPT in screen.progress.text()
+    finish(asked)
+    assert asked.window.flow.screening.assessment.crop == asked.window.crop_screen.view.box
+
+
+def test_a_new_photo_leaves_no_answer_of_the_last_patient(
+    asked: Clinician, screen: JudgementScreen, lesion_photo: Path
+) -> None:
+    window = asked.window
+    asked.click(choice(screen, "impression").buttons[2])
+    differential = screen.boxes["differential"]
+    assert isinstance(differential, TextBox)
+    differential.input.setFocus()
+    asked.type("SECRET")
+    number(screen, "age").input.setText("77")
+    screen.show_hints({"border": "SECRET"})
+    finish(asked)
+    window.go_to(PHOTO)
+    asked.open(lesion_photo)
+    assert window.flow.own_view.now.is_empty
+    assert window.flow.own_view.before is None
+    for field in screen.findChildren(QLineEdit):
+        field.undo()
+        assert field.text() == ""
+    assert "SECRET" not in words_on(window)
+    asked.primary()
+    assert (screen.card, screen.judgement.is_empty) == (0, True)
+    assert KEPT not in screen.progress.text()
+    assert not any(b.isChecked() for b in choice(screen, "impression").buttons)
+
+
+def test_a_view_given_while_the_model_still_works_waits_for_it_without_being_lost(
+    asked: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    window, screen = asked.window, asked.window.judgement_screen
+    loader.model.answer = BENIGN
+    loader.model.gate.clear()
+    asked.open(lesion_photo)
+    asked.primary()
+    asked.click(choice(screen, "impression").buttons[0])
+    asked.click(window.secondary_button)
+    assert window.step == RESULT
+    assert window.result_screen.busy
+    asked.press("Esc")
+    assert window.step == JUDGEMENT
+    loader.model.gate.set()
+    asked.wait(lambda: window.flow.screening)
+    assert window.result_screen.busy, "it was shown behind the clinician's back"
+    finish(asked)
+    assert loader.model.runs == 1
+    assert window.flow.own_view.before == Judgement(Impression.BENIGN)
+
+
+def test_a_model_that_is_still_loading_does_not_turn_back_the_cards(
+    asked: Clinician, lesion_photo: Path
+) -> None:
+    window = asked.window
+    asked.open(lesion_photo)
+    window.shelf.current = None  # as before the first model was loaded
+    asked.primary()
+    asked.primary()
+    assert window.judgement_screen.card == 1
+    asked.app.inference.load(window.preferences.settings, strict=False)
+    asked.wait(lambda: window.flow.screening)
+    assert (window.step, window.judgement_screen.card) == (JUDGEMENT, 1)
+    assert window.result_screen.busy
+
+
+def test_a_model_that_fails_says_so_at_once_and_the_answers_stay(
+    asked: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    from skinscreen.domain.errors import ModelError
+
+    screen = asked.window.judgement_screen
+    loader.model.answer = ModelError("the model failed while scoring (odd)")
+    loader.model.gate.clear()
+    asked.open(lesion_photo)
+    asked.primary()
+    asked.click(choice(screen, "impression").buttons[0])
+    loader.model.gate.set()
+    asked.wait(lambda: asked.sentence)
+    assert asked.window.step == CROP
+    assert screen.judgement.impression is Impression.BENIGN
+
+
+def switch_off(asked: Clinician) -> None:
+    asked.click(asked.window.settings_screen.sections.buttons[2])
+    asked.window.settings_screen.clinic.clinician_first.setFocus()
+    asked.press("Space")
+
+
+def test_switched_off_the_step_is_gone_from_the_way_and_back_again(
+    asked: Clinician, lesion_photo: Path
+) -> None:
+    window = asked.window
+    assert [s.text() for s in window.header.steps][2] == "3 Your view"
+    asked.press("Ctrl+,")
+    switch_off(asked)
+    assert [s.text() for s in window.header.steps] == ["1 Photo", "2 Crop", "3 Result", "4 Report"]
+    asked.press("Esc")
+    asked.open(lesion_photo)
+    asked.screen()
+    assert window.step == RESULT
+    asked.press("Esc")
+    assert window.step == CROP
+    assert window.preferences.settings.clinician_first is False
+    window.preferences.change(clinician_first=True)
+    assert len(window.header.steps) == 5
+
+
+def test_switched_off_while_it_is_asked_the_way_leads_back_to_the_frame(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    window = asked.window
+    asked.press("Ctrl+,")
+    switch_off(asked)
+    asked.press("Esc")
+    assert window.step == CROP
+    asked.screen()
+    assert window.step == RESULT
+
+
+def test_from_the_report_the_own_view_can_be_gone_back_to(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    finish(asked)
+    asked.primary()
+    assert asked.window.step == REPORT
+    asked.click(asked.window.header.steps[2])
+    assert asked.window.step == JUDGEMENT
+    assert "Step 3, Your view, current step" in words_on(asked.window.header)
