@@ -1,0 +1,220 @@
+"""What is known of a model, for people: the figures of its manifest, then its card's own words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from skinscreen.domain import wording
+from skinscreen.domain.assessment import OperatingPoint, Outcome
+from skinscreen.domain.clinic import Clinic
+from skinscreen.domain.errors import ModelError
+from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.predictive import predictive_values
+from skinscreen.inference import library
+from skinscreen.inference.library import Bundle
+
+FEWEST_PHOTOS = 20
+"""With fewer test photos than this nothing is known of a class or a skin type."""
+CARD_LIMIT = 200_000
+"""Characters of a card that are shown."""
+_TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI"}
+_TAKEN_OVER = ("Gates", "Limits")
+"""Sections of the card's own that belong in the summary."""
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$])")
+_ELSEWHERE = "The manifest holds no results by class; the whole card may."
+_NOT_MEASURED = "No results stand in this bundle: nothing is known of how well it does."
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What the model card screen shows, as Markdown.
+
+    Attributes:
+        summary: what matters beside a patient.
+        whole: the bundle's own card; empty where it has none.
+    """
+
+    summary: str
+    whole: str
+
+
+def read_card(manifest: Manifest, clinic: Clinic, places: Sequence[Path]) -> ModelCard:
+    """The card of a model in use; its bundle is looked for in ``places``."""
+    try:
+        whole = Bundle(library.find(manifest.name, places), manifest).card[:CARD_LIMIT]
+    except ModelError:  # the bundle was taken away since it was loaded
+        whole = ""
+    return ModelCard(summary(manifest, clinic, whole), whole)
+
+
+def summary(manifest: Manifest, clinic: Clinic, card: str = "") -> str:
+    """The summary as Markdown; text of the manifest's cannot become markup.
+
+    Args:
+        manifest: of the model.
+        clinic: whose prevalence gives the predictive values.
+        card: the bundle's own card; its sections on gates and limits are taken over.
+    """
+    test = _object(manifest.metrics, "test")
+    parts = [
+        f"# {_plain(manifest.name)} {_plain(manifest.version)}",
+        wording.DISCLAIMER,
+        _sources(manifest),
+        _worth(manifest.operating_point, clinic),
+        _classes(_rows(test, "per_class")) if test else f"## Results\n\n{_NOT_MEASURED}",
+        _skin_types(_rows(test, "by_fitzpatrick")),
+        *_sections(card),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _sources(manifest: Manifest) -> str:
+    lines = [
+        f"- {_plain(str(s.get('name', '?')))} ({_plain(str(s.get('licence', 'terms unknown')))}): "
+        f"{_plain(str(s.get('origin', 'origin unknown')))}"
+        for s in manifest.sources
+    ] or ["It is not known what this model was trained on."]
+    terms = _plain(manifest.licence) or "unknown"
+    return "\n".join(["## Trained on", "", *lines, "", f"Terms of use: {terms}"])
+
+
+def _worth(point: OperatingPoint | None, clinic: Clinic) -> str:
+    lines = [_plain(wording.operating_point_sentence(point))]
+    if point is not None:
+        lines += [_intervals(point), *_in_clinic(point, clinic), _urgent(point)]
+    return "\n\n".join(["## What its answer is worth", *(line for line in lines if line)])
+
+
+def _intervals(point: OperatingPoint) -> str:
+    bounds = {
+        "sensitivity": point.sensitivity_interval,
+        "specificity": point.specificity_interval,
+    }
+    named = [f"{name} {_range(*b)}" for name, b in bounds.items() if b is not None]
+    return f"95 % intervals: {', '.join(named)}." if named else ""
+
+
+def _in_clinic(point: OperatingPoint, clinic: Clinic) -> list[str]:
+    if clinic.prevalence is None:
+        return [wording.PREVALENCE_WANTED]
+    values = predictive_values(point, clinic.prevalence)
+    return [wording.predictive_sentence(o, values) for o in (Outcome.REFER, Outcome.NO_SIGN)]
+
+
+def _urgent(point: OperatingPoint) -> str:
+    urgent = point.urgent
+    if urgent is None:
+        return "No threshold was measured from which a referral would be called urgent."
+    return (
+        f"From {wording.threshold_text(urgent.threshold)} on a referral is called urgent: "
+        f"{wording.share_text(urgent.sensitivity)} of the malignant test pictures reach that, and "
+        f"{wording.share_text(1 - urgent.specificity)} of the benign."
+    )
+
+
+def _classes(rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return f"## Each class\n\n{_ELSEWHERE}"
+    intro = (
+        "How many of the test photos of a class got it as the most probable one, with the 95 % "
+        "interval."
+    )
+    return "\n".join(["## Each class", "", intro, "", *map(_class_line, rows)])
+
+
+def _class_line(row: Mapping[str, Any]) -> str:
+    name = f"**{_plain(str(row.get('label', '?')))}**"
+    if row.get("malignant") is True:
+        name += f" ({wording.MALIGNANT_WORD})"
+    photos = _count(row, "support")
+    if photos == 0:
+        return f"- {name}: no test photos, so no evidence"
+    few = ", too few to rely on" if photos < FEWEST_PHOTOS else ""
+    return f"- {name}: {_score(row, 'recall')} of {photos} photos{few}"
+
+
+def _skin_types(rows: Sequence[Mapping[str, Any]]) -> str:
+    by_type = {str(row.get("value")): row for row in rows}
+    photos = {name: _count(by_type.get(key, {}), "n_images") for key, name in _TYPES.items()}
+    without = [name for name, count in photos.items() if count < FEWEST_PHOTOS]
+    unknown = _count(by_type.get("unknown", {}), "n_images")
+    lines = ["## Skin types (Fitzpatrick)", _no_evidence(without, photos if rows else {})]
+    lines += [_type_line(name, by_type[key]) for key, name in _TYPES.items() if name not in without]
+    if unknown:
+        lines.append(f"Of {unknown:,} more test photos the skin type is not known.")
+    return "\n\n".join(line for line in lines if line)
+
+
+def _no_evidence(types: Sequence[str], photos: Mapping[str, int]) -> str:
+    """For which types nothing is known; ``photos`` is empty where they were not counted."""
+    if not types:
+        return ""
+    *first, last = types
+    named = f"types {', '.join(first)} and {last}" if first else f"type {last}"
+    if not photos:
+        return f"**No evidence for {named}**: the manifest holds no results by skin type."
+    counts = ", ".join(f"{name}: {photos[name]}" for name in types)
+    return (
+        f"**No evidence for {named}**: fewer than {FEWEST_PHOTOS} test photos each ({counts}). "
+        "The model may miss more there."
+    )
+
+
+def _type_line(name: str, row: Mapping[str, Any]) -> str:
+    return (
+        f"Type {name}: {_count(row, 'n_images')} photos, {_count(row, 'n_malignant')} malignant. "
+        f"Of pairs of a malignant and a benign one the malignant scores higher in "
+        f"{_score(row, 'malignant_auc')}."
+    )
+
+
+def _sections(card: str) -> list[str]:
+    """The sections of a card that the summary takes over, as they stand."""
+    parts = re.split(r"^(?=## )", card, flags=re.MULTILINE)
+    heads = {part.partition("\n")[0].removeprefix("## ").strip(): part.strip() for part in parts}
+    return [heads[name] for name in _TAKEN_OVER if name in heads]
+
+
+# --- the manifest's figures may be anything: another's bundle, an older one ---------------------
+
+
+def _object(of: object, key: str) -> Mapping[str, Any]:
+    value = of.get(key) if isinstance(of, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def _rows(of: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    value = of.get(key)
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def _count(row: Mapping[str, Any], key: str) -> int:
+    value = row.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _score(row: Mapping[str, Any], key: str) -> str:
+    """A score with its interval in percent."""
+    score = _object(row, key)
+    value, low, high = (_share(score, name) for name in ("value", "low", "high"))
+    if value is None:
+        return "an unknown share"
+    if low is None or high is None:
+        return f"{wording.share_text(value)} (too few for an interval)"
+    return f"{wording.share_text(value)} ({_range(low, high)})"
+
+
+def _share(score: Mapping[str, Any], key: str) -> float | None:
+    value = score.get(key)
+    return value if isinstance(value, float | int) and 0 <= value <= 1 else None
+
+
+def _range(low: float, high: float) -> str:
+    return f"{100 * low:.1f} to {wording.share_text(high)}"
+
+
+def _plain(text: str) -> str:
+    """Text as it is, on one line, whatever Markdown would make of it."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
