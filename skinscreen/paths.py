@@ -33,7 +33,7 @@ def _user(kind: str) -> Path:
     import platformdirs
 
     match kind:
-        case "models":
+        case "models" | "records":
             return Path(platformdirs.user_data_path(APP)) / kind
         case "config":
             return Path(platformdirs.user_config_path(APP))
@@ -50,6 +50,11 @@ def user_models() -> Path:
 def user_config() -> Path:
     """The folder of the settings; it may not exist yet."""
     return _user("config")
+
+
+def user_records() -> Path:
+    """The folder of the encrypted clinical record; it may not exist yet."""
+    return _user("records")
 
 
 def user_cache() -> Path:
@@ -87,10 +92,10 @@ def write_atomically(target: Path, content: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Flush the folder's entry, where the file system can; the file itself already is."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -21,6 +21,18 @@ class StoreError(SkinscreenError):
     """The record cannot be read or written."""
 
 
+class WrongSecretError(StoreError):
+    """The PIN, passphrase or recovery phrase does not open the record."""
+
+
+class LockedError(StoreError):
+    """The record is locked: nothing of it can be shown or changed."""
+
+
+class DamagedRecordError(StoreError):
+    """The record's file is damaged, or was changed by something else than this program."""
+
+
 class ReportError(SkinscreenError):
     """A report cannot be built or saved."""
 

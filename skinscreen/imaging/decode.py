@@ -89,6 +89,17 @@ def read_pixels(photo: Photo, side: int) -> Pixels:
     return turned(pixels, photo.turns)
 
 
+def orientation(encoded: bytes, name: str) -> int:
+    """How a file's picture is to be turned to stand upright, as an EXIF orientation, 1 to 8.
+
+    Raises:
+        ImageError: see ``read_photo``.
+    """
+    with _opened(encoded, name) as image:
+        found = _orientation(image)
+    return found if found in _UPRIGHT else 1
+
+
 def turned(pixels: Pixels, turns: int) -> Pixels:
     """The pixels after quarter turns clockwise."""
     return np.ascontiguousarray(np.rot90(pixels, -turns)) if turns % 4 else pixels

@@ -9,15 +9,67 @@ import re
 from collections.abc import Iterator
 
 import simplejpeg
+from PIL import Image
 
 # Marker codes: ITU-T T.81 (1992), table B.1.
 _START = b"\xff\xd8"
 _END = b"\xff\xd9"
 _SCAN = 0xDA
+_JFIF, _EXIF, _ICC, _ADOBE, _COMMENT = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
+_APPLICATION = range(0xE0, 0xF0)
+_JFIF_HEAD = 12
+_ORIENTATION = 0x0112
 _FRAMES = (0xC0, 0xC1, 0xC2, 0xC9, 0xCA)
 _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
 _COEFFICIENTS = 64
 _STRAY = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
+
+
+def is_jpeg(encoded: bytes) -> bool:
+    """Whether the bytes begin as a JPEG does."""
+    return encoded.startswith(_START)
+
+
+def bare(encoded: bytes) -> bytes:
+    """The picture of a JPEG file without what else the file says.
+
+    Kept are the picture itself, bit by bit, the colour profile and how its colours are coded.
+    EXIF, GPS, XMP, IPTC, comments, thumbnails, makers' notes, further pictures and whatever
+    follows the end are left out.
+    """
+    parts = [_START]
+    position, in_scan = len(_START), False
+    while (found := _MARKER.search(encoded, position)) is not None:
+        if in_scan:
+            parts.append(encoded[position : found.start()])
+        marker, start = found[1][0], found.end()
+        if found[0][-2:] == _END:
+            break
+        position = start + max(int.from_bytes(encoded[start : start + 2], "big"), 2)
+        parts.append(_kept(marker, encoded[start + 2 : position]))
+        in_scan = marker == _SCAN
+    return b"".join([*parts, _END])
+
+
+def with_orientation(encoded: bytes, orientation: int) -> bytes:
+    """A JPEG without metadata, with the one word of EXIF that says how it is to be turned."""
+    exif = Image.Exif()
+    exif[_ORIENTATION] = orientation
+    return _START + _segment(_EXIF, exif.tobytes()) + encoded[len(_START) :]
+
+
+def _kept(marker: int, body: bytes) -> bytes:
+    """The segment, or nothing where it may tell of more than the picture."""
+    if marker == _JFIF and body.startswith(b"JFIF\0"):
+        return _segment(marker, body[:_JFIF_HEAD] + b"\0\0")  # no thumbnail
+    colour = (marker == _ICC and body.startswith(b"ICC_PROFILE\0")) or marker == _ADOBE
+    if (marker in _APPLICATION and not colour) or marker == _COMMENT:
+        return b""
+    return _segment(marker, body)
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body
 
 
 def damage(encoded: bytes) -> str | None:

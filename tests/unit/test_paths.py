@@ -32,6 +32,7 @@ def file_size_limit(limit: int) -> Iterator[None]:
         (paths.user_config, "config"),
         (paths.user_cache, "cache"),
         (paths.user_logs, "logs"),
+        (paths.user_records, "records"),
     ],
 )
 def test_one_variable_moves_every_user_folder(

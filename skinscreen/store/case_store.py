@@ -1,0 +1,336 @@
+"""Patients, lesions and visits: kept, found, changed, deleted, brought back.
+
+Each change is one transaction: when a method returns, its change is on the disk.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from skinscreen.domain.errors import StoreError
+from skinscreen.domain.record import (
+    KeptPhoto,
+    Lesion,
+    LesionEntry,
+    Patient,
+    PatientEntry,
+    RecordKind,
+    Visit,
+)
+from skinscreen.store import assessment_document, rows
+from skinscreen.store.connection import Connection, Database
+from skinscreen.store.search_key import search_key
+
+Witness: TypeAlias = Callable[[Connection, str, RecordKind, str], None]
+"""Called inside the transaction of every change with what was done ("add", "change", "delete",
+"undelete", "purge"), to what, and its id; what it raises undoes the change."""
+
+PAGE = 50
+"""Patients a list shows at once."""
+
+_SHOWN_LESION = "l.deleted IS NULL AND p.deleted IS NULL"
+_LESIONS = """
+    SELECT l.*, p.id AS patient_id FROM lesion l JOIN patient p ON p.number = l.patient
+"""
+_VISITS = """
+    SELECT v.*, l.id AS lesion_id FROM visit v
+    JOIN lesion l ON l.number = v.lesion JOIN patient p ON p.number = l.patient
+"""
+_GONE = {
+    RecordKind.PATIENT: "this patient is not in the record any more; go back to the list",
+    RecordKind.LESION: "this lesion is not in the record any more; go back to the patient",
+    RecordKind.VISIT: "this visit is not in the record any more; go back to the lesion",
+}
+
+
+def unwitnessed(_connection: Connection, _done: str, _kind: RecordKind, _id: str) -> None:
+    """The witness of a store without an audit."""
+
+
+def utc_now() -> datetime:
+    """The device's clock."""
+    return datetime.now(UTC)
+
+
+class CaseStore:
+    """What the record holds; deleted things are not shown (see ``deletion``)."""
+
+    def __init__(
+        self,
+        database: Database,
+        witness: Witness = unwitnessed,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Work on an open record; ``now`` gives a time with a zone."""
+        self._database = database
+        self._witness = witness
+        self._now = now
+
+    def patients(
+        self, query: str = "", limit: int = PAGE, offset: int = 0
+    ) -> tuple[PatientEntry, ...]:
+        """Patients by name, of whose name, identifier and birth date every word is a part.
+
+        Raises:
+            StoreError: the record cannot be read.
+        """
+        where, words = _matching(query)
+        with self._database.read() as connection:
+            found = connection.execute(
+                f"""
+                WITH found AS MATERIALIZED (
+                    SELECT number FROM patient WHERE {where}
+                    ORDER BY sorted, number LIMIT ? OFFSET ?
+                )
+                SELECT p.*,
+                    (SELECT count(*) FROM lesion l
+                     WHERE l.patient = p.number AND l.deleted IS NULL) AS lesions,
+                    (SELECT count(*) FROM lesion l JOIN visit v ON v.lesion = l.number
+                     WHERE l.patient = p.number AND l.deleted IS NULL AND v.deleted IS NULL
+                    ) AS visits,
+                    (SELECT v.taken FROM lesion l JOIN visit v ON v.lesion = l.number
+                     WHERE l.patient = p.number AND l.deleted IS NULL AND v.deleted IS NULL
+                     ORDER BY v.number DESC LIMIT 1) AS last_visit
+                FROM found JOIN patient p ON p.number = found.number
+                ORDER BY p.sorted, p.number
+                """,  # noqa: S608 - made of constants
+                (*words, limit, offset),
+            ).fetchall()
+        return tuple(
+            PatientEntry(
+                rows.patient_of(row), row["lesions"], row["visits"], rows.moment(row["last_visit"])
+            )
+            for row in found
+        )
+
+    def count_patients(self, query: str = "") -> int:
+        """How many ``patients`` finds without a limit.
+
+        Raises:
+            StoreError: the record cannot be read.
+        """
+        where, words = _matching(query)
+        with self._database.read() as connection:
+            counted = connection.execute(
+                f"SELECT count(*) FROM patient WHERE {where}",  # noqa: S608 - made of constants
+                words,
+            )
+            return int(counted.fetchone()[0])
+
+    def patient(self, patient_id: str) -> Patient:
+        """One patient.
+
+        Raises:
+            StoreError: there is none with this id any more.
+        """
+        with self._database.read() as connection:
+            return rows.patient_of(_patient(connection, patient_id))
+
+    def lesions(self, patient_id: str) -> tuple[LesionEntry, ...]:
+        """A patient's lesions, in the order in which they were added.
+
+        Raises:
+            StoreError: the patient is not in the record any more.
+        """
+        with self._database.read() as connection:
+            number = _patient(connection, patient_id)["number"]
+            found = connection.execute(
+                f"{_LESIONS} WHERE l.patient = ? AND {_SHOWN_LESION} ORDER BY l.number", (number,)
+            ).fetchall()
+            return tuple(self._entry(connection, row) for row in found)
+
+    def lesion(self, lesion_id: str) -> Lesion:
+        """One lesion.
+
+        Raises:
+            StoreError: there is none with this id any more.
+        """
+        with self._database.read() as connection:
+            return rows.lesion_of(_lesion(connection, lesion_id))
+
+    def timeline(self, lesion_id: str) -> tuple[Visit, ...]:
+        """A lesion's visits without their photos, in the order in which they were kept.
+
+        Raises:
+            StoreError: the lesion is not in the record any more.
+        """
+        with self._database.read() as connection:
+            number = _lesion(connection, lesion_id)["number"]
+            found = connection.execute(
+                f"{_VISITS} WHERE v.lesion = ? AND v.deleted IS NULL ORDER BY v.number", (number,)
+            ).fetchall()
+        return tuple(rows.visit_of(row) for row in found)
+
+    def visit(self, visit_id: str) -> Visit:
+        """One visit without its photo.
+
+        Raises:
+            StoreError: there is none with this id any more.
+        """
+        with self._database.read() as connection:
+            return rows.visit_of(_visit(connection, visit_id))
+
+    def photo(self, visit_id: str) -> KeptPhoto:
+        """A visit's photo and crop.
+
+        Raises:
+            StoreError: there is no such visit any more.
+        """
+        with self._database.read() as connection:
+            number = _visit(connection, visit_id)["number"]
+            found = connection.execute(
+                "SELECT f.*, v.thumbnail FROM photo f JOIN visit v ON v.number = f.visit "
+                "WHERE f.visit = ?",
+                (number,),
+            ).fetchone()
+            return rows.photo_of(found)
+
+    def last_taken(self) -> datetime | None:
+        """When the visit that was kept last was screened, by the clock of then.
+
+        Raises:
+            StoreError: the record cannot be read.
+        """
+        with self._database.read() as connection:
+            found = connection.execute("SELECT taken FROM visit ORDER BY number DESC LIMIT 1")
+            row = found.fetchone()
+        return None if row is None else rows.moment(row["taken"])
+
+    def add_patient(self, patient: Patient) -> None:
+        """Keep a new patient.
+
+        Raises:
+            StoreError: it cannot be saved; nothing was changed.
+        """
+        with self._database.write() as connection:
+            _insert(connection, "patient", self._new(patient.id) | rows.patient_row(patient))
+            self._witness(connection, "add", RecordKind.PATIENT, patient.id)
+
+    def change_patient(self, patient: Patient) -> None:
+        """Replace what is kept of the patient with this id.
+
+        Raises:
+            StoreError: there is none any more, or it cannot be saved; nothing was changed.
+        """
+        with self._database.write() as connection:
+            number = _patient(connection, patient.id)["number"]
+            self._update(connection, RecordKind.PATIENT, number, rows.patient_row(patient))
+            self._witness(connection, "change", RecordKind.PATIENT, patient.id)
+
+    def add_lesion(self, lesion: Lesion) -> None:
+        """Keep a new lesion of a patient.
+
+        Raises:
+            StoreError: the patient is gone, or it cannot be saved; nothing was changed.
+        """
+        with self._database.write() as connection:
+            owner = {"patient": _patient(connection, lesion.patient_id)["number"]}
+            _insert(connection, "lesion", self._new(lesion.id) | owner | rows.lesion_row(lesion))
+            self._witness(connection, "add", RecordKind.LESION, lesion.id)
+
+    def change_lesion(self, lesion: Lesion) -> None:
+        """Replace what is kept of the lesion with this id; it stays with its patient.
+
+        Raises:
+            StoreError: there is none any more, or it cannot be saved; nothing was changed.
+        """
+        with self._database.write() as connection:
+            number = _lesion(connection, lesion.id)["number"]
+            self._update(connection, RecordKind.LESION, number, rows.lesion_row(lesion))
+            self._witness(connection, "change", RecordKind.LESION, lesion.id)
+
+    def add_visit(self, visit: Visit, photo: KeptPhoto) -> None:
+        """Keep a visit with its photo, crop, assessment, judgement and notes, all or nothing.
+
+        Raises:
+            StoreError: the lesion is gone, or it cannot be saved; nothing was changed.
+        """
+        with self._database.write() as connection:
+            fixed = {
+                "lesion": _lesion(connection, visit.lesion_id)["number"],
+                "taken": visit.taken.isoformat(),
+                "assessment": assessment_document.to_text(visit.assessment),
+                "user": visit.user,
+                "thumbnail": photo.thumbnail,
+            }
+            row = self._new(visit.id) | fixed | rows.visit_row(visit)
+            number = _insert(connection, "visit", row)
+            _insert(connection, "photo", {"visit": number} | rows.photo_row(photo))
+            self._witness(connection, "add", RecordKind.VISIT, visit.id)
+
+    def change_visit(self, visit: Visit) -> None:
+        """Replace the judgement and the notes of the visit with this id; the rest never changes.
+
+        Raises:
+            StoreError: there is none any more, or it cannot be saved; nothing was changed.
+        """
+        with self._database.write() as connection:
+            number = _visit(connection, visit.id)["number"]
+            self._update(connection, RecordKind.VISIT, number, rows.visit_row(visit))
+            self._witness(connection, "change", RecordKind.VISIT, visit.id)
+
+    def _entry(self, connection: Connection, lesion: rows.Row) -> LesionEntry:
+        (count,) = connection.execute(
+            "SELECT count(*) FROM visit WHERE lesion = ? AND deleted IS NULL", (lesion["number"],)
+        ).fetchone()
+        newest = connection.execute(
+            f"{_VISITS} WHERE v.lesion = ? AND v.deleted IS NULL ORDER BY v.number DESC LIMIT 1",
+            (lesion["number"],),
+        ).fetchone()
+        last = None if newest is None else rows.visit_of(newest)
+        return LesionEntry(rows.lesion_of(lesion), count, last)
+
+    def _new(self, id_: str) -> dict[str, Any]:
+        return {"id": id_, "changed": self._now().isoformat()}
+
+    def _update(
+        self, connection: Connection, kind: RecordKind, number: int, values: Mapping[str, Any]
+    ) -> None:
+        values = {**values, "changed": self._now().isoformat()}
+        columns = ", ".join(f"{name} = :{name}" for name in values)
+        connection.execute(
+            f"UPDATE {kind} SET {columns} WHERE number = :number",  # noqa: S608 - own names
+            {**values, "number": number},
+        )
+
+
+def _matching(query: str) -> tuple[str, tuple[str, ...]]:
+    """A condition on shown patients, with its values."""
+    words = tuple(search_key(query).split())
+    return " AND ".join(["deleted IS NULL", *("instr(searched, ?) > 0" for _ in words)]), words
+
+
+def _insert(connection: Connection, table: str, values: Mapping[str, Any]) -> int:
+    columns = ", ".join(values)
+    places = ", ".join(f":{name}" for name in values)
+    done = connection.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608 - own names
+        dict(values),
+    )
+    return done.lastrowid or 0
+
+
+def _patient(connection: Connection, patient_id: str) -> rows.Row:
+    return _one(
+        connection,
+        RecordKind.PATIENT,
+        "SELECT * FROM patient WHERE id = ? AND deleted IS NULL",
+        patient_id,
+    )
+
+
+def _lesion(connection: Connection, lesion_id: str) -> rows.Row:
+    question = f"{_LESIONS} WHERE l.id = ? AND {_SHOWN_LESION}"
+    return _one(connection, RecordKind.LESION, question, lesion_id)
+
+
+def _visit(connection: Connection, visit_id: str) -> rows.Row:
+    question = f"{_VISITS} WHERE v.id = ? AND v.deleted IS NULL AND {_SHOWN_LESION}"
+    return _one(connection, RecordKind.VISIT, question, visit_id)
+
+
+def _one(connection: Connection, kind: RecordKind, question: str, id_: str) -> rows.Row:
+    row: rows.Row | None = connection.execute(question, (id_,)).fetchone()
+    if row is None:
+        raise StoreError(_GONE[kind])
+    return row

@@ -1,0 +1,171 @@
+"""An open record: one encrypted SQLite file, and transactions that happen whole or not at all."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from skinscreen.domain.errors import DamagedRecordError, StoreError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+Connection: TypeAlias = "sqlite3.Connection"
+"""sqlcipher3 has the interface of the standard library's sqlite3."""
+
+_WAIT_MS = 5000
+_WAL_BYTES = 16 << 20
+_NOT_A_DATABASE = 26
+# https://www.sqlite.org/rescode.html, primary codes
+_SENTENCES = {
+    5: "another program is using the record; wait until it has finished and try again",
+    6: "another program is using the record; wait until it has finished and try again",
+    7: "there is not enough free memory; close other programs and try again",
+    8: "the record lies on a drive or in a folder that cannot be written; nothing was changed",
+    10: "the drive reported an error; nothing was saved. Check the drive and make a backup",
+    13: "the drive is full; nothing was saved. Free some space and save again",
+    14: "the record's file cannot be opened; check that its drive is there and can be written",
+    19: "it does not fit what is in the record any more; nothing was saved. Open it again",
+}
+_DAMAGED = (1, 11, _NOT_A_DATABASE)
+"""SQLCipher reports a page whose authentication code is wrong as an error of the first kind."""
+
+
+class Database:
+    """The open file. It may be used from any thread; one transaction runs at a time."""
+
+    def __init__(self, connection: Connection, file: Path) -> None:
+        """Take over an open connection to ``file``; see ``connect``."""
+        self._connection = connection
+        self._turn = threading.RLock()
+        self.file = file
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """For questions only; they all see the same moment.
+
+        Raises:
+            StoreError: what SQLite says, as a sentence.
+        """
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """For changes: all of them are on the disk when this ends, or none.
+
+        Raises:
+            StoreError: what SQLite says, as a sentence; nothing was changed.
+        """
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Outside any transaction, for what SQLite does not do inside one.
+
+        Raises:
+            StoreError: what SQLite says, as a sentence.
+        """
+        with self._turn, translated():
+            yield self._connection
+
+    def close(self) -> None:
+        """Bring everything into the one file and close it; a second call does nothing."""
+        with self._turn:
+            self._connection.close()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        with self._turn, translated():
+            self._connection.execute(begin)
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with suppress(Exception):  # SQLite may have rolled back by itself
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what SQLite raises into one sentence of the right kind.
+
+    Raises:
+        StoreError: instead of an error of the database.
+    """
+    from sqlcipher3 import dbapi2
+
+    try:
+        yield
+    except dbapi2.ProgrammingError as error:
+        if "closed" not in str(error):
+            raise
+        raise StoreError("the record is closed; open it again") from error
+    except dbapi2.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _DAMAGED:
+            raise DamagedRecordError(
+                "the record's file is damaged or was changed by something else; it was not "
+                "written to. Restore it from a backup"
+            ) from error
+        if code not in _SENTENCES:
+            raise
+        raise StoreError(_SENTENCES[code]) from error
+
+
+def connect(file: Path, data_key: bytes, *, create: bool = False) -> Database:
+    """Open the record's file with its key and make sure that it can be read and written.
+
+    Args:
+        file: the encrypted database.
+        data_key: 32 bytes; see ``key``.
+        create: make the file; it must not be there.
+
+    Raises:
+        DamagedRecordError: the file is missing, damaged, or not of this key.
+        StoreError: it cannot be opened or written.
+    """
+    from sqlcipher3 import dbapi2
+
+    if not create and not (file.is_file() and file.stat().st_size):
+        raise DamagedRecordError(
+            f"the record {file} is missing or empty, though its key is there; restore it from a "
+            "backup"
+        )
+    mode = "rwc" if create else "rw"
+    with translated():
+        connection = dbapi2.connect(
+            f"{file.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=_WAIT_MS / 1000,
+        )
+        try:
+            _set_up(connection, data_key)
+            connection.row_factory = dbapi2.Row
+        except BaseException:
+            connection.close()
+            raise
+    return Database(connection, file)
+
+
+def _set_up(connection: Connection, data_key: bytes) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr
+    connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # holds for a new file alone
+    connection.execute("SELECT count(*) FROM sqlite_schema")  # the first to need the key
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
+    # A file that cannot be written opens all the same and would fail at the first visit.
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")

@@ -1,0 +1,159 @@
+"""The folder of the record: which files it has, and what their absence means."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from skinscreen import paths
+from skinscreen.domain.errors import StoreError, WrongSecretError
+from skinscreen.store import integrity, key
+from skinscreen.store.connection import Database, connect
+from skinscreen.store.key import Cost, Lock
+from skinscreen.store.key_file import read_locks, write_locks
+from skinscreen.store.migrations import migrate
+
+DATABASE = "records.db"
+KEYS = "records.key"
+_UNFINISHED = "records.new.db"
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFolder:
+    """Where a record lies, or may be made.
+
+    Attributes:
+        path: the folder; it may not exist yet.
+    """
+
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted record."""
+        return self.path / DATABASE
+
+    @property
+    def keys(self) -> Path:
+        """The file of its locks."""
+        return self.path / KEYS
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a record, be it whole or not.
+
+        A key without a record, or a record without its key, is not the absence of both: it is
+        damage, which ``unlock`` and ``open`` report, and nothing new is made in its place.
+        """
+        return self.keys.exists() or self.database.exists()
+
+    def create(self, secrets: Mapping[str, str], cost: Cost | None = None) -> None:
+        """Make an empty record with a lock for each secret, by its name.
+
+        The key file is what makes the record exist: it is written when the record is whole,
+        and before the record takes its name.
+
+        Raises:
+            StoreError: there is one already, a secret is too short, or the folder cannot be
+                written; nothing is left behind that would be taken for a record.
+        """
+        if self.exists:
+            raise StoreError(f"there already is a record in {self.path}; it was not touched")
+        for secret in secrets.values():
+            key.require_secret(secret)
+        data_key = key.new_key()
+        locks = [key.make_lock(n, s, data_key, cost or Cost()) for n, s in secrets.items()]
+        unfinished = self.path / _UNFINISHED
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _remove(unfinished)
+        except OSError as error:
+            raise StoreError(
+                f"the folder {self.path} of the record cannot be written ({error.strerror}); "
+                "choose another or check the drive"
+            ) from error
+        database = connect(unfinished, data_key, create=True)
+        try:
+            migrate(database)
+        finally:
+            database.close()
+        write_locks(self.keys, locks)
+        self._finish()
+
+    def locks(self) -> tuple[Lock, ...]:
+        """See ``key_file.read_locks``."""
+        return read_locks(self.keys)
+
+    def unlock(self, secret: str, name: str | None = None) -> bytes:
+        """The data key.
+
+        Args:
+            secret: as typed.
+            name: of the lock; None tries them all.
+
+        Raises:
+            WrongSecretError: no such lock has this secret.
+            DamagedRecordError: the key file is missing or damaged.
+        """
+        for lock in self.locks():
+            if name in (None, lock.name):
+                with suppress(WrongSecretError):
+                    return key.open_lock(lock, secret)
+        raise WrongSecretError("this PIN or passphrase does not open the record; try again")
+
+    def change_lock(
+        self, name: str, secret: str, data_key: bytes, cost: Cost | None = None
+    ) -> None:
+        """Give a name a new secret; the old one no longer opens the record.
+
+        Raises:
+            StoreError: the secret is too short, or the key file cannot be written.
+        """
+        key.require_secret(secret)
+        lock = key.make_lock(name, secret, data_key, cost or Cost())
+        others = [other for other in self.locks() if other.name != name]
+        write_locks(self.keys, [*others, lock])
+
+    def remove_lock(self, name: str) -> None:
+        """Take a name's secret away.
+
+        Raises:
+            StoreError: it is the last one, or the key file cannot be written.
+        """
+        others = [lock for lock in self.locks() if lock.name != name]
+        if not others:
+            raise StoreError("the last PIN cannot be removed: the record could not be opened again")
+        write_locks(self.keys, others)
+
+    def open(self, data_key: bytes) -> Database:
+        """The record, checked, and brought to the newest version.
+
+        Raises:
+            DamagedRecordError: it is missing or damaged; nothing is made in its place.
+            StoreError: it cannot be read or written, or is newer than the program.
+        """
+        if not self.database.exists() and (self.path / _UNFINISHED).exists():
+            self._finish()  # the device lost power between the last two steps of ``create``
+        database = connect(self.database, data_key)
+        try:
+            integrity.check_at_start(database)
+            migrate(database)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _finish(self) -> None:
+        try:
+            (self.path / _UNFINISHED).replace(self.database)
+            paths.sync_folder(self.path)
+        except OSError as error:
+            raise StoreError(
+                f"the record in {self.path} cannot be made ({error.strerror}); check the drive"
+            ) from error
+
+
+def _remove(database: Path) -> None:
+    for ending in ("", *_BESIDE):
+        database.with_name(database.name + ending).unlink(missing_ok=True)

@@ -1,0 +1,170 @@
+"""The key of the record, and the locks that keep it: one for each PIN, passphrase or phrase.
+
+The record is encrypted with a random data key that is written nowhere as it is. Each lock holds
+that key wrapped by one secret, so that a PIN can be changed without writing the record anew:
+
+    pad, mac_key = scrypt(secret, salt, n, r, p), 32 bytes each    (RFC 7914)
+    wrapped = data key XOR pad
+    tag = HMAC-SHA256(mac_key, everything else in the lock)
+
+The salt is new whenever a lock is made, so a pad serves once.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import unicodedata
+from dataclasses import dataclass
+
+from skinscreen.domain.errors import StoreError, WrongSecretError
+
+KEY_BYTES = 32
+SHORTEST_SECRET = 6
+"""Characters. Six digits fall to a day or two of trying by someone who holds the drive."""
+
+_SALT_BYTES = 16
+_PHRASE_BYTES = 20
+_GROUP = 4
+_MOST_MEMORY = 1 << 30
+# Crockford's alphabet: no I, L, O, U, so that what is read off paper is not mistaken.
+_FROM_BASE32 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_READ_AS = str.maketrans("ILO", "110")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one try of a secret costs; see ``hashlib.scrypt``.
+
+    The default needs 128 MiB: OWASP Password Storage Cheat Sheet, scrypt.
+    """
+
+    n: int = 1 << 17
+    r: int = 8
+    p: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what scrypt cannot do, and what would exhaust the device.
+
+        Raises:
+            StoreError: the numbers are impossible.
+        """
+        possible = (
+            self.n > 1
+            and self.n & (self.n - 1) == 0
+            and self.r > 0
+            and 0 < self.p <= 16  # noqa: PLR2004 - beside it stands what it is
+            and self.memory <= _MOST_MEMORY
+        )
+        if not possible:
+            raise StoreError("the record's key file asks for an impossible key derivation")
+
+    @property
+    def memory(self) -> int:
+        """Bytes that are needed at once, with what OpenSSL adds to 128 n r."""
+        return 128 * self.r * (self.n + self.p + 2)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Lock:
+    """The data key, wrapped by one secret.
+
+    Attributes:
+        name: whose secret it is; it is not encrypted.
+        cost: of trying one secret.
+        salt: 16 random bytes.
+        wrapped: 32 bytes.
+        tag: 32 bytes, over everything above.
+    """
+
+    name: str
+    cost: Cost
+    salt: bytes
+    wrapped: bytes
+    tag: bytes
+
+
+def new_key() -> bytes:
+    """A random data key of ``KEY_BYTES`` bytes."""
+    return os.urandom(KEY_BYTES)
+
+
+def new_phrase() -> str:
+    """A random recovery phrase: 160 bits as eight groups of four letters and digits."""
+    letters = base64.b32encode(os.urandom(_PHRASE_BYTES)).decode().translate(_FROM_BASE32)
+    return "-".join(letters[i : i + _GROUP] for i in range(0, len(letters), _GROUP))
+
+
+def phrase_as_typed(text: str) -> str:
+    """A recovery phrase as ``new_phrase`` wrote it, from what a person read off paper."""
+    letters = "".join(c for c in text.upper() if c.isalnum()).translate(_READ_AS)
+    return "-".join(letters[i : i + _GROUP] for i in range(0, len(letters), _GROUP))
+
+
+def require_secret(secret: str) -> None:
+    """Refuse a new PIN or passphrase that is too short.
+
+    Raises:
+        StoreError: saying how long it must be.
+    """
+    if len(_normal(secret)) < SHORTEST_SECRET:
+        raise StoreError(
+            f"the PIN or passphrase is too short; use at least {SHORTEST_SECRET} characters"
+        )
+
+
+def make_lock(name: str, secret: str, data_key: bytes, cost: Cost) -> Lock:
+    """Wrap the data key by a secret.
+
+    Raises:
+        StoreError: there is not enough memory.
+    """
+    salt = os.urandom(_SALT_BYTES)
+    pad, mac_key = _derived(secret, salt, cost)
+    wrapped = _xor(data_key, pad)
+    return Lock(name, cost, salt, wrapped, _tag(mac_key, name, cost, salt, wrapped))
+
+
+def open_lock(lock: Lock, secret: str) -> bytes:
+    """The data key.
+
+    Raises:
+        WrongSecretError: it is not the secret of this lock.
+        StoreError: there is not enough memory.
+    """
+    pad, mac_key = _derived(secret, lock.salt, lock.cost)
+    expected = _tag(mac_key, lock.name, lock.cost, lock.salt, lock.wrapped)
+    if not hmac.compare_digest(expected, lock.tag):
+        raise WrongSecretError("this PIN or passphrase does not open the record; try again")
+    return _xor(lock.wrapped, pad)
+
+
+def _normal(secret: str) -> str:
+    return unicodedata.normalize("NFKC", secret).strip()
+
+
+def _derived(secret: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
+    try:
+        derived = hashlib.scrypt(
+            _normal(secret).encode("utf-8", "surrogatepass"),
+            salt=salt,
+            n=cost.n,
+            r=cost.r,
+            p=cost.p,
+            maxmem=cost.memory + (1 << 20),
+            dklen=2 * KEY_BYTES,
+        )
+    except (MemoryError, ValueError) as error:
+        raise StoreError(
+            "there is not enough free memory to open the record; close other programs"
+        ) from error
+    return derived[:KEY_BYTES], derived[KEY_BYTES:]
+
+
+def _tag(mac_key: bytes, name: str, cost: Cost, salt: bytes, wrapped: bytes) -> bytes:
+    said = f"{cost.n},{cost.r},{cost.p},".encode() + salt + wrapped + name.encode()
+    return hmac.digest(mac_key, said, "sha256")
+
+
+def _xor(left: bytes, right: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(left, right, strict=True))

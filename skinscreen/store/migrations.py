@@ -1,0 +1,88 @@
+"""From an older version of the record's tables to the newest.
+
+A migration is never changed once it has been released: what follows is a new one at the end.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.store.connection import Database
+from skinscreen.store.schema import VERSION_1
+
+APPLICATION_ID = 0x536B5363
+"""Stands in the file's head: this is a record of this program ("SkSc")."""
+MIGRATIONS: tuple[tuple[str, ...], ...] = (VERSION_1,)
+"""The statements that lead from version i to i + 1."""
+COPY_NAMES = "before-update-{version}.db"
+"""Copies of the whole record made before a migration; they have the record's key."""
+
+
+def version(database: Database) -> int:
+    """How many migrations the record has seen; 0 for a new file."""
+    with database.read() as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(database: Database) -> None:
+    """Bring the record to the newest version, each step in its own transaction.
+
+    An older record is copied first. A step that fails leaves the version before it.
+
+    Raises:
+        DamagedRecordError: it is not a record of this program.
+        StoreError: a newer version of the program wrote it, or it cannot be written or copied.
+    """
+    found = version(database)
+    if found > len(MIGRATIONS):
+        raise StoreError(
+            "a newer version of the program wrote this record; nothing was changed. Update the "
+            "program"
+        )
+    _require_own(database, found)
+    if 0 < found < len(MIGRATIONS):
+        _copy(database, found)
+    for number in range(found, len(MIGRATIONS)):
+        with database.write() as connection:
+            for statement in MIGRATIONS[number]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def copies(folder: Path) -> tuple[Path, ...]:
+    """The copies of older versions in the record's folder, unfinished ones too."""
+    return tuple(sorted(folder.glob(COPY_NAMES.format(version="*") + "*")))
+
+
+def _require_own(database: Database, found: int) -> None:
+    with database.read() as connection:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if (application, found > 0) not in ((APPLICATION_ID, True), (0, False)) or (
+        found == 0 and tables
+    ):
+        raise DamagedRecordError(
+            f"{database.file} is not a record of this program; nothing was changed"
+        )
+
+
+def _copy(database: Database, found: int) -> None:
+    """Copy the encrypted file as it is, while nobody can write to it."""
+    target = database.file.with_name(COPY_NAMES.format(version=found))
+    unfinished = target.with_name(target.name + ".part")
+    with database.alone() as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with database.write():
+            shutil.copyfile(database.file, unfinished)
+            with unfinished.open("rb") as file:
+                os.fsync(file.fileno())
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise StoreError(
+            f"the record must be copied before it is updated, and cannot be ({error.strerror}); "
+            "nothing was changed. Free some space and start again"
+        ) from error

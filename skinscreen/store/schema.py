@@ -1,0 +1,75 @@
+"""The tables of the record.
+
+Numbers are SQLite's own and never leave the store; ids are random and mean the same everywhere.
+``number`` only grows, so it tells the order of keeping whatever the clock said. What has a time in
+``deleted`` is not shown and can be brought back. Large things stand in a table of their own, so
+that lists and timelines are read without them.
+"""
+
+VERSION_1 = (
+    """
+    CREATE TABLE patient (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        born TEXT,
+        sex TEXT,
+        identifier TEXT NOT NULL,
+        phototype TEXT,
+        notes TEXT NOT NULL,
+        consent TEXT NOT NULL,
+        consent_recorded TEXT,
+        sorted TEXT NOT NULL,
+        searched TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        deleted TEXT
+    ) STRICT
+    """,
+    # The list and the search read this alone, in the order in which they show it.
+    "CREATE INDEX patient_by_name ON patient (sorted, number, searched) WHERE deleted IS NULL",
+    """
+    CREATE TABLE lesion (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        patient INTEGER NOT NULL REFERENCES patient (number) ON DELETE CASCADE,
+        label TEXT NOT NULL,
+        side TEXT,
+        x REAL,
+        y REAL,
+        site TEXT NOT NULL,
+        notes TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        deleted TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX lesion_by_patient ON lesion (patient, deleted)",
+    """
+    CREATE TABLE visit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        lesion INTEGER NOT NULL REFERENCES lesion (number) ON DELETE CASCADE,
+        taken TEXT NOT NULL,
+        assessment TEXT NOT NULL,
+        judgement TEXT,
+        notes TEXT NOT NULL,
+        user TEXT NOT NULL,
+        thumbnail BLOB NOT NULL,
+        changed TEXT NOT NULL,
+        deleted TEXT
+    ) STRICT
+    """,
+    # Counting and the newest visit are read from it alone.
+    "CREATE INDEX visit_by_lesion ON visit (lesion, deleted, number, taken)",
+    """
+    CREATE TABLE photo (
+        visit INTEGER PRIMARY KEY REFERENCES visit (number) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        orientation INTEGER NOT NULL,
+        turns INTEGER NOT NULL,
+        crop BLOB NOT NULL,
+        encoded BLOB NOT NULL
+    ) STRICT
+    """,
+)
