@@ -1,10 +1,10 @@
 """An open record: one encrypted SQLite file, and transactions that happen whole or not at all."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 Connection: TypeAlias = "sqlite3.Connection"
 """sqlcipher3 has the interface of the standard library's sqlite3."""
 
-_WAIT_MS = 5000
+Access: TypeAlias = Literal["read", "write", "create"]
+
+_MODES: Mapping[Access, str] = {"read": "ro", "write": "rw", "create": "rwc"}
+_WAIT_S = 5.0
 _WAL_BYTES = 16 << 20
-_NOT_A_DATABASE = 26
 # https://www.sqlite.org/rescode.html, primary codes
 _SENTENCES = {
     5: "another program is using the record; wait until it has finished and try again",
@@ -28,8 +30,8 @@ _SENTENCES = {
     14: "the record's file cannot be opened; check that its drive is there and can be written",
     19: "it does not fit what is in the record any more; nothing was saved. Open it again",
 }
-_DAMAGED = (1, 11, _NOT_A_DATABASE)
-"""SQLCipher reports a page whose authentication code is wrong as an error of the first kind."""
+_DAMAGED = (11, 26)
+"""Corrupt and not a database: a page's authentication code, or the first page's, does not fit."""
 
 
 class Database:
@@ -116,40 +118,44 @@ def translated() -> Iterator[None]:
         raise StoreError(_SENTENCES[code]) from error
 
 
-def connect(file: Path, data_key: bytes, *, create: bool = False) -> Database:
-    """Open the record's file with its key and make sure that it can be read and written.
+def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
+    """Open the record's file with its key.
 
     Args:
         file: the encrypted database.
         data_key: 32 bytes; see ``key``.
-        create: make the file; it must not be there.
+        access: "read" writes nothing, not even at closing what a crash left to be done; "write"
+            makes sure that it can be written; "create" makes the file, which must not be there.
 
     Raises:
         DamagedRecordError: the file is missing, damaged, or not of this key.
-        StoreError: it cannot be opened or written.
+        StoreError: it cannot be opened, or not be written.
     """
     from sqlcipher3 import dbapi2
 
-    if not create and not (file.is_file() and file.stat().st_size):
+    if access != "create" and not (file.is_file() and file.stat().st_size):
         raise DamagedRecordError(
             f"the record {file} is missing or empty, though its key is there; restore it from a "
             "backup"
         )
-    mode = "rwc" if create else "rw"
     with translated():
         connection = dbapi2.connect(
-            f"{file.absolute().as_uri()}?mode={mode}",
+            f"{file.absolute().as_uri()}?mode={_MODES[access]}",
             uri=True,
             isolation_level=None,
             check_same_thread=False,
-            timeout=_WAIT_MS / 1000,
+            timeout=_WAIT_S,
         )
         try:
             _set_up(connection, data_key)
-            connection.row_factory = dbapi2.Row
+            if access == "create":
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            if access != "read":
+                _set_up_writing(connection)
         except BaseException:
             connection.close()
             raise
+        connection.row_factory = dbapi2.Row
     return Database(connection, file)
 
 
@@ -157,14 +163,16 @@ def _set_up(connection: Connection, data_key: bytes) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr
     connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # holds for a new file alone
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("SELECT count(*) FROM sqlite_schema")  # the first to need the key
+
+
+def _set_up_writing(connection: Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
     # A file that cannot be written opens all the same and would fail at the first visit.
     connection.execute("BEGIN IMMEDIATE")

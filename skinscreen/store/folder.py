@@ -1,7 +1,7 @@
 """The folder of the record: which files it has, and what their absence means."""
 
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from skinscreen.store import integrity, key
 from skinscreen.store.connection import Database, connect
 from skinscreen.store.key import Cost, Lock
 from skinscreen.store.key_file import read_locks, write_locks
-from skinscreen.store.migrations import migrate
+from skinscreen.store.migrations import migrate, require_own
 
 DATABASE = "records.db"
 KEYS = "records.key"
@@ -73,7 +73,7 @@ class RecordFolder:
                 f"the folder {self.path} of the record cannot be written ({error.strerror}); "
                 "choose another or check the drive"
             ) from error
-        database = connect(unfinished, data_key, create=True)
+        database = connect(unfinished, data_key, "create")
         try:
             migrate(database)
         finally:
@@ -135,9 +135,11 @@ class RecordFolder:
         """
         if not self.database.exists() and (self.path / _UNFINISHED).exists():
             self._finish()  # the device lost power between the last two steps of ``create``
+        with closing(connect(self.database, data_key, "read")) as looked_at:
+            require_own(looked_at)
+            integrity.check_at_start(looked_at)
         database = connect(self.database, data_key)
         try:
-            integrity.check_at_start(database)
             migrate(database)
         except BaseException:
             database.close()

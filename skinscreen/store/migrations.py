@@ -9,14 +9,33 @@ from pathlib import Path
 
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.store.connection import Database
-from skinscreen.store.schema import VERSION_1
+from skinscreen.store.schema import APPLICATION_ID, VERSION_1
 
-APPLICATION_ID = 0x536B5363
-"""Stands in the file's head: this is a record of this program ("SkSc")."""
 MIGRATIONS: tuple[tuple[str, ...], ...] = (VERSION_1,)
 """The statements that lead from version i to i + 1."""
 COPY_NAMES = "before-update-{version}.db"
 """Copies of the whole record made before a migration; they have the record's key."""
+
+
+def require_own(database: Database) -> None:
+    """Refuse a file that is no record of this program, or not any more.
+
+    Raises:
+        DamagedRecordError: it is empty, or another program's.
+        StoreError: a newer version of the program wrote it.
+    """
+    with database.read() as connection:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application != APPLICATION_ID:
+        raise DamagedRecordError(
+            f"{database.file} is not a record of this program, or it was emptied; nothing was "
+            "changed. Restore it from a backup"
+        )
+    if version(database) > len(MIGRATIONS):
+        raise StoreError(
+            "a newer version of the program wrote this record; nothing was changed. Update the "
+            "program"
+        )
 
 
 def version(database: Database) -> int:
@@ -26,21 +45,15 @@ def version(database: Database) -> int:
 
 
 def migrate(database: Database) -> None:
-    """Bring the record to the newest version, each step in its own transaction.
+    """Bring a record of this program, or a new file, to the newest version.
 
-    An older record is copied first. A step that fails leaves the version before it.
+    Each step is a transaction of its own, so that one that fails leaves the version before it.
+    An older record is copied first.
 
     Raises:
-        DamagedRecordError: it is not a record of this program.
-        StoreError: a newer version of the program wrote it, or it cannot be written or copied.
+        StoreError: it cannot be written or copied.
     """
     found = version(database)
-    if found > len(MIGRATIONS):
-        raise StoreError(
-            "a newer version of the program wrote this record; nothing was changed. Update the "
-            "program"
-        )
-    _require_own(database, found)
     if 0 < found < len(MIGRATIONS):
         _copy(database, found)
     for number in range(found, len(MIGRATIONS)):
@@ -54,18 +67,6 @@ def migrate(database: Database) -> None:
 def copies(folder: Path) -> tuple[Path, ...]:
     """The copies of older versions in the record's folder, unfinished ones too."""
     return tuple(sorted(folder.glob(COPY_NAMES.format(version="*") + "*")))
-
-
-def _require_own(database: Database, found: int) -> None:
-    with database.read() as connection:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if (application, found > 0) not in ((APPLICATION_ID, True), (0, False)) or (
-        found == 0 and tables
-    ):
-        raise DamagedRecordError(
-            f"{database.file} is not a record of this program; nothing was changed"
-        )
 
 
 def _copy(database: Database, found: int) -> None:

@@ -6,6 +6,9 @@ Numbers are SQLite's own and never leave the store; ids are random and mean the 
 that lists and timelines are read without them.
 """
 
+APPLICATION_ID = 0x536B5363
+"""Stands in the file's head: this is a record of this program ("SkSc")."""
+
 VERSION_1 = (
     """
     CREATE TABLE patient (
