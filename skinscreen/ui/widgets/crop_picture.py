@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from skinscreen.imaging.photo import Pixels
 
 _NAME = "The framed square that was assessed"
-_LARGEST = 720
-"""Side, in pixels, at which a map is drawn at most: it holds no finer detail."""
 
 
 class CropPicture(QLabel):
@@ -32,12 +30,14 @@ class CropPicture(QLabel):
         self._crop: Pixels | None = None
         self._brightness: NDArray[np.float32] | None = None
         self._opacity = 0.0
-        self._layers: tuple[Pixels, Pixels] | None = None
+        self._small: Pixels | None = None
+        self._colours: Pixels | None = None
 
     def show_crop(self, pixels: "Pixels | None") -> None:
         """Show a crop without a map; None shows nothing."""
         self._crop = pixels
         self.hide_map()
+        self._fit()
 
     def show_map(self, brightness: "NDArray[np.float32]", opacity: float, name: str) -> None:
         """Lay the map of a class over the crop.
@@ -49,7 +49,8 @@ class CropPicture(QLabel):
         """
         self._brightness, self._opacity = brightness, opacity
         self.setAccessibleName(f"{_NAME}, under the map for {name}")
-        self._fit()
+        self._colour()
+        self._draw()
 
     def set_opacity(self, opacity: float) -> None:
         """Show more or less of the map, 0 to 1."""
@@ -58,9 +59,9 @@ class CropPicture(QLabel):
 
     def hide_map(self) -> None:
         """Show the crop as it is."""
-        self._brightness = None
+        self._brightness = self._colours = None
         self.setAccessibleName(_NAME)
-        self._fit()
+        self._draw()
 
     def resizeEvent(self, event: object) -> None:
         """Fit anew."""
@@ -68,30 +69,28 @@ class CropPicture(QLabel):
 
     def _fit(self) -> None:
         """Scale the crop and the map to the room there is."""
-        self._layers = None
-        if self._crop is not None and self._brightness is not None:
-            from skinscreen.imaging.heatmap import coloured
+        self._small = None
+        if self._crop is not None:
             from skinscreen.imaging.preprocess import resize
 
-            side = min(*self._room(), _LARGEST)
-            self._layers = resize(self._crop, side, side), coloured(self._brightness, side)
+            side = max(1, min(self.width(), self.height()))
+            self._small = resize(self._crop, side, side)
+        self._colour()
         self._draw()
 
+    def _colour(self) -> None:
+        if self._small is not None and self._brightness is not None:
+            from skinscreen.imaging.heatmap import coloured
+
+            self._colours = coloured(self._brightness, self._small.shape[0])
+
     def _draw(self) -> None:
-        if self._crop is None:
+        if self._small is None:
             self.clear()
             return
-        pixels = self._crop
-        if self._layers is not None:
+        pixels = self._small
+        if self._colours is not None:
             from skinscreen.imaging.heatmap import blended
 
-            pixels = blended(*self._layers, self._opacity)
-        picture = QPixmap.fromImage(to_qimage(pixels))
-        side = min(self._room())
-        if picture.width() != side:
-            smooth = Qt.TransformationMode.SmoothTransformation
-            picture = picture.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
-        self.setPixmap(picture)
-
-    def _room(self) -> tuple[int, int]:
-        return max(1, self.width()), max(1, self.height())
+            pixels = blended(pixels, self._colours, self._opacity)
+        self.setPixmap(QPixmap.fromImage(to_qimage(pixels)))
