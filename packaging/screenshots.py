@@ -83,6 +83,11 @@ class Tour:
         self._judge()
         self._until(lambda: window.step == RESULT)
         self._keep("3-result")
+        window.result_screen.findings.rows[0].click()
+        self._keep("3-result-why")
+        window.result_screen.findings.rows[0].click()
+        window.secondary_button.click()
+        self._keep("3-result-all")
         window.choose_primary()
         form = window.report_screen
         form.reference.setText("P-0417")
