@@ -36,6 +36,7 @@ from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
 from skinscreen.domain.taxonomy import LESION8, ConditionClass
+from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.services import models
 from skinscreen.services.screening import Screener
@@ -75,7 +76,7 @@ class FakeClassifier:
         self.familiar: bool | None = True
         self.cam: NDArray[np.float32] | None = None
 
-    def recognises(self, _scores: Scores, *, spoiled: bool) -> bool | None:
+    def recognises(self, _scores: Scores, _pixels: Pixels, *, spoiled: bool) -> bool | None:
         """As told; a spoiled crop is never taken for something else."""
         return True if spoiled else self.familiar
 

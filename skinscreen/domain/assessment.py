@@ -10,6 +10,9 @@ FORCED = (
     "The probabilities of this unfamiliar photo were asked for all the same: they are no answer, "
     "do not rely on them."
 )
+UNCHECKED = (
+    "This model has no check for unfamiliar photos: it also gives its classes to what is not skin."
+)
 QUALITY_OVERRIDDEN = (
     "The clinician overrode the quality check: this photo would have to be retaken, and was "
     "assessed as it is."

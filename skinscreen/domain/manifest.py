@@ -13,6 +13,7 @@ SCHEMA = 1
 MANIFEST_FILE = "manifest.json"
 MODEL_FILE = "model.tflite"
 CARD_FILE = "MODEL_CARD.md"
+FAMILIARITY_FILE = "familiarity.npz"
 LAYOUTS = ("NHWC", "NCHW")
 DTYPES = ("float32", "uint8", "int8")
 OUTPUT_KINDS = ("probabilities", "logits", "detections")
@@ -84,6 +85,21 @@ class OutputSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FamiliarityCheck:
+    """How far from the training photos a crop may lie before it is called unfamiliar.
+
+    Attributes:
+        sha256: of ``familiarity.npz``, which says where those photos lie; lower-case hex.
+        limit: on ``Familiarity.strangeness``, of a good photo.
+        spoiled_limit: on ``Familiarity.strangeness_spoiled``, of one that must be retaken.
+    """
+
+    sha256: str
+    limit: float
+    spoiled_limit: float
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A bundle's description of itself.
 
@@ -99,6 +115,7 @@ class Manifest:
         licence: terms under which the model may be used, in words.
         sources: the training data, each ``{"name", "licence", "origin"}``.
         metrics: measured results, by split.
+        familiarity: of the check for unfamiliar photos, or None where the bundle has none.
         extra: further keys of the file, kept as they stand.
     """
 
@@ -113,6 +130,7 @@ class Manifest:
     licence: str = ""
     sources: tuple[Mapping[str, str], ...] = ()
     metrics: Mapping[str, Any] = field(default_factory=dict)
+    familiarity: FamiliarityCheck | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -154,6 +172,7 @@ class Manifest:
             "operating_point": None if point is None else point_document(point),
             "data": [dict(source) for source in self.sources],
             "metrics": dict(self.metrics),
+            "familiarity": None if self.familiarity is None else asdict(self.familiarity),
             **self.extra,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

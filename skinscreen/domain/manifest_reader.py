@@ -16,6 +16,7 @@ from skinscreen.domain.manifest import (
     MIN_STEP,
     OUTPUT_KINDS,
     SCHEMA,
+    FamiliarityCheck,
     InputSpec,
     Manifest,
     OutputSpec,
@@ -23,6 +24,8 @@ from skinscreen.domain.manifest import (
 )
 from skinscreen.domain.taxonomy import ConditionClass
 
+_FAR = 1e3
+"""Beyond any logarithm of a distance."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -58,7 +61,7 @@ class _Reader:
 
     _KNOWN = (
         *("schema", "name", "version", "sha256", "taxonomy", "licence", "input", "output"),
-        *("labels", "operating_point", "data", "metrics"),
+        *("labels", "operating_point", "data", "metrics", "familiarity"),
     )
 
     def __init__(self, document: Mapping[str, Any], where: str = "") -> None:
@@ -77,9 +80,7 @@ class _Reader:
         return Manifest(
             name=self._checked("name", self._text("name"), is_bundle_name),
             version=self._text("version"),
-            sha256=self._checked(
-                "sha256", self._text("sha256"), lambda s: bool(_SHA256.fullmatch(s))
-            ),
+            sha256=self._hash("sha256"),
             input=self._child("input").input_spec(),
             output=self._child("output").output_spec(),
             labels=labels,
@@ -88,6 +89,9 @@ class _Reader:
             licence=self._optional_text("licence") or "",
             sources=tuple(self._objects("data")),
             metrics=self._object("metrics"),
+            familiarity=None
+            if self._document.get("familiarity") is None
+            else self._child("familiarity").familiarity_check(),
             extra={k: v for k, v in self._document.items() if k not in self._KNOWN},
         )
 
@@ -146,6 +150,17 @@ class _Reader:
             sensitivity=self._number("sensitivity", 0.0, 1.0),
             specificity=self._number("specificity", 0.0, 1.0),
         )
+
+    def familiarity_check(self) -> FamiliarityCheck:
+        """The ``familiarity`` object."""
+        return FamiliarityCheck(
+            sha256=self._hash("sha256"),
+            limit=self._number("limit", -_FAR, _FAR),
+            spoiled_limit=self._number("spoiled_limit", -_FAR, _FAR),
+        )
+
+    def _hash(self, key: str) -> str:
+        return self._checked(key, self._text(key), lambda s: bool(_SHA256.fullmatch(s)))
 
     def _labels(self) -> tuple[ConditionClass, ...]:
         rows = self._objects("labels")

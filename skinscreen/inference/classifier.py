@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.manifest import Manifest
+from skinscreen.imaging.photo import Pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,11 +38,12 @@ class Classifier(Protocol):
         """Sentences about how it runs that the person should see (a delegate that failed)."""
         ...
 
-    def recognises(self, scores: Scores, *, spoiled: bool) -> bool | None:
-        """Whether scored pixels look like the photos the model was trained on.
+    def recognises(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> bool | None:
+        """Whether a crop looks like the photos the model was trained on.
 
         Args:
             scores: as ``run`` gave them.
+            pixels: of the crop, RGB, [any, any, 3].
             spoiled: whether the crop must be retaken: a blurred or dark photo of a lesion
                 lies further off and must not be taken for something else.
 

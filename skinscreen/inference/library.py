@@ -8,11 +8,19 @@ from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.manifest import CARD_FILE, MANIFEST_FILE, MODEL_FILE, Manifest
+from skinscreen.domain.manifest import (
+    CARD_FILE,
+    FAMILIARITY_FILE,
+    MANIFEST_FILE,
+    MODEL_FILE,
+    Manifest,
+)
 from skinscreen.domain.manifest_reader import parse
 from skinscreen.imaging.source import shown
+from skinscreen.inference import familiarity
+from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.probe import probe
-from skinscreen.inference.tensors import require_fit
+from skinscreen.inference.tensors import TensorDescription, require_fit
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
 
 MODEL_BYTES_LIMIT = 500_000_000
@@ -103,7 +111,7 @@ def verify(folder: Path, options: RuntimeOptions | None = None) -> Bundle:
     Raises:
         ModelError: naming the bundle and what is wrong with it.
     """
-    bundle, _ = _verified(folder, options)
+    bundle, _, _ = _verified(folder, options)
     return bundle
 
 
@@ -113,33 +121,50 @@ def load(folder: Path, options: RuntimeOptions | None = None) -> TfliteClassifie
     Raises:
         ModelError: naming the bundle and what is wrong with it.
     """
-    bundle, content = _verified(folder, options)
+    bundle, content, known = _verified(folder, options)
     try:
-        return TfliteClassifier(bundle.manifest, content, options)
+        return TfliteClassifier(bundle.manifest, content, options, known)
     except ModelError as error:
         raise ModelError(f"model {folder.name}: {error}") from error
 
 
-def _verified(folder: Path, options: RuntimeOptions | None) -> tuple[Bundle, bytes]:
+def _verified(
+    folder: Path, options: RuntimeOptions | None
+) -> tuple[Bundle, bytes, Familiarity | None]:
     try:
         text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT).decode("utf-8")
         manifest = parse(text)
         content = read_limited(folder / MODEL_FILE, MODEL_BYTES_LIMIT)
         digest = hashlib.sha256(content).hexdigest()
-        _require_hash(digest, manifest)
+        _require_hash(MODEL_FILE, digest, manifest.sha256)
         _require_name(folder, manifest)
         report = probe(content, digest, options)
         require_fit(manifest, report.inputs, report.outputs)
+        known = _familiarity(folder, manifest, report.outputs)
     except (ModelError, UnicodeDecodeError) as error:
         raise ModelError(f"model {folder.name}: {error}") from error
-    return Bundle(folder, manifest), content
+    return Bundle(folder, manifest), content, known
 
 
-def _require_hash(digest: str, manifest: Manifest) -> None:
-    if digest != manifest.sha256:
+def _familiarity(
+    folder: Path, manifest: Manifest, outputs: Sequence[TensorDescription]
+) -> Familiarity | None:
+    """What the bundle knows of its training photos; None where the manifest names no such file."""
+    check, embedding = manifest.familiarity, manifest.output.embedding
+    if check is None:
+        return None
+    if embedding is None:
+        raise ModelError("its manifest names a check for unfamiliar photos, but no embedding")
+    content = read_limited(folder / FAMILIARITY_FILE, familiarity.BYTES_LIMIT)
+    _require_hash(FAMILIARITY_FILE, hashlib.sha256(content).hexdigest(), check.sha256)
+    return familiarity.unpack(content, outputs[embedding].elements)
+
+
+def _require_hash(name: str, found: str, expected: str) -> None:
+    if found != expected:
         raise ModelError(
-            f"{MODEL_FILE} is not the file that was measured (its SHA-256 is "
-            f"{digest[:12]}…, the manifest says {manifest.sha256[:12]}…); install it again"
+            f"{name} is not the file that was measured (its SHA-256 is "
+            f"{found[:12]}…, the manifest says {expected[:12]}…); install it again"
         )
 
 

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import Manifest
+from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
+from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.tensors import TensorDescription, require_fit
 
 log = logging.getLogger(__name__)
@@ -192,7 +194,11 @@ class TfliteClassifier:
     """A bundle's model, loaded; a ``Classifier``."""
 
     def __init__(
-        self, manifest: Manifest, content: bytes, options: RuntimeOptions | None = None
+        self,
+        manifest: Manifest,
+        content: bytes,
+        options: RuntimeOptions | None = None,
+        familiarity: Familiarity | None = None,
     ) -> None:
         """Load a model from its bytes and hold the manifest against it.
 
@@ -202,6 +208,7 @@ class TfliteClassifier:
             ModelError: the runtime cannot load it, or the manifest does not fit it.
         """
         self._manifest = manifest
+        self._familiarity = familiarity
         self._model = RawModel(content, options)
         require_fit(manifest, self._model.inputs, self._model.outputs)
 
@@ -215,9 +222,14 @@ class TfliteClassifier:
         """Sentences about how it runs that the person should see."""
         return self._model.notes
 
-    def recognises(self, scores: Scores, *, spoiled: bool) -> bool | None:  # noqa: ARG002
-        """Bundles do not carry what it takes; see ``Classifier.recognises``."""
-        return None
+    def recognises(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> bool | None:
+        """Whether a crop looks like the training photos; see ``Classifier.recognises``."""
+        check = self._manifest.familiarity
+        if check is None or self._familiarity is None or scores.embedding is None:
+            return None
+        if spoiled:
+            return self._familiarity.strangeness_spoiled(pixels) <= check.spoiled_limit
+        return self._familiarity.strangeness(scores.embedding, pixels) <= check.limit
 
     def run(self, tensor: NDArray[Any]) -> Scores:
         """Score one input tensor; see ``Classifier.run``."""

@@ -9,6 +9,7 @@ from skinscreen.domain.assessment import (
     FORCED,
     NOT_VALIDATED,
     QUALITY_OVERRIDDEN,
+    UNCHECKED,
     UNFAMILIAR,
     Assessment,
     Box,
@@ -101,7 +102,7 @@ class Screener:
         pixels = crop.cut(photo, box, needed)
         issues = (*quality.check(box.side, needed), *quality.look(pixels))
         scores = self.score(pixels)
-        said = self.assess(scores, request, box, issues)
+        said = self.assess(scores, request, box, pixels, issues)
         return Screening(request.id, photo, pixels, said, scores, self.manifest.labels)
 
     def score(self, pixels: Pixels) -> Scores:
@@ -117,6 +118,7 @@ class Screener:
         scores: Scores,
         request: ScreeningRequest,
         box: Box,
+        pixels: Pixels,
         issues: tuple[quality.Issue, ...] = (),
     ) -> Assessment:
         """What follows from a crop's scores.
@@ -125,11 +127,13 @@ class Screener:
             scores: of the crop.
             request: what was asked for.
             box: where the crop was cut.
+            pixels: of the crop, RGB, [side, side, 3].
             issues: what is the matter with it.
         """
         manifest = self.manifest
         retake = any(issue.retake for issue in issues)
-        unfamiliar = self._classifier.recognises(scores, spoiled=retake) is False
+        known = self._classifier.recognises(scores, pixels, spoiled=retake)
+        unfamiliar = known is False
         accepted, forced = retake and request.accept_quality, unfamiliar and request.force
         findings = _findings(scores.probabilities, manifest) if forced or not unfamiliar else []
         probability = malignant_probability(findings)
@@ -138,6 +142,7 @@ class Screener:
             f"{UNFAMILIAR.capitalize()}.": unfamiliar,
             FORCED: forced,
             QUALITY_OVERRIDDEN: accepted,
+            UNCHECKED: known is None,
             f"{NOT_VALIDATED.capitalize()}.": point is None,
         }
         return Assessment(

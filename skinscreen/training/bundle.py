@@ -7,11 +7,26 @@ from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.domain.errors import TrainingError
-from skinscreen.domain.manifest import CARD_FILE, MANIFEST_FILE, MODEL_FILE, Manifest
+from skinscreen.domain.manifest import (
+    CARD_FILE,
+    FAMILIARITY_FILE,
+    MANIFEST_FILE,
+    MODEL_FILE,
+    Manifest,
+)
 
 
-def write_bundle(folder: Path, model: bytes, manifest: Manifest, card: str) -> Path:
+def write_bundle(
+    folder: Path, model: bytes, manifest: Manifest, card: str, familiarity: bytes | None = None
+) -> Path:
     """Write or replace the bundle ``folder / manifest.name``.
+
+    Args:
+        folder: in which the bundle's folder appears.
+        model: the model file.
+        manifest: with the hashes of the files.
+        card: in Markdown.
+        familiarity: what the check for unfamiliar photos reads, or None without one.
 
     Raises:
         TrainingError: the folder is not writable or the disk is full; a bundle that stood
@@ -23,6 +38,8 @@ def write_bundle(folder: Path, model: bytes, manifest: Manifest, card: str) -> P
         fresh = Path(tempfile.mkdtemp(prefix=".bundle-", dir=folder))
         try:
             paths.write_atomically(fresh / MODEL_FILE, model)
+            if familiarity is not None:
+                paths.write_atomically(fresh / FAMILIARITY_FILE, familiarity)
             paths.write_atomically(fresh / MANIFEST_FILE, manifest.to_json().encode())
             paths.write_atomically(fresh / CARD_FILE, card.encode())
             fresh.chmod(0o755)

@@ -1,10 +1,12 @@
 """``MODEL_CARD.md``, written from the manifest and the evaluation alone: no figure by hand."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from skinscreen.domain.manifest import Manifest
+from skinscreen.training.gates_section import gates_section
+from skinscreen.training.markdown import score_text, table
 from skinscreen.training.summary import FEWEST_PICTURES, HEADLINE
 
 _TITLES = {
@@ -56,25 +58,10 @@ def card_text(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
         _calibration(evaluation["calibration"]),
         _subgroups(evaluation["subgroups"]),
         _turned(evaluation["test_time_augmentation"]),
+        gates_section(manifest.metrics.get("gates")),
         _limits(evaluation["subgroups"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def score_text(score: Mapping[str, float | None]) -> str:
-    """A score with its interval, as ``0.912 (0.880 to 0.934)``."""
-    if score["value"] is None:
-        return "not defined"
-    if score["low"] is None:
-        return f"{score['value']:.3f} (too few for an interval)"
-    return f"{score['value']:.3f} ({score['low']:.3f} to {score['high']:.3f})"
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table; the first column is text, the others are figures."""
-    rule = ["---"] + ["---:"] * (len(head) - 1)
-    lines = (head, rule, *([cell.replace("|", "\\|") for cell in row] for row in rows))
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _model(manifest: Manifest) -> str:

@@ -15,7 +15,7 @@ from skinscreen.domain.manifest import MODEL_FILE, Manifest
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference.library import verify
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier, installed_runtimes
-from skinscreen.training.card import score_text, table
+from skinscreen.training.markdown import score_text, table
 from skinscreen.training.summary import HEADLINE
 
 THREADS = (1, 2, 4)

@@ -10,7 +10,7 @@ from typing import Any
 from skinscreen import paths
 from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError, TrainingError
-from skinscreen.domain.manifest import MODEL_FILE, Manifest
+from skinscreen.domain.manifest import FAMILIARITY_FILE, MODEL_FILE, Manifest
 from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.training import check, compare, plots, split
@@ -89,7 +89,7 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
     """Measure a bundle on the parts of its run that it was not trained on."""
     config = read_config(arguments.config)
     classifier = library.load(arguments.bundle, RuntimeOptions(threads=1))
-    parts = _parts(config, arguments.data, arguments.runs)
+    parts = parts_of(config, arguments.data, arguments.runs)
     document, answers = evaluate(
         classifier,
         parts[split.TEST],
@@ -123,8 +123,12 @@ def run_card(arguments: argparse.Namespace) -> None:
     publish(arguments.bundle, document)
 
 
-def _parts(config: Config, data: Path, runs: Path) -> dict[str, list[Sample]]:
-    """The run's samples by part, as its kept split divides them."""
+def parts_of(config: Config, data: Path, runs: Path) -> dict[str, list[Sample]]:
+    """A run's samples by part, as its kept split divides them.
+
+    Raises:
+        TrainingError: the data are not usable, or no split is kept.
+    """
     samples = read_samples(config, data)
     assignment = split.read_split(runs / config.name / SPLIT, samples)
     return {part: [s for s in samples if assignment[s.id] == part] for part in split.PARTS}
@@ -191,7 +195,8 @@ def publish(bundle: Path, document: dict[str, Any]) -> None:
         msg = f"the bundle {manifest.name} lies in a folder named {folder.name}: rename it first"
         raise ModelError(msg)
     model = (folder / MODEL_FILE).read_bytes()
-    write_bundle(folder.parent, model, manifest, card_text(manifest, document))
+    known = None if manifest.familiarity is None else (folder / FAMILIARITY_FILE).read_bytes()
+    write_bundle(folder.parent, model, manifest, card_text(manifest, document), known)
 
 
 def _write_all(folder: Path, files: dict[str, bytes]) -> None:

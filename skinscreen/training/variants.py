@@ -13,10 +13,10 @@ from skinscreen.domain.errors import ModelError, TrainingError
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, installed_runtimes
 from skinscreen.training import split
-from skinscreen.training.card import table
 from skinscreen.training.config import Config
 from skinscreen.training.convert import VARIANTS, convert, operators, output_spec
 from skinscreen.training.explanation import Members, predict_views
+from skinscreen.training.markdown import table
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.metrics import Floats
 from skinscreen.training.parity import Parity, parity

@@ -28,7 +28,7 @@ def measure(phone_photo: Path) -> Figure:
     interpreter = screener._classifier._model._interpreter  # type: ignore[attr-defined]
 
     def assess() -> None:
-        screener.assess(screener.score(pixels), request, box)
+        screener.assess(screener.score(pixels), request, box, pixels)
 
     ours, raw = by_turns(
         lambda: timed(assess, time.thread_time),

@@ -11,6 +11,7 @@ from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import (
     MAX_LABELS,
+    FamiliarityCheck,
     InputSpec,
     Manifest,
     OutputSpec,
@@ -45,6 +46,7 @@ FULL = Manifest(
     licence="research use",
     sources=({"name": "a set", "licence": "CC-BY-NC", "origin": "a clinic — Çanakkale"},),
     metrics={"test": {"auc": 0.9}},
+    familiarity=FamiliarityCheck("cd" * 32, 7.25, -31.5),
     extra={"made_by": {"commit": "abc"}},
 )
 BARE = Manifest(
@@ -126,6 +128,11 @@ def test_a_text_that_is_no_manifest_is_refused(text: str, reason: str) -> None:
         ("name", 5),
         ("version", None),
         ("version", ["1"]),
+        ("familiarity.sha256", "cd"),
+        ("familiarity.limit", None),
+        ("familiarity.limit", 1e9),
+        ("familiarity.spoiled_limit", "far"),
+        ("familiarity", [1]),
         ("sha256", "AB" * 32),
         ("sha256", "ab" * 31),
         ("taxonomy", 8),

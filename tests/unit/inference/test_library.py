@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from unit.inference import bundles, tiny_models
+from unit.inference import bundles, known, tiny_models
 
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
@@ -319,3 +319,50 @@ def test_every_bundle_that_comes_with_the_program_can_be_used() -> None:
         assert isinstance(bundle.manifest.input, InputSpec)
         picture = np.zeros(bundle.manifest.input.shape, bundle.manifest.input.dtype)
         assert classifier.run(picture).probabilities.shape == (len(bundle.manifest.labels),)
+
+
+def test_a_bundle_with_a_check_tells_the_familiar_from_the_unfamiliar(place: Path) -> None:
+    pixels = np.zeros((9, 9, 3), np.uint8)
+    for limit, spoiled_limit in ((-900.0, 900.0), (900.0, -900.0)):
+        folder = known.checked_bundle(
+            place, f"m{limit:g}", limit=limit, spoiled_limit=spoiled_limit
+        )
+        classifier = library.load(folder)
+        scores = classifier.run(PICTURE)
+        assert classifier.recognises(scores, pixels, spoiled=False) is (limit > 0)
+        assert classifier.recognises(scores, pixels, spoiled=True) is (spoiled_limit > 0)
+
+
+def test_a_bundle_without_a_check_says_that_it_cannot_tell(place: Path) -> None:
+    classifier = library.load(bundles.tiny_bundle(place))
+    pixels = np.zeros((9, 9, 3), np.uint8)
+    assert classifier.recognises(classifier.run(PICTURE), pixels, spoiled=False) is None
+
+
+def test_every_flipped_bit_of_the_check_is_refused(place: Path) -> None:
+    folder = known.checked_bundle(place)
+    file = folder / "familiarity.npz"
+    good = file.read_bytes()
+    for position in range(0, len(good), 1009):
+        damaged = bytearray(good)
+        damaged[position] ^= 1 << (position % 8)
+        file.write_bytes(damaged)
+        assert "familiarity.npz is not the file that was measured" in refusal(folder)
+
+
+def test_a_check_that_is_named_but_missing_is_refused(place: Path) -> None:
+    folder = known.checked_bundle(place)
+    (folder / "familiarity.npz").unlink()
+    assert "familiarity.npz is missing" in refusal(folder)
+
+
+def test_a_check_of_another_model_is_refused(place: Path) -> None:
+    folder = known.checked_bundle(place, known=known.familiarity(4))
+    assert "embedding does not fit 3 features" in refusal(folder)
+
+
+def test_a_check_without_an_embedding_is_refused(place: Path) -> None:
+    folder = known.checked_bundle(place)
+    output = json.loads((folder / "manifest.json").read_text())["output"]
+    rewrite(folder, output=output | {"embedding": None})
+    assert "but no embedding" in refusal(folder)

@@ -11,6 +11,7 @@ from unit.inference import bundles, tiny_models
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import Manifest
+from skinscreen.imaging.photo import Pixels
 from skinscreen.inference import library
 from skinscreen.inference.classifier import Scores
 from skinscreen.services.screening import Screener
@@ -25,7 +26,7 @@ class Chosen:
     notes: tuple[str, ...] = ()
     familiar: bool | None = True
 
-    def recognises(self, scores: Scores, *, spoiled: bool) -> bool | None:
+    def recognises(self, scores: Scores, _pixels: Pixels, *, spoiled: bool) -> bool | None:
         """As chosen, but a spoiled crop is never taken for something else."""
         assert scores.probabilities.size == len(self.manifest.labels)
         return True if spoiled else self.familiar

@@ -6,7 +6,7 @@ from drawn_lesion import lesion_pixels
 from unit.inference import bundles, tiny_models
 from unit.services.screeners import answering
 
-from skinscreen.domain.assessment import FORCED, QUALITY_OVERRIDDEN, Box, Outcome
+from skinscreen.domain.assessment import FORCED, QUALITY_OVERRIDDEN, UNCHECKED, Box, Outcome
 from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.screening import ScreeningRequest
@@ -161,3 +161,10 @@ def test_an_accepted_photo_is_not_answered_by_a_model_that_is_not_validated() ->
     said = answering(0.9, 0.1, 0.0, point=None).screen(request).assessment
     assert said.outcome is Outcome.NO_RESULT
     assert said.findings
+
+
+def test_a_model_without_the_check_for_unfamiliar_photos_says_so() -> None:
+    said = answering(0.9, 0.1, 0.0, familiar=None).screen(ScreeningRequest(1, photo())).assessment
+    assert said.outcome is Outcome.REFER
+    assert not said.unfamiliar
+    assert said.issues == (UNCHECKED,)

@@ -21,6 +21,13 @@ def test_a_bundle_holds_model_manifest_and_card(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "models").iterdir()] == ["x"]
 
 
+def test_a_check_for_unfamiliar_photos_is_a_file_of_its_own(tmp_path: Path) -> None:
+    folder = write_bundle(tmp_path, b"model", MANIFEST, "card", b"where the photos lie")
+    assert (folder / "familiarity.npz").read_bytes() == b"where the photos lie"
+    write_bundle(tmp_path, b"model", MANIFEST, "card")
+    assert not (folder / "familiarity.npz").exists()
+
+
 def test_a_new_bundle_takes_the_old_ones_place(tmp_path: Path) -> None:
     write_bundle(tmp_path, b"old", MANIFEST, "card")
     folder = write_bundle(tmp_path, b"new", MANIFEST, "card")

@@ -9,7 +9,8 @@ from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
 from skinscreen.domain.taxonomy import LESION8
 from skinscreen.training import operating_point
 from skinscreen.training.bootstrap import resample
-from skinscreen.training.card import card_text, score_text, table, unproven_skin_types
+from skinscreen.training.card import card_text, unproven_skin_types
+from skinscreen.training.markdown import score_text, table
 from skinscreen.training.summary import HEADLINE, Answers, by_subgroup, headline, summarise
 
 pytest.importorskip("sklearn", reason="scikit-learn comes with the extra [train]")

@@ -1,0 +1,65 @@
+"""What a crop looks like at a glance, in numbers: colour, contrast, and detail by its size.
+
+Skin has few colours and little detail, and what there is of it is soft; these few numbers tell
+other things from it which a network trained on skin alone has no word for.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.preprocess import resize
+
+SIDE = 224
+"""Side, in pixels, at which a crop is looked at, whatever the model reads."""
+LENGTH = 37
+"""How many numbers there are."""
+_GRID = 32
+"""Side, in pixels, at which colours are counted."""
+_SCALES = 5
+_BLACK = 30.0
+"""Added to the sum of the channels (0 to 765): the colour of what is nearly black is noise."""
+_FLOOR = 0.05
+"""Grey levels below which there is no detail: a logarithm needs an end."""
+
+
+def appearance(pixels: Pixels) -> NDArray[np.float32]:
+    """The numbers, [37], of RGB pixels, [any, any, 3].
+
+    Mean, standard deviation, 5 %, 50 % and 95 % quantile of redness, yellowness and brightness
+    (15), how much the two colours change from place to place (2), and at five scales across and
+    down the logarithm of the mean step between neighbours and of how unevenly the steps are
+    spread (20).
+    """
+    sized = np.ascontiguousarray(resize(pixels, SIDE, SIDE))
+    return np.concatenate([_colours(sized), _detail(sized)]).astype(np.float32)
+
+
+def _colours(sized: Pixels) -> NDArray[np.float64]:
+    small = cv2.resize(sized, (_GRID, _GRID), interpolation=cv2.INTER_AREA)
+    red, green, blue = small.reshape(-1, 3).T.astype(np.float64)
+    total = red + green + blue
+    opponents = np.stack([red - green, red + green - 2 * blue]) * (100 / (total + _BLACK))
+    planes = np.concatenate([opponents, total[np.newaxis] / 3])
+    ordered = np.sort(planes, axis=1)
+    twentieth = planes.shape[1] // 20
+    places = opponents.reshape(2, _GRID, _GRID)
+    changes = np.abs(np.diff(places, axis=1)).mean(axis=(1, 2))
+    quantiles = ordered[:, (twentieth, planes.shape[1] // 2, -1 - twentieth)]
+    return np.concatenate(
+        [planes.mean(axis=1), planes.std(axis=1), quantiles.ravel(), np.log(changes + _FLOOR)]
+    )
+
+
+def _detail(sized: Pixels) -> NDArray[np.float64]:
+    grey = cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY)
+    found: list[float] = []
+    for scale in range(_SCALES):
+        if scale:
+            grey = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        for here, there in ((grey[1:], grey[:-1]), (grey[:, 1:], grey[:, :-1])):
+            step = cv2.norm(here, there, cv2.NORM_L1) / grey.size + _FLOOR
+            square = cv2.norm(here, there, cv2.NORM_L2SQR) / grey.size + _FLOOR
+            found += [np.log(step), np.log(square / step**2)]
+    return np.array(found)

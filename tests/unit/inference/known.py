@@ -1,0 +1,54 @@
+"""A check for unfamiliar photos that a test can choose."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from unit.inference import bundles, tiny_models
+
+from skinscreen.domain.manifest import FAMILIARITY_FILE, FamiliarityCheck
+from skinscreen.imaging.appearance import LENGTH
+from skinscreen.inference.familiarity import Familiarity, Groups, pack
+
+FAR = 500.0
+DIMENSION = 3
+"""Of the tiny model's embedding: the mean red, green and blue."""
+
+
+def about(*means: float, dimension: int) -> Groups:
+    """A group about each mean, the same in every feature, of unit variance."""
+    centres = np.array([[mean] * dimension for mean in means], np.float32)
+    return Groups(
+        np.eye(dimension, dtype=np.float32)[np.newaxis],
+        np.zeros(1, np.float32),
+        centres,
+        np.zeros(len(means), np.int64),
+    )
+
+
+def familiarity(dimension: int = DIMENSION) -> Familiarity:
+    """Groups at nought."""
+    return Familiarity(
+        about(0.0, dimension=dimension), about(0.0, dimension=LENGTH), about(0.0, dimension=LENGTH)
+    )
+
+
+def checked_bundle(
+    place: Path,
+    name: str = "tiny",
+    *,
+    limit: float = FAR,
+    spoiled_limit: float = 1000.0,
+    known: Familiarity | None = None,
+) -> Path:
+    """A tiny bundle with a check: at -1000 everything is unfamiliar, at 1000 nothing."""
+    model = tiny_models.classifier(extras=True)
+    content = pack(known or familiarity())
+    description = replace(
+        bundles.manifest(model, name, output=bundles.EXTRAS),
+        familiarity=FamiliarityCheck(hashlib.sha256(content).hexdigest(), limit, spoiled_limit),
+    )
+    folder = bundles.write(place, model, description)
+    (folder / FAMILIARITY_FILE).write_bytes(content)
+    return folder

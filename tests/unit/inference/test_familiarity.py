@@ -1,0 +1,141 @@
+"""How far a crop lies from the training photos, and the file that knows where they lie."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from drawn_lesion import lesion_pixels
+from numpy.typing import NDArray
+from unit.inference.known import DIMENSION, about, familiarity
+
+from skinscreen.domain.errors import ModelError
+from skinscreen.imaging.appearance import appearance
+from skinscreen.inference import familiarity as module
+from skinscreen.inference.familiarity import (
+    LOOKS_WEIGHT,
+    Groups,
+    pack,
+    tempered,
+    unpack,
+)
+
+Arrays = dict[str, NDArray[np.generic]]
+PIXELS = lesion_pixels(60, 60)
+EMBEDDING = np.array([4.0, 0.0, 9.0], np.float32)
+
+
+def vector(*values: float) -> NDArray[np.float32]:
+    return np.array(values, np.float32)
+
+
+def test_the_distance_is_to_the_nearest_group() -> None:
+    groups = about(0.0, 10.0, dimension=2)
+    assert groups.distance(vector(1, 1)) == pytest.approx(2)
+    assert groups.distance(vector(9, 10)) == pytest.approx(1)
+
+
+def test_a_wide_group_is_nearer_than_a_narrow_one_and_pays_for_its_width() -> None:
+    wide, narrow = 0.5, 1.0  # roots: the inverses of the standard deviations
+    groups = Groups(
+        np.stack([np.eye(2) * wide, np.eye(2) * narrow]).astype(np.float32),
+        vector(-4 * np.log(wide), 0),
+        np.zeros((2, 2), np.float32),
+        np.array([0, 1]),
+    )
+    assert groups.distance(vector(0, 0)) == pytest.approx(0)
+    assert groups.distance(vector(6, 0)) == pytest.approx(9 - 4 * np.log(wide))
+
+
+def test_roots_are_taken_with_their_signs() -> None:
+    assert tempered(vector(4, 0, -9)).tolist() == [2, 0, -3]
+
+
+def test_embedding_and_looks_both_count() -> None:
+    known = familiarity()
+    looks = LOOKS_WEIGHT * float((appearance(PIXELS).astype(float) ** 2).sum())
+    assert known.strangeness(EMBEDDING, PIXELS) == pytest.approx(np.log(13) + looks, rel=1e-4)
+
+
+def test_a_crop_at_a_groups_very_mean_is_not_strange() -> None:
+    known = replace(familiarity(), looks=about(0.0, dimension=37))
+    far = known.strangeness(EMBEDDING, PIXELS)
+    assert known.strangeness(np.zeros(3, np.float32), PIXELS) < far - 20
+    assert np.isfinite(known.strangeness(np.zeros(3, np.float32), PIXELS))
+
+
+def test_a_spoiled_crop_is_judged_by_its_looks_alone() -> None:
+    expected = float((appearance(PIXELS).astype(float) ** 2).sum())
+    assert familiarity().strangeness_spoiled(PIXELS) == pytest.approx(expected, rel=1e-4)
+
+
+def test_what_was_packed_is_unpacked() -> None:
+    known = familiarity()
+    read = unpack(pack(known), DIMENSION)
+    for part in ("embedding", "looks", "spoiled"):
+        for name in ("roots", "offsets", "means", "of"):
+            left, right = (getattr(getattr(k, part), name) for k in (known, read))
+            assert (left == right).all()
+            assert left.dtype == right.dtype
+    assert read.strangeness(EMBEDDING, PIXELS) == known.strangeness(EMBEDDING, PIXELS)
+
+
+def changed(change: Callable[[Arrays], None]) -> bytes:
+    """A packed file with its arrays changed."""
+    with np.load(io.BytesIO(pack(familiarity()))) as arrays:
+        kept: Arrays = dict(arrays)
+    change(kept)
+    buffer = io.BytesIO()
+    np.savez(buffer, **kept)
+    return buffer.getvalue()
+
+
+def test_a_file_of_another_model_is_refused() -> None:
+    with pytest.raises(ModelError, match="embedding does not fit 4 features"):
+        unpack(pack(familiarity()), 4)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: a.update(looks_means=a["looks_means"][0]),
+        lambda a: a.update(looks_means=a["looks_means"][:0], looks_of=a["looks_of"][:0]),
+        lambda a: a.update(looks_of=a["looks_of"] + 1),
+        lambda a: a.update(looks_of=a["looks_of"] - 1),
+        lambda a: a.update(looks_of=a["looks_of"].astype(float)),
+        lambda a: a.update(looks_offsets=np.zeros(2, np.float32)),
+        lambda a: a.update(looks_roots=a["looks_roots"] * np.nan),
+        lambda a: a.update(looks_means=a["looks_means"] + np.inf),
+    ],
+)
+def test_arrays_that_do_not_fit_each_other_are_refused(change: Callable[[Arrays], None]) -> None:
+    with pytest.raises(ModelError, match="looks does not fit 37 features"):
+        unpack(changed(change), DIMENSION)
+
+
+def test_a_file_without_a_part_is_refused() -> None:
+    with pytest.raises(ModelError, match=r"not readable.*spoiled_roots"):
+        unpack(changed(lambda a: a.pop("spoiled_roots")), DIMENSION)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", pack(familiarity())[:-30]])
+def test_a_broken_file_is_refused(content: bytes) -> None:
+    with pytest.raises(ModelError, match="not readable"):
+        unpack(content, DIMENSION)
+
+
+def test_objects_in_the_file_are_never_made() -> None:
+    rotten = changed(lambda a: a.update(looks_of=np.array([{"a": 1}], dtype=object)))
+    with pytest.raises(ModelError, match=r"not readable.*allow_pickle"):
+        unpack(rotten, DIMENSION)
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused_unread() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("embedding_roots.npy", bytes(module.BYTES_LIMIT + 1))
+    assert len(buffer.getvalue()) < module.BYTES_LIMIT / 100
+    with pytest.raises(ModelError, match="unpacks to over 50 MB"):
+        unpack(buffer.getvalue(), DIMENSION)
