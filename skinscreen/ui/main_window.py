@@ -15,6 +15,7 @@ from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets.step_header import (
+    CARD,
     CROP,
     JUDGEMENT,
     PHOTO,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.screening_flow import ScreeningFlow, WayScreens
     from skinscreen.ui.screens.crop import CropScreen
     from skinscreen.ui.screens.judgement import JudgementScreen
+    from skinscreen.ui.screens.model_card import ModelCardScreen
     from skinscreen.ui.screens.report import ReportScreen
     from skinscreen.ui.screens.result import ResultScreen
     from skinscreen.ui.screens.settings import SettingsScreen
@@ -91,6 +93,18 @@ class MainWindow(Frame):
         screen = SettingsScreen()
         screen.settings_changed.connect(self.preferences.use)
         screen.closed.connect(self.go_back)
+        screen.card_wanted.connect(self.show_card)
+        self.add_screens(screen)
+        return screen
+
+    @cached_property
+    def card_screen(self) -> "ModelCardScreen":
+        """Beside the way, behind the settings."""
+        from skinscreen.ui.screens.model_card import ModelCardScreen
+
+        _ = self.settings_screen
+        screen = ModelCardScreen()
+        screen.closed.connect(self.go_back)
         self.add_screens(screen)
         return screen
 
@@ -117,7 +131,7 @@ class MainWindow(Frame):
     def screen_at(self, step: int) -> Screen:
         """The screen of a step; those behind the first are made when one is asked for."""
         if step != PHOTO:
-            _ = self.settings_screen
+            _ = self.card_screen
         return super().screen_at(step)
 
     @cached_property
@@ -270,6 +284,14 @@ class MainWindow(Frame):
             self.shelf.list_models()
             self.flow.look_for_cameras(self.settings_screen.show_cameras)
             self.way.step_aside(SETTINGS)
+
+    @Slot()
+    def show_card(self) -> None:
+        """The card of the model in use."""
+        if self.step != CARD and self.shelf.current is not None:
+            self.message.clear()
+            self.shelf.read_card(self.card_screen.show_card)
+            self.way.step_aside(CARD)
 
     @Slot(object, object)
     def _on_settings(self, before: Settings, now: Settings) -> None:

@@ -13,7 +13,10 @@ from skinscreen.ui.workers.inference import Inference, LoadedModel
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from skinscreen.inference.importer import ImportDraft
+    from skinscreen.services.model_card import ModelCard
 
 
 class ModelShelf(QObject):
@@ -82,6 +85,20 @@ class ModelShelf(QObject):
         self._preferences.change(model=name)
         self._screen.show_model(self.current.manifest)
         self.said.emit(f"{sentence}. {name} stays in use.")
+
+    def read_card(self, show: "Callable[[ModelCard], None]") -> None:
+        """Read the card of the model in use and hand it to ``show``."""
+        if self.current is None:
+            return
+        manifest, clinic = self.current.manifest, self._preferences.settings.clinic
+
+        def read() -> object:
+            from skinscreen.inference.library import folders
+            from skinscreen.services.model_card import read_card
+
+            return read_card(manifest, clinic, folders())
+
+        self._jobs.submit(read, show, self.said.emit)
 
     def list_models(self) -> None:
         """Look for bundles and show them."""

@@ -104,12 +104,12 @@ QPushButton#primary {
 }
 QPushButton#primary:disabled { background: $window; color: $quiet; border: 2px dashed $border; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QPlainTextEdit:focus,
-QSpinBox:focus, QListWidget:focus, QPushButton#primary:focus,
+QTextBrowser:focus, QSpinBox:focus, QListWidget:focus, QPushButton#primary:focus,
 QFrame#header QPushButton:focus { border: 3px solid $focus; }
 QPushButton#primary:focus {
     border: 5px solid $focus; min-height: ${primary_focused}px; padding: 0 25px;
 }
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QListWidget {
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextBrowser, QListWidget {
     background: $surface; color: $text; border: 2px solid $border; border-radius: 8px;
     selection-background-color: $accent; selection-color: $on_accent;
 }

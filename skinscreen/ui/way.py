@@ -37,6 +37,7 @@ class Way(QObject):
         self._pages = pages
         self._screen_at = screen_at
         self._came_from = PHOTO
+        self._through: int | None = None
         self.reached = PHOTO
 
     @property
@@ -64,14 +65,19 @@ class Way(QObject):
         self.show(step)
 
     def step_aside(self, step: int) -> None:
-        """Show a screen beside the way."""
+        """Show a screen beside the way; from another one there, back leads to that first."""
         if self.step <= REPORT:
             self._came_from = self.step
+        self._through = self.step if self.step > REPORT else None
         self.show(step)
 
     def go_back(self) -> None:
         """To the step before; from beside the way to where the person came from."""
-        self.show(self._came_from if self.step > REPORT else self._before(self.step))
+        if self.step <= REPORT:
+            self.show(self._before(self.step))
+        else:
+            through, self._through = self._through, None
+            self.show(self._came_from if through is None else through)
 
     def _before(self, step: int) -> int:
         left_out = step - 1 == JUDGEMENT and not self._header.judgement_shown

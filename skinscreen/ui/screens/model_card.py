@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QScroller, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtWidgets import QScroller, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.widgets.sections import Sections
 
 if TYPE_CHECKING:
     from skinscreen.services.model_card import ModelCard
 
 NO_CARD = "This model came without a model card."
 _LEAST_HEIGHT = 140
+_MARGIN = 10
 
 
 class CardBrowser(QTextBrowser):
@@ -25,6 +25,7 @@ class CardBrowser(QTextBrowser):
         self.setOpenLinks(False)
         self.setAccessibleName(name)
         self.setMinimumHeight(_LEAST_HEIGHT)
+        self.document().setDocumentMargin(_MARGIN)
         self.setTabChangesFocus(True)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
@@ -32,19 +33,24 @@ class CardBrowser(QTextBrowser):
         """Nothing: a card is text."""
         return None
 
+    def changeEvent(self, event: QEvent) -> None:
+        """The text is as large as everything else."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.document().setDefaultFont(self.font())
+
     def show_text(self, markdown: str) -> None:
         """Show a text from its beginning; HTML in it is shown as it is written."""
-        self.document().setDefaultFont(self.font())
         self.document().setMarkdown(
             markdown,
             QTextDocument.MarkdownFeature.MarkdownDialectGitHub
             | QTextDocument.MarkdownFeature.MarkdownNoHTML,
         )
-        self.verticalScrollBar().setValue(0)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
 
 class ModelCardScreen(Screen):
-    """Beside the way: a summary, and the whole card."""
+    """Beside the way: a summary, or the whole card in its place."""
 
     closed = Signal()
 
@@ -53,10 +59,12 @@ class ModelCardScreen(Screen):
         super().__init__()
         self.summary = CardBrowser("Summary of the model card")
         self.whole = CardBrowser("Whole model card")
-        self.sections = Sections((("Summary", self.summary), ("Whole card", self.whole)))
+        self._texts = QStackedWidget()
+        self._texts.addWidget(self.summary)
+        self._texts.addWidget(self.whole)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.sections)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.addWidget(self._texts)
 
     @property
     def primary_text(self) -> str:
@@ -68,17 +76,26 @@ class ModelCardScreen(Screen):
         self.closed.emit()
 
     @property
+    def secondary_text(self) -> str:
+        """The other text."""
+        return "Summary" if self._texts.currentIndex() else "Whole card"
+
+    def choose_secondary(self) -> None:
+        """Show the other text."""
+        self._show(1 - self._texts.currentIndex())
+
+    @property
     def first_field(self) -> QWidget:
         """The text, so that keys scroll it."""
-        return self.whole if self.sections.current else self.summary
+        return self._texts.currentWidget()
 
     def show_card(self, card: "ModelCard") -> None:
         """Show a card, its summary first."""
         self.summary.show_text(card.summary)
         self.whole.show_text(card.whole or NO_CARD)
-        self.sections.show_part(0)
+        self._show(0)
 
-    def clear(self) -> None:
-        """A card is being looked for."""
-        self.summary.clear()
-        self.whole.clear()
+    def _show(self, number: int) -> None:
+        self._texts.setCurrentIndex(number)
+        self.first_field.setFocus()
+        self.primary_changed.emit()

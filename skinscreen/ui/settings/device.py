@@ -53,6 +53,7 @@ class DeviceSection(Section):
         self.model_note = labels.quiet()
         self.card_button = QPushButton("Model card")
         self.card_button.clicked.connect(self.card_wanted)
+        self.card_button.setEnabled(False)
         self.import_button = QPushButton("Import a model…")
         self.import_button.setAccessibleName("Import a model")
         self.import_button.clicked.connect(self.import_wanted)
@@ -128,6 +129,7 @@ class DeviceSection(Section):
         from skinscreen.inference.library import Bundle
 
         self._current = name
+        self.card_button.setEnabled(bool(name))
         for index, bundle in enumerate(self._bundles):
             if isinstance(bundle, Bundle) and bundle.manifest.name == name:
                 self.model.setCurrentIndex(index)

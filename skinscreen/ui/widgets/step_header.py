@@ -8,8 +8,8 @@ from skinscreen.ui.theme import TARGET
 
 LOADING = "The model is being loaded…"
 STEPS = ("Photo", "Crop", "Your view", "Result", "Report")
-PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS = range(6)
-"""The pages of the window; the settings lie beside the way."""
+PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD = range(7)
+"""The pages of the window; the settings and the model card lie beside the way."""
 HEIGHT = TARGET + 4
 _PADDING = 16
 
