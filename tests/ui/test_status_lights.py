@@ -11,6 +11,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.indicator import lights
 from skinscreen.indicator.lights import Pins, Sign
 from skinscreen.settings import Settings
+from skinscreen.ui.widgets.step_header import JUDGEMENT
 
 PINS = {"led_red": 17, "led_yellow": 27, "led_green": 22}
 
@@ -54,7 +55,7 @@ def person(
     qtbot: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Clinician:
-    someone = Clinician(app(Settings(**PINS)), qtbot, monkeypatch)  # type: ignore[arg-type]
+    someone = Clinician(app(Settings(**PINS, clinician_first=False)), qtbot, monkeypatch)  # type: ignore[arg-type]
     someone.wait_for_model()
     someone.wait(lambda: opened)
     someone.wait(lambda: opened[0].shown[-1] is Sign.READY)
@@ -80,6 +81,21 @@ def test_yellow_blinks_while_the_model_works_and_red_says_refer(
     person.press("Ctrl+,")
     assert opened[0].shown[-1] is Sign.REFER
     person.window.start_over()
+    assert opened[0].shown[-1] is Sign.READY
+
+
+def test_the_answer_is_not_lit_while_the_clinician_gives_the_own_view(
+    person: Clinician, loader: FakeLoader, opened: list[Recorded], lesion_photo: Path
+) -> None:
+    person.window.preferences.change(clinician_first=True)
+    person.open(lesion_photo)
+    person.primary()
+    assert person.window.step == JUDGEMENT
+    person.wait(lambda: person.window.flow.screening)
+    assert opened[0].shown[-1] is Sign.READY
+    person.click(person.window.secondary_button)
+    person.wait(lambda: opened[0].shown[-1] is Sign.REFER)
+    person.click(person.window.back_button)
     assert opened[0].shown[-1] is Sign.READY
 
 
@@ -119,7 +135,7 @@ def test_without_a_model_there_is_something_to_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     loader.classifiers.clear()
-    someone = Clinician(app(Settings(**PINS)), qtbot, monkeypatch)  # type: ignore[arg-type]
+    someone = Clinician(app(Settings(**PINS, clinician_first=False)), qtbot, monkeypatch)  # type: ignore[arg-type]
     someone.wait(lambda: someone.window.shelf.refusal)
     someone.wait(lambda: opened and opened[0].shown[-1] is Sign.READ)
 
