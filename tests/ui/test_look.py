@@ -377,3 +377,16 @@ def test_a_status_that_hardly_fits_is_not_shown(clinician: Clinician) -> None:
         label.resizeEvent(None)
         assert bool(label.text()) is seen
     assert label.accessibleName() == "Model: lesion8-v3small 1.0"
+
+
+def test_at_twice_the_size_the_result_still_says_whole_what_it_is_not(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.window.preferences.change(text_size=200)
+    settle(clinician, SMALL)
+    clinician.open(lesion_photo)
+    clinician.screen()
+    clinician.qtbot.wait(20)
+    status = clinician.window.status
+    assert status.text() == "Screening result, not a diagnosis"
+    assert status.heightForWidth(status.width()) <= status.height()

@@ -16,7 +16,7 @@ class Footer(QFrame):
         self.setObjectName("footer")
         self.back_button = QPushButton("Back")
         self.back_button.setToolTip("Esc")
-        self.status = labels.ElidedLabel(least=0.5)
+        self.status = labels.ElidedLabel(least=0.5, lines=2)
         self.secondary_button = QPushButton()
         self.primary_button = PrimaryButton()
         row = QHBoxLayout(self)

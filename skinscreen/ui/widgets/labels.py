@@ -53,10 +53,16 @@ def breakable(words: str) -> str:
 class ElidedLabel(QLabel):
     """One line, shortened in the middle; the whole text is its tool tip and accessible name."""
 
-    def __init__(self, least: float = 0.0) -> None:
-        """Empty; where less than the share ``least`` of the words fits, none is shown."""
+    def __init__(self, least: float = 0.0, lines: int = 1) -> None:
+        """Empty.
+
+        Args:
+            least: where less than this share of the words fits, none is shown.
+            lines: into so many they may be broken before they are shortened.
+        """
         super().__init__()
         self._least = least
+        self._lines = lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._words = ""
@@ -74,7 +80,13 @@ class ElidedLabel(QLabel):
 
     def _elide(self) -> None:
         metrics, mode = self.fontMetrics(), Qt.TextElideMode.ElideMiddle
-        if self.width() < self._least * metrics.horizontalAdvance(self._words):
+        wrap, room = Qt.TextFlag.TextWordWrap, self.contentsRect()
+        broken = metrics.boundingRect(0, 0, room.width(), 0, wrap, self._words)
+        is_low = broken.height() <= self._lines * metrics.lineSpacing()
+        self.setWordWrap(self._lines > 1 and is_low and broken.width() <= room.width())
+        if self.wordWrap():
+            self.setText(self._words)
+        elif self.width() < self._least * metrics.horizontalAdvance(self._words):
             self.clear()
         else:
             self.setText(metrics.elidedText(self._words, mode, max(20, self.width())))
