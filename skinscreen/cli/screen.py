@@ -15,12 +15,12 @@ from skinscreen.cli.arguments import OK, REFUSED, USAGE, chosen, complain, say
 from skinscreen.domain import wording
 from skinscreen.domain.clinic import Clinic, predictive_values_of
 from skinscreen.domain.errors import ReportError
+from skinscreen.domain.leading import named_first
 from skinscreen.domain.manifest import Manifest
 from skinscreen.services import batch, models
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.settings import Settings
 
-_SHOWN = 3
 _MANY = 2
 
 
@@ -97,7 +97,7 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     values = predictive_values_of(said, clinic)
     if values is not None:
         say(f"  {wording.predictive_sentence(said.outcome, values)}")
-    for finding in said.findings[:_SHOWN]:
+    for finding in named_first(said):
         mark = f"  [{wording.MALIGNANT_WORD}]" if finding.malignant else ""
         say(f"  {wording.probability_text(finding.probability):>8}  {finding.label}{mark}")
     for issue in said.issues:

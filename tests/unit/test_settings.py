@@ -25,6 +25,7 @@ CHOSEN = Settings(
     kiosk=True,
     page_size="Letter",
     clinician="Dr. Şule Ağaoğlu",
+    clinician_first=False,
     prevalence=0.05,
     review_weeks=6,
     recommendations={"refer": "Ring the registrar."},
