@@ -1,5 +1,8 @@
 """Expected errors: each carries one sentence that can be shown to the person as it is."""
 
+_SECONDS = 90
+"""Up to so many a wait is said in seconds."""
+
 
 class SkinscreenError(Exception):
     """An error that was foreseen. ``str(error)`` says what, where and what to do."""
@@ -23,6 +26,18 @@ class StoreError(SkinscreenError):
 
 class WrongSecretError(StoreError):
     """The PIN, passphrase or recovery phrase does not open the record."""
+
+
+class TooManyTriesError(StoreError):
+    """Too many wrong secrets were tried: the next try must wait ``seconds``."""
+
+    def __init__(self, seconds: int) -> None:
+        """Say how long, in words a person can follow."""
+        self.seconds = seconds
+        long = f"{seconds} seconds" if seconds <= _SECONDS else f"{-(-seconds // 60)} minutes"
+        super().__init__(
+            f"too many wrong tries; wait {long} and try again, or use the recovery phrase"
+        )
 
 
 class LockedError(StoreError):

@@ -1,16 +1,17 @@
 """The folder of the record: which files it has, and what their absence means."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.domain.errors import StoreError, WrongSecretError
+from skinscreen.domain.tries import Tries
 from skinscreen.store import integrity, key
 from skinscreen.store.connection import Database, connect
 from skinscreen.store.key import Cost, Lock
-from skinscreen.store.key_file import read_locks, write_locks
+from skinscreen.store.key_file import read_locks, read_tries, write_locks
 from skinscreen.store.migrations import migrate, require_own
 
 DATABASE = "records.db"
@@ -58,12 +59,25 @@ class RecordFolder:
             StoreError: there is one already, a secret is too short, or the folder cannot be
                 written; nothing is left behind that would be taken for a record.
         """
-        if self.exists:
-            raise StoreError(f"there already is a record in {self.path}; it was not touched")
         for secret in secrets.values():
             key.require_secret(secret)
         data_key = key.new_key()
         locks = [key.make_lock(n, s, data_key, cost or Cost()) for n, s in secrets.items()]
+
+        def fill(unfinished: Path) -> None:
+            with closing(connect(unfinished, data_key, "create")) as database:
+                migrate(database)
+
+        self.take(locks, fill)
+
+    def take(self, locks: Sequence[Lock], fill: Callable[[Path], None]) -> None:
+        """Make the record whose file ``fill`` writes under the name it is given.
+
+        Raises:
+            StoreError: there is a record already, or see ``create``; what ``fill`` raises.
+        """
+        if self.exists:
+            raise StoreError(f"there already is a record in {self.path}; it was not touched")
         unfinished = self.path / _UNFINISHED
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -73,17 +87,26 @@ class RecordFolder:
                 f"the folder {self.path} of the record cannot be written ({error.strerror}); "
                 "choose another or check the drive"
             ) from error
-        database = connect(unfinished, data_key, "create")
         try:
-            migrate(database)
-        finally:
-            database.close()
+            fill(unfinished)
+        except BaseException:
+            with suppress(OSError):
+                _remove(unfinished)
+            raise
         write_locks(self.keys, locks)
         self._finish()
 
     def locks(self) -> tuple[Lock, ...]:
         """See ``key_file.read_locks``."""
         return read_locks(self.keys)
+
+    def tries(self) -> Tries:
+        """See ``key_file.read_tries``."""
+        return read_tries(self.keys)
+
+    def keep_tries(self, tries: Tries) -> None:
+        """Replace the wrong tries; raises what ``write_locks`` raises."""
+        write_locks(self.keys, self.locks(), tries)
 
     def unlock(self, secret: str, name: str | None = None) -> bytes:
         """The data key.

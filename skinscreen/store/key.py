@@ -24,11 +24,12 @@ SHORTEST_SECRET = 6
 """Characters. Six digits fall to a day or two of trying by someone who holds the drive."""
 
 _SALT_BYTES = 16
-_PHRASE_BYTES = 20
+_PHRASE_BYTES = 19
 _GROUP = 4
 _MOST_MEMORY = 1 << 30
 # Crockford's alphabet: no I, L, O, U, so that what is read off paper is not mistaken.
 _FROM_BASE32 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_TO_BASE32 = {written: letter for letter, written in _FROM_BASE32.items()}
 _READ_AS = str.maketrans("ILO", "110")
 
 
@@ -90,14 +91,39 @@ def new_key() -> bytes:
 
 
 def new_phrase() -> str:
-    """A random recovery phrase: 160 bits as eight groups of four letters and digits."""
-    letters = base64.b32encode(os.urandom(_PHRASE_BYTES)).decode().translate(_FROM_BASE32)
-    return "-".join(letters[i : i + _GROUP] for i in range(0, len(letters), _GROUP))
+    """A random recovery phrase: 152 bits and a check, as eight groups of four letters and digits.
+
+    The check is a byte of a hash: of mistyped phrases one in 256 is not told from a wrong one.
+    """
+    drawn = os.urandom(_PHRASE_BYTES)
+    return _written(drawn + hashlib.sha256(drawn).digest()[:1])
 
 
 def phrase_as_typed(text: str) -> str:
     """A recovery phrase as ``new_phrase`` wrote it, from what a person read off paper."""
     letters = "".join(c for c in text.upper() if c.isalnum()).translate(_READ_AS)
+    return _grouped(letters)
+
+
+def is_phrase(phrase: str) -> bool:
+    """Whether ``new_phrase`` can have written this: its length, its letters and its check fit."""
+    letters = phrase.replace("-", "").translate(_TO_BASE32)
+    try:
+        drawn = base64.b32decode(letters)
+    except ValueError:
+        return False
+    return len(drawn) == _PHRASE_BYTES + 1 and _written(drawn) == phrase and _check(drawn)
+
+
+def _check(drawn: bytes) -> bool:
+    return hashlib.sha256(drawn[:-1]).digest()[:1] == drawn[-1:]
+
+
+def _written(drawn: bytes) -> str:
+    return _grouped(base64.b32encode(drawn).decode().translate(_FROM_BASE32))
+
+
+def _grouped(letters: str) -> str:
     return "-".join(letters[i : i + _GROUP] for i in range(0, len(letters), _GROUP))
 
 

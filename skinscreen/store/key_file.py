@@ -6,11 +6,13 @@ The person's secrets and the data key are not in it, nor anything of a patient.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.domain.tries import NO_TRIES, Tries
 from skinscreen.store.key import Cost, Lock
 
 _FORMAT = 1
@@ -24,6 +26,56 @@ def read_locks(file: Path) -> tuple[Lock, ...]:
         DamagedRecordError: the file is missing, cut off or changed.
         StoreError: it cannot be read, or a newer version of the program wrote it.
     """
+    return _read(file)[0]
+
+
+def read_tries(file: Path) -> Tries:
+    """The wrong tries since the last right one; raises what ``read_locks`` raises.
+
+    They stand beside the locks because who deletes this file to be rid of them is rid of the
+    record as well.
+    """
+    return _read(file)[1]
+
+
+def write_locks(file: Path, locks: Sequence[Lock], tries: Tries = NO_TRIES) -> None:
+    """Replace the file in one step.
+
+    Raises:
+        StoreError: it cannot be written; the old one is untouched.
+    """
+    try:
+        paths.write_atomically(file, encoded(locks, tries))
+    except OSError as error:
+        raise StoreError(
+            f"the key file {file} cannot be written ({error.strerror}); nothing was changed"
+        ) from error
+
+
+def encoded(locks: Sequence[Lock], tries: Tries = NO_TRIES) -> bytes:
+    """The file's content, as ``decoded`` reads it."""
+    entries = [_entry(lock) for lock in locks]
+    document = {
+        "format": _FORMAT,
+        "sha256": _digest(entries),
+        "locks": entries,
+        "tries": asdict(tries),
+    }
+    return (json.dumps(document, indent=2) + "\n").encode()
+
+
+def decoded(content: bytes) -> tuple[tuple[Lock, ...], Tries]:
+    """The locks and the wrong tries.
+
+    Raises:
+        ValueError: the content is damaged (also TypeError, KeyError and RecursionError).
+        StoreError: a newer version of the program wrote it.
+    """
+    document = json.loads(content)
+    return _locks(document), Tries(**document.get("tries", {}))
+
+
+def _read(file: Path) -> tuple[tuple[Lock, ...], Tries]:
     try:
         with file.open("rb") as stream:
             content = stream.read(_MOST_BYTES)
@@ -35,27 +87,11 @@ def read_locks(file: Path) -> tuple[Lock, ...]:
     except OSError as error:
         raise StoreError(f"the key file {file} cannot be read ({error.strerror})") from error
     try:
-        return _locks(json.loads(content))
+        return decoded(content)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DamagedRecordError(
             f"the key file {file} is damaged: the record cannot be opened with it; restore it "
             "from a backup"
-        ) from error
-
-
-def write_locks(file: Path, locks: Sequence[Lock]) -> None:
-    """Replace the file in one step.
-
-    Raises:
-        StoreError: it cannot be written; the old one is untouched.
-    """
-    entries = [_entry(lock) for lock in locks]
-    document = {"format": _FORMAT, "sha256": _digest(entries), "locks": entries}
-    try:
-        paths.write_atomically(file, (json.dumps(document, indent=2) + "\n").encode())
-    except OSError as error:
-        raise StoreError(
-            f"the key file {file} cannot be written ({error.strerror}); nothing was changed"
         ) from error
 
 

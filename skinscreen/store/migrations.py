@@ -9,9 +9,9 @@ from pathlib import Path
 
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.store.connection import Database
-from skinscreen.store.schema import APPLICATION_ID, VERSION_1
+from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (VERSION_1,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (VERSION_1, VERSION_2)
 """The statements that lead from version i to i + 1."""
 COPY_NAMES = "before-update-{version}.db"
 """Copies of the whole record made before a migration; they have the record's key."""

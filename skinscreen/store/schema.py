@@ -76,3 +76,28 @@ VERSION_1 = (
     ) STRICT
     """,
 )
+
+# Entries can only be added, at the end. A replacing insert deletes without asking the second
+# trigger, hence the third.
+VERSION_2 = (
+    """
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        entry TEXT NOT NULL,
+        hash TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit is never changed'); END
+    """,
+    """
+    CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit is never changed'); END
+    """,
+    """
+    CREATE TRIGGER audit_grows_at_its_end BEFORE INSERT ON audit
+    WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM audit)
+    BEGIN SELECT RAISE(ABORT, 'the audit grows at its end alone'); END
+    """,
+)

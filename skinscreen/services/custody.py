@@ -1,0 +1,259 @@
+"""The record as something that is made, opened by a user, and locked."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from skinscreen import paths
+from skinscreen.domain.audit import Done
+from skinscreen.domain.errors import LockedError, StoreError
+from skinscreen.services.people import RECOVERY, Clock, People, unsettable_clock, user_name
+from skinscreen.store import key
+from skinscreen.store.audit import Audit
+from skinscreen.store.case_store import CaseStore, utc_now
+from skinscreen.store.connection import Database
+from skinscreen.store.deletion import Deletion
+from skinscreen.store.folder import RecordFolder
+from skinscreen.store.key import Cost
+from skinscreen.store.watched import WatchedCases
+
+log = logging.getLogger(__name__)
+
+PIN = "pin"
+"""The name of a user who was given none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    user: str
+    data_key: bytes
+    database: Database
+    cases: CaseStore
+    deletion: Deletion
+    audit: Audit
+
+
+class Custody:
+    """The record of this device: absent, locked or open."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        cost: Cost | None = None,
+        clock: Clock = unsettable_clock,
+    ) -> None:
+        """Look after the record in ``folder``; by default the person's own.
+
+        Args:
+            folder: it may not exist yet.
+            now: gives a time with a zone.
+            cost: of trying a PIN; the default is right for people.
+            clock: for the wait after wrong tries.
+        """
+        self._folder = RecordFolder(folder or paths.user_records())
+        self._now = now
+        self._cost = cost
+        self._people = People(self._folder, cost, clock)
+        self._open: _Open | None = None
+
+    @property
+    def folder(self) -> RecordFolder:
+        """Where it lies."""
+        return self._folder
+
+    @property
+    def exist(self) -> bool:
+        """Whether there is a record on this device, be it whole or damaged.
+
+        Where there is none, the program asks whether to make one, protected with a PIN, or to go
+        on without records.
+        """
+        return self._folder.exists
+
+    @property
+    def unlocked(self) -> bool:
+        """Whether the record is open."""
+        return self._open is not None
+
+    @property
+    def cases(self) -> CaseStore:
+        """Patients, lesions and visits.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().cases
+
+    @property
+    def deletion(self) -> Deletion:
+        """Deleting, bringing back, deleting for good.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().deletion
+
+    @property
+    def database(self) -> Database:
+        """The open file, for backups and the audit.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().database
+
+    @property
+    def data_key(self) -> bytes:
+        """The key of the open record, for backups.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().data_key
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what; it is kept by itself.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().audit
+
+    @property
+    def people(self) -> People:
+        """Who may open it, and how long a PIN must wait; readable while locked."""
+        return self._people
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """Their names.
+
+        Raises:
+            DamagedRecordError: the key file is missing or damaged.
+        """
+        return self._people.names
+
+    @property
+    def user(self) -> str:
+        """Who opened the record; empty while it is locked."""
+        return "" if self._open is None else self._open.user
+
+    def wait_s(self) -> int:
+        """Seconds until a PIN may be tried; 0 when it may.
+
+        Raises:
+            DamagedRecordError: the key file is missing or damaged.
+        """
+        return self._people.wait_s()
+
+    def create(self, secret: str, user: str = PIN) -> str:
+        """Make the record, protected with a user's PIN or passphrase, and open it.
+
+        Returns:
+            The recovery phrase, which is shown once and kept nowhere.
+
+        Raises:
+            StoreError: there is a record already, the secret is too short, the name is none, or
+                the folder cannot be written.
+        """
+        user, phrase = user_name(user), key.new_phrase()
+        self._folder.create({user: secret, RECOVERY: phrase}, self._cost)
+        self._start(self._folder.unlock(secret, user), user, Done.MADE)
+        return phrase
+
+    def unlock(self, secret: str, name: str = PIN) -> None:
+        """Open the record with a user's PIN or passphrase.
+
+        Raises:
+            TooManyTriesError: it must wait; nothing was tried.
+            WrongSecretError: it is not the right one.
+            DamagedRecordError: the record is damaged; nothing was written to it.
+            StoreError: it cannot be read or written, or is newer than the program.
+        """
+        wrong = self._people.wrong
+        self._start(self._people.data_key(secret, name), name, Done.UNLOCKED, wrong)
+
+    def recover(self, phrase: str, new_secret: str, name: str = PIN) -> None:
+        """Open the record with the recovery phrase, and replace the PIN a user lost.
+
+        Raises:
+            WrongSecretError: it is not the right phrase.
+            StoreError: the new PIN is too short, there is no such user, or see ``unlock``.
+        """
+        wrong = self._people.wrong
+        data_key = self._people.recovered(phrase, new_secret, name)
+        self._start(data_key, name, Done.RECOVERED, wrong)
+
+    def change_secret(self, secret: str, new_secret: str, name: str = PIN) -> None:
+        """Replace a PIN or passphrase; the record itself is not written anew.
+
+        Raises:
+            TooManyTriesError: it must wait; nothing was tried.
+            WrongSecretError: ``secret`` is not the right one.
+            LockedError: the record is locked.
+            StoreError: the new one is too short, or the key file cannot be written; the old one
+                still opens the record.
+        """
+        opened = self._require_open()
+        key.require_secret(new_secret)
+        data_key = self._people.data_key(secret, name)
+        opened.audit.note(Done.PIN_CHANGED, detail={"who": name})
+        self._people.set_secret(name, new_secret, data_key)
+
+    def add_user(self, name: str, secret: str) -> None:
+        """Let somebody else open the record, with a PIN of their own.
+
+        Raises:
+            LockedError: the record is locked.
+            StoreError: the name is taken or none, the PIN is too short, or it cannot be saved.
+        """
+        opened = self._require_open()
+        name = self._people.require_new(name)
+        key.require_secret(secret)
+        opened.audit.note(Done.USER_ADDED, detail={"who": name})
+        self._people.set_secret(name, secret, opened.data_key)
+
+    def remove_user(self, name: str) -> None:
+        """Take somebody's PIN away; see ``people`` for what that does not do.
+
+        Raises:
+            LockedError: the record is locked.
+            StoreError: there is no such user, it is the one at work, or it cannot be saved.
+        """
+        opened = self._require_open()
+        self._people.require_other(name, opened.user)
+        opened.audit.note(Done.USER_REMOVED, detail={"who": name})
+        self._people.remove(name)
+
+    def lock(self) -> None:
+        """Close the record; nothing of it can be read until it is unlocked."""
+        if self._open is not None:
+            with suppress(StoreError):  # a full drive must not keep it open
+                self._open.audit.note(Done.LOCKED)
+            self._open.database.close()
+            self._open = None
+
+    def _start(self, data_key: bytes, user: str, done: Done, wrong: int = 0) -> None:
+        self.lock()
+        database = self._folder.open(data_key)
+        audit = Audit(database, user, self._now)
+        try:
+            audit.note(done, detail={"wrong tries before": wrong} if wrong else None)
+        except BaseException:
+            database.close()
+            raise
+        cases = WatchedCases(database, audit, self._now)
+        deletion = Deletion(database, audit.witness, self._now)
+        self._open = _Open(user, data_key, database, cases, deletion, audit)
+        log.info("the record was opened")
+
+    def _require_open(self) -> _Open:
+        if self._open is None:
+            raise LockedError("the record is locked; enter the PIN")
+        return self._open

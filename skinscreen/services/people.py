@@ -1,0 +1,197 @@
+"""Who may open the record: users with a PIN each, the recovery phrase, and the wait after tries.
+
+Every user's PIN wraps the same key of the record. Who was removed cannot open this record any
+more, but what they could copy before, they can still open with the PIN of then.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from skinscreen.domain.errors import StoreError, TooManyTriesError, WrongSecretError
+from skinscreen.domain.tries import NO_TRIES, Tries
+from skinscreen.store import key
+from skinscreen.store.folder import RecordFolder
+from skinscreen.store.key import Cost
+
+log = logging.getLogger(__name__)
+
+RECOVERY = "recovery"
+"""The name of the recovery phrase's lock; all others are of users."""
+LONGEST_NAME = 60
+
+Clock = Callable[[], tuple[str, float]]
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_THIS_RUN = uuid.uuid4().hex
+
+
+def unsettable_clock() -> tuple[str, float]:
+    """The seconds of a clock that nobody can set, and which clock that is.
+
+    It runs from the start of the device; where the system does not name that, it counts as
+    another clock with every start of the program.
+    """
+    name = _THIS_RUN
+    with suppress(OSError):
+        name = _BOOT.read_text("ascii").strip()
+    return name, time.monotonic()
+
+
+def user_name(text: str) -> str:
+    """A user's name as it is kept.
+
+    Raises:
+        StoreError: it is empty, too long, or means something else.
+    """
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise StoreError(f"a user needs a name of 1 to {LONGEST_NAME} characters")
+    if name.casefold() == RECOVERY:
+        raise StoreError(f"a user cannot be called {name}; choose another name")
+    return name
+
+
+class People:
+    """The users of a record."""
+
+    def __init__(
+        self, folder: RecordFolder, cost: Cost | None = None, clock: Clock = unsettable_clock
+    ) -> None:
+        """Look after the locks in ``folder``; ``cost`` is that of trying a PIN."""
+        self._folder = folder
+        self._cost = cost
+        self._clock = clock
+        self._here = NO_TRIES
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The users, in the order in which they got their PIN.
+
+        Raises:
+            DamagedRecordError: the key file is missing or damaged.
+        """
+        return tuple(lock.name for lock in self._folder.locks() if lock.name != RECOVERY)
+
+    def wait_s(self) -> int:
+        """Seconds until a PIN may be tried; 0 when it may.
+
+        Raises:
+            DamagedRecordError: the key file is missing or damaged.
+        """
+        return self._tries().wait_s(self._clock()[1])
+
+    @property
+    def wrong(self) -> int:
+        """Wrong tries since the last right one."""
+        return self._tries().wrong
+
+    def data_key(self, secret: str, name: str) -> bytes:
+        """The record's key, for a user's PIN.
+
+        The try is counted before it is made: who ends the program during it gains nothing.
+
+        Raises:
+            TooManyTriesError: it must wait; nothing was tried.
+            WrongSecretError: it is not this user's.
+            DamagedRecordError: the key file is missing or damaged.
+            StoreError: there is not enough memory.
+        """
+        before = self._tries()
+        clock, now = self._clock()
+        if wait := before.wait_s(now):
+            raise TooManyTriesError(wait)
+        if name not in self.names:
+            raise WrongSecretError("this record has no user of that name; choose one of its users")
+        self._keep(before.one_more(clock, now))
+        try:
+            data_key = self._folder.unlock(secret, name)
+        except WrongSecretError:
+            if wait := self.wait_s():
+                raise TooManyTriesError(wait) from None
+            raise
+        except StoreError:
+            self._keep(before)
+            raise
+        self._keep(NO_TRIES)
+        return data_key
+
+    def recovered(self, phrase: str, new_secret: str, name: str) -> bytes:
+        """The record's key, for the recovery phrase; ``name`` gets a new PIN.
+
+        The phrase cannot be guessed, so it need not wait.
+
+        Raises:
+            WrongSecretError: it is mistyped, or not this record's.
+            StoreError: there is no such user, or see ``set_secret``.
+        """
+        key.require_secret(new_secret)
+        if name not in self.names:
+            raise StoreError("this record has no user of that name; choose one of its users")
+        typed = key.phrase_as_typed(phrase)
+        if not key.is_phrase(typed):
+            raise WrongSecretError(
+                "the recovery phrase is mistyped: it has eight groups of four letters or digits; "
+                "compare it with the paper"
+            )
+        data_key = self._folder.unlock(typed, RECOVERY)
+        self.set_secret(name, new_secret, data_key)
+        self._keep(NO_TRIES)
+        return data_key
+
+    def require_new(self, text: str) -> str:
+        """The name of a user to be added.
+
+        Raises:
+            StoreError: it cannot be a name, or somebody has it.
+        """
+        name = user_name(text)
+        if name.casefold() in {other.casefold() for other in self.names}:
+            raise StoreError("there already is a user of this name; choose another")
+        return name
+
+    def set_secret(self, name: str, secret: str, data_key: bytes) -> None:
+        """Give a user a PIN; one from before no longer opens the record.
+
+        Raises:
+            StoreError: it is too short, or the key file cannot be written.
+        """
+        self._folder.change_lock(name, secret, data_key, self._cost)
+
+    def require_other(self, name: str, but: str) -> None:
+        """Refuse to remove a user who is not there, or ``but``, who is at work.
+
+        Raises:
+            StoreError: saying why.
+        """
+        if name not in self.names:
+            raise StoreError("this record has no user of that name")
+        if name == but:
+            raise StoreError("nobody can remove their own PIN; another user can")
+
+    def remove(self, name: str) -> None:
+        """Take a user's PIN away.
+
+        Raises:
+            StoreError: the key file cannot be written.
+        """
+        self._folder.remove_lock(name)
+
+    def _tries(self) -> Tries:
+        """The wrong tries, of the file or of this run of the program, whichever are more."""
+        kept = max(self._folder.tries(), self._here, key=lambda tries: tries.wrong)
+        here = kept.on(*self._clock())
+        if kept.wrong and here != kept:
+            self._keep(here)
+        return here
+
+    def _keep(self, tries: Tries) -> None:
+        self._here = tries
+        try:
+            self._folder.keep_tries(tries)
+        except StoreError:
+            # A full drive must not lock everybody out of what is on it.
+            log.warning("wrong tries are counted for this run of the program alone")

@@ -1,0 +1,161 @@
+"""The audit in the record: entries are added in the transaction of what they tell of."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from skinscreen.domain.audit import (
+    NOTHING_BEFORE,
+    AuditEntry,
+    Done,
+    Verified,
+    from_text,
+    next_hash,
+)
+from skinscreen.domain.errors import DamagedRecordError
+from skinscreen.domain.record import RecordKind
+from skinscreen.store.connection import Connection, Database
+
+SEEN_AGAIN_AFTER = timedelta(minutes=5)
+"""Who goes back and forth on a patient's pages saw them once."""
+SHORTEST_HEAD = 16
+"""Digits of a hash that are enough to look for it."""
+
+
+class Audit:
+    """What was done with an open record, and by whom."""
+
+    def __init__(self, database: Database, user: str, now: Callable[[], datetime]) -> None:
+        """Add entries in the name of ``user``; ``now`` gives a time with a zone."""
+        self._database = database
+        self._user = user
+        self._now = now
+        self._seen: dict[tuple[RecordKind, str], datetime] = {}
+
+    def witness(self, connection: Connection, done: str, kind: RecordKind, id_: str) -> None:
+        """Add an entry on a change, inside its transaction; see ``case_store.Witness``."""
+        self.append(connection, AuditEntry(self._now(), self._user, Done(done), kind, id_))
+
+    def saw(self, kind: RecordKind, id_: str) -> None:
+        """Keep that something was shown; called before it is.
+
+        Raises:
+            StoreError: it cannot be kept, and so the thing must not be shown.
+        """
+        now, before = self._now(), self._seen.get((kind, id_))
+        if before is not None and before <= now < before + SEEN_AGAIN_AFTER:
+            return
+        self.note(Done.SAW, kind, id_)
+        self._seen[kind, id_] = now
+
+    def note(
+        self,
+        done: Done,
+        kind: RecordKind | None = None,
+        id_: str = "",
+        detail: Mapping[str, str | int] | None = None,
+    ) -> None:
+        """Add an entry in a transaction of its own; nothing of a patient is in ``detail``.
+
+        Raises:
+            StoreError: it cannot be kept.
+        """
+        with self._database.write() as connection:
+            self.append(
+                connection, AuditEntry(self._now(), self._user, done, kind, id_, detail or {})
+            )
+
+    @staticmethod
+    def append(connection: Connection, entry: AuditEntry) -> None:
+        """Add an entry to the transaction that is open on ``connection``."""
+        row = connection.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+        number, before = row.fetchone() or (0, NOTHING_BEFORE)
+        text = entry.to_text()
+        connection.execute(
+            "INSERT INTO audit (number, entry, hash) VALUES (?, ?, ?)",
+            (number + 1, text, next_hash(before, text)),
+        )
+
+    def head(self) -> str:
+        """The hash of the last entry.
+
+        Raises:
+            StoreError: the record cannot be read.
+        """
+        with self._database.read() as connection:
+            row = connection.execute("SELECT hash FROM audit ORDER BY number DESC LIMIT 1")
+            found = row.fetchone()
+        return NOTHING_BEFORE if found is None else str(found["hash"])
+
+    def entries(self, most: int) -> tuple[AuditEntry, ...]:
+        """The last entries, oldest first.
+
+        Raises:
+            DamagedRecordError: one cannot be read.
+            StoreError: the record cannot be read.
+        """
+        with self._database.read() as connection:
+            found = connection.execute(
+                "SELECT * FROM audit ORDER BY number DESC LIMIT ?", (most,)
+            ).fetchall()
+        return tuple(_entry(row["entry"], row["number"], row["hash"]) for row in reversed(found))
+
+    def last(self, done: Done) -> AuditEntry | None:
+        """The last entry that tells of this; None without any.
+
+        Raises:
+            DamagedRecordError: it cannot be read.
+            StoreError: the record cannot be read.
+        """
+        with self._database.read() as connection:
+            found = connection.execute(
+                "SELECT * FROM audit WHERE entry ->> 'done' = ? ORDER BY number DESC LIMIT 1",
+                (done,),
+            ).fetchone()
+        return None if found is None else _entry(found["entry"], found["number"], found["hash"])
+
+    def verify(self, head: str = "") -> Verified:
+        """Compute every hash anew.
+
+        Args:
+            head: a hash that was written down, of which ``SHORTEST_HEAD`` digits are enough; it
+                must be among the entries.
+
+        Raises:
+            DamagedRecordError: the entries were changed, or their end was cut off.
+            StoreError: the record cannot be read.
+        """
+        wanted = head.strip().lower()
+        before, count, set_back, latest, met = NOTHING_BEFORE, 0, 0, None, not wanted
+        for entry in self._checked():
+            set_back += latest is not None and entry.at < latest
+            latest, before, count = entry.at, entry.hash, count + 1
+            met |= len(wanted) >= SHORTEST_HEAD and entry.hash.startswith(wanted)
+        if not met:
+            raise DamagedRecordError(
+                f"the {count} entries of the audit fit each other, but none has the hash that was "
+                "given: its end was cut off, the record was replaced by an older one, or the hash "
+                "is of another record or mistyped"
+            )
+        return Verified(count, before, set_back)
+
+    def _checked(self) -> Iterator[AuditEntry]:
+        before = NOTHING_BEFORE
+        with self._database.read() as connection:
+            for place, row in enumerate(
+                connection.execute("SELECT * FROM audit ORDER BY number"), start=1
+            ):
+                if row["number"] != place or row["hash"] != next_hash(before, row["entry"]):
+                    raise DamagedRecordError(
+                        f"the audit was changed: entry {place} does not fit the one before it"
+                    )
+                before = row["hash"]
+                yield _entry(row["entry"], place, before)
+
+
+def _entry(text: str, number: int, hash_: str) -> AuditEntry:
+    try:
+        return from_text(text, number, hash_)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedRecordError(
+            f"entry {number} of the audit cannot be read; update the program or restore a backup"
+        ) from error
