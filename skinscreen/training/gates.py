@@ -27,11 +27,11 @@ from skinscreen.training.nonskin_held_out import HELD_OUT
 from skinscreen.training.sample import Sample, load_pixels
 from skinscreen.training.share import share
 
-PHOTOS = 400
+PHOTOS = 300
 """Photos of each source and part that are looked at."""
-SPOILED = 90
+SPOILED = 60
 """Photos of each source that are spoiled, each in more than ten ways."""
-DRAWN = 12
+DRAWN = 10
 """Pictures of every held-out family."""
 GATES = "gates"
 """Key of the figures among the manifest's metrics."""

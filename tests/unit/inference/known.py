@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from unit.inference import bundles, tiny_models
 
+from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.manifest import FAMILIARITY_FILE, FamiliarityCheck
 from skinscreen.imaging.appearance import LENGTH
 from skinscreen.inference.familiarity import Familiarity, Groups, pack
@@ -16,22 +17,21 @@ DIMENSION = 3
 """Of the tiny model's embedding: the mean red, green and blue."""
 
 
-def about(*means: float, dimension: int) -> Groups:
-    """A group about each mean, the same in every feature, of unit variance."""
-    centres = np.array([[mean] * dimension for mean in means], np.float32)
+def about(*means: float, dimension: int, width: float = 1.0) -> Groups:
+    """A group about each mean, the same in every feature; ``width`` is the standard deviation."""
+    centres = np.array([[mean / width] * dimension for mean in means], np.float32)
     return Groups(
-        np.eye(dimension, dtype=np.float32)[np.newaxis],
+        np.eye(dimension, dtype=np.float32)[np.newaxis] / np.float32(width),
         np.zeros(1, np.float32),
         centres,
         np.zeros(len(means), np.int64),
     )
 
 
-def familiarity(dimension: int = DIMENSION) -> Familiarity:
+def familiarity(dimension: int = DIMENSION, width: float = 1.0) -> Familiarity:
     """Groups at nought."""
-    return Familiarity(
-        about(0.0, dimension=dimension), about(0.0, dimension=LENGTH), about(0.0, dimension=LENGTH)
-    )
+    looks = about(0.0, dimension=LENGTH, width=width)
+    return Familiarity(about(0.0, dimension=dimension), looks, looks)
 
 
 def checked_bundle(
@@ -41,12 +41,13 @@ def checked_bundle(
     limit: float = FAR,
     spoiled_limit: float = 1000.0,
     known: Familiarity | None = None,
+    point: OperatingPoint | None = bundles.POINT,
 ) -> Path:
     """A tiny bundle with a check: at -1000 everything is unfamiliar, at 1000 nothing."""
     model = tiny_models.classifier(extras=True)
-    content = pack(known or familiarity())
+    content = pack(known or familiarity(width=100.0))
     description = replace(
-        bundles.manifest(model, name, output=bundles.EXTRAS),
+        bundles.manifest(model, name, output=bundles.EXTRAS, point=point),
         familiarity=FamiliarityCheck(hashlib.sha256(content).hexdigest(), limit, spoiled_limit),
     )
     folder = bundles.write(place, model, description)
