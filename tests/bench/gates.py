@@ -1,0 +1,47 @@
+"""What the gates for poor and for unfamiliar photos add to the time from a crop to its result."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from skinscreen.domain.assessment import Box
+from skinscreen.imaging import crop, quality
+from skinscreen.imaging.decode import read_photo
+from skinscreen.services.models import load_screener
+from skinscreen.services.screening import ScreeningRequest
+from skinscreen.settings import Settings
+from tests.bench.assessment import FRAME
+from tests.bench.figure import Figure, by_turns, timed
+
+ROUNDS = 200
+
+
+def measure(phone_photo: Path) -> Figure:
+    """With one thread and by the thread's CPU time, so that busy neighbours do not count."""
+    screener = load_screener(replace(Settings(), threads=1))
+    photo = read_photo(phone_photo)
+    side = round(min(photo.width, photo.height) * FRAME)
+    box = Box((photo.width - side) // 2, (photo.height - side) // 2, side)
+    request = ScreeningRequest(0, photo, box)
+    needed = screener.manifest.input.side
+    pixels = crop.cut(photo, box, needed)
+    scores = screener.score(pixels)
+    classifier = screener._classifier
+
+    def gates() -> None:
+        quality.check(side, needed)
+        quality.look(pixels)
+        classifier.recognises(scores, pixels, spoiled=False)
+
+    whole, added = by_turns(
+        lambda: timed(lambda: screener.screen(request), time.thread_time),
+        lambda: timed(gates, time.thread_time),
+        ROUNDS,
+    )
+    return Figure(
+        "gates / crop to result without them",
+        added / (whole - added),
+        "x",
+        0.15,
+        detail=f"{added * 1e3:.2f} ms of {whole * 1e3:.2f} ms, one thread",
+    )
