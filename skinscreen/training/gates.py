@@ -18,6 +18,7 @@ from skinscreen.imaging.photo import Pixels
 from skinscreen.inference import library
 from skinscreen.inference.classifier import Classifier
 from skinscreen.inference.familiarity import Familiarity, pack
+from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.training import familiarity, nonskin, quality_figures, split, spoil
 from skinscreen.training.bundle import write_bundle
 from skinscreen.training.config import read_config
