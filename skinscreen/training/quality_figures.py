@@ -9,7 +9,7 @@ from skinscreen.imaging import quality
 from skinscreen.imaging.photo import Pixels
 from skinscreen.training.sample import Sample, load_pixels
 from skinscreen.training.share import share
-from skinscreen.training.spoil import SPOILINGS
+from skinscreen.training.spoil import CAST, SPOILINGS, Spoiling
 
 NEEDED = 224
 """Side, in pixels, of a model's input that crops are held against."""
@@ -21,12 +21,24 @@ _SEED = 4
 
 def is_held_back(pixels: Pixels) -> bool:
     """Whether a crop must be retaken; RGB, 8 bit, [side, side, 3]."""
-    issues = (*quality.check(pixels.shape[0], NEEDED), *quality.look(pixels))
-    return any(issue.retake for issue in issues)
+    return any(issue.retake for issue in _issues(pixels))
+
+
+def _issues(pixels: Pixels) -> tuple[quality.Issue, ...]:
+    return (*quality.check(pixels.shape[0], NEEDED), *quality.look(pixels))
+
+
+def _is_caught(spoiling: Spoiling, pixels: Pixels) -> bool:
+    """Whether a spoiled crop must be retaken; of a wrong colour, whether it is said."""
+    issues = _issues(spoiling.apply(pixels))
+    is_said = spoiling.kind == CAST and quality.CAST in issues
+    return is_said or any(issue.retake for issue in issues)
 
 
 def measure(samples: Sequence[Sample], most: int = MOST) -> dict[str, Any]:
     """Shares that must be retaken: of the photos as they are, and spoiled.
+
+    A wrong colour is no reason to retake, but said; its share is that of the photos it is said of.
 
     A photo that has too few pixels for the model to begin with is left out: it is rightly held
     back, and is no measure of the limits.
@@ -73,6 +85,6 @@ def _judged(pixels: Pixels) -> Iterator[tuple[tuple[str, ...], bool]]:
         return
     yield ("originals",), is_held_back(pixels)
     for spoiling in SPOILINGS:
-        is_hit = is_held_back(spoiling.apply(pixels))
+        is_hit = _is_caught(spoiling, pixels)
         yield ("kinds", spoiling.kind), is_hit
         yield ("spoilings", f"{spoiling.kind}: {spoiling.name}"), is_hit
