@@ -68,7 +68,9 @@ class Frame(QMainWindow):
         for screen in screens:
             self._screens.append(screen)
             screen.primary_changed.connect(self.refresh_footer)
-            self._pages.addWidget(Page(screen))
+            page = Page(screen)
+            screen.part_shown.connect(page.bring_into_sight)
+            self._pages.addWidget(page)
         self.let_return_choose()
 
     def let_return_choose(self) -> None:

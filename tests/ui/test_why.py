@@ -327,3 +327,19 @@ def test_the_benign_are_named_by_probability(
     loader.model.answer = BENIGN
     result = screened(clinician, lesion_photo)
     assert visible(result) == ["melanocytic naevus", "benign keratosis", "dermatofibroma"]
+
+
+def test_at_twice_the_text_size_a_tap_brings_the_map_into_sight(
+    clinician: Clinician, seen: ResultScreen
+) -> None:
+    clinician.window.preferences.change(text_size=200)
+    clinician.qtbot.wait(20)
+    clinician.click(row(seen, "melanoma"))
+    clinician.qtbot.wait(20)
+    footer = clinician.window.primary_button.mapTo(clinician.window, QPoint()).y()
+    header = clinician.window.header.height()
+    for part in (row(seen, "melanoma"), seen.why.slider):
+        top = part.mapTo(clinician.window, QPoint()).y()
+        assert header <= top
+        assert top + part.height() <= footer
+    assert header <= seen.crop.mapTo(clinician.window, QPoint()).y() < footer - 100

@@ -233,6 +233,7 @@ class ResultScreen(Screen):
             self._show_map(self.explanation, finding)
         self._arrange()
         self.primary_changed.emit()
+        self.part_shown.emit(self.findings)
 
     @Slot(object)
     def show_explanation(self, explanation: "Explanation") -> None:

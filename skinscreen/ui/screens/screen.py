@@ -9,6 +9,8 @@ class Screen(QWidget):
 
     primary_changed = Signal()
     """The primary action's words or whether it can be chosen have changed."""
+    part_shown = Signal(QWidget)
+    """This part is what the person asked for: it should be in sight."""
 
     def __init__(self) -> None:
         """An empty page."""

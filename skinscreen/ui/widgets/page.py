@@ -1,6 +1,6 @@
 """Room for a screen that scrolls only where the window is too small for it."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QScroller, QWidget
 
@@ -11,6 +11,7 @@ class Page(QScrollArea):
     def __init__(self, screen: QWidget) -> None:
         """Around ``screen``."""
         super().__init__()
+        self._wanted: QWidget | None = None
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Page that can be scrolled")
@@ -31,6 +32,19 @@ class Page(QScrollArea):
         """Keep the field that is typed in in sight when an on-screen keyboard takes room."""
         super().resizeEvent(event)
         self._follow(None, QApplication.focusWidget())
+
+    @Slot(QWidget)
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Scroll a part to the top, as far as that goes, once it lies where it will."""
+        self._wanted = part
+        QTimer.singleShot(0, self._scroll_to_wanted)
+
+    @Slot()
+    def _scroll_to_wanted(self) -> None:
+        part, self._wanted = self._wanted, None
+        if part is not None and part.isVisible():
+            above = part.mapTo(self.viewport(), QPoint()).y()
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + above)
 
     @Slot(QWidget, QWidget)
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
