@@ -1,5 +1,6 @@
 """Names as they are compared: without case, accents and punctuation."""
 
+import re
 import unicodedata
 from datetime import date
 
@@ -17,13 +18,14 @@ _PLAIN = str.maketrans(
         "ŋ": "n",
     }
 )
+_APOSTROPHES = re.compile("['`\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}]")
 _ACCENTS = range(0x0300, 0x0370)
 """Combining marks of Latin, Greek and Cyrillic; those of other scripts are letters."""
 
 
 def search_key(text: str) -> str:
     """Words of letters and digits in lower case, without accents, with one space between them."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.casefold()))
     kept = (c for c in letters if ord(c) not in _ACCENTS)
     spaced = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in kept)
     return " ".join("".join(spaced).translate(_PLAIN).split())

@@ -1,0 +1,95 @@
+"""The key file is there whole or not at all, and damage is not taken for a wrong PIN."""
+
+import errno
+import json
+from pathlib import Path
+
+import pytest
+from unit.store.cases import CHEAP
+
+from skinscreen import paths
+from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.store.key import Lock, make_lock, open_lock
+from skinscreen.store.key_file import read_locks, write_locks
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def locks() -> list[Lock]:
+    return [make_lock("pin", "271828", KEY, CHEAP), make_lock("Dr. Şule", "314159", KEY, CHEAP)]
+
+
+@pytest.fixture
+def file(tmp_path: Path, locks: list[Lock]) -> Path:
+    write_locks(tmp_path / "keys", locks)
+    return tmp_path / "keys"
+
+
+def test_locks_are_read_back_as_written(file: Path, locks: list[Lock]) -> None:
+    assert list(read_locks(file)) == locks
+    assert open_lock(read_locks(file)[1], "314159") == KEY
+
+
+def test_neither_the_secret_nor_the_key_stands_in_the_file(file: Path) -> None:
+    content = file.read_text()
+    assert "271828" not in content
+    assert KEY.hex() not in content
+
+
+def test_a_file_cut_off_anywhere_is_damaged(file: Path) -> None:
+    whole = file.read_bytes().rstrip()
+    for length in range(0, len(whole), 7):
+        file.write_bytes(whole[:length])
+        with pytest.raises(DamagedRecordError, match="keys is damaged"):
+            read_locks(file)
+
+
+def test_a_flipped_bit_anywhere_is_damage_and_no_wrong_pin(file: Path, locks: list[Lock]) -> None:
+    whole = file.read_bytes()
+    refused = 0
+    for place in range(len(whole)):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            assert list(read_locks(file)) == locks  # white space, or "format" 0
+        except StoreError:
+            refused += 1
+    assert refused > len(whole) * 3 / 4
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"3", b"null", b'{"format": 1}', b"\xff", b"[" * 100_000]
+)
+def test_something_else_is_damage(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with pytest.raises(DamagedRecordError):
+        read_locks(file)
+
+
+def test_a_newer_file_is_not_touched(file: Path) -> None:
+    document = json.loads(file.read_text()) | {"format": 2}
+    file.write_text(json.dumps(document))
+    with pytest.raises(StoreError, match="update the program"):
+        read_locks(file)
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DamagedRecordError, match="is missing"):
+        read_locks(tmp_path / "keys")
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"cannot be read \(Is a directory\)"):
+        read_locks(tmp_path)
+
+
+def test_a_full_disk_leaves_the_old_file(
+    file: Path, locks: list[Lock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(target: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(paths, "write_atomically", full)
+    with pytest.raises(StoreError, match=r"No space left on device.*nothing was changed"):
+        write_locks(file, locks[:1])
+    assert list(read_locks(file)) == locks

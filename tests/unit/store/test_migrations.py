@@ -1,0 +1,121 @@
+"""An older record comes to the newest version whole, or stays as it was."""
+
+import errno
+import shutil
+from pathlib import Path
+
+import pytest
+from unit.store.cases import PIN, patient
+
+from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.store import migrations
+from skinscreen.store.case_store import CaseStore
+from skinscreen.store.connection import connect
+from skinscreen.store.folder import RecordFolder
+
+SECOND = ("CREATE TABLE second (number INTEGER PRIMARY KEY)", "INSERT INTO second VALUES (7)")
+THIRD = ("CREATE TABLE third (number INTEGER PRIMARY KEY) STRICT",)
+BROKEN = (*THIRD, "INSERT INTO nowhere VALUES (1)")
+NEWEST = len(migrations.MIGRATIONS)
+
+
+@pytest.fixture
+def old(folder: RecordFolder) -> RecordFolder:
+    """A record with one patient, of the version before ``later``."""
+    database = folder.open(folder.unlock(PIN))
+    CaseStore(database).add_patient(patient())
+    database.close()
+    return folder
+
+
+def later(patch: pytest.MonkeyPatch, *more: tuple[str, ...]) -> None:
+    patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, *more))
+
+
+def state(folder: RecordFolder, file: Path | None = None) -> tuple[int, list[str], int]:
+    """Version, added tables, patients."""
+    database = connect(file or folder.database, folder.unlock(PIN), "read")
+    with database.read() as connection:
+        tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        added = sorted({row["name"] for row in tables} & {"second", "third"})
+    found = migrations.version(database), added, CaseStore(database).count_patients()
+    database.close()
+    return found
+
+
+def open_and_close(folder: RecordFolder) -> None:
+    folder.open(folder.unlock(PIN)).close()
+
+
+def test_an_older_record_is_copied_and_brought_up(
+    old: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later(monkeypatch, SECOND, THIRD)
+    open_and_close(old)
+    assert state(old) == (NEWEST + 2, ["second", "third"], 1)
+    (copy,) = migrations.copies(old.path)
+    assert copy.name == f"before-update-{NEWEST}.db"
+    assert state(old, copy) == (NEWEST, [], 1)
+
+
+def test_a_record_of_the_newest_version_is_not_copied(old: RecordFolder) -> None:
+    open_and_close(old)
+    assert migrations.copies(old.path) == ()
+
+
+def test_a_step_that_fails_leaves_the_step_before_it(
+    old: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        later(patch, SECOND, BROKEN)
+        with pytest.raises(Exception, match="nowhere"):
+            open_and_close(old)
+        assert state(old) == (NEWEST + 1, ["second"], 1)
+    later(monkeypatch, SECOND, THIRD)
+    open_and_close(old)
+    assert state(old) == (NEWEST + 2, ["second", "third"], 1)
+
+
+def test_a_newer_record_is_refused_and_left_as_it_is(
+    old: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        later(patch, SECOND)
+        open_and_close(old)
+    before = old.database.read_bytes()
+    with pytest.raises(StoreError, match="newer version of the program"):
+        open_and_close(old)
+    assert old.database.read_bytes() == before
+
+
+def test_without_room_for_the_copy_nothing_is_migrated(
+    old: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:5000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        later(patch, SECOND)
+        patch.setattr(shutil, "copyfile", full)
+        with pytest.raises(StoreError, match=r"No space left on device.*nothing was changed"):
+            open_and_close(old)
+    assert migrations.copies(old.path) == ()
+    assert state(old) == (NEWEST, [], 1)
+
+
+@pytest.mark.parametrize("tables", [(), ("CREATE TABLE other (a)",)])
+def test_an_encrypted_file_of_something_else_is_refused(
+    folder: RecordFolder, tables: tuple[str, ...]
+) -> None:
+    key = folder.unlock(PIN)
+    folder.database.unlink()
+    database = connect(folder.database, key, "create")
+    with database.write() as connection:
+        for statement in (*tables, "PRAGMA user_version = 1"):
+            connection.execute(statement)
+    database.close()
+    before = folder.database.read_bytes()
+    with pytest.raises(DamagedRecordError, match="not a record of this program"):
+        folder.open(key)
+    assert folder.database.read_bytes() == before
