@@ -46,6 +46,7 @@ class Settings:
         prevalence: share of malignant among the lesions screened here; 0 for not set.
         review_weeks: time to another photo where no sign was found.
         recommendations: the clinic's own sentences by the name of an ``Advice``.
+        backup_days: a backup of the record should be no older; 0 for no reminder.
         led_red: GPIO (BCM number) of the red light, one of ``GPIOS``; 0 for none.
         led_yellow: of the yellow light.
         led_green: of the green light.
@@ -68,6 +69,7 @@ class Settings:
     prevalence: float = 0.0
     review_weeks: int = DEFAULT_WEEKS
     recommendations: Mapping[str, str] = field(default_factory=dict)
+    backup_days: int = 7
     led_red: int = 0
     led_yellow: int = 0
     led_green: int = 0
@@ -94,6 +96,7 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "camera_height": range(20_000).__contains__,
     "prevalence": lambda share: share == 0 or is_prevalence(share),
     "review_weeks": range(REVIEW_WEEKS[0], REVIEW_WEEKS[1] + 1).__contains__,
+    "backup_days": range(366).__contains__,
     "led_red": GPIOS.__contains__,
     "led_yellow": GPIOS.__contains__,
     "led_green": GPIOS.__contains__,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: all done; could not start; wrong arguments; some photos were refused."""
+COMMANDS = ("screen", "models", "doctor", "backup", "restore", "verify", "audit")
 PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
 
 
@@ -25,7 +26,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     Raises:
         SystemExit: after help, version or a usage error, with the exit code.
     """
-    named = bool(words) and words[0] in ("screen", "models", "doctor")
+    named = bool(words) and words[0] in COMMANDS
     return (_command_parser() if named else _window_parser()).parse_args(words)
 
 
@@ -61,7 +62,7 @@ def _window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="skinscreen",
         description="Open the screening window. A screening result is not a diagnosis.",
-        epilog="Commands without a window: skinscreen screen | models | doctor (each with --help).",
+        epilog=f"Commands without a window: skinscreen {' | '.join(COMMANDS)} (each with --help).",
     )
     parser.add_argument("photo", nargs="?", type=Path, help="a photo to open at once")
     parser.add_argument("--kiosk", action="store_true", help="full screen")
@@ -112,7 +113,7 @@ def _box(text: str) -> "Box":
 
 
 def _command_parser() -> argparse.ArgumentParser:
-    from skinscreen.cli import doctor, models, screen
+    from skinscreen.cli import custody, doctor, models, screen
 
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -158,6 +159,6 @@ def _command_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     importing.add_argument("--pixels", choices=PIXEL_SCALINGS, help="how its pixels are scaled")
     importing.set_defaults(command=models.import_file)
-    for action in (listing, verifying, importing):
+    for action in (listing, verifying, importing, *custody.add_commands(commands)):
         _add_common(action)
     return parser

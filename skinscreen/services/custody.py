@@ -1,7 +1,7 @@
 """The record as something that is made, opened by a user, and locked."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -164,7 +164,7 @@ class Custody:
         """
         user, phrase = user_name(user), key.new_phrase()
         self._folder.create({user: secret, RECOVERY: phrase}, self._cost)
-        self._start(self._folder.unlock(secret, user), user, Done.MADE)
+        self.begin(self._folder.unlock(secret, user), user, Done.MADE)
         return phrase
 
     def unlock(self, secret: str, name: str = PIN) -> None:
@@ -177,7 +177,7 @@ class Custody:
             StoreError: it cannot be read or written, or is newer than the program.
         """
         wrong = self._people.wrong
-        self._start(self._people.data_key(secret, name), name, Done.UNLOCKED, wrong)
+        self.begin(self._people.data_key(secret, name), name, Done.UNLOCKED, _tried(wrong))
 
     def recover(self, phrase: str, new_secret: str, name: str = PIN) -> None:
         """Open the record with the recovery phrase, and replace the PIN a user lost.
@@ -188,7 +188,7 @@ class Custody:
         """
         wrong = self._people.wrong
         data_key = self._people.recovered(phrase, new_secret, name)
-        self._start(data_key, name, Done.RECOVERED, wrong)
+        self.begin(data_key, name, Done.RECOVERED, _tried(wrong))
 
     def change_secret(self, secret: str, new_secret: str, name: str = PIN) -> None:
         """Replace a PIN or passphrase; the record itself is not written anew.
@@ -239,12 +239,20 @@ class Custody:
             self._open.database.close()
             self._open = None
 
-    def _start(self, data_key: bytes, user: str, done: Done, wrong: int = 0) -> None:
+    def begin(
+        self, data_key: bytes, user: str, done: Done, detail: Mapping[str, str | int] | None = None
+    ) -> None:
+        """Open the record with its key, in a user's name, and keep how it came to that.
+
+        Raises:
+            DamagedRecordError: the record is damaged; nothing was written to it.
+            StoreError: it cannot be read or written, or is newer than the program.
+        """
         self.lock()
         database = self._folder.open(data_key)
         audit = Audit(database, user, self._now)
         try:
-            audit.note(done, detail={"wrong tries before": wrong} if wrong else None)
+            audit.note(done, detail=detail)
         except BaseException:
             database.close()
             raise
@@ -257,3 +265,7 @@ class Custody:
         if self._open is None:
             raise LockedError("the record is locked; enter the PIN")
         return self._open
+
+
+def _tried(wrong: int) -> Mapping[str, str | int]:
+    return {"wrong tries before": wrong} if wrong else {}

@@ -70,14 +70,22 @@ class RecordFolder:
 
         self.take(locks, fill)
 
+    def require_absent(self) -> None:
+        """Refuse to make a record where there is one, be it whole or not.
+
+        Raises:
+            StoreError: there is one.
+        """
+        if self.exists:
+            raise StoreError(f"there already is a record in {self.path}; it was not touched")
+
     def take(self, locks: Sequence[Lock], fill: Callable[[Path], None]) -> None:
         """Make the record whose file ``fill`` writes under the name it is given.
 
         Raises:
             StoreError: there is a record already, or see ``create``; what ``fill`` raises.
         """
-        if self.exists:
-            raise StoreError(f"there already is a record in {self.path}; it was not touched")
+        self.require_absent()
         unfinished = self.path / _UNFINISHED
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -28,6 +28,7 @@ CHOSEN = Settings(
     clinician_first=False,
     prevalence=0.05,
     review_weeks=6,
+    backup_days=30,
     recommendations={"refer": "Ring the registrar."},
     led_red=17,
     led_yellow=27,

@@ -1,0 +1,151 @@
+"""``skinscreen backup | restore | verify | audit``: the clinical record without a window.
+
+A PIN is asked for on the terminal or read from a file descriptor, never an argument: those can be
+seen by every user of the device.
+"""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from skinscreen.cli.arguments import OK, complain, say
+from skinscreen.domain.audit import AuditEntry
+from skinscreen.domain.errors import StoreError
+from skinscreen.services import backups
+from skinscreen.services.records import Records
+
+_LISTED = 50
+
+
+def add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add what can be written, and return the parsers that still lack the common options."""
+    backup = commands.add_parser("backup", help="write the encrypted record to a folder or drive")
+    backup.add_argument("target", type=Path, metavar="TARGET", help="a folder, or a new file")
+    backup.set_defaults(command=back_up)
+    restoring = commands.add_parser("restore", help="make this device's record of a backup")
+    restoring.set_defaults(command=restore)
+    verifying = commands.add_parser("verify", help="read a backup whole and check it")
+    verifying.set_defaults(command=verify)
+    for action in (restoring, verifying):
+        action.add_argument("file", type=Path, metavar="FILE", help="a backup")
+
+    audit = commands.add_parser("audit", help="who did what in the record, and when")
+    actions = audit.add_subparsers(required=True, metavar="ACTION")
+    checking = actions.add_parser("verify", help="check that the audit was not changed")
+    checking.add_argument(
+        "--head", default="", metavar="HASH",
+        help="a hash from a backup or a PDF, which must be in the audit",
+    )  # fmt: skip
+    checking.set_defaults(command=verify_audit)
+    listing = actions.add_parser("list", help="the last entries")
+    listing.add_argument("--last", type=int, default=_LISTED, metavar="N", help="how many")
+    listing.set_defaults(command=list_audit)
+    parsers = (backup, restoring, verifying, checking, listing)
+    for parser in parsers:
+        parser.add_argument("--user", metavar="NAME", help="whose PIN it is")
+        parser.add_argument(
+            "--pin-fd", type=int, metavar="N",
+            help="read the PIN from this file descriptor (0: standard input), not the terminal",
+        )  # fmt: skip
+    return parsers
+
+
+def back_up(options: argparse.Namespace) -> int:
+    """Write a backup; the record may be open in a window meanwhile."""
+    with _opened(options) as records:
+        made = backups.back_up(records, options.target, datetime.now().astimezone())
+    say(f"{made.file}: written and read back whole")
+    _tell(made.content)
+    return OK
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Make the record of a backup, where there is none."""
+    records = Records()
+    records.folder.require_absent()
+    secret = _secret(options, "PIN or recovery phrase of the backup: ")
+    content = backups.restore(records, options.file, secret, options.user)
+    records.lock()
+    say(f"{options.file}: restored to {records.folder.path}")
+    _tell(content)
+    return OK
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Read a backup whole."""
+    secret = _secret(options, "PIN or recovery phrase of the backup: ")
+    content = backups.verify(options.file, secret, options.user)
+    say(f"{options.file}: whole")
+    _tell(content)
+    return OK
+
+
+def verify_audit(options: argparse.Namespace) -> int:
+    """Compute every hash of the audit anew."""
+    with _opened(options) as records:
+        verified = records.audit.verify(options.head)
+    say(f"{verified.entries} entries fit each other; head {verified.head}")
+    if options.head:
+        say("the hash that was given is among them")
+    if verified.set_back:
+        complain(f"the device's clock was set back {verified.set_back} times")
+    return OK
+
+
+def list_audit(options: argparse.Namespace) -> int:
+    """The last entries, oldest first."""
+    with _opened(options) as records:
+        entries = records.audit.entries(max(0, options.last))
+    for entry in entries:
+        say(_line(entry))
+    return OK
+
+
+def _line(entry: AuditEntry) -> str:
+    what = f"{entry.done} {entry.kind or ''} {entry.id}".rstrip()
+    more = " ".join(f"{name}={value}" for name, value in entry.detail.items())
+    when = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S%z}"
+    return f"{entry.number}  {when}  {entry.user}  {what}  {more}".rstrip()
+
+
+def _tell(content: backups.Content) -> None:
+    say(f"{content.patients} patients, {content.lesions} lesions, {content.visits} visits")
+    say(f"{content.entries} entries of the audit, head {content.head}")
+
+
+@contextmanager
+def _opened(options: argparse.Namespace) -> Iterator[Records]:
+    records = Records()
+    if not records.exist:
+        raise StoreError(f"there is no record in {records.folder.path}")
+    user = options.user or _only(records.users)
+    records.unlock(_secret(options, f"PIN of {user}: "), user)
+    try:
+        yield records
+    finally:
+        records.lock()
+
+
+def _only(users: tuple[str, ...]) -> str:
+    if len(users) != 1:
+        raise StoreError(f"say with --user whose PIN it is: {', '.join(users)}")
+    return users[0]
+
+
+def _secret(options: argparse.Namespace, prompt: str) -> str:
+    if options.pin_fd is None:
+        if not sys.stdin.isatty():
+            raise StoreError("there is no terminal to ask for the PIN; give it with --pin-fd")
+        return getpass.getpass(prompt)
+    try:
+        with os.fdopen(options.pin_fd, encoding="utf-8", closefd=False) as stream:
+            return stream.readline().rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        raise StoreError(f"no PIN can be read from file descriptor {options.pin_fd}") from error

@@ -1,0 +1,115 @@
+"""``skinscreen backup | restore | verify | audit``."""
+
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from unit.cli.commands import Command
+
+from skinscreen import paths
+from skinscreen.domain.record import Patient, new_id
+from skinscreen.services.records import Records
+from skinscreen.store.key import Cost
+
+PIN = "271828"
+
+
+@pytest.fixture(autouse=True)
+def record() -> None:
+    records = Records(cost=Cost(1 << 4))
+    records.create(PIN, "Ann")
+    records.cases.add_patient(Patient(new_id(), "Ingrid"))
+    records.lock()
+
+
+@pytest.fixture
+def pin(tmp_path: Path) -> str:
+    """The number of a file descriptor from which the PIN can be read again and again."""
+    file = tmp_path / "pin"
+    file.write_text(PIN + "\n")
+
+    class Opened:
+        def __str__(self) -> str:
+            return str(os.open(file, os.O_RDONLY))
+
+    return Opened()  # type: ignore[return-value]
+
+
+def with_pin(skinscreen: Command, pin: str, *words: str, code: int = 0) -> str:
+    done = skinscreen(*words, "--pin-fd", str(pin))
+    assert done.code == code, done.err
+    return done.out + done.err
+
+
+def test_a_backup_is_written_checked_and_restored(
+    skinscreen: Command, pin: str, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "b.skinscreen")
+    said = with_pin(skinscreen, pin, "backup", file)
+    assert "written and read back whole" in said
+    assert "1 patients, 0 lesions, 0 visits" in said
+    assert "whole" in with_pin(skinscreen, pin, "verify", file)
+    assert "already is a record" in with_pin(skinscreen, pin, "restore", file, code=1)
+    shutil.rmtree(paths.user_records())
+    assert "restored" in with_pin(skinscreen, pin, "restore", file, "--user", "Ann")
+    head = said.split()[-1]
+    assert "is among them" in with_pin(skinscreen, pin, "audit", "verify", "--head", head)
+
+
+def test_the_audit_is_listed(skinscreen: Command, pin: str) -> None:
+    said = with_pin(skinscreen, pin, "audit", "list", "--last", "2")
+    assert [line.split("  ")[2:4] for line in said.splitlines()] == [
+        ["Ann", "lock"],
+        ["Ann", "unlock"],
+    ]
+    assert "Ingrid" not in said
+
+
+def test_a_clock_that_was_set_back_is_said(
+    skinscreen: Command, pin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import UTC, datetime
+
+    records = Records(cost=Cost(1 << 4), now=lambda: datetime(2001, 1, 1, tzinfo=UTC))
+    records.unlock(PIN, "Ann")
+    records.lock()
+    assert "set back 1 times" in with_pin(skinscreen, pin, "audit", "verify")
+
+
+def test_a_wrong_pin_is_refused(skinscreen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: "000000")
+    done = skinscreen("audit", "verify")
+    assert done.code == 1
+    assert "does not open" in done.err
+
+
+def test_without_a_terminal_the_pin_is_not_waited_for(
+    skinscreen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PIN))
+    done = skinscreen("audit", "verify")
+    assert (done.code, "--pin-fd" in done.err) == (1, True)
+
+
+def test_a_descriptor_that_is_not_open_is_said(skinscreen: Command) -> None:
+    done = skinscreen("audit", "verify", "--pin-fd", "987")
+    assert (done.code, "descriptor 987" in done.err) == (1, True)
+
+
+def test_of_several_users_one_must_be_named(skinscreen: Command, pin: str) -> None:
+    records = Records(cost=Cost(1 << 4))
+    records.unlock(PIN, "Ann")
+    records.add_user("Bob", "314159")
+    records.lock()
+    assert "Ann, Bob" in with_pin(skinscreen, pin, "audit", "verify", code=1)
+    with_pin(skinscreen, pin, "audit", "verify", "--user", "Ann")
+
+
+def test_without_a_record_that_is_said(skinscreen: Command, pin: str) -> None:
+    shutil.rmtree(paths.user_records())
+    assert "there is no record" in with_pin(skinscreen, pin, "audit", "list", code=1)

@@ -1,0 +1,113 @@
+"""Backups as a person makes them: with a PIN, a phrase, a reminder."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from skinscreen.domain.audit import Done
+from skinscreen.domain.errors import LockedError, StoreError, WrongSecretError
+from skinscreen.domain.record import Patient, new_id
+from skinscreen.services.backups import BackupMade, back_up, reminder, restore, verify
+from skinscreen.services.records import Records
+from skinscreen.store.key import Cost, new_phrase
+
+CHEAP = Cost(1 << 4)
+PIN, OTHER = "271828", "314159"
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    records = Records(tmp_path / "records", cost=CHEAP, now=lambda: NOON)
+    yield records
+    records.lock()
+
+
+@pytest.fixture
+def phrase(records: Records) -> str:
+    phrase = records.create(PIN, "Ann")
+    records.add_user("Bob", OTHER)
+    records.cases.add_patient(Patient(new_id(), "Ingrid"))
+    return phrase
+
+
+@pytest.fixture
+def made(records: Records, phrase: str, tmp_path: Path) -> BackupMade:
+    return back_up(records, tmp_path, NOON)
+
+
+def test_a_folder_gets_a_file_named_by_the_time(made: BackupMade, tmp_path: Path) -> None:
+    assert made.file == tmp_path / "skinscreen-backup-20261121-120000.skinscreen"
+    assert made.content.patients == 1
+
+
+def test_the_record_keeps_that_it_was_backed_up(records: Records, made: BackupMade) -> None:
+    last = records.audit.last(Done.BACKED_UP)
+    assert last is not None
+    assert last.detail == {"head": made.content.head, "visits": 0}
+    assert records.audit.verify(made.content.head).entries == 4
+
+
+def test_any_user_and_the_phrase_open_it(made: BackupMade, phrase: str) -> None:
+    for secret, user in ((PIN, None), (OTHER, None), (OTHER, "Bob"), (phrase.lower(), None)):
+        assert verify(made.file, secret, user) == made.content
+
+
+def test_nothing_else_opens_it(made: BackupMade) -> None:
+    for secret, user in (("000000", None), (PIN, "Bob"), (new_phrase(), None)):
+        with pytest.raises(WrongSecretError):
+            verify(made.file, secret, user)
+    with pytest.raises(StoreError, match="it has: Ann, Bob"):
+        verify(made.file, PIN, "Carl")
+
+
+def test_it_is_restored_and_open_on_an_empty_device(
+    made: BackupMade, phrase: str, tmp_path: Path
+) -> None:
+    for number, (secret, user) in enumerate(((OTHER, "Bob"), (phrase, "recovery"))):
+        device = Records(tmp_path / f"device {number}", cost=CHEAP)
+        assert restore(device, made.file, secret) == made.content
+        assert (device.user, device.cases.count_patients()) == (user, 1)
+        assert device.audit.entries(1)[0].done is Done.RESTORED
+        assert device.users == ("Ann", "Bob")
+        device.lock()
+
+
+def test_a_device_with_a_record_keeps_it(records: Records, made: BackupMade) -> None:
+    with pytest.raises(StoreError, match="already"):
+        restore(records, made.file, PIN)
+    assert records.cases.count_patients() == 1
+
+
+def test_a_locked_record_is_not_backed_up(records: Records, phrase: str, tmp_path: Path) -> None:
+    records.lock()
+    with pytest.raises(LockedError):
+        back_up(records, tmp_path, NOON)
+
+
+def test_without_patients_nobody_is_reminded(records: Records) -> None:
+    records.create(PIN, "Ann")
+    assert reminder(records, 7, NOON) == ""
+
+
+def test_who_never_made_a_backup_is_reminded(records: Records, phrase: str) -> None:
+    assert "No backup was made" in reminder(records, 7, NOON)
+    assert reminder(records, 0, NOON) == ""
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (timedelta(days=6, hours=23), ""),
+        (timedelta(days=7), "7 days ago"),
+        (-timedelta(days=2), "after today"),
+    ],
+)
+def test_an_old_backup_is_a_reason_to_remind(
+    records: Records, made: BackupMade, later: timedelta, said: str
+) -> None:
+    sentence = reminder(records, 7, NOON + later)
+    assert said in sentence
+    assert bool(sentence) == bool(said)
