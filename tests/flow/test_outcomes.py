@@ -40,7 +40,7 @@ class Case:
 CASES = {
     "refer": Case(Outcome.REFER, threshold=0.001),
     "no sign": Case(Outcome.NO_SIGN, threshold=0.999),
-    "retake": Case(Outcome.RETAKE, light=0.2, issues=("Too dark",)),
+    "retake": Case(Outcome.RETAKE, light=0.2, issues=("Too dark", "Out of focus")),
     "unfamiliar": Case(
         Outcome.NO_RESULT, limits=(NEVER, ALWAYS), findings=0, issues=(UNFAMILIAR_SENTENCE,)
     ),
@@ -55,7 +55,7 @@ CASES = {
         light=0.2,
         limits=(ALWAYS, NEVER),
         findings=0,
-        issues=("Too dark", UNFAMILIAR_SENTENCE),
+        issues=("Too dark", "Out of focus", UNFAMILIAR_SENTENCE),
     ),
     "not validated": Case(Outcome.NO_RESULT, threshold=None, issues=("Not validated",)),
 }
