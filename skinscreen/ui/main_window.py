@@ -79,6 +79,7 @@ class MainWindow(Frame):
         crop.reframed.connect(self._on_reframed)
         crop.retake_wanted.connect(self._retake)
         result.report_wanted.connect(lambda: self.start_at(REPORT))
+        result.card_wanted.connect(self.show_card)
         report.refused.connect(self.message.say)
         report.new_photo_wanted.connect(self.start_over)
         self.add_screens(crop, judgement, result, report)

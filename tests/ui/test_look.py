@@ -104,7 +104,8 @@ def cut_text(window: QWidget) -> list[str]:
     narrow = [
         button.text()
         for button in shown(window, QPushButton)
-        if button.width() < button.fontMetrics().horizontalAdvance(button.text())
+        for line in button.text().splitlines()
+        if button.width() < button.fontMetrics().horizontalAdvance(line)
     ]
     return low + narrow
 

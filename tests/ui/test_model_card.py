@@ -12,7 +12,7 @@ from skinscreen.app import Application
 from skinscreen.services.model_card import ModelCard
 from skinscreen.settings import Settings
 from skinscreen.ui.screens.model_card import NO_CARD, CardBrowser, ModelCardScreen
-from skinscreen.ui.widgets.step_header import CARD, CROP, SETTINGS
+from skinscreen.ui.widgets.step_header import CARD, CROP, RESULT, SETTINGS
 
 LONG = "# Head\n\n" + "\n\n".join(f"Paragraph {i} of the card." for i in range(200))
 
@@ -65,6 +65,34 @@ def test_back_leads_to_the_settings_and_from_there_to_the_step_before(
     window.show_card()
     clinician.press("Esc")
     assert window.step == CROP
+
+
+def test_the_models_name_on_the_result_leads_to_its_card_and_back(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.screen()
+    window = clinician.window
+    button = window.result_screen.model
+    assert button.accessibleName() == "Model card of lesion8-v3small 9.9"
+    clinician.click(button)
+    assert window.step == CARD
+    clinician.wait(window.card_screen.summary.toPlainText)
+    clinician.press("Esc")
+    assert window.step == RESULT
+    assert window.flow.screening is not None
+
+
+def test_an_endless_name_leaves_room_for_the_figures(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.screen()
+    button = clinician.window.result_screen.model
+    before = button.sizeHint().width()
+    button.show_name("n" * 64 + " 1.0")
+    assert button.sizeHint().width() < 2 * before
+    assert "n" * 64 in button.accessibleName()
 
 
 def test_keys_scroll_the_card(clinician: Clinician, card: ModelCardScreen) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
@@ -20,6 +21,7 @@ from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.banner import Banner
 from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.findings import FindingsList
+from skinscreen.ui.widgets.model_button import ModelButton
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.widgets.why_panel import WhyPanel
 
@@ -41,6 +43,7 @@ class ResultScreen(Screen):
     """
 
     report_wanted = Signal()
+    card_wanted = Signal()
     override_wanted = Signal()
     """The clinician puts aside what the gate of this result says."""
     explanation_wanted = Signal(object)
@@ -60,8 +63,8 @@ class ResultScreen(Screen):
         self.findings = FindingsList()
         self.crop = CropPicture()
         self.why = WhyPanel()
-        self.model = labels.quiet()
-        self.model.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.model = ModelButton()
+        self.model.clicked.connect(self.card_wanted)
         self.issues = labels.text()
         self.point = labels.quiet()
         self._busy_words = labels.heading()
@@ -82,7 +85,6 @@ class ResultScreen(Screen):
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
-        left.addWidget(self.model)
         left.addWidget(self.crop, 1)
         rows = QVBoxLayout(right)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -90,13 +92,16 @@ class ResultScreen(Screen):
         rows.addWidget(self.findings)
         rows.addWidget(self.why)
         rows.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.point, 1)
+        foot.addWidget(self.model)
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 4, 12, 2)
         column.setSpacing(4)
         column.addWidget(self.banner)
         column.addWidget(self.issues)
         column.addWidget(Split(side, right, (1, 2)), 1)
-        column.addWidget(self.point)
+        column.addLayout(foot)
         self.why.hide()
         return page
 
@@ -199,7 +204,7 @@ class ResultScreen(Screen):
             self.setTabOrder(before, row)
             before = row
         self.crop.show_crop(screening.crop)
-        self.model.setText(f"{said.model.name} {said.model.version}")
+        self.model.show_name(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(f"SHA-256 {said.model.sha256}")
         self.point.setText(labels.breakable(_numbers(said, self._clinic)))
         self.point.setToolTip(labels.tip(wording.operating_point_sentence(said.operating_point)))
@@ -269,6 +274,7 @@ class ResultScreen(Screen):
         self.findings.stand_alone(low and self._is_explaining)
         self.why.setVisible(self._is_explaining)
         self.point.setVisible(not (low and self._is_explaining))
+        self.model.setVisible(not (low and self._is_explaining))
 
 
 def _override(said: Assessment) -> str:
