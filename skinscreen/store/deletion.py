@@ -143,10 +143,11 @@ class Deletion:
 
     def _wipe(self) -> bool:
         """Free the pages and empty the write-ahead log; what is deleted is so already."""
-        with suppress(StoreError), self._database.alone() as connection:
-            connection.execute("PRAGMA incremental_vacuum").fetchall()
-            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            return not busy
+        with suppress(StoreError):
+            with self._database.alone() as connection:
+                connection.execute("PRAGMA incremental_vacuum").fetchall()
+            self._database.settle()
+            return True
         return False
 
 

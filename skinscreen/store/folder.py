@@ -67,6 +67,7 @@ class RecordFolder:
         def fill(unfinished: Path) -> None:
             with closing(connect(unfinished, data_key, "create")) as database:
                 migrate(database)
+                database.settle()
 
         self.take(locks, fill)
 

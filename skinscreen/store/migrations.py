@@ -73,8 +73,7 @@ def _copy(database: Database, found: int) -> None:
     """Copy the encrypted file as it is, while nobody can write to it."""
     target = database.file.with_name(COPY_NAMES.format(version=found))
     unfinished = target.with_name(target.name + ".part")
-    with database.alone() as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.settle()
     try:
         with database.write():
             shutil.copyfile(database.file, unfinished)

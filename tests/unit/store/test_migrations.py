@@ -8,6 +8,7 @@ import pytest
 from unit.store.cases import PIN, patient
 
 from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.store import connection as connection_module
 from skinscreen.store import migrations
 from skinscreen.store.case_store import CaseStore
 from skinscreen.store.connection import connect
@@ -102,6 +103,22 @@ def test_without_room_for_the_copy_nothing_is_migrated(
             open_and_close(old)
     assert migrations.copies(old.path) == ()
     assert state(old) == (NEWEST, [], 1)
+
+
+def test_a_record_another_program_reads_is_not_copied_in_part(
+    old: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection_module, "_WAIT_S", 0.01)
+    other = connect(old.database, old.unlock(PIN))
+    CaseStore(other).add_patient(patient("Second"))
+    with other.read() as reading, monkeypatch.context() as patch:
+        reading.execute("SELECT count(*) FROM patient").fetchone()
+        later(patch, SECOND)
+        with pytest.raises(StoreError, match="another program is using the record"):
+            open_and_close(old)
+    other.close()
+    assert migrations.copies(old.path) == ()
+    assert state(old) == (NEWEST, [], 2)
 
 
 @pytest.mark.parametrize("tables", [(), ("CREATE TABLE other (a)",)])
