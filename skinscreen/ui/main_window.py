@@ -74,7 +74,7 @@ class MainWindow(Frame):
         from skinscreen.ui.screens.report import ReportScreen
         from skinscreen.ui.screens.result import ResultScreen
 
-        crop, judgement = CropScreen(), JudgementScreen()
+        crop, judgement = CropScreen(self._jobs), JudgementScreen()
         result, report = ResultScreen(), ReportScreen()
         crop.reframed.connect(self._on_reframed)
         crop.retake_wanted.connect(self._retake)

@@ -76,6 +76,14 @@ QLabel[heading="true"] { font-size: ${heading}pt; font-weight: 600; }
 QLabel[field="true"] {
     min-height: ${target}px; min-width: ${label}px;
 }
+QLabel[badge="retake"] {
+    background: $caution; color: $on_caution; font-weight: 600;
+    border: 2px solid $caution; border-radius: 8px; padding: 2px 8px;
+}
+QLabel[badge="note"] {
+    background: $surface; color: $text; font-weight: 600;
+    border: 2px solid $caution; border-radius: 8px; padding: 2px 8px;
+}
 QLabel#drop { border: 2px dashed $border; border-radius: 10px; color: $quiet; padding: 6px; }
 QFrame#header, QFrame#footer { background: $surface; }
 QFrame#header { border-bottom: 1px solid $border; }

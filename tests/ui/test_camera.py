@@ -21,6 +21,7 @@ from skinscreen.imaging.photo import Photo
 from skinscreen.settings import Settings, load
 from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.widgets.step_header import CROP, PHOTO
+from skinscreen.ui.workers import camera_feed
 from skinscreen.ui.workers.camera_feed import _CameraWorker
 
 
@@ -34,6 +35,7 @@ class FakeCamera:
         self.sequence = 0
         self.is_closed = False
         self.still = False
+        self.shown: np.ndarray | None = None
 
     def latest(self) -> Frame:
         if self.error is not None:
@@ -41,6 +43,8 @@ class FakeCamera:
         if not self.still:
             self.sequence += 1
         pixels = np.full((self.resolution.height, self.resolution.width, 3), 150, np.uint8)
+        if self.shown is not None:
+            pixels = self.shown
         return Frame(pixels, time.monotonic(), self.sequence)
 
     def take(self) -> Photo:
@@ -266,6 +270,24 @@ def test_the_settings_name_a_camera_that_is_not_there(clinician: Clinician, desk
     assert screen.device.camera.currentText() == "the one used last (not connected)"
 
 
+def test_what_is_the_matter_with_the_live_picture_is_said_and_taken_back(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen
+) -> None:
+    badges = screen.panel.picture.badges
+    desk.camera.shown = (lesion_pixels(640, 480) * 0.3).astype(np.uint8)
+    clinician.wait(lambda: badges.words == ("↻ Too dark: add light",))
+    desk.camera.shown = lesion_pixels(640, 480)
+    clinician.wait(lambda: badges.words == ())
+
+
+def test_badges_go_with_the_picture(clinician: Clinician, desk: Desk, screen: PhotoScreen) -> None:
+    badges = screen.panel.picture.badges
+    clinician.wait(lambda: badges.words)
+    desk.camera.error = CaptureError("DermCam was unplugged; plug it in again")
+    clinician.wait(lambda: not screen.panel.ready)
+    assert badges.words == ()
+
+
 # --- the worker itself, on this thread --------------------------------------------------------
 
 
@@ -308,6 +330,22 @@ def test_a_large_picture_is_made_smaller_for_the_screen(
         worker._look()
     assert (seen.args[0].width(), seen.args[0].height()) == (960, 540)
     worker.close()
+
+
+def test_the_live_picture_is_looked_at_a_few_times_a_second_not_each_time(
+    worker: _CameraWorker, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(camera_feed.time, "monotonic", lambda: clock[0])
+    judged: list[object] = []
+    worker.judged.connect(judged.append)
+    worker.open(desk.found[0], Resolution(640, 480))
+    for _ in range(6):
+        worker._look()
+        worker.go_on()
+        clock[0] += 0.1
+    worker.close()
+    assert len(judged) == 2
 
 
 def test_the_same_picture_is_sent_once(worker: _CameraWorker, desk: Desk) -> None:

@@ -174,7 +174,7 @@ def test_too_few_pixels_are_said_before_and_after(
     file = tmp_path / "small.png"
     file.write_bytes(encoded(lesion_pixels(30, 30), "PNG"))
     clinician.open(file)
-    assert "Too few pixels" in clinician.window.crop_screen.warning.text()
+    assert clinician.window.crop_screen.badges.words[0] == "↻ Too few pixels: move closer"
     clinician.screen()
     result = clinician.window.result_screen
     assert result.banner.headline == "Retake the photo"
@@ -248,3 +248,66 @@ def test_plus_and_minus_scale_the_frame_wherever_the_focus_is(
         clinician.press(key)
         assert (screen.view.box.side > before) is grows
         assert screen.view.box.side != before
+
+
+def test_what_the_frame_shows_is_said_with_what_to_do(clinician: Clinician, tmp_path: Path) -> None:
+    file = tmp_path / "dark.png"
+    file.write_bytes(encoded((lesion_pixels(800, 600) * 0.3).astype("uint8"), "PNG"))
+    clinician.open(file)
+    badges = clinician.window.crop_screen.badges
+    clinician.wait(lambda: badges.words)
+    assert badges.words == ("↻ Too dark: add light",)
+    assert "move the shadow away" in badges.accessibleName()
+
+
+def test_the_badges_follow_the_frame(clinician: Clinician, tmp_path: Path) -> None:
+    pixels = lesion_pixels(1600, 600)
+    pixels[:, :800] = pixels[:, :800] * 0.2
+    file = tmp_path / "half.png"
+    file.write_bytes(encoded(pixels, "PNG"))
+    clinician.open(file)
+    screen = clinician.window.crop_screen
+    clinician.wait(lambda: screen._looks)
+    QTest.mouseClick(screen.view, Qt.MouseButton.LeftButton, pos=QPoint(20, 150))
+    clinician.wait(lambda: "↻ Too dark: add light" in screen.badges.words)
+    corner = QPoint(screen.view.width() - 20, 150)
+    QTest.mouseClick(screen.view, Qt.MouseButton.LeftButton, pos=corner)
+    clinician.wait(lambda: "↻ Too dark: add light" not in screen.badges.words)
+
+
+def test_a_good_frame_is_not_praised(clinician: Clinician, screen: CropScreen) -> None:
+    looked: list[object] = []
+    clinician.app.jobs._worker.finished.connect(lambda _, found: looked.append(found))
+    clinician.wait(lambda: () in looked)
+    assert screen.badges.words == ()
+
+
+def test_a_damaged_photo_is_said_when_the_frame_is_looked_at(
+    clinician: Clinician, tmp_path: Path
+) -> None:
+    whole = encoded(lesion_pixels(3000, 2000), "JPEG")
+    file = tmp_path / "damaged.jpg"
+    file.write_bytes(whole[: len(whole) // 2] + b"\xff\xd9")
+    clinician.open(file)
+    warning = clinician.window.crop_screen.warning
+    clinician.wait(lambda: "damaged" in warning.text().replace("\u200b", ""))
+
+
+def test_what_was_seen_of_the_last_photo_is_forgotten(
+    clinician: Clinician, tmp_path: Path, lesion_photo: Path
+) -> None:
+    file = tmp_path / "dark.png"
+    file.write_bytes(encoded((lesion_pixels(800, 600) * 0.3).astype("uint8"), "PNG"))
+    clinician.open(file)
+    screen = clinician.window.crop_screen
+    clinician.wait(lambda: screen.badges.words)
+    clinician.press("Esc")
+    clinician.open(lesion_photo)
+    assert screen.badges.words == ()
+
+
+def test_an_empty_frame_is_not_looked_at(clinician: Clinician) -> None:
+    screen = clinician.window.crop_screen
+    screen.entered()
+    screen._look()
+    assert not screen._looks

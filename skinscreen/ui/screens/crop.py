@@ -2,21 +2,27 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from skinscreen.domain.assessment import Box
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.badges import Badges
 from skinscreen.ui.widgets.crop_view import STEP, CropView
 from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:
     from skinscreen.imaging.photo import Photo
+    from skinscreen.imaging.quality import Issue
 
 START = 0.7
 """Share of the photo's shorter side that the starting frame takes."""
+_OF_PIXELS = ("Too few pixels", "Few pixels")
+_REST = 200
+"""Milliseconds the frame must be at rest before it is looked at."""
 
 
 class CropScreen(Screen):
@@ -29,9 +35,17 @@ class CropScreen(Screen):
     retake_wanted = Signal()
     """The photo of the camera is not good enough."""
 
-    def __init__(self) -> None:
-        """Without a photo."""
+    def __init__(self, jobs: Jobs) -> None:
+        """Without a photo; the frame is looked at by ``jobs``, in the background."""
         super().__init__()
+        self._jobs = jobs
+        self._looks = 0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._look)
+        self._seen: tuple[Issue, ...] = ()
+        self._refusal = ""
         self._photo: Photo | None = None
         self._needed = 1
         self._from_camera = False
@@ -40,6 +54,7 @@ class CropScreen(Screen):
         self.view.box_changed.connect(self._on_box)
         self.photo_name = labels.ElidedLabel()
         self.frame_size = labels.ElidedLabel()
+        self.badges = Badges(QBoxLayout.Direction.TopToBottom)
         self.warning = labels.text()
         self.larger = QPushButton("+")
         self.smaller = QPushButton("\N{MINUS SIGN}")
@@ -78,6 +93,7 @@ class CropScreen(Screen):
         )
         column.addWidget(self.photo_name)
         column.addWidget(self.frame_size)
+        column.addWidget(self.badges)
         column.addWidget(self.warning)
         column.addStretch(1)
         grid = QGridLayout()
@@ -120,11 +136,21 @@ class CropScreen(Screen):
         """The frame can be moved by keys at once."""
         return self.view
 
+    def entered(self) -> None:
+        """Look at the frame."""
+        if self._photo is not None:
+            self._rest.start()
+
+    def left(self) -> None:
+        """The frame is looked at no more."""
+        self._rest.stop()
+
     def show_photo(self, photo: "Photo", needed: int, *, from_camera: bool = False) -> None:
         """Start framing; ``needed`` is the model's input side in pixels."""
         self._photo = photo
         self._needed = needed
         self._from_camera = from_camera
+        self._forget_look()
         self.photo_name.show_words(photo.name)
         self._centre()
         self._remember(None)
@@ -133,6 +159,7 @@ class CropScreen(Screen):
     def clear(self) -> None:
         """Without a photo again."""
         self._photo = None
+        self._forget_look()
         self._remember(None)
         self.photo_name.show_words("")
         self.view.clear()
@@ -188,13 +215,45 @@ class CropScreen(Screen):
         self.view.show_photo(self._photo, box, self._needed)
 
     def _on_box(self) -> None:
-        from skinscreen.imaging.quality import check
-
         self._remember(None)
         self.reframed.emit()
         side = self.view.box.side
         self.frame_size.show_words(f"{side} x {side} pixels")
-        sentences = [issue.sentence for issue in check(side, self._needed)]
-        sentences += self._photo.issues if self._photo else ()
-        self.warning.setText(labels.breakable("\n".join(f"⚠ {s}" for s in sentences)))
-        self.warning.setVisible(bool(sentences))
+        self._say()
+        if self.isVisible():
+            self._rest.start()
+
+    def _say(self) -> None:
+        """What is the matter: of the pixels at once, of what they show as it was last seen."""
+        from skinscreen.imaging.quality import check
+
+        too_few = check(self.view.box.side, self._needed)
+        self.badges.show_issues((*too_few, *(i for i in self._seen if i.badge not in _OF_PIXELS)))
+        sentences = (*(self._photo.issues if self._photo else ()), self._refusal)
+        self.warning.setText(labels.breakable("\n".join(f"⚠ {s}" for s in sentences if s)))
+        self.warning.setVisible(any(sentences))
+
+    def _look(self) -> None:
+        """Have the frame looked at; what is seen of an older one is dropped."""
+        if self._photo is None:
+            return
+        photo, box, needed = self._photo, self.view.box, self._needed
+
+        def look() -> tuple["Issue", ...]:
+            from skinscreen.services.framing import issues_of
+
+            return issues_of(photo, box, needed)
+
+        def show(seen: tuple["Issue", ...], refusal: str = "") -> None:
+            if self._looks == number:
+                self._seen, self._refusal = seen, refusal
+                self._say()
+
+        number = self._jobs.submit(look, show, lambda sentence: show((), sentence))
+        self._looks = number
+
+    def _forget_look(self) -> None:
+        self._rest.stop()
+        self._looks = 0
+        self._seen, self._refusal = (), ""
+        self.badges.show_issues(())

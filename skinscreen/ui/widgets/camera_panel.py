@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.badges import Badges, Steady
 from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
-from skinscreen.ui.workers.camera_feed import CameraFeed
+from skinscreen.ui.workers.camera_feed import FRAMED, CameraFeed
 
 if TYPE_CHECKING:
     from skinscreen.capture.camera import DeviceDescription, Resolution
+    from skinscreen.imaging.quality import Issue
 
 
 class LivePicture(QWidget):
@@ -27,6 +29,11 @@ class LivePicture(QWidget):
         self.setAccessibleName("Live picture of the camera")
         self._image = QImage()
         self._sentence = ""
+        self.badges = Badges(QBoxLayout.Direction.LeftToRight)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(self.badges, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
 
     def show_image(self, image: QImage) -> None:
         """Show a live picture."""
@@ -53,7 +60,7 @@ class LivePicture(QWidget):
         drawn = QSize(self._image.size()).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         x, y = (self.width() - drawn.width()) / 2, (self.height() - drawn.height()) / 2
         painter.drawImage(QRectF(x, y, drawn.width(), drawn.height()), self._image)
-        side = min(drawn.width(), drawn.height()) * 0.7
+        side = min(drawn.width(), drawn.height()) * FRAMED
         square = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
         for colour, width in ((Qt.GlobalColor.black, 4), (Qt.GlobalColor.white, 2)):
             painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine))
@@ -98,7 +105,9 @@ class CameraPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(Split(self.picture, side, (3, 1), (1, 0)))
+        self._steady = Steady()
         feed.frame.connect(self._on_frame)
+        feed.judged.connect(self._on_judged)
         feed.lost.connect(self._on_lost)
         feed.taken.connect(self._on_taken)
         feed.not_taken.connect(self._on_not_taken)
@@ -129,6 +138,7 @@ class CameraPanel(QWidget):
         self._running = False
         self._set_ready(False)
         self.picture.show_sentence("")
+        self._forget_badges()
         self._feed.close()
 
     def take(self) -> None:
@@ -146,6 +156,7 @@ class CameraPanel(QWidget):
         self._running = True
         self._set_ready(False)
         self.picture.show_sentence("The camera is starting…")
+        self._forget_badges()
         self._feed.open(
             self._devices[self.devices.currentIndex()],
             self._resolutions[self.resolutions.currentIndex()],
@@ -162,9 +173,18 @@ class CameraPanel(QWidget):
             self.status.show_words(f"Gives {resolution}")
             self._set_ready(True)
 
+    def _on_judged(self, issues: Sequence["Issue"]) -> None:
+        if self.ready:
+            self.picture.badges.show_issues(self._steady.after(issues))
+
+    def _forget_badges(self) -> None:
+        self._steady = Steady()
+        self.picture.badges.show_issues(())
+
     def _on_lost(self, sentence: str) -> None:
         if self._running:
             self.picture.show_sentence(f"No picture: {sentence}")
+            self._forget_badges()
             self._set_ready(False)
 
     def _on_taken(self, photo: object) -> None:

@@ -1,6 +1,7 @@
 """The worker that owns the camera: live frames for the screen, and the photo taken."""
 
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -12,17 +13,23 @@ from skinscreen.ui.workers.jobs import UNEXPECTED
 
 if TYPE_CHECKING:
     from skinscreen.capture.camera import Camera, DeviceDescription, Frame, Resolution
+    from skinscreen.imaging.photo import Pixels
 
 log = logging.getLogger(__name__)
 
 _INTERVAL = 40
 """Milliseconds between two looks at the camera: 25 pictures a second."""
+_LOOK_INTERVAL = 0.3
+"""Seconds between two looks at the light and focus of a live picture."""
+FRAMED = 0.7
+"""Share of a live picture's shorter side, about its middle, that is looked at."""
 _PREVIEW_SIDE = 960
 """Longest side of a live picture, in pixels: more is only work."""
 
 
 class _CameraWorker(Worker):
     frame = Signal(QImage, str)
+    judged = Signal(object)
     lost = Signal(str)
     taken = Signal(object)
     not_taken = Signal(str)
@@ -33,6 +40,7 @@ class _CameraWorker(Worker):
         self._timer: QTimer | None = None
         self._sequence = -1
         self._is_seen = True
+        self._looked_at = 0.0
 
     @Slot(object, object)
     def open(self, device: "DeviceDescription", resolution: "Resolution") -> None:
@@ -63,6 +71,7 @@ class _CameraWorker(Worker):
                 self._sequence = frame.sequence
                 self.frame.emit(_preview(frame), str(frame.resolution))
                 self._is_seen = False
+                self._judge(frame)
         except CaptureError as error:
             self._sequence = -1
             self.lost.emit(str(error))
@@ -70,6 +79,15 @@ class _CameraWorker(Worker):
             log.exception("the live picture failed")
             self.close()
             self.lost.emit(UNEXPECTED)
+
+    def _judge(self, frame: "Frame") -> None:
+        """Look at a picture's framed middle, a few times a second, off the GUI thread."""
+        now = time.monotonic()
+        if now - self._looked_at >= _LOOK_INTERVAL:
+            from skinscreen.imaging.quality import look
+
+            self._looked_at = now
+            self.judged.emit(look(_framed(frame)))
 
     @Slot()
     def go_on(self) -> None:
@@ -106,6 +124,13 @@ class _CameraWorker(Worker):
         self.close()
 
 
+def _framed(frame: "Frame") -> "Pixels":
+    height, width = frame.pixels.shape[:2]
+    side = round(min(height, width) * FRAMED)
+    top, left = (height - side) // 2, (width - side) // 2
+    return frame.pixels[top : top + side, left : left + side]
+
+
 def _preview(frame: "Frame") -> QImage:
     from skinscreen.imaging.preprocess import resize
     from skinscreen.ui.images import to_qimage
@@ -122,6 +147,8 @@ class CameraFeed(QObject):
 
     frame = Signal(QImage, str)
     """A live picture, and the resolution the camera really gives."""
+    judged = Signal(object)
+    """What is the matter with the framed middle of a live picture: a tuple of ``Issue``."""
     lost = Signal(str)
     """No picture now: why. Sent again and again until there is one."""
     taken = Signal(object)
@@ -144,7 +171,7 @@ class CameraFeed(QObject):
         self._close.connect(self._worker.close)
         self._seen.connect(self._worker.go_on)
         self._worker.frame.connect(self._on_frame)
-        for name in ("lost", "taken", "not_taken"):
+        for name in ("judged", "lost", "taken", "not_taken"):
             getattr(self._worker, name).connect(getattr(self, name))
 
     def open(self, device: "DeviceDescription", resolution: "Resolution") -> None:

@@ -1,0 +1,27 @@
+import numpy as np
+import pytest
+from drawn_lesion import lesion_pixels
+
+from skinscreen.domain.assessment import Box
+from skinscreen.domain.errors import ImageError
+from skinscreen.imaging.photo import Photo
+from skinscreen.services.framing import issues_of
+
+
+def photo(pixels: np.ndarray) -> Photo:
+    return Photo(pixels, pixels.shape[1], pixels.shape[0], "lesion.png")
+
+
+def test_a_good_frame_has_no_issue() -> None:
+    assert issues_of(photo(lesion_pixels(800, 600)), Box(150, 60, 480), 224) == ()
+
+
+def test_a_small_and_dark_frame_has_both_issues() -> None:
+    dark = (lesion_pixels(800, 600) * 0.3).astype(np.uint8)
+    badges = [issue.badge for issue in issues_of(photo(dark), Box(300, 250, 100), 224)]
+    assert badges[:2] == ["Too few pixels", "Too dark"]
+
+
+def test_a_frame_that_leaves_the_photo_is_refused() -> None:
+    with pytest.raises(ImageError, match="not inside"):
+        issues_of(photo(lesion_pixels(80, 60)), Box(0, 0, 61), 32)
