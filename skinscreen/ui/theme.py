@@ -78,11 +78,11 @@ QLabel[field="true"] {
 }
 QLabel[badge="retake"] {
     background: $caution; color: $on_caution; font-weight: 600;
-    border: 2px solid $caution; border-radius: 8px; padding: 2px 8px;
+    border: 2px solid $caution; border-radius: 8px;
 }
 QLabel[badge="note"] {
     background: $surface; color: $text; font-weight: 600;
-    border: 2px solid $caution; border-radius: 8px; padding: 2px 8px;
+    border: 2px solid $caution; border-radius: 8px;
 }
 QLabel#drop { border: 2px dashed $border; border-radius: 10px; color: $quiet; padding: 6px; }
 QFrame#header, QFrame#footer { background: $surface; }

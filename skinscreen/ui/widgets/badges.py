@@ -18,6 +18,7 @@ COMES_AFTER = 2
 """Looks in a row at which something must be seen before it is said."""
 GOES_AFTER = 3
 """Looks in a row at which it must not be seen before it is no longer said."""
+_ROOM = 6
 
 
 class Badges(QWidget):
@@ -32,6 +33,7 @@ class Badges(QWidget):
         layout.setSpacing(6)
         self._labels = [labels.text() for _ in range(MOST)]
         for label in self._labels:
+            label.setMargin(_ROOM)
             label.hide()
             layout.addWidget(label)
         self.issues: tuple[Issue, ...] = ()

@@ -71,7 +71,7 @@ class _CameraWorker(Worker):
                 self._sequence = frame.sequence
                 self.frame.emit(_preview(frame), str(frame.resolution))
                 self._is_seen = False
-                self._judge(frame)
+            self._judge(frame)
         except CaptureError as error:
             self._sequence = -1
             self.lost.emit(str(error))
