@@ -78,9 +78,7 @@ def headline(conclusion: Conclusion, judgement: Judgement) -> str:
 
 def views(judgement: Judgement, model: Outcome) -> tuple[str, str]:
     """What the clinician says and what the model says, in few words each."""
-    own = _STANCES[stance(judgement)]
-    reason = reason_to_refer(judgement)
-    return f"{own} ({reason})" if reason else own, _OUTCOMES[model]
+    return _STANCES[stance(judgement)], _OUTCOMES[model]
 
 
 def comparison(judgement: Judgement, model: Outcome) -> str:
@@ -92,6 +90,8 @@ def comparison(judgement: Judgement, model: Outcome) -> str:
 def statement(judgement: Judgement, model: Outcome, who: str = "You") -> str:
     """Both views and how they compare in one line; ``who`` names the clinician."""
     own, machine = views(judgement, model)
+    reason = reason_to_refer(judgement)
+    own = f"{own} ({reason})" if reason else own
     return f"{who}: {own}. Model: {machine}. {comparison(judgement, model)}"
 
 
@@ -103,11 +103,11 @@ _STANCES: Mapping[Stance, str] = {
 }
 _OUTCOMES: Mapping[Outcome, str] = {
     Outcome.REFER: "refer",
-    Outcome.NO_SIGN: "no malignant sign above the threshold",
+    Outcome.NO_SIGN: "no sign above the threshold",
     Outcome.RETAKE: "no answer, retake the photo",
     Outcome.NO_RESULT: "no answer",
 }
-_ALONE = "The model gave no answer: {reason} stands, refer."
+_ALONE = "The model gave no answer: {reason} stands."
 _ALONE_NO_REFERRAL = (
     "The model gave no answer: the clinician's view stands alone. It rules nothing out."
 )

@@ -105,6 +105,13 @@ def checklist_words(checklist: Checklist) -> str:
     return f"{said}, below {REFER_AT}"
 
 
+def score_words(checklist: Checklist) -> str:
+    """The score and on how many answers it rests, in few words; empty without an answer."""
+    if not checklist.answered:
+        return ""
+    return f"checklist {checklist.score} ({checklist.answered} of {len(checklist.items)} answered)"
+
+
 def abcde_words(items: Iterable[Item]) -> str:
     """Which features are present, absent and unanswered."""
     groups: dict[bool | None, list[str]] = {True: [], False: [], None: []}

@@ -31,6 +31,11 @@ class OwnView:
     before: Judgement | None = None
 
     @property
+    def refers(self) -> bool:
+        """Whether the clinician's view calls for a referral."""
+        return agreement.stance(self.now) is agreement.Stance.REFER
+
+    @property
     def notice(self) -> str:
         """A sentence where the model's view may have coloured the clinician's; else empty."""
         if self.before is None or self.now == self.before:
@@ -53,6 +58,10 @@ class OwnView:
             "stance": stance.value,
             "conclusion": agreement.conclude(stance, model).value,
         }
+
+
+NO_VIEW = OwnView()
+"""None was given."""
 
 
 def from_document(document: Mapping[str, Any]) -> OwnView:

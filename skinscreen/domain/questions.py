@@ -98,7 +98,7 @@ _NO_YES: tuple[tuple[object, str], ...] = ((False, "No"), (True, "Yes"))
 
 CARDS = (
     Card(
-        "Your impression",
+        "Impression",
         (
             ChoiceQuestion(
                 "impression",
@@ -183,17 +183,18 @@ CARDS = (
 
 
 def answers(judgement: Judgement) -> Iterator[tuple[str, str, str]]:
-    """Card, question and answer in words, in the order they are asked."""
+    """Card, question and answer in words, in the order they are asked; without free words."""
     for card in CARDS:
         for question in card.questions:
-            yield card.title, question.ask, answer_words(question, judgement)
+            if not isinstance(question, TextQuestion):
+                yield card.title, question.ask, answer_words(question, judgement)
 
 
-def answer_words(question: Question, judgement: Judgement) -> str:
-    """A question's answer in words."""
+def answer_words(question: ChoiceQuestion | NumberQuestion, judgement: Judgement) -> str:
+    """A question's answer in words; a number has its unit in the question."""
     value = getattr(judgement, question.field)
-    if value is None or value == "":
+    if value is None:
         return UNANSWERED
-    if isinstance(question, ChoiceQuestion):
-        return dict(question.choices)[value]
-    return f"{value:g} {question.unit}" if isinstance(question, NumberQuestion) else str(value)
+    if isinstance(question, NumberQuestion):
+        return f"{value:g}"
+    return dict(question.choices)[value]

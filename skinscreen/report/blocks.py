@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from skinscreen.domain import wording
+from skinscreen.domain.agreement import Conclusion
+from skinscreen.domain.assessment import Outcome
 from skinscreen.report import figures
 from skinscreen.report.content import ReportContent, Row
 from skinscreen.report.flow import GREY, Canvas, Strip, draw_lines, gap, text_height
@@ -16,6 +18,12 @@ _BODY, _SMALL, _HEADING = 9.0, 7.5, 9.5
 _FIELD_COLUMNS = 3
 _FIELD_LINES = 3
 _LABEL_LINES = 3
+_LOOKS = {
+    Conclusion.REFER: Outcome.REFER,
+    Conclusion.JUDGE: Outcome.NO_SIGN,
+    Conclusion.OPEN: Outcome.NO_RESULT,
+}
+"""As which outcome a conclusion looks."""
 _LABEL_GAP, _MARK_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 6.0, 62.0, 44.0, 48.0
 
 
@@ -39,11 +47,13 @@ class Composer:
         """The whole report, from top to bottom."""
         yield self._title()
         yield from self._patient()
-        yield self._banner()
+        yield from self._conclusion()
+        yield self._banner(self.content.outcome, self.content.headline, self.content.sentence)
         yield from self._issues()
         yield pictures_strip(self.content, self.clipped, self.width, self.picture_height)
         yield from self._probabilities()
         yield from self._model()
+        yield from self._own_view()
         yield from self._section("Notes", self.content.notes)
         yield from self._unshown()
         yield from self._limits()
@@ -85,12 +95,20 @@ class Composer:
             yield from self._section(label, value)
         yield gap(4)
 
-    def _banner(self) -> Strip:
-        outcome = self.content.outcome
-        strong, tint = figures.COLOURS[outcome]
+    def _conclusion(self) -> Iterator[Strip]:
+        """What both views come to, above the model's: where either says refer, it leads."""
+        views = self.content.views
+        if views is not None:
+            head = f"Conclusion of both views: {views.headline}"
+            said = f"{views.statement} {views.notice}".rstrip()
+            yield self._banner(_LOOKS[views.conclusion], head, said)
+
+    def _banner(self, look: Outcome, headline: str, sentence: str) -> Strip:
+        """An answer in the colours and with the symbol of an outcome."""
+        strong, tint = figures.COLOURS[look]
         inset, padding = 46.0, 7.0
-        head = self.set(self.content.headline, 13, self.width - inset - padding, bold=True)
-        said = self.set(self.content.sentence, 9.5, self.width - inset - padding)
+        head = self.set(headline, 13, self.width - inset - padding, bold=True)
+        said = self.set(sentence, 9.5, self.width - inset - padding)
         height = text_height(head) + text_height(said) + 2 * padding
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
@@ -101,7 +119,7 @@ class Composer:
             canvas.setFillColor(strong)
             canvas.rect(left, top - height, 5, height, stroke=0, fill=1)
             centre = (left + inset / 2 + 2, top - height / 2)
-            figures.draw_outcome_symbol(canvas, outcome, centre, 26)
+            figures.draw_outcome_symbol(canvas, look, centre, 26)
             draw_lines(canvas, head, left + inset, top - padding, strong)
             draw_lines(canvas, said, left + inset, top - padding - text_height(head))
 
@@ -187,6 +205,21 @@ class Composer:
             yield _text_strip([line], colour=GREY)
         yield gap(4)
 
+    def _own_view(self) -> Iterator[Strip]:
+        """The clinician's answers, and the rule that joins them to the model's."""
+        views = self.content.views
+        if views is None:
+            return
+        yield self._heading("Clinician's view")
+        cards = (f"{title}: {said}." for title, said in views.answers)
+        for text in (*(f"{score}." for score in views.scores), *cards):
+            for line in self.set(text, _BODY, self.width):
+                yield _text_strip([line])
+        yield gap(4)
+        yield from self._section("Differential", views.differential)
+        yield self._heading("How the two views are combined")
+        yield _text_strip(self.set(views.rule, _SMALL, self.width), after=4)
+
     def _limits(self) -> Iterator[Strip]:
         yield self._heading("Limits")
         for line in self.set(" ".join(self.content.limits), _SMALL, self.width):
@@ -199,6 +232,7 @@ class Composer:
         content = self.content
         typed = "".join(value for _, value in content.fields)
         typed += content.notes + content.pictures.name
+        typed += content.views.differential if content.views else ""
         lacking = sorted({c for c in clean(typed) if c != "\n" and not self.fonts.shows(c)})
         if lacking:
             codes = ", ".join(f"U+{ord(c):04X}" for c in lacking)

@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Box, Finding, Outcome
 from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of
+from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.imaging.photo import Pixels
+from skinscreen.report.views import Views, views_of
 
 PageSize: TypeAlias = Literal["A4", "Letter"]
 
@@ -103,6 +105,7 @@ class ReportContent:
         rows: the classes, most probable first.
         unlisted: how many classes ``rows`` leaves out; none of them is malignant.
         operating_point: what the threshold was measured to do.
+        views: the clinician's view beside the model's; None where none was given.
         predictive: what the answer means at the clinic's prevalence; empty where that is not set.
         model: name, version and hash, as label and value.
         pictures: photo and crop.
@@ -127,6 +130,7 @@ class ReportContent:
     rows: tuple[Row, ...]
     unlisted: int
     operating_point: str
+    views: Views | None
     predictive: str
     model: tuple[tuple[str, str], ...]
     pictures: Pictures
@@ -147,6 +151,7 @@ def build(
     app_version: str,
     page_size: PageSize = "A4",
     clinic: Clinic = NOTHING_SET,
+    own_view: OwnView = NO_VIEW,
 ) -> ReportContent:
     """Turn an assessment into what its report says.
 
@@ -155,7 +160,7 @@ def build(
     """
     created_text = _moment(created)
     point, model = assessment.operating_point, assessment.model
-    sentence = wording.sentence(assessment, clinic)
+    sentence = wording.sentence(assessment, clinic, refer=own_view.refers)
     listed = _listed(assessment.findings)
     return ReportContent(
         created=created,
@@ -171,6 +176,7 @@ def build(
         rows=tuple(_row(finding) for finding in listed),
         unlisted=len(assessment.findings) - len(listed),
         operating_point=wording.operating_point_sentence(point),
+        views=views_of(own_view, assessment.outcome),
         predictive=_predictive(assessment, clinic),
         model=(("Model", f"{model.name} {model.version}"), ("SHA-256", model.sha256)),
         pictures=pictures,

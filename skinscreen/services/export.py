@@ -9,6 +9,7 @@ from pathlib import Path
 from skinscreen import __version__
 from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.errors import ReportError
+from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.report.content import (
     PageSize,
     PatientBlock,
@@ -43,6 +44,7 @@ def _content(
     page_size: PageSize,
     clinic: Clinic,
     explanation: Explanation | None,
+    own_view: OwnView,
 ) -> ReportContent:
     """What the report of a screening says; ``created`` has a time zone."""
     photo = screening.photo
@@ -62,6 +64,7 @@ def _content(
         app_version=__version__,
         page_size=page_size,
         clinic=clinic,
+        own_view=own_view,
     )
 
 
@@ -74,6 +77,7 @@ def export_pdf(
     *,
     clinic: Clinic = NOTHING_SET,
     explanation: Explanation | None = None,
+    own_view: OwnView = NO_VIEW,
 ) -> Path:
     """Write the report of a screening; it appears whole or not at all.
 
@@ -85,6 +89,7 @@ def export_pdf(
         page_size: of the paper.
         clinic: what the clinic has set.
         explanation: one that was made; None for the model's own, where it has one.
+        own_view: the clinician's view beside the model's.
 
     Returns:
         The file.
@@ -94,7 +99,8 @@ def export_pdf(
     """
     if not patient.reference.strip():
         raise ReportError("the report needs a patient reference")
-    save(_content(screening, patient, created, page_size, clinic, explanation), target)
+    content = _content(screening, patient, created, page_size, clinic, explanation, own_view)
+    save(content, target)
     return target
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui.explaining import Explaining
+from skinscreen.ui.judging import Judging
 from skinscreen.ui.model_shelf import ModelShelf
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screens.crop import CropScreen
@@ -91,7 +91,7 @@ class ScreeningFlow(QObject):
         self._concealed = False
         self.screening: Screening | None = None
         self._explaining = Explaining(self.result_screen, inference)
-        self.own_view = OwnView()
+        self._judging = Judging(self.judgement_screen, self.result_screen, self.report_screen, jobs)
         self._connect()
 
     def _connect(self) -> None:
@@ -108,7 +108,6 @@ class ScreeningFlow(QObject):
         self.crop_screen.crop_accepted.connect(self.screen)
         self.result_screen.override_wanted.connect(self.screen_anyway)
         self._explaining.said.connect(self.said)
-        self.judgement_screen.answered.connect(self._on_judgement)
         self.judgement_screen.finished.connect(self.reveal)
         self.report_screen.export_wanted.connect(self.export)
         self.report_screen.drives_wanted.connect(self._look_for_drives)
@@ -116,6 +115,11 @@ class ScreeningFlow(QObject):
         self._shelf.unusable.connect(self._on_no_model)
         self._inference.answered.connect(self._on_answer)
         self._inference.failed.connect(self._on_no_answer)
+
+    @property
+    def own_view(self) -> OwnView:
+        """The clinician's view of the lesion."""
+        return self._judging.view
 
     def say_status(self) -> None:
         """Which model is in use."""
@@ -185,8 +189,7 @@ class ScreeningFlow(QObject):
     def forget_patient(self) -> None:
         """Drop photo, both views and what was typed for the report."""
         self.forget_result()
-        self.own_view = OwnView()
-        self.judgement_screen.clear()
+        self._judging.clear()
         self.crop_screen.clear()
         self.report_screen.clear(self._preferences.settings.clinician)
 
@@ -244,10 +247,6 @@ class ScreeningFlow(QObject):
             self.result_screen.show_busy("The model is working…")
             self._inference.screen(ScreeningRequest(self._inference.next_id(), photo, box))
 
-    @Slot(object)
-    def _on_judgement(self, judgement: Judgement) -> None:
-        self.own_view = replace(self.own_view, now=judgement)
-
     @Slot()
     def reveal(self) -> None:
         """The clinician's view is done or skipped: show the model's, as soon as it is there."""
@@ -255,6 +254,7 @@ class ScreeningFlow(QObject):
             self._concealed = False
             if self.screening is not None:
                 self._show_result(self.screening)
+        self._judging.offer_age()
         self.step_wanted.emit(RESULT)
 
     def conceal(self) -> None:
@@ -287,6 +287,7 @@ class ScreeningFlow(QObject):
         self._inference.forget()
         self._waiting = None
         self.screening = None
+        self._judging.forget_hints()
         self.result_screen.show_busy("")
         self.result_gone.emit()
 
@@ -295,10 +296,11 @@ class ScreeningFlow(QObject):
         self.screening = screening
         if not self._concealed:
             self._show_result(screening)
+        if self._preferences.settings.clinician_first:
+            self._judging.measure(screening)
 
     def _show_result(self, screening: "Screening") -> None:
-        if self.own_view.before is None:
-            self.own_view = replace(self.own_view, before=self.own_view.now)
+        self._judging.seal()
         self.result_screen.show_screening(screening)
         self.result_shown.emit(screening)
 
@@ -337,6 +339,7 @@ class ScreeningFlow(QObject):
         """Write the report of the screening that is shown."""
         screening, patient = self.screening, self.report_screen.patient()
         chosen, explanation = self._preferences.settings, self.result_screen.explanation
+        own_view = self.own_view
         if screening is None:
             return
 
@@ -353,6 +356,7 @@ class ScreeningFlow(QObject):
                 page_size,
                 clinic=chosen.clinic,
                 explanation=explanation,
+                own_view=own_view,
             )
 
         def done(file: Path) -> None:

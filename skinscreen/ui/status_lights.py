@@ -72,7 +72,11 @@ class StatusLights(QObject):
         if window.step < RESULT or window.way.reached < RESULT:
             return Sign.READY
         screening = window.flow.screening
-        return Sign.WORKING if screening is None else SIGNS[screening.assessment.outcome]
+        if screening is None:
+            return Sign.WORKING
+        if window.flow.own_view.refers:  # no model cancels it
+            return Sign.REFER
+        return SIGNS[screening.assessment.outcome]
 
     def close(self) -> None:
         """Everything off, also what is still being looked for."""

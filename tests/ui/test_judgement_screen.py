@@ -8,14 +8,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from unit.report.drawn import words
 from window_fixtures import BENIGN, Clinician, FakeLoader
 
 from skinscreen.app import Application
+from skinscreen.domain.agreement import RULE
 from skinscreen.domain.judgement import Change, Impression, Judgement, Phototype, Urgency
 from skinscreen.domain.own_view import AFTERWARDS, CHANGED
 from skinscreen.domain.questions import CARDS
 from skinscreen.settings import Settings
 from skinscreen.ui.screens.judgement import KEPT, JudgementScreen
+from skinscreen.ui.theme import PALETTES
 from skinscreen.ui.widgets.questions import ChoiceBox, NumberBox, TextBox
 from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, PHOTO, REPORT, RESULT
 
@@ -261,6 +264,19 @@ def test_a_differential_of_any_script_is_kept_without_its_spaces_around(
     assert screen.judgement.is_empty
 
 
+def test_what_was_measured_of_the_lesion_is_offered_as_hints(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    asked.wait(lambda: "Measured" in screen.boxes["colour"].note.text())
+    assert "colour" in screen.boxes["colour"].note.text()
+    assert "Measured" in screen.boxes["asymmetry"].note.text()
+    assert "Measured" not in screen.boxes["diameter_mm"].note.text(), "there is no scale"
+    assert screen.judgement.is_empty
+    asked.press("Esc")
+    asked.press("Right")
+    assert "Measured" not in screen.boxes["colour"].note.text(), "it is another square's"
+
+
 def test_hints_stand_beside_the_question_and_fill_in_nothing(
     asked: Clinician, screen: JudgementScreen
 ) -> None:
@@ -288,6 +304,80 @@ def test_answers_changed_after_the_result_are_kept_and_said_to_be_changed(
     assert window.flow.own_view.before == before
     finish(asked)
     assert window.flow.screening is not None
+
+
+def test_both_views_lead_the_result_with_what_stands(
+    asked: Clinician, screen: JudgementScreen, loader: FakeLoader
+) -> None:
+    views = asked.window.result_screen.views
+    finish(asked)
+    assert views.isHidden()
+    asked.press("Esc")
+    for field in ("border", "colour"):
+        choice(screen, field).buttons[1].click()
+    finish(asked)
+    assert views.isVisible()
+    assert views.conclusion.text() == "Refer"
+    assert views.comparison.text() == "They agree: refer."
+    assert views.own.text() == "You: refer · checklist 4 (2 of 7 answered) · changed afterwards"
+    assert views.model.text() == "Model: refer"
+    assert "They agree" in views.accessibleName()
+
+
+def test_a_model_without_a_sign_never_cancels_a_checklist_that_says_refer(
+    asked: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    window, screen = asked.window, asked.window.judgement_screen
+    loader.model.answer = BENIGN
+    asked.open(lesion_photo)
+    asked.primary()
+    asked.click(choice(screen, "impression").buttons[0])
+    for field in ("border", "colour"):
+        choice(screen, field).buttons[1].click()
+    finish(asked)
+    result = window.result_screen
+    assert result.views.conclusion.text() == "Refer"
+    assert result.views.comparison.text() == "They disagree: the checklist stands, refer."
+    assert result.banner.headline == "No malignant sign above the threshold"
+    assert "Refer for specialist assessment" in result.banner.sentence
+    assert "Re-photograph" not in result.banner.sentence
+    colours = PALETTES["light"]
+    assert colours.malignant in result.views.styleSheet()
+    assert colours.clear not in result.banner.styleSheet(), "the overruled answer is green"
+
+
+def test_views_that_are_taken_back_leave_the_models_answer_its_colour(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    result, colours = asked.window.result_screen, PALETTES["light"]
+    unsure = choice(screen, "impression").buttons[1]
+    asked.click(unsure)
+    finish(asked)
+    assert colours.malignant not in result.banner.styleSheet()
+    asked.press("Esc")
+    asked.click(unsure)
+    assert result.views.isHidden()
+    assert colours.malignant in result.banner.styleSheet()
+
+
+def test_the_pdf_says_both_views_the_answers_and_the_rule(
+    asked: Clinician, screen: JudgementScreen, tmp_path: Path
+) -> None:
+    asked.click(choice(screen, "impression").buttons[0])
+    number(screen, "age").input.setText("77")
+    finish(asked)
+    asked.window.flow.judgement_screen.boxes["urgency"].buttons[2].click()
+    asked.primary()
+    assert asked.window.report_screen.age.text() == "77"
+    asked.type("P-9")
+    asked.export(tmp_path / "views.pdf")
+    said = words((tmp_path / "views.pdf").read_bytes())
+    assert "Conclusion of both views: Refer: soon" in said
+    assert "Clinician: refer (the wish for a specialist). Model: refer. They agree" in said
+    assert CHANGED in said
+    assert "What do you take it for: Benign" in said
+    assert "Age in years: 77" in said
+    assert RULE in said
 
 
 def test_a_view_given_only_after_the_result_says_so(

@@ -108,6 +108,16 @@ def test_no_sign_is_yellow_and_never_green(
     assert opened[0].shown[-1] is Sign.READ
 
 
+def test_a_clinician_who_refers_is_lit_red_whatever_the_model_says(
+    person: Clinician, loader: FakeLoader, opened: list[Recorded], lesion_photo: Path
+) -> None:
+    loader.model.answer = BENIGN
+    person.open(lesion_photo)
+    person.window.judgement_screen.boxes["impression"].buttons[2].click()
+    person.screen()
+    assert opened[0].shown[-1] is Sign.REFER
+
+
 def test_back_at_the_frame_the_old_answer_is_not_lit(
     person: Clinician, opened: list[Recorded], lesion_photo: Path
 ) -> None:

@@ -221,6 +221,11 @@ class ReportScreen(Screen):
         self.notes.clear()
         self.clinician.setText(clinician)
 
+    def offer_age(self, years: int) -> None:
+        """Fill in the age that was given with the clinician's view, where none was typed."""
+        if not self.age.text():
+            self.age.setText(str(years))
+
     def offer_clinician(self, name: str) -> None:
         """Fill in the clinician where nothing was typed."""
         if not self.clinician.text():

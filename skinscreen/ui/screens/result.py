@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Finding, OperatingPoint, Outcome
 from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of
+from skinscreen.domain.own_view import OwnView
 from skinscreen.ui import theme
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
@@ -23,6 +24,7 @@ from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.findings import FindingsList
 from skinscreen.ui.widgets.model_button import ModelButton
 from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.widgets.two_views import TwoViews
 from skinscreen.ui.widgets.why_panel import WhyPanel
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ class ResultScreen(Screen):
         self._is_waiting = False
         self._theme = "light"
         self._clinic = NOTHING_SET
+        self._own_view = OwnView()
+        self.views = TwoViews()
         self.banner = Banner()
         self.findings = FindingsList()
         self.crop = CropPicture()
@@ -98,6 +102,7 @@ class ResultScreen(Screen):
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 4, 12, 2)
         column.setSpacing(4)
+        column.addWidget(self.views)
         column.addWidget(self.banner)
         column.addWidget(self.issues)
         column.addWidget(Split(side, right, (1, 2)), 1)
@@ -179,6 +184,7 @@ class ResultScreen(Screen):
         self._screening = self.explanation = None
         self._is_waiting = False
         self._busy_words.setText(words)
+        self.views.clear()
         self.banner.clear()
         self.issues.clear()
         self.crop.show_crop(None)
@@ -196,7 +202,7 @@ class ResultScreen(Screen):
         if screening is not self._screening:
             self._screening, self.explanation = screening, from_model(screening)
         said = screening.assessment
-        self.banner.show_assessment(said, colours, self._clinic)
+        self._show_views(said)
         self.banner.offer(_override(said))
         self.findings.show_assessment(said, colours)
         before: QWidget = self.banner.action_button
@@ -206,15 +212,28 @@ class ResultScreen(Screen):
         self.crop.show_crop(screening.crop)
         self.model.show_name(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(f"SHA-256 {said.model.sha256}")
-        self.point.setText(labels.breakable(_numbers(said, self._clinic)))
         self.point.setToolTip(labels.tip(wording.operating_point_sentence(said.operating_point)))
-        sentence = wording.sentence(said, self._clinic)
-        issues = [issue for issue in said.issues if issue not in sentence]
-        self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
-        self.issues.setVisible(bool(issues))
         self._arrange()
         self._pages.setCurrentIndex(1)
         self.primary_changed.emit()
+
+    def show_own_view(self, view: OwnView) -> None:
+        """Put the clinician's view beside the model's."""
+        self._own_view = view
+        if self._screening is not None:
+            self._show_views(self._screening.assessment)
+
+    def _show_views(self, said: Assessment) -> None:
+        """Both views, or the model's alone; what is recommended follows from both."""
+        colours = theme.palette(self._theme)
+        self.views.show_views(self._own_view, said.outcome, colours)
+        leads, refer = self.views.isHidden(), self._own_view.refers
+        self.banner.show_assessment(said, colours, self._clinic, leads=leads, refer=refer)
+        self.point.setText(labels.breakable(_numbers(said, self._clinic, alone=leads)))
+        sentence = wording.sentence(said, self._clinic, refer=refer)
+        issues = [issue for issue in said.issues if issue not in sentence]
+        self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
+        self.issues.setVisible(bool(issues))
 
     # --- why ----------------------------------------------------------------------------
 
@@ -284,13 +303,16 @@ def _override(said: Assessment) -> str:
     return SHOW_PROBABILITIES if said.unfamiliar and not said.findings else ""
 
 
-def _numbers(said: Assessment, clinic: Clinic) -> str:
-    """What the answer is worth: as it was measured, and in this clinic."""
+def _numbers(said: Assessment, clinic: Clinic, *, alone: bool) -> str:
+    """What the answer is worth: as it was measured, and in this clinic.
+
+    That a prevalence can be set is said where no other view takes the room.
+    """
     words = _point_words(said.operating_point)
     values = predictive_values_of(said, clinic)
     if values is not None:
         return f"{words}\n{wording.predictive_sentence(said.outcome, values)}".rstrip()
-    if clinic.prevalence is None and said.outcome in {Outcome.REFER, Outcome.NO_SIGN}:
+    if alone and clinic.prevalence is None and said.outcome in {Outcome.REFER, Outcome.NO_SIGN}:
         return f"{words} {wording.PREVALENCE_WANTED}"
     return words
 

@@ -68,17 +68,33 @@ class Banner(QFrame):
         self.action_button.setVisible(bool(words))
 
     def show_assessment(
-        self, assessment: Assessment, colours: Palette, clinic: Clinic = NOTHING_SET
+        self,
+        assessment: Assessment,
+        colours: Palette,
+        clinic: Clinic = NOTHING_SET,
+        *,
+        leads: bool = True,
+        refer: bool = False,
     ) -> None:
-        """Say an assessment's outcome and what the clinic recommends then."""
+        """Say an assessment's outcome and what the clinic recommends then.
+
+        Args:
+            assessment: what the model said.
+            colours: of the theme.
+            clinic: what the clinic has set.
+            leads: without, the colour is left to the conclusion that stands above.
+            refer: whether the clinician's own view calls for a referral.
+        """
         outcome = assessment.outcome
         self._symbol.setText(SYMBOLS[outcome])
         self._headline.setText(wording.headline(outcome))
-        self._sentence.setText(labels.breakable(wording.sentence(assessment, clinic)))
+        self._sentence.setText(labels.breakable(wording.sentence(assessment, clinic, refer=refer)))
         back, text = {
             Outcome.REFER: (colours.malignant, colours.on_malignant),
             Outcome.NO_SIGN: (colours.clear, colours.on_clear),
         }.get(outcome, (colours.caution, colours.on_caution))
+        if not leads:
+            back, text = colours.surface, colours.text
         self.setStyleSheet(
             f"QFrame#banner {{ background: {back}; border-radius: 10px; }}"
             f"QFrame#banner QLabel {{ color: {text}; }}"

@@ -60,7 +60,7 @@ def test_without_an_answer_of_the_model_the_clinicians_view_stands(model: Outcom
 
 def test_disagreement_is_said_with_what_stands() -> None:
     assert agreement.statement(REFERRING, Outcome.NO_SIGN) == (
-        "You: refer (the checklist). Model: no malignant sign above the threshold. "
+        "You: refer (the checklist). Model: no sign above the threshold. "
         "They disagree: the checklist stands, refer."
     )
     said = agreement.statement(BENIGN, Outcome.REFER, "Clinician")

@@ -9,6 +9,7 @@ from skinscreen.domain.checklist import (
     abcde,
     abcde_words,
     checklist_words,
+    score_words,
     seven_point,
 )
 from skinscreen.domain.judgement import Change, Judgement
@@ -89,6 +90,13 @@ def test_the_score_says_on_how_many_answers_it_rests(answer: dict[str, Any], sai
     words = checklist_words(seven_point(Judgement(**answer)))
     assert said in words
     assert ("could make it" in words) == ("not answered could" in said)
+
+
+def test_the_score_in_few_words_is_left_out_where_nothing_was_answered() -> None:
+    assert score_words(seven_point(Judgement(age=4))) == ""
+    assert score_words(seven_point(Judgement(border=True, oozing=True))) == (
+        "checklist 3 (2 of 7 answered)"
+    )
 
 
 def test_abcde_looks_at_evolution_of_any_kind_and_at_more_than_six_millimetres() -> None:

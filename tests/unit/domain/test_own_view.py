@@ -29,6 +29,12 @@ def test_a_view_changed_after_the_models_was_seen_says_so(view: OwnView, notice:
     assert view.notice == notice
 
 
+def test_only_a_view_that_says_refer_refers() -> None:
+    assert OwnView(SUSPICIOUS, BENIGN).refers
+    assert not OwnView(BENIGN, SUSPICIOUS).refers
+    assert not OwnView().refers
+
+
 @pytest.mark.parametrize("view", [OwnView(BENIGN), OwnView(SUSPICIOUS, BENIGN)])
 def test_a_view_comes_back_from_its_json(view: OwnView) -> None:
     written = json.dumps(view.to_document(Outcome.NO_SIGN))

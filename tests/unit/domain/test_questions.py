@@ -17,9 +17,9 @@ def test_answers_are_given_in_words_in_the_order_they_are_asked() -> None:
     said = {ask: words for _, ask, words in answers(WHOLE)}
     assert said["What do you take it for?"] == "Unsure"
     assert said["Irregular border?"] == "No"
-    assert said["Largest diameter in mm?"] == "6.5 mm"
-    assert said["Age in years?"] == "0 years"
-    assert said["What may it be? (differential)"] == "naevus, or a melanoma"
+    assert said["Largest diameter in mm?"] == "6.5"
+    assert said["Age in years?"] == "0"
+    assert "naevus, or a melanoma" not in said.values()
     assert UNANSWERED not in said.values()
 
 

@@ -19,6 +19,7 @@ from skinscreen.domain.assessment import (
     rank,
 )
 from skinscreen.domain.clinic import NOTHING_SET, Clinic
+from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.domain.taxonomy import LESION8
 from skinscreen.imaging.photo import Pixels
 from skinscreen.report.content import PageSize, PatientBlock, Pictures, ReportContent, build
@@ -73,6 +74,7 @@ def report(
     shown: Pictures | None = None,
     created: datetime = MOMENT,
     page_size: PageSize = "A4",
+    own_view: OwnView = NO_VIEW,
     clinic: Clinic = NOTHING_SET,
 ) -> ReportContent:
     return build(
@@ -82,6 +84,7 @@ def report(
         created=created,
         app_version="0.0.1",
         page_size=page_size,
+        own_view=own_view,
         clinic=clinic,
     )
 

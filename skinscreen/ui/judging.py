@@ -1,0 +1,86 @@
+"""The clinician's own view of the lesion, held for the screens that show and report it."""
+
+import logging
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from skinscreen.domain.judgement import Judgement
+from skinscreen.domain.own_view import NO_VIEW, OwnView
+from skinscreen.ui.screens.judgement import JudgementScreen
+from skinscreen.ui.screens.report import ReportScreen
+from skinscreen.ui.screens.result import ResultScreen
+from skinscreen.ui.workers.jobs import Jobs
+
+if TYPE_CHECKING:  # imported for real where it is used, after the window is shown
+    from skinscreen.services.screening import Screening
+
+log = logging.getLogger(__name__)
+
+
+class Judging(QObject):
+    """Joins the screen that asks for the view to those that show and report it."""
+
+    def __init__(
+        self,
+        screen: JudgementScreen,
+        result_screen: ResultScreen,
+        report_screen: ReportScreen,
+        jobs: Jobs,
+    ) -> None:
+        """Without a view."""
+        super().__init__()
+        self._screen = screen
+        self._result_screen = result_screen
+        self._report_screen = report_screen
+        self._jobs = jobs
+        self._measured: Screening | None = None
+        self.view = NO_VIEW
+        screen.answered.connect(self._on_answer)
+
+    def clear(self) -> None:
+        """Another patient: nothing of the view stays."""
+        self.forget_hints()
+        self._hold(NO_VIEW)
+        self._screen.clear()
+
+    def forget_hints(self) -> None:
+        """They were measured on another square."""
+        self._measured = None
+        self._screen.show_hints({})
+
+    @Slot(object)
+    def _on_answer(self, judgement: Judgement) -> None:
+        self._hold(replace(self.view, now=judgement))
+
+    def seal(self) -> None:
+        """The model's view is seen from now on: keep what the clinician said before it."""
+        if self.view.before is None:
+            self._hold(replace(self.view, before=self.view.now))
+
+    def offer_age(self) -> None:
+        """The age need not be typed twice."""
+        if self.view.now.age is not None:
+            self._report_screen.offer_age(self.view.now.age)
+
+    def _hold(self, view: OwnView) -> None:
+        self.view = view
+        self._result_screen.show_own_view(view)
+
+    def measure(self, screening: "Screening") -> None:
+        """Have the lesion measured, for the hints beside the questions."""
+
+        def measured() -> dict[str, str]:
+            from skinscreen.imaging.features import hints
+
+            found = hints(screening.crop)
+            named = {field.name: getattr(found, field.name) for field in fields(found)}
+            return {name: hint.words for name, hint in named.items() if hint is not None}
+
+        def done(words: dict[str, str]) -> None:
+            if self._measured is screening:
+                self._screen.show_hints(words)
+
+        self._measured = screening
+        self._jobs.submit(measured, done, log.warning)

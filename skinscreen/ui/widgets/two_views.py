@@ -1,0 +1,78 @@
+"""The clinician's view and the model's side by side, and what both come to."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from skinscreen.domain import agreement
+from skinscreen.domain.agreement import Conclusion
+from skinscreen.domain.assessment import Outcome
+from skinscreen.domain.checklist import score_words, seven_point
+from skinscreen.domain.own_view import OwnView
+from skinscreen.ui.theme import Palette
+from skinscreen.ui.widgets import labels
+
+SYMBOLS = {Conclusion.REFER: "▲", Conclusion.JUDGE: "◇", Conclusion.OPEN: "?"}
+
+
+class TwoViews(QFrame):
+    """Leads the result where the clinician gave a view; hidden where there is none.
+
+    It stands above the model's answer, so that a model without a sign is never the first thing
+    read where the clinician's view says refer. Only a conclusion to refer has a colour.
+    """
+
+    def __init__(self) -> None:
+        """Hidden."""
+        super().__init__()
+        self.setObjectName("views")
+        self._symbol = labels.heading()
+        self._symbol.setWordWrap(False)
+        self.conclusion = labels.heading()
+        self.comparison = labels.text()
+        self.own = labels.text()
+        self.model = labels.text()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 4, 14, 4)
+        row.setSpacing(12)
+        row.addWidget(self._symbol)
+        for words in ((self.conclusion, self.comparison), (self.own, self.model)):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            for label in words:
+                column.addWidget(label)
+            row.addLayout(column, 1)
+        self.hide()
+
+    def clear(self) -> None:
+        """Say nothing."""
+        for label in (self._symbol, self.conclusion, self.comparison, self.own, self.model):
+            label.clear()
+        self.setAccessibleName("")
+        self.hide()
+
+    def show_views(self, view: OwnView, model: Outcome, colours: Palette) -> None:
+        """Show the clinician's view beside the model's outcome; nothing without such a view."""
+        judgement = view.now
+        if not judgement.speaks_of_lesion:
+            self.clear()
+            return
+        conclusion = agreement.conclude(agreement.stance(judgement), model)
+        own, machine = agreement.views(judgement, model)
+        self._symbol.setText(SYMBOLS[conclusion])
+        self.conclusion.setText(agreement.headline(conclusion, judgement))
+        self.comparison.setText(agreement.comparison(judgement, model))
+        score = score_words(seven_point(judgement))
+        late = "changed afterwards" if view.notice else ""
+        self.own.setText(" · ".join(part for part in (f"You: {own}", score, late) if part))
+        self.model.setText(f"Model: {machine}")
+        refer = conclusion is Conclusion.REFER
+        back = colours.malignant if refer else colours.surface
+        text = colours.on_malignant if refer else colours.text
+        self.setStyleSheet(
+            f"QFrame#views {{ background: {back}; border: 2px solid {colours.border};"
+            f" border-radius: 10px; }} QFrame#views QLabel {{ color: {text}; }}"
+        )
+        self.setAccessibleName(
+            f"{self.conclusion.text()}. {self.own.text()}. {self.model.text()}. "
+            f"{self.comparison.text()}"
+        )
+        self.show()

@@ -1,0 +1,84 @@
+"""The clinician's view in the report, above and beside the model's."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from unit.report.drawn import assessment, report, words
+
+from skinscreen.domain.agreement import RULE, Conclusion
+from skinscreen.domain.assessment import Outcome
+from skinscreen.domain.judgement import DIFFERENTIAL_LENGTH, Impression, Judgement, Urgency
+from skinscreen.domain.own_view import AFTERWARDS, CHANGED, OwnView
+from skinscreen.report import pdf
+from skinscreen.report.views import views_of
+
+REFERRING = Judgement(Impression.BENIGN, Urgency.NONE, border=True, colour=True, oozing=False)
+
+
+def test_without_a_view_the_report_says_nothing_of_one() -> None:
+    assert views_of(OwnView(), Outcome.REFER) is None
+    said = words(pdf.render(report()))
+    assert "Conclusion of both views" not in said
+    assert RULE not in said
+
+
+def test_the_checklist_stands_above_a_model_that_found_no_sign() -> None:
+    content = report(assessment(Outcome.NO_SIGN), own_view=OwnView(REFERRING, REFERRING))
+    assert content.views is not None
+    assert content.views.conclusion is Conclusion.REFER
+    said = words(pdf.render(content))
+    assert said.index("Conclusion of both views: Refer") < said.index("No malignant sign")
+    assert "They disagree: the checklist stands, refer." in said
+    assert "Re-photograph" not in said
+    assert "7-point checklist: 4 points on 3 of 7 answers, 3 or more: refer." in said
+    assert "ABCDE: present B, C; not answered A, D, E." in said
+    assert "Irregular border: Yes" in said
+    assert "Inflamed: not answered" in said
+    assert RULE in said
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+@pytest.mark.parametrize("judgement", [REFERRING, Judgement(Impression.UNSURE), Judgement(age=50)])
+def test_every_pair_of_views_is_written_out(outcome: Outcome, judgement: Judgement) -> None:
+    content = report(assessment(outcome), own_view=OwnView(judgement))
+    assert content.views is not None
+    said = words(pdf.render(content))
+    assert content.views.statement in said
+    assert f"Conclusion of both views: {content.views.headline}" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "notice"), [(REFERRING, ""), (Judgement(), AFTERWARDS), (Judgement(age=1), CHANGED)]
+)
+def test_the_report_says_whether_the_models_view_came_first(before: Judgement, notice: str) -> None:
+    said = words(pdf.render(report(own_view=OwnView(REFERRING, before))))
+    assert (AFTERWARDS in said) == (notice == AFTERWARDS)
+    assert (CHANGED in said) == (notice == CHANGED)
+
+
+@pytest.mark.parametrize(
+    "text", ["שומה או מלנומה", "<b>naevus</b> & <img src='/x'>", "W" * DIFFERENTIAL_LENGTH]
+)
+def test_a_differential_of_any_script_and_length_is_given_whole(text: str) -> None:
+    document = pdf.render(report(own_view=OwnView(Judgement(differential=text))))
+    said = "".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
+    letters = {c for c in text if not c.isspace()}
+    assert letters <= set(said)
+    assert said.count("W") >= text.count("W")
+
+
+def test_a_character_no_font_can_show_is_named() -> None:
+    said = words(pdf.render(report(own_view=OwnView(Judgement(differential="a\U000f0000b")))))
+    assert "U+F0000" in said
+
+
+def test_the_signature_stays_with_the_text_before_it() -> None:
+    for count in range(0, 40, 8):
+        view = OwnView(Judgement(differential="n", sensation=True))
+        said = assessment(issues=tuple(f"issue {i}" for i in range(count)))
+        content = report(said, own_view=view)
+        pages = PdfReader(BytesIO(pdf.render(content))).pages
+        text = " ".join(pages[-1].extract_text().split())
+        assert "signature" in text
+        assert "not a diagnosis. It is an aid" in text
