@@ -261,7 +261,8 @@ class CaseStore:
             "SELECT count(*) FROM visit WHERE lesion = ? AND deleted IS NULL", (lesion["number"],)
         ).fetchone()
         newest = connection.execute(
-            f"{lookup.VISITS} WHERE v.lesion = ? AND v.deleted IS NULL ORDER BY v.number DESC LIMIT 1",
+            f"{lookup.VISITS} WHERE v.lesion = ? AND v.deleted IS NULL "
+            "ORDER BY v.number DESC LIMIT 1",
             (lesion["number"],),
         ).fetchone()
         last = None if newest is None else rows.visit_of(newest)
