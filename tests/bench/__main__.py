@@ -9,7 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.bench import assessment, batch, explanation, gates, preview, records, window
+from tests.bench import assessment, batch, explanation, gates, preview, window
 from tests.bench.figure import Figure
 from tests.bench.photos import write_phone_photo, write_small_photos
 
@@ -31,7 +31,6 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield window.measure_start(home)
     yield window.measure_memory(phone_photo, home)
     yield from batch.measure(many)
-    yield from records.measure(folder / "records")
 
 
 def main() -> int:
