@@ -2,27 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QProgressBar,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from skinscreen.domain import wording
-from skinscreen.domain.assessment import Assessment, Finding, OperatingPoint, Outcome
-from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of
+from skinscreen.domain.assessment import Assessment, Finding, Outcome
+from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui import theme
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.answer_foot import AnswerFoot
 from skinscreen.ui.widgets.banner import Banner
+from skinscreen.ui.widgets.busy_page import BusyPage
 from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.findings import FindingsList
-from skinscreen.ui.widgets.model_button import ModelButton
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.widgets.two_views import TwoViews
 from skinscreen.ui.widgets.why_panel import WhyPanel
@@ -67,13 +62,13 @@ class ResultScreen(Screen):
         self.findings = FindingsList()
         self.crop = CropPicture()
         self.why = WhyPanel()
-        self.model = ModelButton()
-        self.model.clicked.connect(self.card_wanted)
         self.issues = labels.text()
-        self.point = labels.quiet()
-        self._busy_words = labels.heading()
+        self._foot = AnswerFoot()
+        self.point, self.model = self._foot.point, self._foot.model
+        self.model.clicked.connect(self.card_wanted)
+        self._busy = BusyPage("The model is working")
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._busy_page())
+        self._pages.addWidget(self._busy)
         self._pages.addWidget(self._result_page())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -96,9 +91,6 @@ class ResultScreen(Screen):
         rows.addWidget(self.findings)
         rows.addWidget(self.why)
         rows.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.point, 1)
-        foot.addWidget(self.model)
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 4, 12, 2)
         column.setSpacing(4)
@@ -106,24 +98,8 @@ class ResultScreen(Screen):
         column.addWidget(self.banner)
         column.addWidget(self.issues)
         column.addWidget(Split(side, right, (1, 2)), 1)
-        column.addLayout(foot)
+        column.addWidget(self._foot)
         self.why.hide()
-        return page
-
-    def _busy_page(self) -> QWidget:
-        page = QWidget()
-        page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(60, 20, 60, 20)
-        self._busy_words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._progress = QProgressBar()
-        self._progress.setRange(0, 0)
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName("The model is working")
-        column.addStretch(1)
-        column.addWidget(self._busy_words)
-        column.addWidget(self._progress)
-        column.addStretch(1)
         return page
 
     # --- what the window asks -----------------------------------------------------------
@@ -183,7 +159,7 @@ class ResultScreen(Screen):
         """An answer is awaited."""
         self._screening = self.explanation = None
         self._is_waiting = False
-        self._busy_words.setText(words)
+        self._busy.words.setText(words)
         self.views.clear()
         self.banner.clear()
         self.issues.clear()
@@ -210,9 +186,6 @@ class ResultScreen(Screen):
             self.setTabOrder(before, row)
             before = row
         self.crop.show_crop(screening.crop)
-        self.model.show_name(f"{said.model.name} {said.model.version}")
-        self.model.setToolTip(f"SHA-256 {said.model.sha256}")
-        self.point.setToolTip(labels.tip(wording.operating_point_sentence(said.operating_point)))
         self._arrange()
         self._pages.setCurrentIndex(1)
         self.primary_changed.emit()
@@ -229,7 +202,7 @@ class ResultScreen(Screen):
         self.views.show_views(self._own_view, said.outcome, colours)
         leads, refer = self.views.isHidden(), self._own_view.refers
         self.banner.show_assessment(said, colours, self._clinic, leads=leads, refer=refer)
-        self.point.setText(labels.breakable(_numbers(said, self._clinic, alone=leads)))
+        self._foot.show_assessment(said, self._clinic, alone=leads)
         sentence = wording.sentence(said, self._clinic, refer=refer)
         issues = [issue for issue in said.issues if issue not in sentence]
         self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
@@ -292,8 +265,10 @@ class ResultScreen(Screen):
         self.findings.use_low(low)
         self.findings.stand_alone(low and self._is_explaining)
         self.why.setVisible(self._is_explaining)
-        self.point.setVisible(not (low and self._is_explaining))
-        self.model.setVisible(not (low and self._is_explaining))
+        crowded = low and self._is_explaining
+        self._foot.setVisible(not crowded)
+        # The two views above it give the model's answer, too.
+        self.banner.setVisible(not crowded or self.views.isHidden())
 
 
 def _override(said: Assessment) -> str:
@@ -301,29 +276,3 @@ def _override(said: Assessment) -> str:
     if said.outcome is Outcome.RETAKE:
         return ASSESS_ANYWAY
     return SHOW_PROBABILITIES if said.unfamiliar and not said.findings else ""
-
-
-def _numbers(said: Assessment, clinic: Clinic, *, alone: bool) -> str:
-    """What the answer is worth: as it was measured, and in this clinic.
-
-    That a prevalence can be set is said where no other view takes the room.
-    """
-    words = _point_words(said.operating_point)
-    values = predictive_values_of(said, clinic)
-    if values is not None:
-        return f"{words}\n{wording.predictive_sentence(said.outcome, values)}".rstrip()
-    if alone and clinic.prevalence is None and said.outcome in {Outcome.REFER, Outcome.NO_SIGN}:
-        return f"{words} {wording.PREVALENCE_WANTED}"
-    return words
-
-
-def _point_words(point: OperatingPoint | None) -> str:
-    """The operating point, in one line where there is room; the report has all of it."""
-    if point is None:
-        return wording.operating_point_sentence(None)
-    return (
-        f"Threshold {wording.threshold_text(point.threshold)}: "
-        f"sensitivity {wording.share_text(point.sensitivity)}, "
-        f"specificity {wording.share_text(point.specificity)} on {point.n:,} pictures "
-        f"({point.measured_on})."
-    )
