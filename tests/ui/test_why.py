@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from window_fixtures import BENIGN, Clinician, FakeLoader
 
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.judgement import Impression, Judgement
 from skinscreen.services.explanation import PLACES
 from skinscreen.ui.screens.result import ResultScreen
 from skinscreen.ui.theme import TARGET
@@ -343,3 +344,26 @@ def test_at_twice_the_text_size_a_tap_brings_the_map_into_sight(
         assert header <= top
         assert top + part.height() <= footer
     assert header <= seen.crop.mapTo(clinician.window, QPoint()).y() < footer - 100
+
+
+def test_on_the_small_screen_both_views_and_what_they_rest_on_fit(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    loader.model.answer = (0.27, 0.01, 0.01, 0.6, 0.05, 0.03, 0.02, 0.01)
+    loader.model.cam = np.ones((7, 7, 8), np.float32)
+    result = screened(clinician, lesion_photo)
+    clinician.window.judgement_screen.answered.emit(Judgement(impression=Impression.SUSPICIOUS))
+    assert not result.issues.isVisible()
+    footer = clinician.window.primary_button.mapTo(clinician.window, QPoint()).y()
+
+    def lowest() -> int:
+        return int(result.model.mapTo(clinician.window, QPoint(0, result.model.height())).y())
+
+    clinician.wait(lambda: lowest() <= footer)
+    for part in (result.views, result.banner, row(result, "melanoma"), result.point):
+        assert part.isVisible()
+    clinician.click(row(result, "melanoma"))
+    assert result.views.isVisible()
+    assert not result.banner.isVisible()
+    clinician.click(row(result, "melanoma"))
+    assert result.banner.isVisible()

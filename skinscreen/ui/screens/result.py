@@ -195,6 +195,7 @@ class ResultScreen(Screen):
         self._own_view = view
         if self._screening is not None:
             self._show_views(self._screening.assessment)
+            self._arrange()
 
     def _show_views(self, said: Assessment) -> None:
         """Both views, or the model's alone; what is recommended follows from both."""
@@ -267,8 +268,9 @@ class ResultScreen(Screen):
         self.why.setVisible(self._is_explaining)
         crowded = low and self._is_explaining
         self._foot.setVisible(not crowded)
-        # The two views above it give the model's answer, too.
+        # The two views above the banner give the model's outcome, too.
         self.banner.setVisible(not crowded or self.views.isHidden())
+        self.banner.be_brief(low and not self.views.isHidden())
 
 
 def _override(said: Assessment) -> str:

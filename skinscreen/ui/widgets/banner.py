@@ -67,6 +67,10 @@ class Banner(QFrame):
         self.action_button.setText(words)
         self.action_button.setVisible(bool(words))
 
+    def be_brief(self, brief: bool) -> None:
+        """Leave the headline out, where what stands above has said the outcome already."""
+        self._headline.setVisible(not brief)
+
     def show_assessment(
         self,
         assessment: Assessment,
