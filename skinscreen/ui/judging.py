@@ -41,14 +41,15 @@ class Judging(QObject):
 
     def clear(self) -> None:
         """Another patient: nothing of the view stays."""
-        self.forget_hints()
+        self.forget_measured()
         self._hold(NO_VIEW)
         self._screen.clear()
 
-    def forget_hints(self) -> None:
-        """They were measured on another square."""
+    def forget_measured(self) -> None:
+        """The hints were measured on another square."""
         self._measured = None
         self._screen.show_hints({})
+        self._screen.show_crop(None)
 
     @Slot(object)
     def _on_answer(self, judgement: Judgement) -> None:
@@ -69,7 +70,7 @@ class Judging(QObject):
         self._result_screen.show_own_view(view)
 
     def measure(self, screening: "Screening") -> None:
-        """Have the lesion measured, for the hints beside the questions."""
+        """Show the lesion and have it measured, for the hints beside the questions."""
 
         def measured() -> dict[str, str]:
             from skinscreen.imaging.features import hints
@@ -83,4 +84,5 @@ class Judging(QObject):
                 self._screen.show_hints(words)
 
         self._measured = screening
+        self._screen.show_crop(screening.crop)
         self._jobs.submit(measured, done, log.warning)

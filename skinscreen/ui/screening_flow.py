@@ -287,7 +287,7 @@ class ScreeningFlow(QObject):
         self._inference.forget()
         self._waiting = None
         self.screening = None
-        self._judging.forget_hints()
+        self._judging.forget_measured()
         self.result_screen.show_busy("")
         self.result_gone.emit()
 

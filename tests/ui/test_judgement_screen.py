@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from ui.test_look import LARGE, SMALL, cut_text, page, settle, shown
 from unit.report.drawn import words
 from window_fixtures import BENIGN, Clinician, FakeLoader
 
@@ -16,9 +17,9 @@ from skinscreen.domain.agreement import RULE
 from skinscreen.domain.judgement import Change, Impression, Judgement, Phototype, Urgency
 from skinscreen.domain.own_view import AFTERWARDS, CHANGED
 from skinscreen.domain.questions import CARDS
-from skinscreen.settings import Settings
+from skinscreen.settings import TEXT_SIZES, Settings
 from skinscreen.ui.screens.judgement import KEPT, JudgementScreen
-from skinscreen.ui.theme import PALETTES
+from skinscreen.ui.theme import PALETTES, TARGET
 from skinscreen.ui.widgets.questions import ChoiceBox, NumberBox, TextBox
 from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, PHOTO, REPORT, RESULT
 
@@ -282,11 +283,51 @@ def test_hints_stand_beside_the_question_and_fill_in_nothing(
 ) -> None:
     screen.show_hints({"asymmetry": "two axes"})
     box = choice(screen, "asymmetry")
-    assert box.note.text() == "Measured: two axes · ABCDE A · 7-point +2"
+    assert box.note.text() == "Measured, can err: two axes"
     assert screen.judgement.is_empty
     assert not any(button.isChecked() for button in box.buttons)
     screen.show_hints({})
     assert "Measured" not in box.note.text()
+
+
+def test_every_card_fits_the_small_screen_with_targets_as_large_as_a_finger(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    settle(asked, SMALL)
+    asked.wait(lambda: "Measured" in screen.boxes["colour"].note.text())
+    for number in range(len(CARDS)):
+        assert screen.card == number
+        asked.wait(lambda: page(asked).verticalScrollBar().maximum() == 0)
+        assert cut_text(asked.window) == []
+        for button in shown(screen, QPushButton) + shown(screen, QLineEdit):
+            assert min(button.width(), button.height()) >= TARGET, button.accessibleName()
+        asked.primary()
+    assert asked.window.step == RESULT
+
+
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_large_text_widens_no_card_and_cuts_no_word(
+    asked: Clinician, screen: JudgementScreen, text_size: int
+) -> None:
+    asked.window.preferences.change(text_size=text_size)
+    settle(asked, SMALL)
+    for _ in CARDS:
+        asked.wait(lambda: page(asked).horizontalScrollBar().maximum() == 0)
+        asked.wait(lambda: cut_text(asked.window) == [])
+        asked.primary()
+    assert asked.window.size() == SMALL
+
+
+def test_the_lesion_is_shown_below_the_questions_where_there_is_room(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    settle(asked, SMALL)
+    assert not screen.crop.isVisible()
+    settle(asked, LARGE)
+    assert screen.crop.isVisible()
+    assert not screen.crop.pixmap().isNull()
+    asked.window.start_over()
+    assert screen.crop.pixmap().isNull()
 
 
 def test_answers_changed_after_the_result_are_kept_and_said_to_be_changed(

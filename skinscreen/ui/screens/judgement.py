@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skinscreen.domain.judgement import NOTHING
 from skinscreen.domain.questions import CARDS, Card, ChoiceQuestion, NumberQuestion
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.questions import QuestionBox, question_box
 from skinscreen.ui.widgets.swipe import Swipe
 
+if TYPE_CHECKING:
+    from skinscreen.imaging.photo import Pixels
+
 KEPT = "answers kept from the frame before"
 _WIDEST = 1000
+_HIGH = 40
+"""Height of a window, in lines, from which there is room for the lesion below the questions."""
 
 
 class JudgementScreen(Screen):
@@ -32,15 +39,18 @@ class JudgementScreen(Screen):
         self.judgement = NOTHING
         self._kept = False
         self.title = labels.heading()
+        self.title.setWordWrap(False)
         self.progress = labels.quiet()
         self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.boxes: dict[str, QuestionBox] = {}
         self._hinted: list[tuple[QuestionBox, str]] = []
-        self._cards = QStackedWidget()
-        for card in CARDS:
-            self._cards.addWidget(self._card(card))
+        self.card = 0
+        """The number of the card that is shown."""
+        self._cards = [self._card(card) for card in CARDS]
+        self.crop = CropPicture()
+        self.crop.setContentsMargins(0, 8, 0, 0)
         head = QHBoxLayout()
-        head.addWidget(self.title, 1)
+        head.addWidget(self.title)
         head.addWidget(self.progress, 1)
         middle = QWidget()
         middle.setMaximumWidth(_WIDEST)
@@ -48,7 +58,10 @@ class JudgementScreen(Screen):
         column.setContentsMargins(12, 2, 12, 4)
         column.setSpacing(2)
         column.addLayout(head)
-        column.addWidget(self._cards, 1)
+        for page in self._cards:  # no higher than the one that is shown
+            column.addWidget(page)
+        column.addWidget(self.crop, 1)
+        column.addStretch(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(middle)
@@ -72,13 +85,7 @@ class JudgementScreen(Screen):
             if isinstance(question, ChoiceQuestion | NumberQuestion) and question.hint:
                 self._hinted.append((box, question.hint))
             column.addWidget(box)
-        column.addStretch(1)
         return page
-
-    @property
-    def card(self) -> int:
-        """The number of the card that is shown, from 0."""
-        return self._cards.currentIndex()
 
     @property
     def _at_last(self) -> bool:
@@ -133,13 +140,24 @@ class JudgementScreen(Screen):
         self.show_hints({})
         self._show_card(0)
 
+    def show_crop(self, pixels: "Pixels | None") -> None:
+        """Show the lesion below the questions, where the window is high enough; None for none."""
+        self.crop.show_crop(pixels)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a small screen the questions have all the room."""
+        super().resizeEvent(event)
+        self.crop.setVisible(self.window().height() >= _HIGH * self.fontMetrics().height())
+
     def show_hints(self, hints: Mapping[str, str]) -> None:
         """Say beside the questions what was measured; nothing is filled in."""
         for box, hint in self._hinted:
             box.show_hint(hints.get(hint, ""))
 
     def _show_card(self, number: int) -> None:
-        self._cards.setCurrentIndex(number)
+        self.card = number
+        for index, page in enumerate(self._cards):
+            page.setVisible(index == number)
         card = CARDS[number]
         self.title.setText(card.title)
         place = f"{number + 1} of {len(CARDS)}"

@@ -31,6 +31,7 @@ class QuestionBox(QWidget):
         words.setSpacing(12)
         words.addWidget(labels.text(self.ask), 2)
         words.addWidget(self.note, 3)
+        self.note.setVisible(bool(self._counts))
         self.answers = QHBoxLayout()
         self.answers.setSpacing(8)
         column = QVBoxLayout(self)
@@ -44,9 +45,9 @@ class QuestionBox(QWidget):
         raise NotImplementedError
 
     def show_hint(self, words: str) -> None:
-        """Say beside the question what was measured; empty says nothing."""
-        measured = f"Measured: {words}" if words else ""
-        self.note.setText(" · ".join(part for part in (measured, self._counts) if part))
+        """Say beside the question what was measured, in place of what it counts for."""
+        self.note.setText(f"Measured, can err: {words}" if words else self._counts)
+        self.note.setToolTip(labels.tip(self._counts))
 
 
 class ChoiceBox(QuestionBox):
