@@ -146,11 +146,8 @@ def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
     """
     from sqlcipher3 import dbapi2
 
-    if access != "create" and not (file.is_file() and file.stat().st_size):
-        raise DamagedRecordError(
-            f"the record {file} is missing or empty, though its key is there; restore it from a "
-            "backup"
-        )
+    if access != "create":
+        _require_something(file)
     with translated():
         connection = dbapi2.connect(
             f"{file.absolute().as_uri()}?mode={_MODES[access]}",
@@ -172,9 +169,26 @@ def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
     return Database(connection, file)
 
 
+def _require_something(file: Path) -> None:
+    try:
+        if file.stat().st_size:
+            return
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise StoreError(
+            f"the record {file} cannot be read ({error.strerror}); check its drive and who may "
+            "read it"
+        ) from error
+    raise DamagedRecordError(
+        f"the record {file} is missing or empty, though its key is there; restore it from a backup"
+    )
+
+
 def _set_up(connection: Connection, data_key: bytes) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr
     connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    connection.execute("PRAGMA cipher_compatibility = 4")  # whatever a later SQLCipher prefers
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")

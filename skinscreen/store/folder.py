@@ -46,8 +46,17 @@ class RecordFolder:
 
         A key without a record, or a record without its key, is not the absence of both: it is
         damage, which ``unlock`` and ``open`` report, and nothing new is made in its place.
+
+        Raises:
+            StoreError: the folder cannot be looked into; whether there is a record is not known.
         """
-        return self.keys.exists() or self.database.exists()
+        try:
+            return self.keys.exists() or self.database.exists()
+        except OSError as error:
+            raise StoreError(
+                f"the folder {self.path} of the record cannot be read ({error.strerror}); check "
+                "its drive and who may read it"
+            ) from error
 
     def create(self, secrets: Mapping[str, str], cost: Cost | None = None) -> None:
         """Make an empty record with a lock for each secret, by its name.

@@ -10,6 +10,7 @@ from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError, WrongSecretError
 from skinscreen.store import folder as folder_module
 from skinscreen.store.case_store import CaseStore
+from skinscreen.store.connection import connect
 from skinscreen.store.folder import RecordFolder
 
 
@@ -164,6 +165,23 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"cannot be written \(Not a directory\)"):
         RecordFolder(tmp_path / "file" / "records").create({"pin": PIN}, CHEAP)
     assert (tmp_path / "file").read_bytes() == b""
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    folder: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = folder.unlock(PIN)
+
+    def refuse(_self: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", refuse)
+        with pytest.raises(StoreError, match=r"cannot be read \(Permission denied\)"):
+            folder.exists  # noqa: B018 - it is asked
+        with pytest.raises(StoreError, match=r"cannot be read \(Permission denied\)"):
+            connect(folder.database, key)
+    assert count(folder) == 0
 
 
 def test_a_migration_that_fails_closes_the_record(

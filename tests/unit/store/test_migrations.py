@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from unit.store.cases import PIN, patient
+from unit.store.cases import PIN, kept_photo, lesion, made_folder, patient, visit
 
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.store import connection as connection_module
@@ -57,6 +57,31 @@ def test_an_older_record_is_copied_and_brought_up(
     (copy,) = migrations.copies(old.path)
     assert copy.name == f"before-update-{NEWEST}.db"
     assert state(old, copy) == (NEWEST, [], 1)
+
+
+@pytest.mark.parametrize("first", range(1, NEWEST))
+def test_a_record_of_every_released_version_is_brought_up_with_all_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:first])
+        folder = made_folder(tmp_path)
+        database = folder.open(folder.unlock(PIN))
+        who = patient()
+        where = lesion(who)
+        kept = visit(where)
+        store = CaseStore(database)
+        store.add_patient(who)
+        store.add_lesion(where)
+        store.add_visit(kept, kept_photo())
+        before = store.timeline(where.id)
+        database.close()
+    database = folder.open(folder.unlock(PIN))
+    assert migrations.version(database) == NEWEST
+    assert CaseStore(database).timeline(where.id) == before
+    assert CaseStore(database).photo(kept.id) == kept_photo()
+    database.close()
+    assert [copy.name for copy in migrations.copies(tmp_path)] == [f"before-update-{first}.db"]
 
 
 def test_a_record_of_the_newest_version_is_not_copied(old: RecordFolder) -> None:
