@@ -39,7 +39,7 @@ BLUE_LIMITS = (-1.0, 0.32)
 """Logarithms of red and blue over green: skin of any tone, pale, brown or inflamed, gives back
 more red than green, and little more blue. All photos of PAD-UFES-20, skin types 1 to 6, and all
 but a few in a thousand of HAM10000 lie within."""
-EDGE_LIMIT = 0.25
+EDGE_LIMIT = 0.2
 """Share of the frame's edge that is lesion from which it counts as cut off."""
 
 

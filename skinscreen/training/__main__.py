@@ -10,7 +10,7 @@ from typing import Any
 
 from skinscreen import paths
 from skinscreen.domain.errors import SkinscreenError
-from skinscreen.training import gates, measuring
+from skinscreen.training import gates, measuring, outlines
 from skinscreen.training.config import read_config
 from skinscreen.training.material import Folders, prepare
 
@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--trials", type=int, default=10)
     search.set_defaults(run=run_search)
     measuring.register(commands)
+    outlines.register(commands)
     gates.register(commands)
     return whole
 

@@ -66,7 +66,7 @@ def _free_square(sample: Sample, rng: np.random.Generator) -> Box | None:
     pixels = load_photo(sample).pixels
     height, width = pixels.shape[:2]
     shorter = min(height, width)
-    lesion = _near_lesion(_mask_over(sample, width, height), round(MARGIN * shorter))
+    lesion = _near_lesion(mask_over(sample, width, height), round(MARGIN * shorter))
     dark = (pixels.max(axis=2) < DARKEST).astype(np.uint8)
     for share in SIDES:
         side = round(share * shorter)
@@ -86,7 +86,7 @@ def _is_even(sample: Sample, box: Box) -> bool:
     return bool(parts.min() >= LEAST_EVEN * np.median(parts))
 
 
-def _mask_over(sample: Sample, width: int, height: int) -> Pixels:
+def mask_over(sample: Sample, width: int, height: int) -> Pixels:
     """The mask at the photo's size, 1 on the lesion; its centred part where shapes differ."""
     encoded = read_encoded(sample.mask_archive, sample.mask or "")
     with Image.open(io.BytesIO(encoded), formats=("PNG",)) as image:

@@ -103,3 +103,24 @@ def test_a_crop_with_skin_in_its_corners_alone_gives_no_outline() -> None:
 def test_a_faint_stain_with_a_soft_rim_is_left_alone() -> None:
     faint = cv2.GaussianBlur(spot(colour=(204, 159, 132)), (0, 0), 25)
     assert segment(np.asarray(faint, np.uint8)) is None
+
+
+def test_a_dot_is_no_lesion() -> None:
+    assert segment(spot(axes=(9, 9))) is None
+
+
+def test_a_slope_of_light_is_no_lesion_and_hides_none() -> None:
+    slope = np.linspace(1.1, 0.6, 400)[np.newaxis, :, np.newaxis]
+    skin = np.clip(np.full((400, 400, 3), SKIN) * slope + GREY, 0, 255).astype(np.uint8)
+    assert segment(skin) is None
+    lesion = segment((spot() * slope).clip(0, 255).astype(np.uint8))
+    assert lesion is not None
+    assert overlap(lesion.mask, (200, 200), (90, 60)) > 0.85
+
+
+def test_a_narrow_round_picture_leaves_no_margin_and_is_searched_all_the_same() -> None:
+    seen = np.zeros((400, 400, 1), np.uint8)
+    cv2.circle(seen, (200, 200), 150, 1, -1)
+    lesion = segment(spot(axes=(50, 40)) * seen)
+    assert lesion is not None
+    assert overlap(lesion.mask, (200, 200), (50, 40)) > 0.75
