@@ -1,7 +1,7 @@
 """The parts of a report, each as strips for the page."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from skinscreen.domain import wording
 from skinscreen.domain.agreement import Conclusion
@@ -11,7 +11,7 @@ from skinscreen.report.content import ReportContent, Row
 from skinscreen.report.flow import GREY, Canvas, Strip, draw_lines, gap, text_height
 from skinscreen.report.fonts import FontSet
 from skinscreen.report.pictures import GAP, pictures_strip
-from skinscreen.report.typeset import Line, clean, set_lines
+from skinscreen.report.typeset import Line, clean, clip_lines, set_lines
 
 _RULE = "#D0D7DE"
 _BODY, _SMALL, _HEADING = 9.0, 7.5, 9.5
@@ -67,13 +67,7 @@ class Composer:
         self, text: str, size: float, width: float, count: int, *, bold: bool = False
     ) -> list[Line]:
         """At most ``count`` lines of a text; an ellipsis shows that there was more."""
-        lines = self.set(text, size, width, bold=bold)
-        if len(lines) <= count:
-            return lines
-        *whole, last = self.set(text, size, width - size, bold=bold)[:count]
-        dots = self.set("…", size, size, bold=bold)[0]
-        runs = last.runs + dots.runs if last.rightward else dots.runs + last.runs
-        return [*whole, replace(last, runs=runs, width=last.width + dots.width)]
+        return clip_lines(text, self.fonts, size, width, count, bold=bold)
 
     def _title(self) -> Strip:
         lines = self.set("Skin lesion screening report", 15, self.width, bold=True)

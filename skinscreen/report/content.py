@@ -158,7 +158,7 @@ def build(
     Raises:
         ValueError: ``created`` has no time zone.
     """
-    created_text = _moment(created)
+    created_text = moment_text(created)
     point, model = assessment.operating_point, assessment.model
     sentence = wording.sentence(assessment, clinic, refer=own_view.refers)
     listed = _listed(assessment.findings)
@@ -197,7 +197,7 @@ def _predictive(assessment: Assessment, clinic: Clinic) -> str:
     return f"{said} {wording.BAYES_NOTE}" if said else ""
 
 
-def _moment(created: datetime) -> str:
+def moment_text(created: datetime) -> str:
     """Date, time and offset from UTC: "2026-11-21 14:05 UTC+01:00"."""
     if created.utcoffset() is None:
         msg = "a report's date needs a time zone"

@@ -5,7 +5,7 @@ Order of mixed directions: Unicode Standard Annex 9 (levels by python-bidi, rule
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from unicodedata import bidirectional, category, east_asian_width
 
@@ -69,6 +69,19 @@ def set_lines(
         setter = _Paragraph(paragraph.rstrip(), fonts, size, bold=bold)
         lines += [setter.line(start, end) for start, end in setter.breaks(width)]
     return lines
+
+
+def clip_lines(
+    text: str, fonts: FontSet, size: float, width: float, count: int, *, bold: bool = False
+) -> list[Line]:
+    """At most ``count`` lines of a text; an ellipsis shows that there was more."""
+    lines = set_lines(text, fonts, size, width, bold=bold)
+    if len(lines) <= count:
+        return lines
+    *whole, last = set_lines(text, fonts, size, width - size, bold=bold)[:count]
+    dots = set_lines("…", fonts, size, size, bold=bold)[0]
+    runs = last.runs + dots.runs if last.rightward else dots.runs + last.runs
+    return [*whole, replace(last, runs=runs, width=last.width + dots.width)]
 
 
 class _Paragraph:

@@ -124,7 +124,7 @@ class Audit:
             DamagedRecordError: the entries were changed, or their end was cut off.
             StoreError: the record cannot be read.
         """
-        wanted = head.strip().lower()
+        wanted = "".join(head.split()).lower()
         before, count, set_back, latest, met = NOTHING_BEFORE, 0, 0, None, not wanted
         for entry in self._checked():
             set_back += latest is not None and entry.at < latest

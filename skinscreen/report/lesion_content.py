@@ -1,0 +1,151 @@
+"""What the report of a lesion says: its visits, and what the models said over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from skinscreen.domain import agreement, wording
+from skinscreen.domain.assessment import Assessment
+from skinscreen.domain.record import Visit
+from skinscreen.imaging.photo import Pixels
+from skinscreen.report.content import PageSize, moment_text
+
+COMPARED = 6
+"""Pictures of a lesion: the first one and the newest."""
+NOT_COMPARABLE = (
+    "Probabilities of different models do not compare: each model has its letter and mark, and a "
+    "line joins visits of one model alone. Dashed: the threshold of the model with that letter. A "
+    "cross: no probability. One that falls rules nothing out; what counts is whether the lesion "
+    "changed."
+)
+PICTURES_NOTE = (
+    "Each picture is the square that was framed at that visit. They are not drawn to one scale."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stop:
+    """One visit of the timeline.
+
+    Attributes:
+        number: its place among the visits, from 1.
+        taken: when.
+        taken_text: the same for the reader.
+        outcome: the answer in few words.
+        probability: malignant, 0 to 1; None where there is none.
+        probability_text: the same in words.
+        threshold: of the model's operating point, 0 to 1; None without one.
+        model: the letter of the model.
+        said: the clinician's view beside the model's, or empty.
+        notes: the clinician's, or empty.
+        crop: RGB pixels, [side, side, 3]; None where this visit is not among the compared.
+    """
+
+    number: int
+    taken: datetime
+    taken_text: str
+    outcome: str
+    probability: float | None
+    probability_text: str
+    threshold: float | None
+    model: str
+    said: str
+    notes: str
+    crop: Pixels | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LesionContent:
+    """All the report of a lesion says.
+
+    Attributes:
+        created: with its time zone.
+        created_text: the same for the reader.
+        reference: the patient's, for the head of every page.
+        fields: label and value of what is known of patient and lesion.
+        stops: the visits, in the order in which they were kept.
+        models: letter and name of each model.
+        notes: on the lesion, or empty.
+        page_size: of the paper.
+        app_version: of the program.
+    """
+
+    created: datetime
+    created_text: str
+    reference: str
+    fields: tuple[tuple[str, str], ...]
+    stops: tuple[Stop, ...]
+    models: tuple[tuple[str, str], ...]
+    notes: str
+    page_size: PageSize
+    app_version: str
+
+
+def compared(count: int) -> frozenset[int]:
+    """Which of so many visits are shown as pictures: the first and the newest."""
+    return frozenset([0, *range(max(0, count - COMPARED + 1), count)][:count])
+
+
+def build_lesion(
+    visits: Sequence[tuple[Visit, Pixels | None]],
+    *,
+    reference: str,
+    fields: Sequence[tuple[str, str]],
+    notes: str,
+    created: datetime,
+    app_version: str,
+    page_size: PageSize = "A4",
+) -> LesionContent:
+    """Turn a lesion's visits, each with its crop or None, into what its report says.
+
+    Raises:
+        ValueError: ``created`` has no time zone.
+    """
+    letters: dict[tuple[str, str, str], str] = {}
+    stops = []
+    for number, (visit, crop) in enumerate(visits, start=1):
+        model = visit.assessment.model
+        identity = (model.name, model.version, model.sha256)
+        letter = letters.setdefault(identity, _letter(len(letters)))
+        stops.append(_stop(number, visit, letter, crop))
+    return LesionContent(
+        created=created,
+        created_text=moment_text(created),
+        reference=reference.strip(),
+        fields=tuple((label, value.strip()) for label, value in fields if value.strip()),
+        stops=tuple(stops),
+        models=tuple(
+            (letter, f"{name} {version}, SHA-256 {sha256[:16]}")
+            for (name, version, sha256), letter in letters.items()
+        ),
+        notes=notes.strip(),
+        page_size=page_size,
+        app_version=app_version,
+    )
+
+
+def _stop(number: int, visit: Visit, letter: str, crop: Pixels | None) -> Stop:
+    said: Assessment = visit.assessment
+    point, probability = said.operating_point, said.malignant_probability
+    return Stop(
+        number=number,
+        taken=visit.taken,
+        taken_text=f"{visit.taken:%Y-%m-%d %H:%M}",
+        outcome=wording.headline(said.outcome),
+        probability=probability,
+        probability_text="none" if probability is None else wording.probability_text(probability),
+        threshold=None if point is None else point.threshold,
+        model=letter,
+        said=(
+            ""
+            if visit.judgement is None
+            else agreement.statement(visit.judgement, said.outcome, who="Clinician")
+        ),
+        notes=visit.notes.strip(),
+        crop=crop,
+    )
+
+
+def _letter(place: int) -> str:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return letters[place] if place < len(letters) else str(place + 1)

@@ -1,0 +1,162 @@
+"""Patients with their lesions and visits as a JSON document or a CSV table, for other programs."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from skinscreen import __version__
+from skinscreen.domain.record import Lesion, Patient, Visit
+
+FORMAT = 1
+_DIGITS = 6
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins like this is taken for a formula by spreadsheets."""
+_NAMED = ("name", "identifier", "born", "patient_notes", "label", "site", "lesion_notes", "notes",
+          "clinician", "differential")  # fmt: skip
+"""What can tell who the patient or the clinician is; free texts may hold a name."""
+COLUMNS = (
+    *("patient_id", "name", "identifier", "born", "sex", "phototype", "consent"),
+    *("consent_recorded", "patient_notes", "lesion_id", "label", "site", "side", "x", "y"),
+    *("lesion_notes", "visit_id", "taken", "age", "outcome", "malignant_probability", "threshold"),
+    *("top", "model", "version", "sha256", "issues", "impression", "urgency", "notes", "clinician"),
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PatientFile:
+    """A patient with all that is kept, but the photos.
+
+    Attributes:
+        patient: who.
+        lesions: each with its visits.
+    """
+
+    patient: Patient
+    lesions: tuple[tuple[Lesion, tuple[Visit, ...]], ...]
+
+
+def to_json(files: Sequence[PatientFile], *, named: bool) -> bytes:
+    """One JSON document of patients; without names the keys of ``_NAMED`` are left out."""
+    document = {
+        "program": f"SkinScreen {__version__}",
+        "format": FORMAT,
+        "names": named,
+        "photos": "not included; a backup holds them",
+        "note": "Screening results, not diagnoses.",
+        "patients": [_patient_document(file, named=named) for file in files],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def to_csv(files: Sequence[PatientFile], *, named: bool) -> bytes:
+    """A table with a row a visit, and one for what has no visit; see ``to_json``.
+
+    UTF-8 with a byte order mark, which spreadsheets want. A text that a spreadsheet would take
+    for a formula has an apostrophe before it.
+    """
+    columns = [name for name in COLUMNS if named or name not in _NAMED]
+    table = StringIO(newline="")
+    writer = csv.DictWriter(table, columns, extrasaction="ignore", lineterminator="\r\n")
+    writer.writeheader()
+    for file in files:
+        patient = _patient_cells(file.patient)
+        for lesion, visits in file.lesions:
+            cells = patient | _lesion_cells(lesion)
+            rows = [cells | _visit_cells(file.patient, visit) for visit in visits] or [cells]
+            writer.writerows(_disarmed(row) for row in rows)
+        if not file.lesions:
+            writer.writerow(_disarmed(patient))
+    return table.getvalue().encode("utf-8-sig")
+
+
+def _patient_document(file: PatientFile, *, named: bool) -> dict[str, Any]:
+    lesions = [
+        _kept(_lesion_cells(lesion), named=named)
+        | {"visits": [_visit_document(file.patient, visit, named=named) for visit in visits]}
+        for lesion, visits in file.lesions
+    ]
+    return _kept(_patient_cells(file.patient), named=named) | {"lesions": lesions}
+
+
+def _visit_document(patient: Patient, visit: Visit, *, named: bool) -> dict[str, Any]:
+    own = {} if visit.judgement is None else visit.judgement.to_document()
+    findings = [
+        {
+            "label": finding.label,
+            "code": finding.code,
+            "probability": round(finding.probability, _DIGITS),
+            "malignant": finding.malignant,
+        }
+        for finding in visit.assessment.findings
+    ]
+    own_view = _kept(own, named=named)
+    return _kept(_visit_cells(patient, visit), named=named) | {
+        "issues": list(visit.assessment.issues),
+        "findings": findings,
+        "own_view": own_view,
+    }
+
+
+def _kept(cells: Mapping[str, Any], *, named: bool) -> dict[str, Any]:
+    return {name: value for name, value in cells.items() if named or name not in _NAMED}
+
+
+def _patient_cells(patient: Patient) -> dict[str, Any]:
+    born, recorded = patient.born, patient.consent_recorded
+    return {
+        "patient_id": patient.id,
+        "name": patient.name,
+        "identifier": patient.identifier,
+        "born": None if born is None else born.isoformat(),
+        "sex": patient.sex,
+        "phototype": patient.phototype,
+        "consent": patient.consent,
+        "consent_recorded": None if recorded is None else recorded.isoformat(),
+        "patient_notes": patient.notes,
+    }
+
+
+def _lesion_cells(lesion: Lesion) -> dict[str, Any]:
+    place = lesion.place
+    return {
+        "lesion_id": lesion.id,
+        "label": lesion.label,
+        "site": lesion.site,
+        "side": None if place is None else place.side,
+        "x": None if place is None else place.x,
+        "y": None if place is None else place.y,
+        "lesion_notes": lesion.notes,
+    }
+
+
+def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
+    said = visit.assessment
+    probability, point = said.malignant_probability, said.operating_point
+    own = visit.judgement
+    return {
+        "visit_id": visit.id,
+        "taken": visit.taken.isoformat(),
+        "age": patient.age(visit.taken.date()),
+        "outcome": said.outcome,
+        "malignant_probability": None if probability is None else round(probability, _DIGITS),
+        "threshold": None if point is None else point.threshold,
+        "top": said.findings[0].label if said.findings else "",
+        "model": said.model.name,
+        "version": said.model.version,
+        "sha256": said.model.sha256,
+        "issues": " ".join(said.issues),
+        "impression": None if own is None else own.impression,
+        "urgency": None if own is None else own.urgency,
+        "notes": visit.notes,
+        "clinician": visit.user,
+    }
+
+
+def _disarmed(cells: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+        for name, value in cells.items()
+    }

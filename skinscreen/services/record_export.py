@@ -1,0 +1,248 @@
+"""Out of the record: a visit or a lesion as PDF, patients as a JSON document or a CSV table.
+
+Every export is in the audit before its file is written, and every PDF carries the audit's last
+hash of that moment.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from skinscreen import __version__
+from skinscreen.domain.audit import Done
+from skinscreen.domain.clinic import NOTHING_SET, Clinic
+from skinscreen.domain.errors import ReportError
+from skinscreen.domain.own_view import NO_VIEW, OwnView
+from skinscreen.domain.record import Consent, Lesion, Patient, RecordKind, Visit
+from skinscreen.imaging.bare import from_png
+from skinscreen.imaging.photo import Pixels
+from skinscreen.report.content import PageSize, PatientBlock, Pictures, build
+from skinscreen.report.lesion_content import build_lesion, compared
+from skinscreen.report.lesion_pdf import render_lesion
+from skinscreen.report.pdf import render, save_document
+from skinscreen.services.record_document import PatientFile, to_csv, to_json
+from skinscreen.services.records import Records
+from skinscreen.store.case_store import PAGE, CaseStore
+
+CONSENTS = {
+    Consent.NOT_ASKED: "not asked",
+    Consent.GIVEN: "given",
+    Consent.REFUSED: "refused",
+    Consent.WITHDRAWN: "withdrawn",
+}
+"""What the patient said to the keeping of photos and results, in words."""
+
+
+def suggested_export_name(at: datetime, suffix: str) -> str:
+    """A file name without anything of a patient in it; ``suffix`` is such as ``.pdf``."""
+    return f"skinscreen-record-{at:%Y%m%d-%H%M%S}{suffix}"
+
+
+def export_visit_pdf(
+    records: Records,
+    visit_id: str,
+    target: Path,
+    *,
+    named: bool = True,
+    page_size: PageSize = "A4",
+    clinic: Clinic = NOTHING_SET,
+) -> Path:
+    """Write the report of a visit that was kept; it appears whole or not at all.
+
+    Args:
+        records: open.
+        visit_id: of the visit.
+        target: the file.
+        named: whether the patient's name, identifier and birth date and the notes stand in it.
+        page_size: of the paper.
+        clinic: what the clinic has set.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: the visit is not in the record any more, or the export cannot be audited.
+        ReportError: the file cannot be written.
+        ImageError: a kept picture is damaged.
+    """
+    cases = records.cases
+    visit = cases.visit(visit_id)
+    lesion = cases.lesion(visit.lesion_id)
+    patient = cases.patient(lesion.patient_id)
+    shown = records.photo(visit_id)
+    photo = shown.photo
+    name = photo.name if named else "photo"
+    pictures = Pictures(shown.crop, photo.pixels, photo.width, photo.height, name)
+    content = build(
+        visit.assessment,
+        _block(patient, lesion, visit, named=named),
+        pictures,
+        created=visit.taken,
+        app_version=__version__,
+        page_size=page_size,
+        clinic=clinic,
+        own_view=_own_view(visit, named=named),
+    )
+    head = _audited(records, RecordKind.VISIT, visit_id, target, named=named)
+    more = (("Consent", _consent(patient)), ("Record audit", head))
+    save_document(render(replace(content, fields=(*content.fields, *more))), target)
+    return target
+
+
+def export_lesion_pdf(
+    records: Records,
+    lesion_id: str,
+    target: Path,
+    created: datetime,
+    *,
+    named: bool = True,
+    page_size: PageSize = "A4",
+) -> Path:
+    """Write the report of a lesion over time; it appears whole or not at all.
+
+    Args:
+        records: open.
+        lesion_id: of the lesion.
+        target: the file.
+        created: now, with a time zone.
+        named: as with ``export_visit_pdf``.
+        page_size: of the paper.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: the lesion is not in the record any more, or the export cannot be audited.
+        ReportError: the file cannot be written.
+        ImageError: a kept picture is damaged.
+    """
+    cases = records.cases
+    lesion = cases.lesion(lesion_id)
+    patient = cases.patient(lesion.patient_id)
+    visits = cases.timeline(lesion_id)
+    shown = compared(len(visits))
+    pairs = [
+        (_of(visit, named=named), _crop(records, visit) if place in shown else None)
+        for place, visit in enumerate(visits)
+    ]
+    head = _audited(records, RecordKind.LESION, lesion_id, target, named=named)
+    content = build_lesion(
+        pairs,
+        reference=_reference(patient, named=named),
+        fields=[*_lesion_fields(patient, lesion, named=named), ("Record audit", head)],
+        notes=lesion.notes if named else "",
+        created=created,
+        app_version=__version__,
+        page_size=page_size,
+    )
+    save_document(render_lesion(content), target)
+    return target
+
+
+def export_patient(
+    records: Records, patient_id: str | None, target: Path, *, named: bool = True
+) -> Path:
+    """Write a patient, or all patients, as a table or a document, by the target's ending.
+
+    Without names there are no names, identifiers, birth dates, free texts, names of files or
+    users in it; the record's random ids stay, so that visits of one patient stay together.
+
+    Args:
+        records: open.
+        patient_id: of the patient; None for all.
+        target: the file, ending in ``.csv`` or ``.json``.
+        named: see above.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: the patient is not in the record any more, or the export cannot be audited.
+        ReportError: the ending is another, or the file cannot be written.
+    """
+    write = {".csv": to_csv, ".json": to_json}.get(target.suffix.lower())
+    if write is None:
+        raise ReportError("patients are exported to a file ending in .csv or .json")
+    cases = CaseStore(records.database)  # the export is audited as one, not as pages that were seen
+    patients = _all(cases) if patient_id is None else [cases.patient(patient_id)]
+    files = [_file(cases, patient) for patient in patients]
+    kind = None if patient_id is None else RecordKind.PATIENT
+    _audited(records, kind, patient_id or "", target, named=named)
+    save_document(write(files, named=named), target)
+    return target
+
+
+def _audited(
+    records: Records, kind: RecordKind | None, id_: str, target: Path, *, named: bool
+) -> str:
+    """Keep that this leaves the record, and give the audit's last hash after that."""
+    form = target.suffix.lower().removeprefix(".") or "file"
+    detail = {"form": form, "names": "with" if named else "without"}
+    records.audit.note(Done.EXPORTED, kind, id_, detail)
+    return records.audit.head()
+
+
+def _reference(patient: Patient, *, named: bool) -> str:
+    if not named:
+        return f"patient {patient.id[:8]}"
+    known = (patient.name.strip(), patient.identifier.strip())
+    return ", ".join(text for text in known if text)
+
+
+def _block(patient: Patient, lesion: Lesion, visit: Visit, *, named: bool) -> PatientBlock:
+    age = patient.age(visit.taken.date())
+    born = "" if patient.born is None or not named else f" (born {patient.born:%Y-%m-%d})"
+    return PatientBlock(
+        reference=_reference(patient, named=named),
+        age=None if age is None else f"{age} at this visit{born}",
+        sex=patient.sex,
+        body_site=_site(lesion, named=named),
+        clinician=visit.user if named else None,
+        notes=visit.notes if named else None,
+    )
+
+
+def _site(lesion: Lesion, *, named: bool) -> str:
+    place = lesion.place
+    drawn = "" if place is None else f"{place.side} of the body"
+    texts = (lesion.label.strip(), lesion.site.strip()) if named else ()
+    return ", ".join(text for text in (*texts, drawn) if text)
+
+
+def _lesion_fields(patient: Patient, lesion: Lesion, *, named: bool) -> list[tuple[str, str]]:
+    born = patient.born
+    return [
+        ("Patient", _reference(patient, named=named)),
+        ("Born", "" if born is None or not named else f"{born:%Y-%m-%d}"),
+        ("Sex", patient.sex or ""),
+        ("Skin type after Fitzpatrick", patient.phototype or ""),
+        ("Lesion", _site(lesion, named=named) or f"lesion {lesion.id[:8]}"),
+        ("Consent to the keeping of photos and results", _consent(patient)),
+    ]
+
+
+def _consent(patient: Patient) -> str:
+    said, when = CONSENTS[patient.consent], patient.consent_recorded
+    return said if when is None else f"{said}, {when:%Y-%m-%d}"
+
+
+def _own_view(visit: Visit, *, named: bool) -> OwnView:
+    own = visit.judgement
+    if own is None:
+        return NO_VIEW
+    return OwnView(own if named else replace(own, differential=""))
+
+
+def _of(visit: Visit, *, named: bool) -> Visit:
+    return visit if named else replace(visit, notes="", user="")
+
+
+def _crop(records: Records, visit: Visit) -> Pixels:
+    return from_png(records.cases.photo(visit.id).crop)
+
+
+def _all(cases: CaseStore) -> list[Patient]:
+    found: list[Patient] = []
+    while page := cases.patients(limit=PAGE, offset=len(found)):
+        found += [entry.patient for entry in page]
+    return found
+
+
+def _file(cases: CaseStore, patient: Patient) -> PatientFile:
+    lesions: Sequence[Lesion] = [entry.lesion for entry in cases.lesions(patient.id)]
+    return PatientFile(patient, tuple((lesion, cases.timeline(lesion.id)) for lesion in lesions))
