@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.imaging import quality
-from skinscreen.imaging.appearance import appearance
+from skinscreen.imaging.appearance import LENGTH, appearance
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import to_input
+from skinscreen.imaging.preprocess import resize, to_input
 from skinscreen.inference.classifier import Classifier
 from skinscreen.inference.familiarity import Familiarity, Floats, Groups, tempered
 from skinscreen.training import spoil
@@ -65,11 +65,13 @@ class SeenSpoiled:
     Attributes:
         looks: ``appearance``, [n, 37].
         kind: how each was spoiled, [n].
+        source: name of each one's source, [n].
         held_back: whether the quality gate asks for another photo, [n].
     """
 
     looks: Floats
     kind: NDArray[np.str_]
+    source: NDArray[np.str_]
     held_back: NDArray[np.bool_]
 
 
@@ -137,16 +139,22 @@ def closer_frame(pixels: Pixels, rng: np.random.Generator) -> Pixels:
 
 
 def spoiled_at_random(rng: np.random.Generator) -> Iterator[tuple[str, spoil.Spoil]]:
-    """Every way a photo goes wrong, each in a strength drawn anew, and two at once."""
-    yield "out of focus", spoil.out_of_focus(rng.uniform(0.008, 0.06))
+    """Every way a photo goes wrong, each in a strength drawn anew, and two at once.
+
+    Where a strong one looks quite another way than a weak one, they are two ways.
+    """
+    yield "a little out of focus", spoil.out_of_focus(rng.uniform(0.008, 0.02))
+    yield "far out of focus", spoil.out_of_focus(rng.uniform(0.02, 0.06))
     yield "defocused", spoil.defocused(rng.uniform(0.015, 0.08))
     yield "shaken", spoil.shaken(rng.uniform(0.03, 0.15), rng.uniform(0, 180))
     yield "dark", spoil.exposed(rng.uniform(0.08, 0.5))
-    yield "bright", spoil.exposed(rng.uniform(1.4, 4))
+    yield "bright", spoil.exposed(rng.uniform(1.4, 2.2))
+    yield "burnt out", spoil.exposed(rng.uniform(2.2, 4))
     yield "washed out", spoil.offset(rng.uniform(60, 170))
-    yield "noise", spoil.grainy(rng.uniform(12, 80))
-    yield "dots", spoil.speckled(rng.uniform(0.02, 0.25))
-    yield "tiny", spoil.shrunk(int(rng.integers(16, 110)))
+    yield "noise", spoil.grainy(rng.uniform(12, 65))
+    yield "dots", spoil.speckled(rng.uniform(0.02, 0.18))
+    yield "small", spoil.shrunk(int(rng.integers(50, 110)))
+    yield "tiny", spoil.shrunk(int(rng.integers(16, 50)))
     yield "enlarged", spoil.enlarged(int(rng.integers(10, 60)))
     yield "fog", spoil.fogged(rng.uniform(0.03, 0.25))
     yield (
@@ -163,6 +171,18 @@ def _both(first: spoil.Spoil, second: spoil.Spoil) -> spoil.Spoil:
     return lambda pixels: second(first(pixels))
 
 
+def load_enlarged(sample: Sample) -> Pixels:
+    """The photo, enlarged where a camera's would have more pixels.
+
+    A thumbnail's grain and blur are as large as a lesion: no camera spoils a photo so.
+
+    Raises:
+        TrainingError: it cannot be read.
+    """
+    pixels = load_pixels(sample)
+    return resize(pixels, NEEDED, NEEDED) if len(pixels) < NEEDED else pixels
+
+
 def see_spoiled(samples: Sequence[Sample], seed: int) -> SeenSpoiled:
     """Spoil every sample in every way; no model is run.
 
@@ -172,26 +192,37 @@ def see_spoiled(samples: Sequence[Sample], seed: int) -> SeenSpoiled:
     from tqdm import tqdm
 
     rng = np.random.default_rng(seed)
-    looks, kinds, held = [], [], []
+    looks, kinds, sources, held = [], [], [], []
     for sample in tqdm(samples, "spoiling", unit=" photos", disable=None):
-        pixels = load_pixels(sample)
+        pixels = load_enlarged(sample)
         for kind, apply in spoiled_at_random(rng):
             worse = apply(pixels)
             looks.append(appearance(worse))
             kinds.append(kind)
+            sources.append(sample.source)
             held.append(is_held_back(worse))
-    return SeenSpoiled(np.array(looks), np.array(kinds), np.array(held))
+    return SeenSpoiled(np.array(looks), np.array(kinds), np.array(sources), np.array(held))
 
 
 def fit(good: Seen, spoiled: SeenSpoiled) -> Familiarity:
     """Where good and spoiled training photos lie."""
     classes = np.char.add(np.char.add(good.source, "/"), good.label)
     every = np.full(len(classes), "all")
+    ways = np.char.add(np.char.add(spoiled.source, "/"), spoiled.kind)
+    # A source with few photos large enough is left out: its covariance would be of chance.
+    filled = _well_filled(ways, 2 * LENGTH)
     return Familiarity(
         fit_groups(tempered(good.embedding), classes, every, EMBEDDING_SHRINKAGE),
         fit_groups(good.looks, classes, good.source, LOOKS_SHRINKAGE),
-        fit_groups(spoiled.looks, spoiled.kind, spoiled.kind, SPOILED_SHRINKAGE),
+        fit_groups(spoiled.looks[filled], ways[filled], ways[filled], SPOILED_SHRINKAGE),
     )
+
+
+def _well_filled(names: NDArray[np.str_], fewest: int) -> NDArray[np.bool_]:
+    """Whether each name stands at least ``fewest`` times, or as often as any, [n]."""
+    _, number, count = np.unique(names, return_inverse=True, return_counts=True)
+    filled: NDArray[np.bool_] = count[number] >= min(fewest, count.max())
+    return filled
 
 
 def fit_groups(

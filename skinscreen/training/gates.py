@@ -5,6 +5,7 @@ import hashlib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,12 @@ from skinscreen.training.config import read_config
 from skinscreen.training.gates_section import gates_section, with_section
 from skinscreen.training.measuring import parts_of
 from skinscreen.training.nonskin_held_out import HELD_OUT
-from skinscreen.training.sample import Sample, load_pixels
+from skinscreen.training.sample import Sample
 from skinscreen.training.share import share
 
-PHOTOS = 300
+PHOTOS = 500
 """Photos of each source and part that are looked at; twice as many for the limit."""
-SPOILED = 60
+SPOILED = 150
 """Photos of each source that are spoiled, each in more than ten ways."""
 DRAWN = 10
 """Pictures of every held-out family."""
@@ -164,22 +165,23 @@ def measure(
 
     Returns:
         ``quality``: of ``quality_figures.measure``; ``familiarity``: ``photos`` (source to share
-        refused), ``framed`` (the same photos cut closer), ``nonskin`` (family to share
+        refused), ``framed`` (a third of them cut closer), ``nonskin`` (family to share
         refused), ``pictures`` (share refused, or None), ``spoiled`` (kind to the share of the
         photos to be retaken that are not called something else).
     """
     test = familiarity.drawn(parts[split.TEST], extent.photos, _SEED)
     seen = familiarity.see(gate.classifier, test, [False] * len(test))
-    closer = test[:: max(1, len(test) // extent.photos)]
+    closer = test[::3]
+    worse = familiarity.drawn(parts[split.TEST], extent.spoiled // 3, _SEED)
     framed = familiarity.see(gate.classifier, closer, [True] * len(closer))
     return {
-        "quality": quality_figures.measure(parts[split.TEST], most=extent.spoiled),
+        "quality": quality_figures.measure(parts[split.TEST], most=extent.spoiled // 2),
         "familiarity": {
             "photos": by_name(seen.source, gate.refuses_seen(seen)),
             "framed": by_name(framed.source, gate.refuses_seen(framed)),
             "nonskin": _nonskin(gate, extent.drawn),
             "pictures": None if pictures is None else _refused(gate, pictures),
-            "spoiled": _kept(gate, familiarity.drawn(parts[split.TEST], extent.spoiled // 2, 1)),
+            "spoiled": _kept(gate, worse),
         },
     }
 
@@ -217,13 +219,11 @@ def _refused(gate: Gate, folder: Path) -> dict[str, Any]:
 def _kept(gate: Gate, samples: Sequence[Sample]) -> dict[str, Any]:
     """Spoiled photos that the quality gate holds back: the share that stays ``retake``."""
     kinds, kept = [], []
-    for sample in samples:
-        pixels = load_pixels(sample)
-        for spoiling in spoil.SPOILINGS:
-            worse = spoiling.apply(pixels)
-            if quality_figures.is_held_back(worse):
-                kinds.append(spoiling.kind)
-                kept.append(gate.known.strangeness_spoiled(worse) <= gate.spoiled_limit)
+    for pixels, spoiling in product(map(familiarity.load_enlarged, samples), spoil.SPOILINGS):
+        worse = spoiling.apply(pixels)
+        if quality_figures.is_held_back(worse):
+            kinds.append(spoiling.kind)
+            kept.append(gate.known.strangeness_spoiled(worse) <= gate.spoiled_limit)
     return by_name(np.array(kinds), np.array(kept))
 
 

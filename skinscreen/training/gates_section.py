@@ -30,7 +30,7 @@ def gates_section(figures: Mapping[str, Any] | None) -> str:
             "**Unfamiliar: gets no result.** Spoiled photos of skin are to stay a retake.\n\n"
             + _shares("test photos", known["photos"])
             + "\n\n"
-            + _shares("the same framed closer", known["framed"])
+            + _shares("a third of them framed closer", known["framed"])
             + "\n\n"
             + _shares("drawn pictures of other things", known["nonskin"], known["pictures"])
             + "\n\n"

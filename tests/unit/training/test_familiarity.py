@@ -63,6 +63,7 @@ def spoiled(count: int) -> SeenSpoiled:
     return SeenSpoiled(
         rng.normal(5, 2, (count, 37)).astype(np.float32),
         np.array(["dark", "blur"] * (count // 2)),
+        np.full(count, "own"),
         np.ones(count, bool),
     )
 
@@ -180,4 +181,14 @@ def test_photos_are_spoiled_in_every_way_and_mostly_held_back(tmp_path: Path) ->
     kinds = len(set(found.kind))
     assert len(found.kind) == 2 * kinds
     assert found.looks.shape == (2 * kinds, 37)
+    assert set(found.source) == {"own"}
     assert found.held_back.mean() > 0.5
+
+
+def test_small_photos_are_enlarged_before_they_are_spoiled(tmp_path: Path) -> None:
+    sides = []
+    for side in (60, 150, 300):
+        file = tmp_path / f"{side}.png"
+        Image.fromarray(lesion_pixels(side, side)).save(file)
+        sides.append(len(familiarity.load_enlarged(Sample("a", "own", None, str(file), "nv"))))
+    assert sides == [224, 224, 300]
