@@ -164,7 +164,7 @@ def measure(
         pictures: a folder of photographs of other things, or None.
 
     Returns:
-        ``quality``: of ``quality_figures.measure``; ``familiarity``: ``photos`` (source to share
+        ``quality``: ``originals`` and ``kinds`` of ``quality_figures.measure``; ``familiarity``: ``photos`` (source to share
         refused), ``framed`` (a third of them cut closer), ``nonskin`` (family to share
         refused), ``pictures`` (share refused, or None), ``spoiled`` (kind to the share of the
         photos to be retaken that are not called something else).
@@ -174,8 +174,9 @@ def measure(
     closer = test[::3]
     worse = familiarity.drawn(parts[split.TEST], extent.spoiled // 3, _SEED)
     framed = familiarity.see(gate.classifier, closer, [True] * len(closer))
+    quality = quality_figures.measure(parts[split.TEST], most=extent.spoiled // 2)
     return {
-        "quality": quality_figures.measure(parts[split.TEST], most=extent.spoiled // 2),
+        "quality": {"originals": quality["originals"], "kinds": quality["kinds"]},
         "familiarity": {
             "photos": by_name(seen.source, gate.refuses_seen(seen)),
             "framed": by_name(framed.source, gate.refuses_seen(framed)),

