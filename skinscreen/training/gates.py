@@ -164,10 +164,11 @@ def measure(
         pictures: a folder of photographs of other things, or None.
 
     Returns:
-        ``quality``: ``originals`` and ``kinds`` of ``quality_figures.measure``; ``familiarity``: ``photos`` (source to share
-        refused), ``framed`` (a third of them cut closer), ``nonskin`` (family to share
-        refused), ``pictures`` (share refused, or None), ``spoiled`` (kind to the share of the
-        photos to be retaken that are not called something else).
+        ``quality``: ``originals`` and ``kinds`` of ``quality_figures.measure``;
+        ``familiarity``: ``photos`` (source to share refused), ``framed`` (a third of them cut
+        closer), ``nonskin`` (family to share refused), ``pictures`` (share refused, or None),
+        ``spoiled`` (kind to the share of the photos to be retaken that are not called something
+        else).
     """
     test = familiarity.drawn(parts[split.TEST], extent.photos, _SEED)
     seen = familiarity.see(gate.classifier, test, [False] * len(test))
