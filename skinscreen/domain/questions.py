@@ -181,6 +181,13 @@ CARDS = (
     ),
 )
 
+SCALE = NumberQuestion(
+    *("scale", "Width of the frame in mm, if known?", "mm", 1, MOST_MM, 1),
+    offers=(10, 15, 20, 30, 50),
+    counts="from a ruler or scale in the photo",
+)
+"""Beside the card on size: no answer of the judgement, but what the diameter is measured with."""
+
 
 def answers(judgement: Judgement) -> Iterator[tuple[str, str, str]]:
     """Card, question and answer in words, in the order they are asked; without free words."""

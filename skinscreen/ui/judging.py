@@ -36,8 +36,10 @@ class Judging(QObject):
         self._report_screen = report_screen
         self._jobs = jobs
         self._measured: Screening | None = None
+        self._asked = 0
         self.view = NO_VIEW
         screen.answered.connect(self._on_answer)
+        screen.scale_given.connect(self._on_scale)
 
     def clear(self) -> None:
         """Another patient: nothing of the view stays."""
@@ -48,7 +50,9 @@ class Judging(QObject):
     def forget_measured(self) -> None:
         """The hints were measured on another square."""
         self._measured = None
+        self._asked = 0
         self._screen.show_hints({})
+        self._screen.forget_scale()
         self._screen.show_crop(None)
 
     @Slot(object)
@@ -71,18 +75,28 @@ class Judging(QObject):
 
     def measure(self, screening: "Screening") -> None:
         """Show the lesion and have it measured, for the hints beside the questions."""
+        self._measured = screening
+        self._screen.show_crop(screening.crop)
+        self._on_scale(None)
 
-        def measured() -> dict[str, str]:
+    @Slot(object)
+    def _on_scale(self, width_mm: float | None) -> None:
+        """Measure anew, now that the framed square's width is known, or no more."""
+        if self._measured is None:
+            return
+        crop = self._measured.crop
+        scale = None if width_mm is None else width_mm / crop.shape[0]
+
+        def measure() -> dict[str, str]:
             from skinscreen.imaging.features import hints
 
-            found = hints(screening.crop)
+            found = hints(crop, scale)
             named = {field.name: getattr(found, field.name) for field in fields(found)}
             return {name: hint.words for name, hint in named.items() if hint is not None}
 
         def done(words: dict[str, str]) -> None:
-            if self._measured is screening:
+            if self._asked == number:
                 self._screen.show_hints(words)
 
-        self._measured = screening
-        self._screen.show_crop(screening.crop)
-        self._jobs.submit(measured, done, log.warning)
+        number = self._jobs.submit(measure, done, log.warning)
+        self._asked = number

@@ -278,6 +278,31 @@ def test_what_was_measured_of_the_lesion_is_offered_as_hints(
     assert "Measured" not in screen.boxes["colour"].note.text(), "it is another square's"
 
 
+def test_with_the_width_of_the_frame_the_diameter_is_measured_but_not_filled_in(
+    asked: Clinician, screen: JudgementScreen
+) -> None:
+    diameter = number(screen, "diameter_mm")
+    screen.next_card()
+    screen.next_card()
+    asked.click(screen.scale.offers[2])
+    asked.wait(lambda: "Measured" in diameter.note.text())
+    assert "mm across" in diameter.note.text()
+    assert screen.judgement.is_empty
+    first = diameter.note.text()
+    asked.click(screen.scale.offers[4])
+    asked.wait(lambda: diameter.note.text() != first)
+    screen.scale.input.setText("")
+    asked.wait(lambda: "Measured" not in diameter.note.text())
+    asked.click(screen.scale.offers[2])
+    asked.window.go_back()
+    asked.window.go_back()
+    asked.press("Esc")
+    asked.press("Right")
+    assert screen.scale.value is None, "it is another square's width"
+    screen.scale.offers[0].click()  # nothing is measured without a result
+    assert "Measured" not in diameter.note.text()
+
+
 def test_hints_stand_beside_the_question_and_fill_in_nothing(
     asked: Clinician, screen: JudgementScreen
 ) -> None:

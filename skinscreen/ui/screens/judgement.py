@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skinscreen.domain.judgement import NOTHING
-from skinscreen.domain.questions import CARDS, Card, ChoiceQuestion, NumberQuestion
+from skinscreen.domain.questions import CARDS, SCALE, Card, ChoiceQuestion, NumberQuestion
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.crop_picture import CropPicture
-from skinscreen.ui.widgets.questions import QuestionBox, question_box
+from skinscreen.ui.widgets.questions import NumberBox, QuestionBox, question_box
 from skinscreen.ui.widgets.swipe import Swipe
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class JudgementScreen(Screen):
 
     answered = Signal(object)
     """The ``Judgement`` as it now is."""
+    scale_given = Signal(object)
+    """How wide the framed square is in mm; None where that is not known."""
     finished = Signal()
     """The clinician is done, or skipped what was left."""
 
@@ -47,6 +49,9 @@ class JudgementScreen(Screen):
         self.card = 0
         """The number of the card that is shown."""
         self._cards = [self._card(card) for card in CARDS]
+        self.scale = NumberBox(SCALE)
+        self.scale.answered.connect(lambda _, width: self.scale_given.emit(width))
+        self.boxes["change"].parentWidget().layout().addWidget(self.scale)
         self.crop = CropPicture()
         self.crop.setContentsMargins(0, 8, 0, 0)
         head = QHBoxLayout()
@@ -139,6 +144,10 @@ class JudgementScreen(Screen):
             box.show_answer(getattr(NOTHING, field))
         self.show_hints({})
         self._show_card(0)
+
+    def forget_scale(self) -> None:
+        """Another square is framed: its width is not known."""
+        self.scale.show_answer(None)
 
     def show_crop(self, pixels: "Pixels | None") -> None:
         """Show the lesion below the questions, where the window is high enough; None for none."""
