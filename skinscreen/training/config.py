@@ -25,7 +25,8 @@ class Architecture:
         side: of the input, in pixels.
         width: multiplier of the channel counts.
         weights: file in the weights folder, or empty for random ones.
-        start: path of a finished run's TOML file whose weights this run begins with, or empty.
+        start: path of the TOML file of a run with whose weights this one begins, or empty; it
+            is trained first where it is not yet.
         views: of one photo whose logits the shipped model averages: 1, or 4 with the
             mirrored ones, which takes four times as long.
     """

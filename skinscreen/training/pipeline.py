@@ -97,12 +97,16 @@ def member_configs(config: Config) -> tuple[Config, ...]:
     for one in chosen:
         if one.members and one is not config:
             raise TrainingError(f"{one.name} is an average itself: name its members")
-        for key in ("taxonomy", "source", "split"):
-            if getattr(one, key) != getattr(config, key):
-                raise TrainingError(f"{one.name} has another {key} than {config.name}")
+        _require_alike(one, config)
         if one.network.side != config.network.side:
             raise TrainingError(f"{one.name} looks at another side than {config.name}")
     return chosen
+
+
+def _require_alike(one: Config, other: Config) -> None:
+    for key in ("taxonomy", "source", "split"):
+        if getattr(one, key) != getattr(other, key):
+            raise TrainingError(f"{one.name} has another {key} than {other.name}")
 
 
 def load_trained(config: Config, folders: Folders) -> Any:  # noqa: ANN401
@@ -129,8 +133,7 @@ def _build(config: Config, side: int, weights: Path | None) -> Any:  # noqa: ANN
 def _initial(config: Config, folders: Folders, material: Material) -> Any:  # noqa: ANN401
     name = config.network.weights
     if config.network.start:
-        begun = load_trained(read_config(Path(config.network.start)), folders)
-        return _at_side(config, begun, config.network.side)
+        return _at_side(config, _begun(config, folders, material), config.network.side)
     model = _build(config, config.network.side, folders.weights / name if name else None)
     backbone = model.get_layer(LAYER)
     if is_folded(backbone) and name:
@@ -139,6 +142,15 @@ def _initial(config: Config, folders: Folders, material: Material) -> Any:  # no
         chosen = np.sort(rng.choice(rows, min(len(rows), _UNFOLD_PHOTOS), replace=False))
         unfold(backbone, material.pixels[chosen].astype(np.float32) / 127.5 - 1)
     return model
+
+
+def _begun(config: Config, folders: Folders, material: Material) -> Any:  # noqa: ANN401
+    """The model of the run that this one begins with, trained now where it is not yet."""
+    first = read_config(Path(config.network.start))
+    _require_alike(first, config)
+    if (folders.runs / first.name / WEIGHTS).exists():
+        return load_trained(first, folders)
+    return train(first, folders, material)
 
 
 def _is_needed(model: Any, stage: Stage, material: Material) -> bool:  # noqa: ANN401

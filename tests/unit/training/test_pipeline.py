@@ -73,10 +73,11 @@ def test_a_killed_run_goes_on_at_its_stage(folders: Folders) -> None:
 def test_a_run_can_begin_with_the_weights_of_a_finished_one(
     folders: Folders, tmp_path: Path
 ) -> None:
-    begun = train(CONFIG, folders, prepare(CONFIG, folders))
     path = _written(tmp_path, "short")
     network = Architecture(side=64, start=str(path))
     later = dataclasses.replace(CONFIG, name="later", network=network)
+    train(later, folders, prepare(later, folders))
+    begun = load_trained(CONFIG, folders)  # it was trained first
     model = train(later, folders, prepare(later, folders))
     assert model.input_shape == (None, 64, 64, 3)
     assert all(np.array_equal(a, b) for a, b in zip(model.weights, begun.weights, strict=True))
