@@ -3,13 +3,15 @@
     python tests/killed_record.py [ROUNDS] [SEED]
 
 Each round a child opens the record and adds, changes, deletes, brings back and purges visits, or
-updates the tables to a further version. It tells by a pipe what it begins and what is done; it is
-killed (SIGKILL) at a random moment. Then every acknowledged change must be there, whole.
+updates the tables to a further version, or writes a backup, restores one, makes a new record. It
+tells by a pipe what it begins and what is done; it is killed (SIGKILL) at a random moment. Then
+every acknowledged change must be there, whole.
 """
 
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -21,7 +23,7 @@ from pathlib import Path
 from unit.store.cases import CHEAP, PIN, kept_photo, lesion, patient, visit
 
 from skinscreen.domain.record import Lesion, RecordKind
-from skinscreen.store import integrity, migrations
+from skinscreen.store import backup, integrity, migrations
 from skinscreen.store.case_store import CaseStore
 from skinscreen.store.connection import Database
 from skinscreen.store.deletion import Deletion
@@ -29,8 +31,10 @@ from skinscreen.store.folder import RecordFolder
 
 VISIT = RecordKind.VISIT
 SHIPPED = migrations.MIGRATIONS
-UPDATE_EVERY = 4
-LONGEST_S = 0.25
+ROUNDS = ("work", "update", "work", "backup", "work", "restore", "work", "create")
+LONGEST_S = {"work": 0.25, "update": 0.1, "backup": 0.25, "restore": 0.25, "create": 0.1}
+"""A round of each kind is killed at the latest after this time."""
+TARGET = "target.backup"
 PHOTO_SIZE = 20_000
 KEPT = 12
 """Visits after which one is purged, so that the record stays small."""
@@ -111,7 +115,69 @@ def update(folder: RecordFolder, tell: Tell) -> None:
     database = folder.open(folder.unlock(PIN))
     tell("update", "", "")
     database.close()
-    time.sleep(LONGEST_S)
+
+
+def back_up(folder: RecordFolder, target: Path, tell: Tell) -> None:
+    """Write a backup."""
+    key = folder.unlock(PIN)
+    tell("begin backup", "", "")
+    backup.write(folder, key, target)
+    tell("backup", "", "")
+
+
+def restore(folder: RecordFolder, empty: RecordFolder, file: Path, tell: Tell) -> None:
+    """Restore a backup where there is no record."""
+    key = folder.unlock(PIN)
+    backup.write(folder, key, file)
+    tell("begin restore", "", "")
+    backup.restore(empty, file, key)
+    tell("restore", "", "")
+
+
+def create(empty: RecordFolder, tell: Tell) -> None:
+    """Make a record where there is none."""
+    tell("begin create", "", "")
+    empty.create({"pin": PIN}, CHEAP)
+    tell("create", "", "")
+
+
+def job_of(
+    kind: str, folder: RecordFolder, where: Lesion, place: Path, seed: int
+) -> Callable[[Tell], None]:
+    """What the child does in a round of this kind; ``place`` is an empty folder."""
+    target, empty = place / TARGET, RecordFolder(place / "records")
+    jobs: dict[str, Callable[[Tell], None]] = {
+        "work": lambda tell: work(folder, where, seed, tell),
+        "update": lambda tell: update(folder, tell),
+        "backup": lambda tell: back_up(folder, target, tell),
+        "restore": lambda tell: restore(folder, empty, target, tell),
+        "create": lambda tell: create(empty, tell),
+    }
+    return jobs[kind]
+
+
+def check_place(
+    kind: str, folder: RecordFolder, place: Path, told: list[list[str]], state: State
+) -> None:
+    """A backup or a second record is whole, or not there and can be made."""
+    target, empty = place / TARGET, RecordFolder(place / "records")
+    done = any(words[0] == kind for words in told)
+    key = folder.unlock(PIN)
+    if kind in ("backup", "restore"):
+        assert target.exists() or not (done or kind == "restore"), "an acknowledged backup is lost"
+        if not target.exists():
+            backup.write(folder, key, target)
+        assert backup.check(target, key).visits == len(state)
+    if kind in ("restore", "create"):
+        assert empty.exists or not done, "an acknowledged record is lost"
+        if not empty.exists and kind == "restore":
+            backup.restore(empty, target, key)
+        elif not empty.exists:
+            empty.create({"pin": PIN}, CHEAP)
+        database = empty.open(empty.unlock(PIN))
+        integrity.check_all(database)
+        assert found(database) == (state if kind == "restore" else {})
+        database.close()
 
 
 def applied(state: State, done: str, id_: str, notes: str) -> State:
@@ -192,18 +258,19 @@ def run(folder: RecordFolder, count: int, seed: int) -> Figures:
     database.close()
     rng, state, figures, version = random.Random(seed), {}, Figures(), len(SHIPPED)
     for number in range(count):
-        updating = number % UPDATE_EVERY == UPDATE_EVERY - 1
-        if updating:
+        kind = ROUNDS[number % len(ROUNDS)]
+        if kind == "update":
             version += 1
             updated_to(version)
-        job: Callable[[Tell], None] = (
-            (lambda tell: update(folder, tell))
-            if updating
-            else (lambda tell, n=number: work(folder, where, seed + n, tell))
+        place = folder.path.with_name(str(number))
+        place.mkdir()
+        told = run_and_kill(
+            job_of(kind, folder, where, place, seed + number), rng.random() * LONGEST_S[kind]
         )
-        told = run_and_kill(job, rng.random() * LONGEST_S * (0.2 if updating else 1))
         assert all(words[0] != "failed" for words in told), told[-1]
         state = check(folder, figures, state, told)
+        check_place(kind, folder, place, told, state)
+        shutil.rmtree(place)
     return figures
 
 

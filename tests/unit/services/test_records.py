@@ -8,15 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn_lesion import lesion_pixels
+from drawn_lesion import encoded, lesion_pixels
+from unit.imaging.test_bare import LARGE, SECRET, telling
 from unit.services.screeners import answering
 from unit.store.cases import CHEAP, NOON, PIN, lesion, patient
 
 from skinscreen import paths
+from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import LockedError, StoreError, WrongSecretError
 from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.record import Lesion, RecordKind, new_id
 from skinscreen.imaging.crop import turn
+from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.records import Records
 from skinscreen.services.screening import Screening, ScreeningRequest
@@ -157,6 +160,25 @@ def test_a_kept_screening_is_shown_again_pixel_by_pixel(
     assert np.array_equal(shown.photo.pixels, screening.photo.pixels)
     assert shown.photo.name == "lesion.jpg"
     assert records.cases.timeline(spot.id) == (visit,)
+
+
+def test_a_photo_that_tells_of_place_and_person_is_kept_without_that(
+    records: Records, spot: Lesion
+) -> None:
+    told = telling(encoded(lesion_pixels(*LARGE), "JPEG"))
+    photo = decode_photo(told, "photo")
+    assert SECRET in told
+    asked = ScreeningRequest(1, photo, Box(700, 300, 200))
+    screening = answering(0.75, 0.25, 0.0).screen(asked)
+    visit = records.keep(spot.id, screening).visit
+    shown = records.photo(visit.id)
+    assert np.array_equal(shown.crop, screening.crop)
+    again = answering(0.75, 0.25, 0.0).screen(replace(asked, photo=shown.photo))
+    assert np.array_equal(again.crop, screening.crop)
+    kept = records.cases.photo(visit.id)
+    for content in (kept.encoded, kept.crop, kept.thumbnail):
+        assert SECRET not in content
+        assert b"Exif" not in content
 
 
 def test_a_clock_that_was_set_back_is_said_and_the_visit_kept(
