@@ -140,7 +140,8 @@ def _initial(config: Config, folders: Folders, material: Material) -> Any:  # no
         rows = np.flatnonzero(material.where(split.TRAIN))
         rng = np.random.default_rng(config.seed)
         chosen = np.sort(rng.choice(rows, min(len(rows), _UNFOLD_PHOTOS), replace=False))
-        unfold(backbone, material.pixels[chosen].astype(np.float32) / 127.5 - 1)
+        pixels = _at(material.pixels[chosen], config.network.side)
+        unfold(backbone, pixels.astype(np.float32) / 127.5 - 1)
     return model
 
 
@@ -157,7 +158,7 @@ def _is_needed(model: Any, stage: Stage, material: Material) -> bool:  # noqa: A
     if stage.only_below >= 1:
         return True
     held = material.where(split.VALIDATION)
-    answers = predict(model, material.pixels[held]).argmax(axis=1)
+    answers = predict(model, _at(material.pixels[held], model.input_shape[1])).argmax(axis=1)
     accuracy = float((answers == material.labels[held]).mean())
     log.info("validation accuracy %.4f before stage %s", accuracy, stage.name)
     return accuracy < stage.only_below
