@@ -22,6 +22,9 @@ _SAID_AT = {
 }
 """What the footer says at some steps, whatever else is going on."""
 
+_SEEN = "Changes made now are noted in the report"
+"""What it says at the clinician's own view once the model's was seen."""
+
 
 class Frame(QMainWindow):
     """Shows the screen of the way that the person is at, with its actions in the footer."""
@@ -110,6 +113,8 @@ class Frame(QMainWindow):
     def refresh_footer(self) -> None:
         """Show the actions of the screen that is shown."""
         words = _SAID_AT.get(self.step, self._status)
+        if self.step == JUDGEMENT and self.way.reached > JUDGEMENT:
+            words = _SEEN
         self._footer.show_screen(self.way.screen, words, can_go_back=self.can_go_back)
 
     @Slot(str)

@@ -177,6 +177,34 @@ def test_a_swipe_turns_the_cards_and_chooses_no_answer_it_begins_on(
     assert screen.judgement.impression is Impression.BENIGN
 
 
+@pytest.mark.parametrize("text_size", [100, 200])
+def test_a_finger_swipes_and_taps_also_on_a_card_that_scrolls(
+    asked: Clinician, screen: JudgementScreen, text_size: int
+) -> None:
+    asked.window.preferences.change(text_size=text_size)
+    settle(asked, SMALL)
+    unsure = choice(screen, "impression").buttons[1]
+    finger(asked, unsure, -160)
+    asked.wait(lambda: screen.card == 1)
+    assert screen.judgement.is_empty
+    finger(asked, screen, 160)
+    asked.wait(lambda: screen.card == 0)
+    finger(asked, unsure, 0)
+    asked.wait(lambda: screen.judgement.impression is Impression.UNSURE)
+
+
+def finger(asked: Clinician, widget: QWidget, across: int) -> None:
+    device = QTest.createTouchDevice()
+    start = QPoint(widget.width() // 2, widget.height() // 2)
+    QTest.touchEvent(widget, device).press(0, start, widget).commit()
+    for step in range(1, 9):
+        point = start + QPoint(across * step // 8, 0)
+        QTest.touchEvent(widget, device).move(0, point, widget).commit()
+        asked.qtbot.wait(5)
+    QTest.touchEvent(widget, device).release(0, start + QPoint(across, 0), widget).commit()
+    asked.qtbot.wait(50)
+
+
 @pytest.mark.parametrize(("across", "down"), [(-60, 0), (-100, 90), (0, 100)])
 def test_what_is_too_short_or_goes_up_and_down_is_no_swipe(
     asked: Clinician, screen: JudgementScreen, across: int, down: int
@@ -364,6 +392,7 @@ def test_answers_changed_after_the_result_are_kept_and_said_to_be_changed(
     before = window.flow.own_view.now
     asked.click(window.header.steps[2])
     assert window.step == JUDGEMENT
+    assert window.status.text() == "Changes made now are noted in the report"
     assert window.flow.own_view.notice == ""
     asked.click(choice(screen, "impression").buttons[2])
     assert window.flow.own_view.notice == CHANGED
