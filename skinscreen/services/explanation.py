@@ -28,7 +28,7 @@ PLACES = 7
 _FLOORS = {Method.GRAD_CAM: 0.05, Method.OCCLUSION: 0.05}
 """Evidence that counts as none worth showing, however probable the class: for Grad-CAM in the
 logit's units (the odds times 1.05; of 300 HAM10000 photos the strongest spot of any class was
-0.09 or more in 99 %), for occlusion five percentage points of probability."""
+0.05 or more in 99 %), for occlusion five percentage points of probability."""
 _SPOT = 1.0
 """Radius of what is painted over, in distances between two places: neighbours overlap."""
 _EDGE = 0.25
