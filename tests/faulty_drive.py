@@ -11,21 +11,24 @@ from contextlib import contextmanager
 from typing import Any
 
 _SET_SYSTEM_CALL = 16  # its place among the pointers that follow three ints in sqlite3_vfs
-_WRITERS = ("write", "pwrite", "ftruncate")
+WRITERS = ("write", "pwrite", "ftruncate")
+READERS = ("read", "pread")
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _ARGUMENTS = {
     "write": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t),
     "pwrite": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int64),
     "ftruncate": (ctypes.c_int, ctypes.c_int64),
+    "read": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t),
+    "pread": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int64),
     "open": (ctypes.c_char_p, ctypes.c_int, ctypes.c_int),
 }
 
 
 class Drive:
-    """Counts what is written and fails at the moment it was told.
+    """Counts the calls and fails at the moment it was told.
 
     Attributes:
-        calls: writes so far.
+        calls: so far.
         failed: how many of them failed.
     """
 
@@ -36,7 +39,7 @@ class Drive:
         self._first, self._last, self._error = 0, 0, 0
 
     def fail(self, at: int, error: int, *, forever: bool) -> None:
-        """Fail the ``at``-th write from now, and those after it where ``forever``."""
+        """Fail the ``at``-th call from now, and those after it where ``forever``."""
         self.calls = self.failed = 0
         self._first, self._last, self._error = at, 1 << 60 if forever else at, error
 
@@ -45,7 +48,7 @@ class Drive:
         self._first = self._last = 0
 
     def answer(self) -> int:
-        """The error of the next write; 0 for none."""
+        """The error of the next call; 0 for none."""
         self.calls += 1
         if self._first <= self.calls <= self._last:
             self.failed += 1
@@ -54,8 +57,8 @@ class Drive:
 
 
 @contextmanager
-def faulty_drive() -> Iterator[Drive]:
-    """All writes of SQLite go through the drive."""
+def faulty_drive(names: tuple[str, ...] = WRITERS) -> Iterator[Drive]:
+    """All of SQLite's calls of these names go through the drive."""
     drive = Drive()
 
     def guarded(name: str) -> Callable[..., int]:
@@ -72,7 +75,7 @@ def faulty_drive() -> Iterator[Drive]:
 
         return call
 
-    with _replaced({name: guarded(name) for name in _WRITERS}):
+    with _replaced({name: guarded(name) for name in names}):
         yield drive
 
 

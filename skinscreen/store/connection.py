@@ -30,6 +30,12 @@ _SENTENCES = {
     14: "the record's file cannot be opened; check that its drive is there and can be written",
     19: "it does not fit what is in the record any more; nothing was saved. Open it again",
 }
+# SQLCipher calls a page damaged that the drive did not give: a loose card must not be answered
+# with an older backup.
+DAMAGED_ADVICE = (
+    "Check the drive and start again; if this is said again, copy the record's folder and restore "
+    "a backup"
+)
 _DAMAGED = (11, 26)
 """Corrupt and not a database: a page's authentication code, or the first page's, does not fit."""
 
@@ -123,8 +129,8 @@ def translated() -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _DAMAGED:
             raise DamagedRecordError(
-                "the record's file is damaged or was changed by something else; it was not "
-                "written to. Restore it from a backup"
+                "the record's file is damaged or was changed by something else, or its drive "
+                f"cannot be read; nothing was written to it. {DAMAGED_ADVICE}"
             ) from error
         if code not in _SENTENCES:
             raise

@@ -7,7 +7,7 @@ a changed photo cannot be read unnoticed. What is checked here is more: that the
 from collections.abc import Iterable
 
 from skinscreen.domain.errors import DamagedRecordError
-from skinscreen.store.connection import Database
+from skinscreen.store.connection import DAMAGED_ADVICE, Database
 
 _SMALL_BYTES = 64 << 20
 """Up to this size everything is checked at the start: about two seconds on a Raspberry Pi 4."""
@@ -59,6 +59,6 @@ def _require_ok(found: list[Iterable[str]]) -> None:
     wrong = [row for row in found if tuple(row) != ("ok",)]
     if wrong:
         raise DamagedRecordError(
-            f"the record's file is damaged in {len(wrong)} places; it was not written to. Restore "
-            "it from a backup"
+            f"the record's file is damaged in {len(wrong)} places, or its drive cannot be read; "
+            f"nothing was written to it. {DAMAGED_ADVICE}"
         )

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from faulty_drive import faulty_drive, read_only_drive
+from faulty_drive import READERS, faulty_drive, read_only_drive
 from unit.store.cases import CHEAP, PIN, kept_photo, lesion, made_folder, patient, visit
 
 from skinscreen.domain.errors import DamagedRecordError, StoreError, WrongSecretError
@@ -210,6 +210,39 @@ def test_a_making_that_fails_anywhere_leaves_no_half_record(
     assert folder.exists
     assert refused
     print(f"making: failed at each of {place - 1} writes, no half record")  # noqa: T201
+
+
+def read_everything(filled: Filled) -> object:
+    return [
+        filled.open_again(),
+        filled.store.patients("ang"),
+        filled.store.lesions(filled.who.id),
+        filled.store.photo(filled.when.id),
+    ]
+
+
+@pytest.mark.parametrize("forever", [False, True])
+def test_a_read_that_fails_anywhere_is_said_and_nothing_is_changed(
+    filled: Filled, forever: bool
+) -> None:
+    before = read_everything(filled)
+    said = []
+    with faulty_drive(READERS) as drive:
+        for place in count(1):
+            drive.fail(place, errno.EIO, forever=forever)
+            try:
+                assert read_everything(filled) == before
+            except StoreError as error:
+                said.append(str(error))
+            reached = drive.failed > 0
+            drive.mend()
+            assert read_everything(filled) == before
+            if not reached:
+                break
+    filled.database.close()
+    assert said
+    assert all("drive" in sentence for sentence in said)
+    print(f"reading: failed at each of {place - 1} reads, {len(said)} times said")  # noqa: T201
 
 
 @pytest.mark.parametrize("error", [errno.EROFS, errno.EACCES])

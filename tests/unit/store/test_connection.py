@@ -135,7 +135,12 @@ def test_every_fault_has_a_sentence(code: int, sentence: str) -> None:
 
 @pytest.mark.parametrize("code", [11, 26, 267])
 def test_damage_is_told_from_other_faults(code: int) -> None:
-    with pytest.raises(DamagedRecordError, match="Restore it from a backup"), translated():
+    with (
+        pytest.raises(
+            DamagedRecordError, match="Check the drive and start again; if this is said again"
+        ),
+        translated(),
+    ):
         raise dbapi_error(code)
 
 
