@@ -22,7 +22,8 @@ class Palette:
     """Colours of a theme, as ``#rrggbb``.
 
     Each text colour has a contrast of 4.5:1 or more on the surface it stands on; borders, the
-    focus and the bars have 3:1 or more against what is beside them (WCAG 2.2 AA).
+    focus and the bars have 3:1 or more against what is beside them (WCAG 2.2 AA). ``clear`` is
+    blue, as on paper: green would say that all is well.
     """
 
     window: str
@@ -47,19 +48,19 @@ PALETTES = {
     "light": Palette(
         window="#f2f5f7", surface="#ffffff", text="#16212b", quiet="#4d5d6b", border="#748390",
         track="#dbe3ea", accent="#0b5c8a", on_accent="#ffffff", malignant="#a3241b",
-        on_malignant="#ffffff", benign="#4a6f8f", clear="#245c45", on_clear="#ffffff",
+        on_malignant="#ffffff", benign="#4a6f8f", clear="#1f4e79", on_clear="#ffffff",
         caution="#7a4f00", on_caution="#ffffff", focus="#c25f00",
     ),
     "dark": Palette(
         window="#11181f", surface="#1b252f", text="#eef3f7", quiet="#a9b8c5", border="#6f8496",
         track="#2c3945", accent="#5bb3e6", on_accent="#06202f", malignant="#ff8a7d",
-        on_malignant="#2b0500", benign="#86a9c7", clear="#7fd0ad", on_clear="#04231a",
+        on_malignant="#2b0500", benign="#86a9c7", clear="#a9c9ea", on_clear="#06202f",
         caution="#f2c265", on_caution="#2a1b00", focus="#ffb454",
     ),
     "contrast": Palette(
         window="#000000", surface="#000000", text="#ffffff", quiet="#ffffff", border="#ffffff",
         track="#404040", accent="#ffff00", on_accent="#000000", malignant="#ff9d94",
-        on_malignant="#000000", benign="#ffffff", clear="#7dffc4", on_clear="#000000",
+        on_malignant="#000000", benign="#ffffff", clear="#9fd4ff", on_clear="#000000",
         caution="#ffd84d", on_caution="#000000", focus="#00ffff",
     ),
 }  # fmt: skip
