@@ -40,7 +40,7 @@ _MOST_LOCKS = 1_000_000
 _CHUNK = 1 << 20
 _SEAL_PURPOSE = b"SkinScreen backup seal 1"
 _LEFT_BEHIND_S = 3600
-_UNFINISHED = ".skinscreen-backup-*.part"
+_UNFINISHED = ".skinscreen-backup-*.part*"
 # https://www.sqlite.org/rescode.html, primary codes
 _REASONS = {
     8: "it cannot be written to",
@@ -95,8 +95,9 @@ def write(folder: RecordFolder, data_key: bytes, target: Path) -> Content:
     except OSError as error:
         raise _unwritten(target, error.strerror or "it cannot be written to") from error
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        for left in (part, part.with_name(f"{part.name}-journal")):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
     return content
 
 
