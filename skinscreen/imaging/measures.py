@@ -51,16 +51,21 @@ class Measures:
     blue: float
 
 
-def measure(pixels: Pixels) -> Measures:
-    """Measure a crop: its noise as it is, the rest at ``LOOKED_AT`` pixels at the most.
+def reduced(pixels: Pixels) -> Pixels:
+    """A crop, RGB, [any, any, 3], as it is looked at: square, of ``LOOKED_AT`` pixels at most."""
+    side = min(LOOKED_AT, *pixels.shape[:2])
+    return resize(pixels, side, side)
+
+
+def measure(pixels: Pixels, small: Pixels) -> Measures:
+    """Measure a crop: its noise as it is, the rest of it reduced.
 
     Scaling down takes noise away, which a large photo would hide behind.
 
     Args:
         pixels: RGB, 8 bit, [any, any, 3].
+        small: the same, ``reduced``.
     """
-    side = min(LOOKED_AT, *pixels.shape[:2])
-    small = resize(pixels, side, side)
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     dark, bright, highlight = np.searchsorted(_cumulated(grey), _SHARES)
     red, green, blue = cv2.split(small)
@@ -89,23 +94,27 @@ def _levels(pixels: Pixels) -> NDArray[np.float32]:
 
 def _cumulated(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     """The share of pixels up to each grey level, [256]."""
-    shares = np.cumsum(np.bincount(grey.ravel(), minlength=256)) / grey.size
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256])
+    shares = np.cumsum(counts) / grey.size
     return np.asarray(shares, np.float32)
 
 
-def _lines() -> tuple[tuple[int, int, NDArray[np.float32]], ...]:
-    """For each of four directions, a step down and across, and what blurs along it."""
-    found = []
-    for down, across, length in ((1, 0, 9), (0, 1, 9), (1, 1, 7), (1, -1, 7)):
-        kernel = np.zeros((length, length), np.float32)
-        for i in range(length):
-            k = i - length // 2
-            kernel[length // 2 + k * down, length // 2 + k * across] = 1 / length
-        found.append((down, across, kernel))
-    return tuple(found)
+_WINDOW = 9
+_DIAGONALS: tuple[NDArray[np.float32], ...] = tuple(
+    np.asarray(np.eye(7)[::way] / 7, np.float32) for way in (1, -1)
+)
 
 
-_LINES = _lines()
+def _blurred(levels: NDArray[np.float32]) -> tuple[tuple[int, int, NDArray[np.float32]], ...]:
+    """For each of four directions: a step down and across, and the levels blurred along it."""
+    mirror = cv2.BORDER_REFLECT
+    found = (
+        (1, 0, cv2.blur(levels, (1, _WINDOW), borderType=mirror)),
+        (0, 1, cv2.blur(levels, (_WINDOW, 1), borderType=mirror)),
+        (1, 1, cv2.filter2D(levels, -1, _DIAGONALS[0], borderType=mirror)),
+        (1, -1, cv2.filter2D(levels, -1, _DIAGONALS[1], borderType=mirror)),
+    )
+    return tuple((down, across, np.asarray(b, np.float32)) for down, across, b in found)
 
 
 def _blur_effect(levels: NDArray[np.float32]) -> float:
@@ -118,10 +127,9 @@ def _blur_effect(levels: NDArray[np.float32]) -> float:
     floor = _FLOOR + _NOISE_SHARE * _noise(levels)
     smooth = np.asarray(cv2.GaussianBlur(levels, (0, 0), 1.0), np.float32)
     effects = []
-    for down, across, kernel in _LINES:
-        blurred = cv2.filter2D(smooth, -1, kernel, borderType=cv2.BORDER_REFLECT)
+    for down, across, blurred in _blurred(smooth):
         before = np.maximum(_steps(smooth, down, across) - floor, 0)
-        after = _steps(np.asarray(blurred, np.float32), down, across)
+        after = _steps(blurred, down, across)
         total = cv2.sumElems(before)[0]
         kept = cv2.sumElems(cv2.min(before, after))[0]
         effects.append(kept / total if total > _LEAST_STEPS * levels.size else 1.0)

@@ -7,9 +7,9 @@ must catch and how many good ones they may hold back.
 
 from dataclasses import dataclass
 
-from skinscreen.imaging.measures import Measures, measure
+from skinscreen.imaging.measures import Measures, measure, reduced
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.segmentation import segment
+from skinscreen.imaging.segmentation import may_be_cut, segment
 
 ENLARGEMENT_LIMIT = 2.0
 """A crop enlarged more than this to the model's input holds too little for an answer."""
@@ -129,10 +129,11 @@ def look(pixels: Pixels) -> tuple[Issue, ...]:
     """
     if min(pixels.shape[:2]) < SMALLEST:
         return ()
-    measured = measure(pixels)
+    small = reduced(pixels)
+    measured = measure(pixels, small)
     found = [*_light(measured), *_sharpness(measured), *_colour(measured)]
-    if not any(issue.retake for issue in found):
-        lesion = segment(pixels)
+    if not any(issue.retake for issue in found) and may_be_cut(small):
+        lesion = segment(small)
         if lesion is not None and lesion.edge > EDGE_LIMIT:
             found.append(CUT)
     return tuple(found)

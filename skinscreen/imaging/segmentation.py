@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize
 
-SIDE = 128
+SIDE = 96
 """Side, in pixels, at which lesions are looked for: their outlines need no more."""
 LEAST_SEPARATION = 2.4
 """Distance between lesion and skin, in standard deviations, below which there is no lesion."""
-LEAST_RIM = 7.0
+LEAST_RIM = 5.0
 """Grey levels by which the lesion's rim stands out from the skin beside it, at least."""
 MOST_EDGE = 0.6
 """Share of the crop's edge that may be lesion: of one with more, the outline is not in it."""
@@ -32,12 +32,14 @@ _BROWN = (0.5, 0.0, -1.0, 128.0)
 _DARK = (-0.3, -0.59, -0.11, 255.0)
 _RED = (0.6, -1.0, 0.1, 128.0)
 _MIXTURES = np.array([_BROWN, _DARK, _RED])
-_HAIR = 5
+_THUMBNAIL = 24
+_STANDS_OUT = 30.0
+_HAIR = 3
 _TOWARDS_SKIN = 0.35  # Otsu cuts tighter than people draw
 _DARK_CORNER = 60
 _CENTRAL = 0.3
 _PART = 0.25
-_RIM = 7
+_RIM = 5
 _LEAST_AREA = 0.004
 
 
@@ -68,13 +70,15 @@ def segment(pixels: Pixels) -> Lesion | None:
     """
     small = np.asarray(cv2.medianBlur(resize(pixels, SIDE, SIDE), _HAIR), np.uint8)
     seen = _seen(small)
-    if int(seen.sum()) < SIDE:
+    if int(seen[::2, ::2].sum()) < SIDE:
         return None
     mixed = cv2.transform(small.astype(np.float32), _MIXTURES)
     best, mask = 0.0, None
     for channel in cv2.split(cv2.GaussianBlur(mixed, (0, 0), 1.0)):
         levels = _flattened(np.asarray(channel, np.float32), seen)
-        found = _central(((levels > _threshold(levels[seen])) & seen).astype(np.uint8))
+        found = _central(
+            ((levels > _threshold(levels[::2, ::2][seen[::2, ::2]])) & seen).astype(np.uint8)
+        )
         worth = _worth(levels, found, seen)
         if worth > best:
             best, mask = worth, found
@@ -89,22 +93,23 @@ def _flattened(levels: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[
     beside = _MARGIN & seen
     if int(beside.sum()) < SIDE:
         return levels
-    places, values = _PLANE[beside], levels[beside]
+    places, values = _PLANE[beside.ravel()], levels[beside]
     for _ in range(2):
         slope = np.linalg.solve(places.T @ places, places.T @ values)
         rest = values - places @ slope
         kept = rest <= np.percentile(rest, 75)
         places, values = places[kept], values[kept]
-    return np.asarray(levels - _PLANE @ slope, np.float32)
+    slope_of_light = np.asarray(_PLANE @ slope, np.float32).reshape(levels.shape)
+    return np.asarray(cv2.subtract(levels, slope_of_light), np.float32)
 
 
 def _seen(small: Pixels) -> NDArray[np.bool_]:
     """All but the dark corners of a round picture."""
+    if small[:: SIDE - 1, :: SIDE - 1].max(axis=2).min() >= _DARK_CORNER:
+        return np.ones(small.shape[:2], np.bool_)
     dark = (small.max(axis=2) < _DARK_CORNER).astype(np.uint8)
     _, parts = cv2.connectedComponents(dark)
     corners = {int(parts[y, x]) for y in (0, -1) for x in (0, -1) if dark[y, x]}
-    if not corners:
-        return np.ones(dark.shape, np.bool_)
     outside = np.isin(parts, sorted(corners)).astype(np.uint8)
     grown = cv2.dilate(outside, np.ones((9, 9), np.uint8))
     return np.asarray(grown == 0, np.bool_)
@@ -126,7 +131,7 @@ def _central(mask: Pixels) -> Pixels:
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(ellipse, (3, 3)))
     closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, cv2.getStructuringElement(ellipse, (7, 7)))
     count, parts = cv2.connectedComponents(closed)
-    weights = np.bincount(parts.ravel(), weights=_CENTRALITY.ravel(), minlength=count)
+    weights = np.bincount(parts[::2, ::2].ravel(), weights=_CENTRALITY, minlength=count)
     weights[0] = 0
     kept = weights >= _PART * weights.max()
     kept[0] = False
@@ -141,7 +146,8 @@ def _central(mask: Pixels) -> Pixels:
 def _centrality() -> NDArray[np.float64]:
     away = (np.arange(SIDE) - (SIDE - 1) / 2) / (_CENTRAL * SIDE)
     bell = np.exp(-(away**2))
-    return np.asarray(np.outer(bell, bell), np.float64)
+    central: NDArray[np.float64] = np.outer(bell, bell)[::2, ::2].ravel()
+    return central
 
 
 _CENTRALITY = _centrality()
@@ -156,10 +162,11 @@ def _margin() -> NDArray[np.bool_]:
 
 
 def _plane() -> NDArray[np.float32]:
-    """One, and the place across and down, of each pixel, [SIDE, SIDE, 3]."""
+    """One, and the place across and down, of each pixel, [SIDE * SIDE, 3]."""
     along = np.linspace(-0.5, 0.5, SIDE, dtype=np.float32)
     across, down = np.meshgrid(along, along)
-    return np.stack([np.ones_like(across), across, down], axis=2)
+    plane: NDArray[np.float32] = np.stack([np.ones_like(across), across, down], axis=2)
+    return plane.reshape(-1, 3)
 
 
 _MARGIN, _PLANE = _margin(), _plane()
@@ -167,24 +174,40 @@ _MARGIN, _PLANE = _margin(), _plane()
 
 def _worth(levels: NDArray[np.float32], mask: Pixels, seen: NDArray[np.bool_]) -> float:
     """How far lesion and skin are apart, as a whole and at the rim; 0 where that is too little."""
-    inside, outside = (mask > 0) & seen, (mask == 0) & seen
-    if min(inside.sum(), outside.sum()) < _LEAST_AREA * mask.size:
+    inside, outside = mask * seen, (1 - mask) * seen
+    if min(cv2.countNonZero(inside), cv2.countNonZero(outside)) < _LEAST_AREA * mask.size:
         return 0.0
-    lesion, skin = levels[inside], levels[outside]
-    spread = max(float(np.sqrt((lesion.var() + skin.var()) / 2)), 1.0)
-    separation = float(lesion.mean() - skin.mean()) / spread
-    edge = edge_share(mask)
+    lesion, lesion_spread = _mean_and_spread(levels, inside)
+    skin, skin_spread = _mean_and_spread(levels, outside)
+    spread = max(float(np.hypot(lesion_spread, skin_spread)) / 2**0.5, 1.0)
+    separation, edge = (lesion - skin) / spread, edge_share(mask)
     if separation < LEAST_SEPARATION or edge > MOST_EDGE or _rim(levels, mask) < LEAST_RIM:
         return 0.0
     return separation * (1 - edge)
 
 
+def _mean_and_spread(levels: NDArray[np.float32], where: NDArray[Any]) -> tuple[float, float]:
+    mean, deviation = cv2.meanStdDev(levels, mask=where)
+    return float(mean[0, 0]), float(deviation[0, 0])
+
+
 def _rim(levels: NDArray[np.float32], mask: Pixels) -> float:
     """Levels by which the lesion's rim stands out from what is beside it."""
     kernel = np.ones((_RIM, _RIM), np.uint8)
-    within = (mask > 0) & (cv2.erode(mask, kernel) == 0)
-    beside = (mask == 0) & (cv2.dilate(mask, kernel) > 0)
-    return float(levels[within].mean() - levels[beside].mean())
+    within = cv2.subtract(mask, cv2.erode(mask, kernel))
+    beside = cv2.subtract(cv2.dilate(mask, kernel), mask)
+    return float(cv2.mean(levels, mask=within)[0] - cv2.mean(levels, mask=beside)[0])
+
+
+def may_be_cut(pixels: Pixels) -> bool:
+    """Whether anything at a crop's edge stands out from the rest of it, RGB, [side, side, 3].
+
+    Takes a twentieth of the time of ``segment``, which need not be asked where it says no.
+    """
+    thumbnail = resize(pixels, _THUMBNAIL, _THUMBNAIL)
+    edge = np.concatenate([thumbnail[0], thumbnail[-1], thumbnail[:, 0], thumbnail[:, -1]])
+    levels = edge.astype(np.float32) @ _MIXTURES[:, :3].T.astype(np.float32)
+    return bool((levels.max(axis=0) - np.median(levels, axis=0) >= _STANDS_OUT).any())
 
 
 def edge_share(mask: NDArray[Any]) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.bench import assessment, batch, explanation, gates, preview, window
+from tests.bench import assessment, batch, explanation, gates, looking, preview, window
 from tests.bench.figure import Figure
 from tests.bench.photos import write_phone_photo, write_small_photos
 
@@ -26,6 +26,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     os.environ["SKINSCREEN_HOME"] = str(home)
     yield assessment.measure(phone_photo)
     yield gates.measure(phone_photo)
+    yield from looking.measure()
     yield preview.measure(phone_photo)
     yield explanation.measure(phone_photo)
     yield window.measure_start(home)

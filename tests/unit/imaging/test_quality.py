@@ -10,7 +10,7 @@ from drawn_lesion import lesion_pixels
 
 from skinscreen.imaging.crop import centred, cut
 from skinscreen.imaging.decode import decode_photo
-from skinscreen.imaging.measures import Measures, measure
+from skinscreen.imaging.measures import Measures, measure, reduced
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.quality import check, look
 from skinscreen.training.spoil import (
@@ -100,7 +100,7 @@ def test_no_skin_has_a_wrong_colour_or_is_too_dark(tone: tuple[int, int, int]) -
 
 
 def test_a_lesion_cut_off_by_the_frame_is_said_and_answered() -> None:
-    cut_off = lesion_pixels(1200, 1200)[660:860, 440:640]
+    cut_off = lesion_pixels(1200, 1200)[640:1060, 330:750]
     (issue,) = look(np.ascontiguousarray(cut_off))
     assert issue.badge == "Cut off"
     assert not issue.retake
@@ -118,9 +118,9 @@ def test_a_picture_of_one_colour_must_be_retaken(level: int) -> None:
 
 def test_glare_is_what_is_burnt_out_in_every_colour() -> None:
     pixels = lesion()
-    assert measure(pixels).burnt == 0
+    assert measure(pixels, reduced(pixels)).burnt == 0
     pixels[:100, :100] = 255
-    assert measure(pixels).burnt == pytest.approx(1 / 16, abs=0.01)
+    assert measure(pixels, reduced(pixels)).burnt == pytest.approx(1 / 16, abs=0.01)
     assert look(pixels)[0].sentence.startswith("Glare")
     assert look(pixels)[0].retake
 
@@ -135,7 +135,8 @@ def test_spots_of_glare_are_said_and_answered() -> None:
 
 def test_the_light_is_measured_in_grey_levels() -> None:
     ramp = np.repeat(np.arange(200, dtype=np.uint8)[np.newaxis, :, np.newaxis], 200, axis=0)
-    said = measure(np.repeat(ramp, 3, axis=2))
+    pixels = np.repeat(ramp, 3, axis=2)
+    said = measure(pixels, reduced(pixels))
     assert isinstance(said, Measures)
     assert said.dark == pytest.approx(10, abs=1)
     assert said.bright == pytest.approx(190, abs=1)
