@@ -5,6 +5,7 @@ The rule in one line: the model may raise concern, never cancel it.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.checklist import seven_point
@@ -93,6 +94,20 @@ def statement(judgement: Judgement, model: Outcome, who: str = "You") -> str:
     reason = reason_to_refer(judgement)
     own = f"{own} ({reason})" if reason else own
     return f"{who}: {own}. Model: {machine}. {comparison(judgement, model)}"
+
+
+def to_document(judgement: Judgement, model: Outcome) -> dict[str, Any]:
+    """What follows from both views, as a JSON object."""
+    checklist, clinician = seven_point(judgement), stance(judgement)
+    return {
+        "checklist": {
+            "score": checklist.score,
+            "answered": checklist.answered,
+            "items": len(checklist.items),
+        },
+        "stance": clinician.value,
+        "conclusion": conclude(clinician, model).value,
+    }
 
 
 _STANCES: Mapping[Stance, str] = {

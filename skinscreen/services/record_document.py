@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 from skinscreen import __version__
+from skinscreen.domain import agreement
 from skinscreen.domain.record import Lesion, Patient, Visit
 
 FORMAT = 1
@@ -97,7 +98,14 @@ def _visit_document(patient: Patient, visit: Visit, *, named: bool) -> dict[str,
         "issues": list(visit.assessment.issues),
         "findings": findings,
         "own_view": own_view,
+        "both_views": _both_views(visit),
     }
+
+
+def _both_views(visit: Visit) -> dict[str, Any] | None:
+    if visit.judgement is None:
+        return None
+    return agreement.to_document(visit.judgement, visit.assessment.outcome)
 
 
 def _kept(cells: Mapping[str, Any], *, named: bool) -> dict[str, Any]:

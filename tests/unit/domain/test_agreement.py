@@ -104,3 +104,11 @@ def test_the_headline_carries_the_urgency() -> None:
 def test_the_rule_names_what_it_rests_on() -> None:
     for words in ("3 points", "never cancels", "retake", "not counted as no", "not scored"):
         assert words in agreement.RULE
+
+
+def test_the_json_says_what_follows_from_both_views() -> None:
+    assert agreement.to_document(REFERRING, Outcome.NO_SIGN) == {
+        "checklist": {"score": 4, "answered": 2, "items": 7},
+        "stance": "refer",
+        "conclusion": "refer",
+    }

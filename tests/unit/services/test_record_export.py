@@ -156,6 +156,17 @@ def test_a_patient_as_a_document(device: Device, tmp_path: Path) -> None:
     )
 
 
+def test_a_visits_document_says_what_both_views_come_to_where_there_are_two(
+    device: Device, tmp_path: Path
+) -> None:
+    device.visit(0.4, own=Impression.SUSPICIOUS)
+    device.visit(0.4)
+    file = export_patient(device.records, device.patient.id, tmp_path / "p.json")
+    (patient,) = json.loads(file.read_bytes())["patients"]
+    both = [visit["both_views"] for visit in patient["lesions"][0]["visits"]]
+    assert sorted((views or {}).get("conclusion", "") for views in both) == ["", "refer"]
+
+
 def test_all_patients_as_a_table(device: Device, tmp_path: Path) -> None:
     device.visit(0.4)
     device.visit(0.0, malignant_probability=None, findings=(), operating_point=None)
