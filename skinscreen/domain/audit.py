@@ -40,6 +40,7 @@ class Done(StrEnum):
     USER_ADDED = "add user"
     USER_REMOVED = "remove user"
     PIN_CHANGED = "change PIN"
+    PHRASE_CHANGED = "change recovery phrase"
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,28 @@ class Custody:
         opened.audit.note(Done.PIN_CHANGED, detail={"who": name})
         self._people.set_secret(name, new_secret, data_key)
 
+    def renew_phrase(self, secret: str) -> str:
+        """Replace the recovery phrase, such as one that was lost or seen by somebody.
+
+        Args:
+            secret: the PIN of the user at work.
+
+        Returns:
+            The new phrase, which is shown once and kept nowhere; the old one no longer opens this
+            record, but still the backups made before.
+
+        Raises:
+            TooManyTriesError: it must wait; nothing was tried.
+            WrongSecretError: it is not the PIN.
+            LockedError: the record is locked.
+            StoreError: it cannot be saved; the old phrase still opens the record.
+        """
+        opened, phrase = self._require_open(), key.new_phrase()
+        data_key = self._people.data_key(secret, opened.user)
+        opened.audit.note(Done.PHRASE_CHANGED)
+        self._people.set_secret(RECOVERY, phrase, data_key)
+        return phrase
+
     def add_user(self, name: str, secret: str) -> None:
         """Let somebody else open the record, with a PIN of their own.
 

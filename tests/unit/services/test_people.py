@@ -279,6 +279,18 @@ def test_a_wrong_recovery_phrase_changes_nothing(records: Records, phrase: str) 
     records.unlock(PIN, "Dr. Ann Lee")
 
 
+def test_a_recovery_phrase_that_was_seen_is_replaced(records: Records, phrase: str) -> None:
+    with pytest.raises(WrongSecretError):
+        records.renew_phrase("000000")
+    renewed = records.renew_phrase(PIN)
+    assert entries(records)[-1] == ("Dr. Ann Lee", "change recovery phrase", {})
+    assert records.users == ("Dr. Ann Lee",)
+    records.lock()
+    with pytest.raises(WrongSecretError):
+        records.recover(phrase, OTHER, "Dr. Ann Lee")
+    records.recover(renewed, OTHER, "Dr. Ann Lee")
+
+
 @pytest.mark.usefixtures("phrase")
 def test_a_record_that_cannot_keep_who_opened_it_stays_closed(
     records: Records, monkeypatch: pytest.MonkeyPatch
