@@ -102,6 +102,13 @@ class Tour:
         window.show_settings()
         self._until(window.settings_screen.device.model.count)
         self._keep("5-settings")
+        window.settings_screen.show_section("Clinic")
+        self._keep("5-settings-clinic")
+        window.settings_screen.show_section("Advice")
+        self._keep("5-settings-advice")
+        window.show_card()
+        self._until(window.card_screen.summary.toPlainText)
+        self._keep("5-settings-model-card")
         self._application.stop()
         window.deleteLater()
 

@@ -14,6 +14,7 @@ from skinscreen.capture.camera import DEFAULT_RESOLUTION, DeviceDescription, Dev
 from skinscreen.capture.devices import list_devices
 from skinscreen.capture.webcam import WebcamSource
 from skinscreen.domain.errors import CaptureError, SkinscreenError
+from skinscreen.indicator.lights import NoLights, Pins, open_lights
 from skinscreen.inference.library import BrokenBundle, list_bundles
 from skinscreen.inference.tflite import default_threads, describe_runtime
 
@@ -39,8 +40,13 @@ class Check:
     found: str
 
 
-def examine(places: Sequence[Path]) -> Iterator[Check]:
-    """Look at everything the program needs; ``places`` are the folders of bundles."""
+def examine(places: Sequence[Path], pins: Pins | None = None) -> Iterator[Check]:
+    """Look at everything the program needs.
+
+    Args:
+        places: the folders of bundles.
+        pins: of the lights; without any set they are not looked for.
+    """
     yield Check("program", Verdict.FINE, f"SkinScreen {__version__}")
     yield Check(
         "system",
@@ -59,6 +65,8 @@ def examine(places: Sequence[Path]) -> Iterator[Check]:
     yield from _disk()
     yield _display()
     yield from _cameras()
+    if pins is not None and pins.any:
+        yield _lights(pins)
 
 
 def _runtime() -> Check:
@@ -120,6 +128,21 @@ def _cameras() -> Iterator[Check]:
     if not devices:
         yield Check("camera", Verdict.NOTE, "none is connected; photos can be opened from files")
     yield from map(_camera, devices)
+
+
+def _lights(pins: Pins) -> Check:
+    """The window says nothing of lights that are not there: here it is said."""
+    lights = open_lights(pins)
+    lights.close()
+    numbers = ", ".join(f"GPIO {pin}" for pin in (pins.red, pins.yellow, pins.green) if pin)
+    if isinstance(lights, NoLights):
+        return Check(
+            "lights",
+            Verdict.NOTE,
+            f"{numbers} cannot be reached; close other programs that use them and install "
+            "skinscreen with the extra pi",
+        )
+    return Check("lights", Verdict.FINE, numbers)
 
 
 def _camera(device: DeviceDescription) -> Check:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import (
     KeptPhoto,
     Lesion,
@@ -17,7 +16,7 @@ from skinscreen.domain.record import (
     RecordKind,
     Visit,
 )
-from skinscreen.store import assessment_document, rows
+from skinscreen.store import assessment_document, lookup, rows
 from skinscreen.store.connection import Connection, Database
 from skinscreen.store.search_key import search_key
 
@@ -27,20 +26,6 @@ Witness: TypeAlias = Callable[[Connection, str, RecordKind, str], None]
 
 PAGE = 50
 """Patients a list shows at once."""
-
-_SHOWN_LESION = "l.deleted IS NULL AND p.deleted IS NULL"
-_LESIONS = """
-    SELECT l.*, p.id AS patient_id FROM lesion l JOIN patient p ON p.number = l.patient
-"""
-_VISITS = """
-    SELECT v.*, l.id AS lesion_id FROM visit v
-    JOIN lesion l ON l.number = v.lesion JOIN patient p ON p.number = l.patient
-"""
-_GONE = {
-    RecordKind.PATIENT: "this patient is not in the record any more; go back to the list",
-    RecordKind.LESION: "this lesion is not in the record any more; go back to the patient",
-    RecordKind.VISIT: "this visit is not in the record any more; go back to the lesion",
-}
 
 
 def unwitnessed(_connection: Connection, _done: str, _kind: RecordKind, _id: str) -> None:
@@ -124,7 +109,7 @@ class CaseStore:
             StoreError: there is none with this id any more.
         """
         with self._database.read() as connection:
-            return rows.patient_of(_patient(connection, patient_id))
+            return rows.patient_of(lookup.patient(connection, patient_id))
 
     def lesions(self, patient_id: str) -> tuple[LesionEntry, ...]:
         """A patient's lesions, in the order in which they were added.
@@ -133,9 +118,10 @@ class CaseStore:
             StoreError: the patient is not in the record any more.
         """
         with self._database.read() as connection:
-            number = _patient(connection, patient_id)["number"]
+            number = lookup.patient(connection, patient_id)["number"]
             found = connection.execute(
-                f"{_LESIONS} WHERE l.patient = ? AND {_SHOWN_LESION} ORDER BY l.number", (number,)
+                f"{lookup.LESIONS} WHERE l.patient = ? AND {lookup.SHOWN} ORDER BY l.number",
+                (number,),
             ).fetchall()
             return tuple(self._entry(connection, row) for row in found)
 
@@ -146,7 +132,7 @@ class CaseStore:
             StoreError: there is none with this id any more.
         """
         with self._database.read() as connection:
-            return rows.lesion_of(_lesion(connection, lesion_id))
+            return rows.lesion_of(lookup.lesion(connection, lesion_id))
 
     def timeline(self, lesion_id: str) -> tuple[Visit, ...]:
         """A lesion's visits without their photos, in the order in which they were kept.
@@ -155,9 +141,10 @@ class CaseStore:
             StoreError: the lesion is not in the record any more.
         """
         with self._database.read() as connection:
-            number = _lesion(connection, lesion_id)["number"]
+            number = lookup.lesion(connection, lesion_id)["number"]
             found = connection.execute(
-                f"{_VISITS} WHERE v.lesion = ? AND v.deleted IS NULL ORDER BY v.number", (number,)
+                f"{lookup.VISITS} WHERE v.lesion = ? AND v.deleted IS NULL ORDER BY v.number",
+                (number,),
             ).fetchall()
         return tuple(rows.visit_of(row) for row in found)
 
@@ -168,7 +155,7 @@ class CaseStore:
             StoreError: there is none with this id any more.
         """
         with self._database.read() as connection:
-            return rows.visit_of(_visit(connection, visit_id))
+            return rows.visit_of(lookup.visit(connection, visit_id))
 
     def photo(self, visit_id: str) -> KeptPhoto:
         """A visit's photo and crop.
@@ -177,7 +164,7 @@ class CaseStore:
             StoreError: there is no such visit any more.
         """
         with self._database.read() as connection:
-            number = _visit(connection, visit_id)["number"]
+            number = lookup.visit(connection, visit_id)["number"]
             found = connection.execute(
                 "SELECT f.*, v.thumbnail FROM photo f JOIN visit v ON v.number = f.visit "
                 "WHERE f.visit = ?",
@@ -213,7 +200,7 @@ class CaseStore:
             StoreError: there is none any more, or it cannot be saved; nothing was changed.
         """
         with self._database.write() as connection:
-            number = _patient(connection, patient.id)["number"]
+            number = lookup.patient(connection, patient.id)["number"]
             self._update(connection, RecordKind.PATIENT, number, rows.patient_row(patient))
             self._witness(connection, "change", RecordKind.PATIENT, patient.id)
 
@@ -224,7 +211,7 @@ class CaseStore:
             StoreError: the patient is gone, or it cannot be saved; nothing was changed.
         """
         with self._database.write() as connection:
-            owner = {"patient": _patient(connection, lesion.patient_id)["number"]}
+            owner = {"patient": lookup.patient(connection, lesion.patient_id)["number"]}
             _insert(connection, "lesion", self._new(lesion.id) | owner | rows.lesion_row(lesion))
             self._witness(connection, "add", RecordKind.LESION, lesion.id)
 
@@ -235,7 +222,7 @@ class CaseStore:
             StoreError: there is none any more, or it cannot be saved; nothing was changed.
         """
         with self._database.write() as connection:
-            number = _lesion(connection, lesion.id)["number"]
+            number = lookup.lesion(connection, lesion.id)["number"]
             self._update(connection, RecordKind.LESION, number, rows.lesion_row(lesion))
             self._witness(connection, "change", RecordKind.LESION, lesion.id)
 
@@ -247,7 +234,7 @@ class CaseStore:
         """
         with self._database.write() as connection:
             fixed = {
-                "lesion": _lesion(connection, visit.lesion_id)["number"],
+                "lesion": lookup.lesion(connection, visit.lesion_id)["number"],
                 "taken": visit.taken.isoformat(),
                 "assessment": assessment_document.to_text(visit.assessment),
                 "user": visit.user,
@@ -265,7 +252,7 @@ class CaseStore:
             StoreError: there is none any more, or it cannot be saved; nothing was changed.
         """
         with self._database.write() as connection:
-            number = _visit(connection, visit.id)["number"]
+            number = lookup.visit(connection, visit.id)["number"]
             self._update(connection, RecordKind.VISIT, number, rows.visit_row(visit))
             self._witness(connection, "change", RecordKind.VISIT, visit.id)
 
@@ -274,7 +261,8 @@ class CaseStore:
             "SELECT count(*) FROM visit WHERE lesion = ? AND deleted IS NULL", (lesion["number"],)
         ).fetchone()
         newest = connection.execute(
-            f"{_VISITS} WHERE v.lesion = ? AND v.deleted IS NULL ORDER BY v.number DESC LIMIT 1",
+            f"{lookup.VISITS} WHERE v.lesion = ? AND v.deleted IS NULL "
+            "ORDER BY v.number DESC LIMIT 1",
             (lesion["number"],),
         ).fetchone()
         last = None if newest is None else rows.visit_of(newest)
@@ -308,29 +296,3 @@ def _insert(connection: Connection, table: str, values: Mapping[str, Any]) -> in
         dict(values),
     )
     return done.lastrowid or 0
-
-
-def _patient(connection: Connection, patient_id: str) -> rows.Row:
-    return _one(
-        connection,
-        RecordKind.PATIENT,
-        "SELECT * FROM patient WHERE id = ? AND deleted IS NULL",
-        patient_id,
-    )
-
-
-def _lesion(connection: Connection, lesion_id: str) -> rows.Row:
-    question = f"{_LESIONS} WHERE l.id = ? AND {_SHOWN_LESION}"
-    return _one(connection, RecordKind.LESION, question, lesion_id)
-
-
-def _visit(connection: Connection, visit_id: str) -> rows.Row:
-    question = f"{_VISITS} WHERE v.id = ? AND v.deleted IS NULL AND {_SHOWN_LESION}"
-    return _one(connection, RecordKind.VISIT, question, visit_id)
-
-
-def _one(connection: Connection, kind: RecordKind, question: str, id_: str) -> rows.Row:
-    row: rows.Row | None = connection.execute(question, (id_,)).fetchone()
-    if row is None:
-        raise StoreError(_GONE[kind])
-    return row

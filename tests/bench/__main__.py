@@ -9,7 +9,16 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.bench import assessment, batch, explanation, gates, looking, preview, window
+from tests.bench import (
+    assessment,
+    batch,
+    explanation,
+    gates,
+    looking,
+    preview,
+    records,
+    window,
+)
 from tests.bench.figure import Figure
 from tests.bench.photos import write_phone_photo, write_small_photos
 
@@ -32,6 +41,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield window.measure_start(home)
     yield window.measure_memory(phone_photo, home)
     yield from batch.measure(many)
+    yield from records.measure(folder / "records")
 
 
 def main() -> int:

@@ -44,7 +44,7 @@ def test_the_doctors_exit_code_says_whether_anything_is_wrong(
     mark: str,
 ) -> None:
     checks = [Check("first", verdict, "it is so"), Check("last", Verdict.FINE, "good")]
-    monkeypatch.setattr(doctor, "examine", lambda _: iter(checks))
+    monkeypatch.setattr(doctor, "examine", lambda *_: iter(checks))
     done = skinscreen("doctor")
     assert done.code == code
     assert done.lines[0].split() == [mark, "first", "it", "is", "so"]
@@ -105,7 +105,7 @@ def test_settings_that_cannot_be_read_are_said_and_defaults_are_used(
 
 
 def test_an_interruption_ends_quietly(skinscreen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(doctor, "examine", interrupted)
@@ -173,7 +173,7 @@ def test_an_output_that_is_not_taken_leads_nowhere(
     code: int,
     sentence: str,
 ) -> None:
-    def refuse(_: object) -> None:
+    def refuse(*_: object) -> None:
         raise error
 
     turned: list[tuple[int, int]] = []
@@ -201,7 +201,7 @@ def test_the_package_is_a_program(
 def test_an_error_nobody_foresaw_is_not_hidden(
     skinscreen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def surprised(_: object) -> None:
+    def surprised(*_: object) -> None:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(doctor, "examine", surprised)

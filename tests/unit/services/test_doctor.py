@@ -12,6 +12,7 @@ from unit.inference import bundles
 from skinscreen import paths
 from skinscreen.capture.camera import DeviceDescription, DeviceKind
 from skinscreen.domain.errors import CaptureError
+from skinscreen.indicator.lights import Pins
 from skinscreen.inference import tflite
 from skinscreen.services import doctor
 from skinscreen.services.doctor import Check, Verdict, examine
@@ -165,3 +166,31 @@ def test_a_webcam_without_permission_says_what_to_do(monkeypatch: pytest.MonkeyP
     webcam, _ = doctor._cameras()
     assert webcam.verdict is Verdict.WRONG
     assert "no permission" in webcam.found
+
+
+def test_lights_are_looked_for_only_where_their_pins_are_set(tmp_path: Path) -> None:
+    assert "lights" not in {c.name for c in examine([tmp_path / "models"], Pins())}
+
+
+def test_lights_that_answer_are_named_and_left_dark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Pins] = []
+
+    def open_them(pins: Pins) -> SimpleNamespace:
+        return SimpleNamespace(close=lambda: closed.append(pins))
+
+    monkeypatch.setattr(doctor, "open_lights", open_them)
+    (check,) = (c for c in examine([tmp_path / "models"], Pins(17, 0, 22)) if c.name == "lights")
+    assert (check.verdict, check.found) == (Verdict.FINE, "GPIO 17, GPIO 22")
+    assert closed == [Pins(17, 0, 22)]
+
+
+def test_lights_that_cannot_be_reached_are_said_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "gpiozero", None)
+    (check,) = (c for c in examine([tmp_path / "models"], Pins(17)) if c.name == "lights")
+    assert check.verdict is Verdict.NOTE
+    assert "GPIO 17 cannot be reached" in check.found
+    assert "extra pi" in check.found
