@@ -84,10 +84,10 @@ class _CameraWorker(Worker):
         """Look at a picture's framed middle, a few times a second, off the GUI thread."""
         now = time.monotonic()
         if now - self._looked_at >= _LOOK_INTERVAL:
-            from skinscreen.imaging.quality import look
+            from skinscreen.services.framing import look_live
 
             self._looked_at = now
-            self.judged.emit(look(_framed(frame)))
+            self.judged.emit(look_live(_framed(frame)))
 
     @Slot()
     def go_on(self) -> None:
