@@ -371,6 +371,17 @@ def test_large_text_widens_no_card_and_cuts_no_word(
     assert asked.window.size() == SMALL
 
 
+def test_each_card_is_seen_from_its_top(asked: Clinician, screen: JudgementScreen) -> None:
+    asked.window.preferences.change(text_size=200)
+    settle(asked, SMALL)
+    bar = page(asked).verticalScrollBar()
+    asked.wait(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    asked.primary()
+    asked.wait(lambda: bar.value() == 0)
+    assert screen.card == 1
+
+
 def test_the_lesion_is_shown_below_the_questions_where_there_is_room(
     asked: Clinician, screen: JudgementScreen
 ) -> None:
