@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: all done; could not start; wrong arguments; some photos were refused."""
-COMMANDS = ("screen", "models", "doctor", "backup", "restore", "verify", "audit")
+COMMANDS = ("screen", "models", "doctor", "backup", "restore", "verify", "audit", "users")
 PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
 
 
@@ -113,7 +113,7 @@ def _box(text: str) -> "Box":
 
 
 def _command_parser() -> argparse.ArgumentParser:
-    from skinscreen.cli import custody, doctor, models, screen
+    from skinscreen.cli import custody, doctor, models, screen, users
 
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -159,6 +159,7 @@ def _command_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     importing.add_argument("--pixels", choices=PIXEL_SCALINGS, help="how its pixels are scaled")
     importing.set_defaults(command=models.import_file)
-    for action in (listing, verifying, importing, *custody.add_commands(commands)):
+    recorded = (*custody.add_commands(commands), *users.add_commands(commands))
+    for action in (listing, verifying, importing, *recorded):
         _add_common(action)
     return parser

@@ -5,15 +5,13 @@ seen by every user of the device.
 """
 
 import argparse
-import getpass
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from skinscreen.cli.arguments import OK, complain, say
+from skinscreen.cli.secrets import add_options, asked
 from skinscreen.domain.audit import AuditEntry
 from skinscreen.domain.errors import StoreError
 from skinscreen.services import backups
@@ -49,11 +47,7 @@ def add_commands(
     listing.set_defaults(command=list_audit)
     parsers = (backup, restoring, verifying, checking, listing)
     for parser in parsers:
-        parser.add_argument("--user", metavar="NAME", help="whose PIN it is")
-        parser.add_argument(
-            "--pin-fd", type=int, metavar="N",
-            help="read the PIN from this file descriptor (0: standard input), not the terminal",
-        )  # fmt: skip
+        add_options(parser)
     return parsers
 
 
@@ -70,7 +64,7 @@ def restore(options: argparse.Namespace) -> int:
     """Make the record of a backup, where there is none."""
     records = Records()
     records.folder.require_absent()
-    secret = _secret(options, "PIN or recovery phrase of the backup: ")
+    secret = asked(options, "PIN or recovery phrase of the backup: ")[0]
     content = backups.restore(records, options.file, secret, options.user)
     records.lock()
     say(f"{options.file}: restored to {records.folder.path}")
@@ -80,7 +74,7 @@ def restore(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Read a backup whole."""
-    secret = _secret(options, "PIN or recovery phrase of the backup: ")
+    secret = asked(options, "PIN or recovery phrase of the backup: ")[0]
     content = backups.verify(options.file, secret, options.user)
     say(f"{options.file}: whole")
     _tell(content)
@@ -122,30 +116,34 @@ def _tell(content: backups.Content) -> None:
 
 @contextmanager
 def _opened(options: argparse.Namespace) -> Iterator[Records]:
-    records = Records()
-    if not records.exist:
-        raise StoreError(f"there is no record in {records.folder.path}")
-    user = options.user or _only(records.users)
-    records.unlock(_secret(options, f"PIN of {user}: "), user)
+    records = existing()
+    user = chosen_user(records, options)
+    records.unlock(asked(options, f"PIN of {user}: ")[0], user)
     try:
         yield records
     finally:
         records.lock()
 
 
-def _only(users: tuple[str, ...]) -> str:
-    if len(users) != 1:
+def existing() -> Records:
+    """The record of this device, locked.
+
+    Raises:
+        StoreError: there is none.
+    """
+    records = Records()
+    if not records.exist:
+        raise StoreError(f"there is no record in {records.folder.path}")
+    return records
+
+
+def chosen_user(records: Records, options: argparse.Namespace) -> str:
+    """Whose PIN is asked for: who was named, or the only one.
+
+    Raises:
+        StoreError: there are several, and none was named.
+    """
+    users = records.users
+    if options.user is None and len(users) != 1:
         raise StoreError(f"say with --user whose PIN it is: {', '.join(users)}")
-    return users[0]
-
-
-def _secret(options: argparse.Namespace, prompt: str) -> str:
-    if options.pin_fd is None:
-        if not sys.stdin.isatty():
-            raise StoreError("there is no terminal to ask for the PIN; give it with --pin-fd")
-        return getpass.getpass(prompt)
-    try:
-        with os.fdopen(options.pin_fd, encoding="utf-8", closefd=False) as stream:
-            return stream.readline().rstrip("\r\n")
-    except (OSError, ValueError) as error:
-        raise StoreError(f"no PIN can be read from file descriptor {options.pin_fd}") from error
+    return str(options.user or users[0])

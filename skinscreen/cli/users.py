@@ -1,0 +1,103 @@
+"""``skinscreen users``: who may open the record, each with a PIN of their own."""
+
+import argparse
+
+from skinscreen.cli.arguments import OK, say
+from skinscreen.cli.custody import chosen_user, existing
+from skinscreen.cli.secrets import add_options, asked
+from skinscreen.domain.errors import StoreError
+
+_NEW, _AGAIN = "New PIN: ", "New PIN again: "
+
+
+def add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add what can be written, and return the parsers that still lack the common options."""
+    users = commands.add_parser("users", help="who may open the record")
+    actions = users.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="their names")
+    listing.set_defaults(command=list_all)
+    adding = actions.add_parser("add", help="let somebody else open the record")
+    adding.set_defaults(command=add)
+    removing = actions.add_parser("remove", help="take somebody's PIN away")
+    removing.set_defaults(command=remove)
+    for action in (adding, removing):
+        action.add_argument("name", metavar="NAME")
+    changing = actions.add_parser("pin", help="change one's own PIN")
+    changing.set_defaults(command=change)
+    renewing = actions.add_parser("phrase", help="replace the recovery phrase")
+    renewing.set_defaults(command=renew)
+    for action in (adding, removing, changing, renewing):
+        add_options(action)
+    return listing, adding, removing, changing, renewing
+
+
+def list_all(_options: argparse.Namespace) -> int:
+    """One name a line; no PIN is needed for that."""
+    for name in existing().users:
+        say(name)
+    return OK
+
+
+def add(options: argparse.Namespace) -> int:
+    """Let somebody else open the record."""
+    records = existing()
+    user = chosen_user(records, options)
+    own, new, again = asked(options, f"PIN of {user}: ", f"{options.name}: {_NEW}", _AGAIN)
+    _require_same(new, again)
+    records.unlock(own, user)
+    try:
+        records.add_user(options.name, new)
+    finally:
+        records.lock()
+    say(f"{options.name} can open the record now")
+    return OK
+
+
+def remove(options: argparse.Namespace) -> int:
+    """Take somebody's PIN away."""
+    records = existing()
+    user = chosen_user(records, options)
+    records.unlock(asked(options, f"PIN of {user}: ")[0], user)
+    try:
+        records.remove_user(options.name)
+    finally:
+        records.lock()
+    say(f"{options.name} cannot open the record any more, but still the backups made before")
+    return OK
+
+
+def change(options: argparse.Namespace) -> int:
+    """Change one's own PIN."""
+    records = existing()
+    user = chosen_user(records, options)
+    own, new, again = asked(options, f"PIN of {user}: ", _NEW, _AGAIN)
+    _require_same(new, again)
+    records.unlock(own, user)
+    try:
+        records.change_secret(own, new, user)
+    finally:
+        records.lock()
+    say("the PIN was changed; backups made before keep the old one")
+    return OK
+
+
+def renew(options: argparse.Namespace) -> int:
+    """Replace the recovery phrase and show the new one, once."""
+    records = existing()
+    user = chosen_user(records, options)
+    (own,) = asked(options, f"PIN of {user}: ")
+    records.unlock(own, user)
+    try:
+        phrase = records.renew_phrase(own)
+    finally:
+        records.lock()
+    say(phrase)
+    say("Write it on paper and keep it away from the device: it is shown this once.")
+    return OK
+
+
+def _require_same(new: str, again: str) -> None:
+    if new != again:
+        raise StoreError("the two new PINs differ; nothing was changed")
