@@ -172,7 +172,7 @@ class JudgementScreen(Screen):
         place = f"{number + 1} of {len(CARDS)}"
         self.progress.setText(f"{place} · {KEPT}" if self._kept else place)
         self.setAccessibleName(f"{card.title}, card {number + 1} of {len(CARDS)}")
-        self.part_shown.emit(self.title)  # each card from its top
+        self.part_shown.emit(self)  # each card from its top
         self.primary_changed.emit()
 
     def _on_answer(self, field: str, value: object) -> None:
