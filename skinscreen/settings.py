@@ -22,6 +22,8 @@ MAX_THREADS = 16
 RECENT_COUNT = 8
 GPIOS = (0, *range(2, 28))
 """The Raspberry Pi's general pins by BCM number (0 and 1 belong to its add-on boards); 0: none."""
+RECORDS = ("", "with", "without")
+LOCK_MINUTES = (1, 2, 5, 10, 15, 30)
 FILE_NAME = "settings.json"
 
 
@@ -50,6 +52,8 @@ class Settings:
         led_red: GPIO (BCM number) of the red light, one of ``GPIOS``; 0 for none.
         led_yellow: of the yellow light.
         led_green: of the green light.
+        records: whether patients' records are kept, one of ``RECORDS``; empty before it was asked.
+        lock_minutes: without use until the record is locked, one of ``LOCK_MINUTES``.
         recent: paths of the photos opened last, newest first.
     """
 
@@ -73,6 +77,8 @@ class Settings:
     led_red: int = 0
     led_yellow: int = 0
     led_green: int = 0
+    records: str = ""
+    lock_minutes: int = 5
     recent: tuple[str, ...] = ()
 
     def with_recent(self, photo: Path) -> tuple[str, ...]:
@@ -97,6 +103,8 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "prevalence": lambda share: share == 0 or is_prevalence(share),
     "review_weeks": range(REVIEW_WEEKS[0], REVIEW_WEEKS[1] + 1).__contains__,
     "backup_days": range(366).__contains__,
+    "records": RECORDS.__contains__,
+    "lock_minutes": LOCK_MINUTES.__contains__,
     "led_red": GPIOS.__contains__,
     "led_yellow": GPIOS.__contains__,
     "led_green": GPIOS.__contains__,

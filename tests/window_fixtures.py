@@ -291,4 +291,5 @@ def clinician(
     qtbot.waitExposed(person.window)
     person.wait_for_model()
     person.window.activateWindow()
+    person.wait(person.window.isActiveWindow)
     return person

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.way import Way
+from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.footer import Footer
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.page import Page
@@ -37,12 +38,17 @@ class Frame(QMainWindow):
         self._screens = [first]
         self.header = StepHeader()
         self.message = MessageBar()
+        self._subject = labels.ElidedLabel()
+        self._subject.setObjectName("subject")
+        self._subject.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._subject.hide()
         self._pages = QStackedWidget()
         self._pages.addWidget(Page(first))
         self._footer = Footer()
         self.back_button = self._footer.back_button
         self.status = self._footer.status
         self.secondary_button = self._footer.secondary_button
+        self.extra_button = self._footer.extra_button
         self.primary_button = self._footer.primary_button
         central = QWidget()
         central.setObjectName("page")
@@ -51,6 +57,7 @@ class Frame(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.message)
+        column.addWidget(self._subject)
         column.addWidget(self._pages, 1)
         column.addWidget(self._footer)
         self.setCentralWidget(central)
@@ -61,6 +68,7 @@ class Frame(QMainWindow):
         self.message.shown.connect(lambda said: self.header.setVisible(not said))
         self.primary_button.clicked.connect(self.choose_primary)
         self.secondary_button.clicked.connect(self._choose_secondary)
+        self.extra_button.clicked.connect(self._choose_extra)
 
     def screen_at(self, step: int) -> Screen:
         """The screen of a step, or beside the way."""
@@ -104,6 +112,20 @@ class Frame(QMainWindow):
 
     def _choose_secondary(self) -> None:
         self.way.screen.choose_secondary()
+
+    def _choose_extra(self) -> None:
+        self.way.screen.choose_extra()
+
+    @Slot(str)
+    def show_subject(self, words: str) -> None:
+        """Say below the header whose lesion is on the way; nothing says nothing."""
+        self._subject.show_words(words)
+        self._subject.setVisible(bool(words))
+
+    @property
+    def subject(self) -> str:
+        """What is said below the header."""
+        return self._subject.accessibleName()
 
     @property
     def can_go_back(self) -> bool:

@@ -1,5 +1,6 @@
 """The window: the straight way Photo, Crop, Result, Report, and the settings beside it."""
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.model_shelf import ModelShelf
+    from skinscreen.ui.records.wing import RecordsWing
     from skinscreen.ui.screening_flow import ScreeningFlow, WayScreens
     from skinscreen.ui.screens.crop import CropScreen
     from skinscreen.ui.screens.judgement import JudgementScreen
@@ -57,7 +59,7 @@ class MainWindow(Frame):
         self.preferences = Preferences(settings, self)
         self._jobs = jobs
         self._inference = inference
-        self._saved: Path | None = None
+        self._action: Callable[[], object] = self.message.clear
         self._connect()
         self._add_shortcuts()
         self.header.show_judgement(settings.clinician_first)
@@ -109,6 +111,22 @@ class MainWindow(Frame):
         self.add_screens(screen)
         return screen
 
+    @cached_property
+    def records(self) -> "RecordsWing":
+        """The record of patients, beside the way."""
+        from skinscreen.ui.records.wing import RecordsWing
+
+        _ = self.card_screen  # its page comes first
+        return RecordsWing(self, self._jobs)
+
+    def show_records(self) -> None:
+        """Patients, or what stands before them."""
+        self.records.show()
+
+    def lock(self) -> None:
+        """Hide everything of a patient."""
+        self.records.lock()
+
     @property
     def crop_screen(self) -> "CropScreen":
         """Step 2."""
@@ -132,7 +150,7 @@ class MainWindow(Frame):
     def screen_at(self, step: int) -> Screen:
         """The screen of a step; those behind the first are made when one is asked for."""
         if step != PHOTO:
-            _ = self.card_screen
+            _ = self.records
         return super().screen_at(step)
 
     @cached_property
@@ -159,6 +177,8 @@ class MainWindow(Frame):
         flow.status_changed.connect(self.say_status)
         flow.outdated.connect(self._on_outdated)
         flow.saved.connect(self._on_saved)
+        flow.result_shown.connect(lambda _: self.records.offer_saving())
+        flow.result_gone.connect(self.records.offer_saving)
         self._fill_in(self.preferences.settings)
         return flow
 
@@ -166,7 +186,8 @@ class MainWindow(Frame):
         self.header.step_chosen.connect(self.go_to)
         self.header.settings_chosen.connect(self.show_settings)
         self.back_button.clicked.connect(self.go_back)
-        self.message.action_chosen.connect(self._open_saved)
+        self.photo_screen.records_wanted.connect(self.show_records)
+        self.message.action_chosen.connect(self._act)
         self.preferences.not_saved.connect(self.message.say)
         self.preferences.changed.connect(self._on_settings)
 
@@ -178,6 +199,8 @@ class MainWindow(Frame):
             ("Ctrl+Enter", self.choose_primary),
             ("Esc", self._escape),
             ("Ctrl+,", self.show_settings),
+            ("Ctrl+R", self.show_records),
+            ("Ctrl+L", self.lock),
             ("F11", self.toggle_full_screen),
             ("Ctrl+Q", self.close),
         ):
@@ -250,9 +273,12 @@ class MainWindow(Frame):
 
     def start_over(self) -> None:
         """A new photo; nothing of the last patient stays."""
-        self._saved = None
+        unsaved = self.records.unsaved
+        self.records.end_visit()
         self.flow.forget_patient()
         self.start_at(PHOTO)
+        if unsaved:
+            self.message.say("The result of the visit was not saved to the record.")
 
     @property
     def can_go_back(self) -> bool:
@@ -265,14 +291,19 @@ class MainWindow(Frame):
 
     @Slot(Path)
     def _on_saved(self, file: Path) -> None:
-        self._saved = file
-        self.message.say(f"Saved: {file}", action="Open")
+        self.offer(f"Saved: {file}", "Open", lambda: self._open_saved(file))
 
-    def _open_saved(self) -> None:
-        if self._saved is None:
-            return
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved))):
-            self.message.say(f"There is no program to show it; it lies in {self._saved}.")
+    def offer(self, sentence: str, words: str, act: Callable[[], object]) -> None:
+        """Say a sentence with one thing that can be done about it."""
+        self._action = act
+        self.message.say(sentence, action=words)
+
+    def _act(self) -> None:
+        self._action()
+
+    def _open_saved(self, file: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+            self.message.say(f"There is no program to show it; it lies in {file}.")
 
     # --- settings -----------------------------------------------------------------------
 
@@ -320,6 +351,8 @@ class MainWindow(Frame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the camera; the workers are stopped by the application."""
+        if "records" in self.__dict__:  # made
+            self.records.lock()
         self.way.screen.left()
         super().closeEvent(event)
 

@@ -88,6 +88,9 @@ QLabel[badge="note"] {
 QLabel#drop { border: 2px dashed $border; border-radius: 10px; color: $quiet; padding: 6px; }
 QFrame#header, QFrame#footer { background: $surface; }
 QFrame#header { border-bottom: 1px solid $border; }
+QLabel#subject {
+    background: $surface; border-bottom: 1px solid $border; padding: 2px 12px; font-weight: 600;
+}
 QFrame#footer { border-top: 1px solid $border; }
 QFrame#card, QFrame#message {
     background: $surface; border: 1px solid $border; border-radius: 10px;
@@ -113,12 +116,13 @@ QPushButton#primary {
 }
 QPushButton#primary:disabled { background: $window; color: $quiet; border: 2px dashed $border; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QPlainTextEdit:focus,
-QTextBrowser:focus, QSpinBox:focus, QListWidget:focus, QPushButton#primary:focus,
+QTextBrowser:focus, QSpinBox:focus, QListWidget:focus, QListView#lines:focus,
+QPushButton#primary:focus,
 QFrame#header QPushButton:focus { border: 3px solid $focus; }
 QPushButton#primary:focus {
     border: 5px solid $focus; min-height: ${primary_focused}px; padding: 0 25px;
 }
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextBrowser, QListWidget {
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextBrowser, QListWidget, QListView#lines {
     background: $surface; color: $text; border: 2px solid $border; border-radius: 8px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
@@ -128,11 +132,14 @@ QComboBox QLineEdit { border: none; padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 44px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 24px; height: 24px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; }
-QComboBox QAbstractItemView::item, QListWidget::item, QFileDialog QAbstractItemView::item {
+QComboBox QAbstractItemView::item, QListWidget::item, QListView#lines::item,
+QFileDialog QAbstractItemView::item {
     min-height: ${target}px;
 }
-QListWidget::item { padding: 0 8px; }
-QComboBox QAbstractItemView::item:selected, QListWidget::item:selected {
+QListWidget::item, QListView#lines::item { padding: 0 8px; }
+QListView#lines::item { border-bottom: 1px solid $track; }
+QComboBox QAbstractItemView::item:selected, QListWidget::item:selected,
+QListView#lines::item:selected {
     background: $accent; color: $on_accent;
 }
 QCheckBox { min-height: ${inner}px; spacing: 12px; border: 2px solid transparent; }

@@ -83,6 +83,17 @@ class Way(QObject):
         left_out = step - 1 == JUDGEMENT and not self._header.judgement_shown
         return max(PHOTO, step - (2 if left_out else 1))
 
+    def put_away(self) -> tuple[int, int]:
+        """Put all but the first step out of reach; returns what ``bring_back`` needs."""
+        state = self.reached, self._came_from
+        self.withdraw(PHOTO)
+        return state
+
+    def bring_back(self, state: tuple[int, int]) -> None:
+        """Have the steps in reach again that ``put_away`` put out of it."""
+        self.reached, self._came_from = state
+        self._header.show_step(self.step, self.reached)
+
     def withdraw(self, step: int) -> None:
         """Put what lies behind ``step`` out of reach; who is there comes back to it."""
         self.reached = step

@@ -1,9 +1,10 @@
 """The window's fixtures; the platform without a screen warns of what it cannot do."""
 
 import pytest
+from record_fixtures import cheap_pins, keeper
 from window_fixtures import app, clinician, loader, nothing_left_running
 
-__all__ = ["app", "clinician", "loader", "nothing_left_running"]
+__all__ = ["app", "cheap_pins", "clinician", "keeper", "loader", "nothing_left_running"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -33,6 +33,8 @@ CHOSEN = Settings(
     led_red=17,
     led_yellow=27,
     led_green=22,
+    records="with",
+    lock_minutes=10,
     recent=("/photos/ä.jpg", "/photos/undecodable-\udcff.jpg"),
 )
 

@@ -41,12 +41,16 @@ class PhotoScreen(Screen):
     unusable = Signal(str)
     """What was dropped or pasted cannot be opened, or no photo taken: why."""
     camera_wanted = Signal()
+    records_wanted = Signal()
+    visit_ended = Signal()
+    """The next photo belongs to no lesion of the record."""
 
     def __init__(self, feed: CameraFeed) -> None:
         """With the camera behind ``feed``, which is opened when it is asked for."""
         super().__init__()
         self.setAcceptDrops(True)
         self._busy = False
+        self._on_visit = False
         self._folder = ""
         self._feed = feed
         self._pages = QStackedWidget()
@@ -125,6 +129,29 @@ class PhotoScreen(Screen):
             self.panel.take()
         else:
             self.choose_file()
+
+    @property
+    def secondary_text(self) -> str:
+        """The record of patients; a photo in hand comes first."""
+        return "" if self.camera_on else "Records"
+
+    def choose_secondary(self) -> None:
+        """To the record."""
+        self.records_wanted.emit()
+
+    @property
+    def extra_text(self) -> str:
+        """Away from the lesion that the photo would be of."""
+        return "End visit" if self._on_visit and not self.camera_on else ""
+
+    def choose_extra(self) -> None:
+        """The next photo is no one's."""
+        self.visit_ended.emit()
+
+    def show_visit(self, *, on: bool) -> None:
+        """Whether the photo will be of a lesion of the record."""
+        self._on_visit = on
+        self.primary_changed.emit()
 
     @property
     def camera_on(self) -> bool:

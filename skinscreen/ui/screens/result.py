@@ -41,6 +41,8 @@ class ResultScreen(Screen):
 
     report_wanted = Signal()
     card_wanted = Signal()
+    save_wanted = Signal()
+    """Keep it in the record."""
     override_wanted = Signal()
     """The clinician puts aside what the gate of this result says."""
     explanation_wanted = Signal(object)
@@ -54,6 +56,7 @@ class ResultScreen(Screen):
         self._screening: Screening | None = None
         self.explanation: Explanation | None = None
         self._is_waiting = False
+        self._saving, self._saving_first, self._can_save = "", False, False
         self._theme = "light"
         self._clinic = NOTHING_SET
         self._own_view = OwnView()
@@ -111,18 +114,39 @@ class ResultScreen(Screen):
 
     @property
     def primary_text(self) -> str:
-        """On to the report."""
-        return "Report"
+        """Keep it, where it belongs to a lesion of the record; else on to the report."""
+        return self._saving if self._is_for_record else "Report"
 
     @property
     def primary_enabled(self) -> bool:
         """With a result."""
-        return self._screening is not None
+        return self._screening is not None and (self._can_save or not self._is_for_record)
 
     def choose_primary(self) -> None:
         """Go on."""
         if self._screening is not None:
-            self.report_wanted.emit()
+            (self.save_wanted if self._is_for_record else self.report_wanted).emit()
+
+    @property
+    def _is_for_record(self) -> bool:
+        return bool(self._saving) and self._saving_first
+
+    @property
+    def extra_text(self) -> str:
+        """Keep it, where it belongs to no lesion yet; the report, where it does."""
+        if self._screening is None:
+            return ""
+        return "Report" if self._is_for_record else self._saving
+
+    def choose_extra(self) -> None:
+        """Keep it, or go on to the report."""
+        if self._screening is not None:
+            (self.report_wanted if self._is_for_record else self.save_wanted).emit()
+
+    def offer_saving(self, words: str, *, first: bool = False, enabled: bool = True) -> None:
+        """Offer to keep the result in the record; ``first`` as the thing to do now."""
+        self._saving, self._saving_first, self._can_save = words, first, enabled
+        self.primary_changed.emit()
 
     @property
     def secondary_text(self) -> str:

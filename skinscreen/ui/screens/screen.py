@@ -42,6 +42,14 @@ class Screen(QWidget):
         """Do what the secondary button says."""
 
     @property
+    def extra_text(self) -> str:
+        """Words of a third button in the footer; empty for none."""
+        return ""
+
+    def choose_extra(self) -> None:
+        """Do what the third button says."""
+
+    @property
     def first_field(self) -> QWidget | None:
         """What has the keyboard when the person comes here; None for the primary button."""
         return None

@@ -13,6 +13,7 @@ from skinscreen.ui.settings.advice import AdviceSection
 from skinscreen.ui.settings.clinic import ClinicSection
 from skinscreen.ui.settings.device import DeviceSection
 from skinscreen.ui.settings.look import LookSection
+from skinscreen.ui.settings.privacy import PrivacySection
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets.sections import Sections
 
@@ -45,6 +46,7 @@ class SettingsScreen(Screen):
             "Look": self.look,
             "Clinic": self.clinic,
             "Advice": self.advice,
+            "Records": PrivacySection(),
             "About": AboutSection(),
         }
         self.sections = Sections(tuple(self._parts.items()))

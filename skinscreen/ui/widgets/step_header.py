@@ -5,11 +5,12 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from skinscreen.ui.theme import TARGET
+from skinscreen.ui.widgets import labels
 
 LOADING = "The model is being loaded…"
 STEPS = ("Photo", "Crop", "Your view", "Result", "Report")
-PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD = range(7)
-"""The pages of the window; the settings and the model card lie beside the way."""
+PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS = range(8)
+"""The pages of the window; settings, model card and records lie beside the way."""
 HEIGHT = TARGET + 4
 _PADDING = 16
 
@@ -19,10 +20,12 @@ class StepHeader(QFrame):
 
     The clinician's own view is a step only where the settings have it. Where the names have no
     room, as with enlarged text, only the step the person is at has its name.
+    In the record a title stands in the place of the steps, and a button that locks it.
     """
 
     step_chosen = Signal(int)
     settings_chosen = Signal()
+    lock_chosen = Signal()
 
     def __init__(self) -> None:
         """At the first step."""
@@ -41,6 +44,17 @@ class StepHeader(QFrame):
             button.clicked.connect(lambda _=False, n=step: self.step_chosen.emit(n))
             self._row.addWidget(button, 1)
             self._buttons.append(button)
+        self._title = labels.ElidedLabel()
+        self._title.setProperty("heading", True)
+        self._title.hide()
+        self._row.addWidget(self._title, 1)
+        self.lock_button = QPushButton("Lock")
+        self.lock_button.setAccessibleName("Lock the record")
+        self.lock_button.setToolTip("Lock the record (Ctrl+L)")
+        self.lock_button.clicked.connect(self.lock_chosen)
+        self.lock_button.hide()
+        self._can_lock = False
+        self._row.addWidget(self.lock_button)
         self.settings_button = QPushButton("Settings")
         self.settings_button.setAccessibleName("Settings and about")
         self.settings_button.setToolTip("Settings and about (Ctrl+,)")
@@ -52,21 +66,35 @@ class StepHeader(QFrame):
         """The buttons of the steps that are shown."""
         return [b for step, b in enumerate(self._buttons) if self._is_shown(step)]
 
+    def show_title(self, words: str, *, can_lock: bool) -> None:
+        """What stands in the place of the steps while the record is shown."""
+        self._title.show_words(words)
+        self._can_lock = can_lock
+        self.show_step(self._current, self._reached)
+
+    @property
+    def title(self) -> str:
+        """What is said in the place of the steps."""
+        return self._title.accessibleName()
+
     def _is_shown(self, step: int) -> bool:
         return step != JUDGEMENT or self.judgement_shown
 
     def show_judgement(self, shown: bool) -> None:
         """Have the clinician's own view among the steps, or not."""
         self.judgement_shown = shown
-        self._buttons[JUDGEMENT].setVisible(shown)
         self.show_step(self._current, self._reached)
 
     def show_step(self, current: int, reached: int) -> None:
         """Mark the step the person is at; steps up to ``reached`` can be tapped."""
         self._current, self._reached = current, reached
         behind = min(current, reached)  # the settings come after all steps, done or not
+        in_record = current == RECORDS
+        self._title.setVisible(in_record)
+        self.lock_button.setVisible(in_record and self._can_lock)
         for step, button in enumerate(self._buttons):
             here = step == current
+            button.setVisible(not in_record and self._is_shown(step))
             button.setEnabled(step <= reached)
             button.setProperty("here", here)
             if self.isVisible():  # dressed already, and then not by itself again

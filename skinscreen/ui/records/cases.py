@@ -1,0 +1,258 @@
+"""What happens in the open record: from the list of patients to a lesion's visits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from skinscreen.domain.record import (
+    DeletedEntry,
+    Lesion,
+    Patient,
+    Place,
+    Purged,
+    RecordKind,
+    Visit,
+    new_id,
+)
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.deleted import DeletedScreen
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.forms import FormScreen, LesionForm, PatientForm
+from skinscreen.ui.records.lesion import LesionScreen
+from skinscreen.ui.records.patient import PatientScreen
+from skinscreen.ui.records.patients import PatientsScreen
+from skinscreen.ui.records.question import QuestionScreen
+from skinscreen.ui.records.visit import VisitScreen
+from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.screens.screen import Screen
+
+WHOSE = "Choose the patient to save the result to, or add a new one."
+WHICH = "Choose the lesion to save the result to, or add a new one."
+FOR_GOOD = "Delete for good"
+
+
+class CasesFlow(QObject):
+    """Shows patients, lesions and visits; has changes kept and says so once they are."""
+
+    said = Signal(str)
+    """A sentence for the person."""
+    undo_offered = Signal(str, object)
+    """A sentence on what was done, and a call that undoes it."""
+    visit_wanted = Signal(object, object)
+    """Screen this ``Lesion`` of this ``Patient``."""
+    patient_export_wanted = Signal(object)
+    lesion_export_wanted = Signal(object)
+    visit_export_wanted = Signal(object)
+    save_wanted = Signal(object)
+    """Keep what was screened as a visit of this ``Lesion``."""
+
+    def __init__(self, screen: RecordsScreen, desk: Desk) -> None:
+        """With nothing shown yet."""
+        super().__init__()
+        self._screen = screen
+        self._desk = desk
+        self.choosing = False
+
+    # --- pages --------------------------------------------------------------------------
+
+    def show_patients(self) -> None:
+        """The list; nothing leads back from it but out of the record."""
+        page = PatientsScreen(self._desk, WHOSE if self.choosing else "")
+        page.patient_chosen.connect(self._show_patient)
+        page.new_wanted.connect(lambda: self._show_patient_form(None))
+        page.deleted_wanted.connect(self._show_deleted)
+        page.failed.connect(self.said)
+        self._screen.start_with(page)
+
+    def _show_patient(self, patient_id: str) -> None:
+        page = PatientScreen(self._desk, patient_id, WHICH if self.choosing else "")
+        page.title_changed.connect(self._screen.show_title)
+        page.edit_wanted.connect(self._show_patient_form)
+        page.export_wanted.connect(self.patient_export_wanted)
+        page.lesion_chosen.connect(self._show_lesion)
+        page.new_lesion_wanted.connect(lambda place: self._show_new_lesion(patient_id, place))
+        page.failed.connect(self.said)
+        self._screen.push(page)
+
+    def _show_lesion(self, patient: Patient, lesion: Lesion) -> None:
+        page = LesionScreen(self._desk, patient, lesion, saving=self.choosing)
+        page.title_changed.connect(self._screen.show_title)
+        page.edit_wanted.connect(self._show_lesion_form)
+        page.export_wanted.connect(self.lesion_export_wanted)
+        page.visit_wanted.connect(self.visit_wanted)
+        page.save_wanted.connect(self.save_wanted)
+        page.visit_chosen.connect(self._show_visit)
+        page.failed.connect(self.said)
+        self._screen.push(page)
+
+    def _show_visit(self, visit_id: str) -> None:
+        page = VisitScreen(self._desk, visit_id)
+        page.title_changed.connect(self._screen.show_title)
+        page.save_wanted.connect(lambda visit: self._keep_notes(page, visit))
+        page.delete_wanted.connect(
+            lambda visit: self._delete(RecordKind.VISIT, visit.id, "The visit", 1)
+        )
+        page.export_wanted.connect(self.visit_export_wanted)
+        page.refused.connect(self.said)
+        page.failed.connect(self.said)
+        self._screen.push(page)
+
+    def _show_deleted(self) -> None:
+        page = DeletedScreen(self._desk)
+        page.undelete_wanted.connect(lambda entry: self._undelete(page, entry))
+        page.purge_wanted.connect(self._ask_to_purge_entry)
+        page.failed.connect(self.said)
+        self._screen.push(page)
+
+    # --- forms --------------------------------------------------------------------------
+
+    def _show_patient_form(self, patient: Patient | None) -> None:
+        form = PatientForm(patient.id if patient else new_id(), patient)
+
+        def save(filled: Patient) -> None:
+            if patient is not None:
+                self._keep(form, lambda records: records.cases.change_patient(filled))
+                return
+            self._keep(
+                form,
+                lambda records: records.cases.add_patient(filled),
+                lambda: self._show_patient(filled.id),
+            )
+
+        form.save_wanted.connect(save)
+        form.refused.connect(self.said)
+        if patient is not None:
+            self._join_deletion(form, RecordKind.PATIENT, patient.id, "The patient")
+        self._screen.push(form)
+
+    def _show_new_lesion(self, patient_id: str, place: Place | None) -> None:
+        form = LesionForm(Lesion(new_id(), patient_id, place=place), is_new=True)
+        form.save_wanted.connect(
+            lambda lesion: self._keep(form, lambda records: records.cases.add_lesion(lesion))
+        )
+        form.refused.connect(self.said)
+        self._screen.push(form)
+
+    def _show_lesion_form(self, lesion: Lesion) -> None:
+        form = LesionForm(lesion, is_new=False)
+        form.save_wanted.connect(
+            lambda filled: self._keep(form, lambda records: records.cases.change_lesion(filled))
+        )
+        form.refused.connect(self.said)
+        self._join_deletion(form, RecordKind.LESION, lesion.id, "The lesion")
+        self._screen.push(form)
+
+    def _join_deletion(self, form: FormScreen, kind: RecordKind, id_: str, what: str) -> None:
+        form.delete_wanted.connect(lambda: self._delete(kind, id_, what, 2))
+        form.purge_wanted.connect(lambda: self._ask_to_purge(kind, id_, what, 3))
+
+    def _keep(
+        self,
+        form: FormScreen,
+        call: Callable[[Any], None],
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Have a form's content kept; the form goes once it is."""
+
+        def done(_: None) -> None:
+            if self._screen.page is form:
+                self._screen.pop()
+                if then is not None:
+                    then()
+
+        def failed(sentence: str) -> None:
+            form.show_busy(False)
+            self.said.emit(sentence)
+
+        self._desk.ask(call, done, failed)
+
+    def _keep_notes(self, page: VisitScreen, visit: Visit) -> None:
+        def done(_: None) -> None:
+            if self._screen.page is page:
+                page.show_saved(visit)
+            self.said.emit("The notes were saved.")
+
+        self._desk.ask(lambda records: records.cases.change_visit(visit), done, self.said.emit)
+
+    # --- deleting -----------------------------------------------------------------------
+
+    def _delete(self, kind: RecordKind, id_: str, what: str, pages: int) -> None:
+        """Delete; ``pages`` pages of the stack show it and go."""
+        shown = self._screen.page
+
+        def done(_: None) -> None:
+            self._screen.pop_from(shown, pages)
+            self.undo_offered.emit(f"{what} was deleted.", undo)
+
+        def undo() -> None:
+            self._desk.ask(
+                lambda records: records.deletion.undelete(kind, id_),
+                lambda _: self._say_back(what),
+                self.said.emit,
+            )
+
+        self._desk.ask(lambda records: records.deletion.delete(kind, id_), done, self.said.emit)
+
+    def _say_back(self, what: str) -> None:
+        self._screen.entered()
+        self.said.emit(f"{what} is back.")
+
+    def _undelete(self, page: Screen, entry: DeletedEntry) -> None:
+        def done(_: None) -> None:
+            page.entered()
+            self.said.emit(f"The {entry.kind} is back.")
+
+        self._desk.ask(
+            lambda records: records.deletion.undelete(entry.kind, entry.id),
+            done,
+            self.said.emit,
+        )
+
+    def _ask_to_purge_entry(self, entry: DeletedEntry) -> None:
+        self._ask_to_purge(entry.kind, entry.id, f"The {entry.kind}", 1)
+
+    def _ask_to_purge(self, kind: RecordKind, id_: str, what: str, pages: int) -> None:
+        def ask(held: tuple[int, int]) -> None:
+            page = QuestionScreen(FOR_GOOD, _question(what, *held), FOR_GOOD)
+            page.answered.connect(lambda: self._purge(kind, id_, pages))
+            self._screen.push(page)
+
+        self._desk.ask(lambda records: _held(records, kind, id_), ask, self.said.emit)
+
+    def _purge(self, kind: RecordKind, id_: str, pages: int) -> None:
+        shown = self._screen.page
+
+        def done(purged: Purged) -> None:
+            self._screen.pop_from(shown, pages)
+            self.said.emit(purged.sentence)
+
+        self._desk.ask(lambda records: records.deletion.purge(kind, id_), done, self.said.emit)
+
+
+def _held(records: Any, kind: RecordKind, id_: str) -> tuple[int, int]:  # noqa: ANN401
+    """How many lesions and visits go with it, as far as they are shown."""
+    from skinscreen.domain.errors import StoreError
+
+    try:
+        if kind is RecordKind.PATIENT:
+            entries = records.cases.lesions(id_)
+            return len(entries), sum(entry.visits for entry in entries)
+        if kind is RecordKind.LESION:
+            return 0, len(records.cases.timeline(id_))
+    except StoreError:  # deleted already: what belongs to it is not shown
+        pass
+    return 0, 0
+
+
+def _question(what: str, lesions: int, visits: int) -> str:
+    counts = [
+        phrases.counted(count, word)
+        for count, word in ((lesions, "lesion"), (visits, "visit"))
+        if count
+    ]
+    held = f" with {' and '.join(counts)}" if counts else " with everything that belongs to it"
+    return (
+        f"{what} will be deleted for good{held}: photos, results and notes. This cannot be "
+        "undone. Backups and reports made before still hold what they held."
+    )

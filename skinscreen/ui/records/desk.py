@@ -1,0 +1,154 @@
+"""The record as the window has it: asked in the background, locked when no one is there."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from skinscreen.ui.workers.jobs import Jobs
+
+if TYPE_CHECKING:
+    from skinscreen.services.records import Records
+
+_TICK_MS = 1_000
+_SIGNS_OF_LIFE = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TouchUpdate,
+        QEvent.Type.InputMethod,
+    }
+)
+# Time asleep counts too: whoever wakes the device is not the one who left it.
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+class Desk(QObject):
+    """Has the record's slow work done in the background and forgets its answers once it is locked.
+
+    The GUI thread never touches the record's file.
+    """
+
+    opened = Signal()
+    """The record can be read and changed from now on."""
+    closed = Signal(str)
+    """It is locked: why, as a sentence. Whatever shows something of a patient goes at once."""
+
+    def __init__(self, jobs: Jobs, minutes: int) -> None:
+        """Locked, or without a record; ``minutes`` without a sign of life lock it again."""
+        super().__init__()
+        self._jobs = jobs
+        self._minutes = minutes
+        self._records: Records | None = None
+        self._turn = 0
+        self._last = 0.0
+        self.is_open = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._look_for_life)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a record on this device."""
+        return self._made().exist
+
+    def _made(self) -> "Records":
+        if self._records is None:
+            from skinscreen.services import records
+
+            self._records = records.Records()
+        return self._records
+
+    def use_minutes(self, minutes: int) -> None:
+        """Lock after another time without a sign of life."""
+        self._minutes = minutes
+
+    # --- asking -------------------------------------------------------------------------
+
+    def ask(
+        self,
+        call: Callable[["Records"], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Have ``call`` made with the record; what comes after it was locked is dropped."""
+        turn = self._turn
+
+        def finish(result: Any) -> None:  # noqa: ANN401 - of any call
+            if turn == self._turn:
+                done(result)
+
+        def refuse(sentence: str) -> None:
+            if turn == self._turn:
+                failed(sentence)
+
+        self.ask_to_the_end(call, finish, refuse)
+
+    def ask_to_the_end(
+        self,
+        call: Callable[["Records"], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """As ``ask``, but the person hears of it even if the record was locked meanwhile.
+
+        For what must be acknowledged; ``done`` shows nothing of a patient.
+        """
+        records = self._made()
+        self._jobs.submit(lambda: call(records), done, failed)
+
+    # --- open and locked ----------------------------------------------------------------
+
+    def open_with(
+        self,
+        call: Callable[["Records"], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Have the record opened by ``call``; ``done`` comes before anything is shown."""
+
+        def finish(result: Any) -> None:  # noqa: ANN401 - of any call
+            self._begin()
+            done(result)
+            self.opened.emit()
+
+        self.ask(call, finish, failed)
+
+    def _begin(self) -> None:
+        self.is_open = True
+        self._last = time.clock_gettime(_CLOCK)
+        self._timer.start()
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def lock(self, why: str = "") -> None:
+        """Lock the record; what is shown of it goes first."""
+        self._turn += 1
+        was_open, self.is_open = self.is_open, False
+        self._timer.stop()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        if was_open:
+            self.closed.emit(why)
+            self.ask_to_the_end(lambda records: records.lock(), _nothing, _nothing)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Note that someone is there; nothing is held back."""
+        if event.type() in _SIGNS_OF_LIFE:
+            self._last = time.clock_gettime(_CLOCK)
+        return False
+
+    def _look_for_life(self) -> None:
+        if time.clock_gettime(_CLOCK) - self._last >= self._minutes * 60:
+            self.lock(f"Locked after {self._minutes} minutes without use.")
+
+
+def _nothing(_: object) -> None:
+    """Locking has no answer that anyone waits for."""

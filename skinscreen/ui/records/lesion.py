@@ -1,0 +1,135 @@
+"""A lesion's page: its visits over time."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.chart import ProbabilityChart
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.line_list import LineList
+from skinscreen.ui.widgets.split import Split
+
+NO_VISIT = "No visit yet. Start the first one with the button below."
+TO_COMPARE = 2
+
+
+class LesionScreen(Screen):
+    """The timeline, newest first, beside the malignant probability over time."""
+
+    title_changed = Signal()
+    edit_wanted = Signal(object)
+    visit_wanted = Signal(object, object)
+    """Screen it now: the ``Patient`` and the ``Lesion``."""
+    save_wanted = Signal(object)
+    """Keep what was screened as a visit of this ``Lesion``."""
+    visit_chosen = Signal(str)
+    compare_wanted = Signal(object)
+    """The visits, as they were kept."""
+    export_wanted = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk, patient: Patient, lesion: Lesion, *, saving: bool) -> None:
+        """Ask ``desk`` for the visits; when ``saving``, a screening waits to be kept here."""
+        super().__init__()
+        self._desk = desk
+        self._patient = patient
+        self._lesion = lesion
+        self._saving = saving
+        self._busy = False
+        self._visits: tuple[Visit, ...] = ()
+        self.title = ""
+        self.list = LineList("Visits, newest first")
+        self.list.chosen.connect(self.visit_chosen)
+        self.said = labels.text()
+        self.notes = labels.quiet()
+        self.chart = ProbabilityChart()
+        self.edit_button = QPushButton("Edit")
+        self.edit_button.setAccessibleName("Edit the lesion")
+        self.edit_button.clicked.connect(lambda: self.edit_wanted.emit(self._lesion))
+        self.compare_button = QPushButton("Compare…")
+        self.compare_button.setAccessibleName("Compare two visits")
+        self.compare_button.clicked.connect(lambda: self.compare_wanted.emit(self._visits))
+        self.compare_button.hide()
+        self.export_button = QPushButton("PDF…")
+        self.export_button.setAccessibleName("Export the lesion as PDF")
+        self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._lesion))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        left, right = QWidget(), QWidget()
+        first = QVBoxLayout(left)
+        first.setContentsMargins(0, 0, 0, 0)
+        first.addWidget(self.said)
+        first.addWidget(self.list, 1)
+        first.addStretch(0)
+        second = QVBoxLayout(right)
+        second.setContentsMargins(0, 0, 0, 0)
+        second.setSpacing(6)
+        second.addStretch(0)
+        second.addWidget(self.chart, 1)
+        second.addWidget(self.notes)
+        row = QHBoxLayout()
+        for button in (self.edit_button, self.compare_button, self.export_button):
+            row.addWidget(button, 1)
+        second.addLayout(row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.addWidget(Split(left, right, (5, 4)))
+
+    @property
+    def primary_text(self) -> str:
+        """Screen it now, or keep here what was screened."""
+        return "Save here" if self._saving else "New visit"
+
+    @property
+    def primary_enabled(self) -> bool:
+        """Not while a visit is being kept."""
+        return not self._busy
+
+    def choose_primary(self) -> None:
+        """Screen it now, or keep here what was screened."""
+        if self._saving:
+            self._busy = True
+            self.primary_changed.emit()
+            self.save_wanted.emit(self._lesion)
+        else:
+            self.visit_wanted.emit(self._patient, self._lesion)
+
+    def show_unsaved(self) -> None:
+        """It could not be kept; it can be tried again."""
+        self._busy = False
+        self.primary_changed.emit()
+
+    @property
+    def first_field(self) -> QWidget:
+        """The visits."""
+        return self.list
+
+    def entered(self) -> None:
+        """Lesion or visits may have been changed."""
+        self._desk.ask(
+            lambda records: (
+                records.cases.lesion(self._lesion.id),
+                records.cases.timeline(self._lesion.id),
+            ),
+            lambda found: self._show(*found),
+            self.failed.emit,
+        )
+
+    def _show(self, lesion: Lesion, visits: tuple[Visit, ...]) -> None:
+        self._lesion, self._visits = lesion, visits
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        self.title = f"{name}, {phrases.isolated(self._patient.label)}"
+        self.title_changed.emit()
+        self.list.show_lines([phrases.visit_line(visit) for visit in reversed(visits)])
+        self.list.setVisible(bool(visits))
+        self.said.setText("" if visits else NO_VISIT)
+        self.said.setVisible(not visits)
+        self.chart.show_visits(visits)
+        self.chart.setVisible(bool(visits))
+        self.notes.setText(labels.breakable(lesion.notes))
+        self.notes.setVisible(bool(lesion.notes))
+        self.primary_changed.emit()

@@ -1,0 +1,139 @@
+"""A patient's page: the body map and the lesions."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from skinscreen.domain.record import Consent, Lesion, LesionEntry, Patient
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.body_map import BodyMap, Dot
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.line_list import LineList
+from skinscreen.ui.widgets.split import Split
+
+NO_LESION = "No lesion yet. Tap the body where the first one is."
+NO_CONSENT = {
+    Consent.NOT_ASKED: "Consent was not asked yet.",
+    Consent.REFUSED: "⚠ Consent was refused: do not keep photos.",
+    Consent.WITHDRAWN: "⚠ Consent was withdrawn: do not keep photos.",
+}
+
+
+class PatientScreen(Screen):
+    """Tapping the body adds a lesion there; tapping a dot or a line opens that lesion."""
+
+    title_changed = Signal()
+    edit_wanted = Signal(object)
+    lesion_chosen = Signal(object, object)
+    """The ``Patient`` and the ``Lesion``."""
+    new_lesion_wanted = Signal(object)
+    """The ``Place``; None for a lesion that is not on the map."""
+    export_wanted = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk, patient_id: str, saving: str = "") -> None:
+        """Ask ``desk`` for the patient; ``saving`` says what a lesion is being chosen for."""
+        super().__init__()
+        self.title = "Patient"
+        self._desk = desk
+        self._id = patient_id
+        self._patient: Patient | None = None
+        self._entries: tuple[LesionEntry, ...] = ()
+        self.map = BodyMap()
+        self.map.place_chosen.connect(self.new_lesion_wanted)
+        self.map.dot_chosen.connect(self._choose)
+        self.list = LineList("Lesions")
+        self.list.chosen.connect(self._choose)
+        self.said = labels.text(saving)
+        self.consent = labels.quiet()
+        self.edit_button = QPushButton("Edit")
+        self.edit_button.setAccessibleName("Edit the patient")
+        self.edit_button.clicked.connect(lambda: self.edit_wanted.emit(self._patient))
+        self.export_button = QPushButton("Export…")
+        self.export_button.setAccessibleName("Export the patient's record")
+        self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._patient))
+        self._saving = saving
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.said)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.consent)
+        row = QHBoxLayout()
+        row.addWidget(self.edit_button, 1)
+        row.addWidget(self.export_button, 1)
+        column.addLayout(row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.addWidget(Split(self.map, right, (4, 5)))
+
+    @property
+    def primary_text(self) -> str:
+        """One more, wherever it is."""
+        return "New lesion"
+
+    @property
+    def primary_enabled(self) -> bool:
+        """Once the patient is there."""
+        return self._patient is not None
+
+    def choose_primary(self) -> None:
+        """One more, not on the map yet."""
+        self.new_lesion_wanted.emit(None)
+
+    @property
+    def first_field(self) -> QWidget:
+        """The lesions."""
+        return self.list
+
+    def entered(self) -> None:
+        """Patient or lesions may have been changed."""
+        self._desk.ask(
+            lambda records: (
+                records.cases.patient(self._id),
+                records.cases.lesions(self._id),
+            ),
+            lambda found: self._show(*found),
+            self.failed.emit,
+        )
+
+    def _show(self, patient: Patient, entries: tuple[LesionEntry, ...]) -> None:
+        self._patient, self._entries = patient, entries
+        self.title = phrases.patient_title(patient)
+        self.title_changed.emit()
+        dots, lines = [], []
+        for number, entry in enumerate(entries, start=1):
+            lines.append(phrases.lesion_line(number, entry))
+            if entry.lesion.place is not None:
+                dots.append(Dot(entry.lesion.id, str(number), entry.lesion.place))
+        self.map.show_dots(dots)
+        self.list.show_lines(lines)
+        self.list.setVisible(bool(lines))
+        self.said.setText(self._saving or ("" if lines else NO_LESION))
+        self.said.setVisible(bool(self.said.text()))
+        self.consent.setText(" · ".join(_told(patient)))
+        self.primary_changed.emit()
+
+    def _choose(self, lesion_id: str) -> None:
+        lesion: Lesion
+        for lesion in (entry.lesion for entry in self._entries):
+            if lesion.id == lesion_id:
+                self.lesion_chosen.emit(self._patient, lesion)
+
+
+def _told(patient: Patient) -> list[str]:
+    age = patient.age(datetime.now().astimezone().date())
+    parts = (
+        NO_CONSENT.get(patient.consent, "Consent given"),
+        "" if age is None else phrases.counted(age, "year") + " old",
+        patient.sex.value if patient.sex else "",
+        f"skin type {patient.phototype.value}" if patient.phototype else "",
+    )
+    return [part for part in parts if part]

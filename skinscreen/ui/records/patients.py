@@ -1,0 +1,111 @@
+"""The patients: found as one types."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from skinscreen.domain.record import PatientEntry
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.line_list import LineList
+
+SHOWN = 100
+_DEBOUNCE_MS = 150
+NO_PATIENT = "No patient yet. Add the first one with the button below."
+NOT_FOUND = "No patient is found by this. Try fewer letters, the identifier or the birth date."
+
+
+class PatientsScreen(Screen):
+    """A field to search, and the first patients that are found."""
+
+    title = "Patients"
+    patient_chosen = Signal(str)
+    new_wanted = Signal()
+    deleted_wanted = Signal()
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk, saving: str = "") -> None:
+        """Ask ``desk``; ``saving`` says what a patient is being chosen for."""
+        super().__init__()
+        self._desk = desk
+        self._number = 0
+        self.search = QLineEdit()
+        self.search.setAccessibleName("Search by name, identifier or birth date")
+        self.search.setPlaceholderText("Search: name, identifier, birth date")
+        self.search.setClearButtonEnabled(True)
+        self.deleted_button = QPushButton("Deleted…")
+        self.deleted_button.clicked.connect(self.deleted_wanted)
+        self.list = LineList("Patients")
+        self.list.chosen.connect(self.patient_chosen)
+        self.said = labels.quiet()
+        self.purpose = labels.text(saving)
+        self.purpose.setVisible(bool(saving))
+        row = QHBoxLayout()
+        row.addWidget(self.search, 1)
+        row.addWidget(self.deleted_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.setSpacing(6)
+        column.addWidget(self.purpose)
+        column.addLayout(row)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.said)
+        column.addStretch(0)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DEBOUNCE_MS)
+        self._timer.timeout.connect(self._find)
+        self.search.textChanged.connect(lambda _: self._timer.start())
+        self.search.returnPressed.connect(self.list.setFocus)
+
+    @property
+    def primary_text(self) -> str:
+        """One more."""
+        return "New patient"
+
+    def choose_primary(self) -> None:
+        """One more."""
+        self.new_wanted.emit()
+
+    @property
+    def first_field(self) -> QWidget:
+        """Ready to be typed in."""
+        return self.search
+
+    def entered(self) -> None:
+        """Patients may have been added or changed."""
+        self._find()
+
+    def left(self) -> None:
+        """Nothing is searched any more."""
+        self._timer.stop()
+
+    def _find(self) -> None:
+        query = self.search.text()
+        self._number += 1
+        number = self._number
+
+        def show(found: tuple[tuple[PatientEntry, ...], int]) -> None:
+            if number == self._number:
+                self._show(*found, searched=bool(query.strip()))
+
+        self._desk.ask(
+            lambda records: (
+                records.cases.patients(query, SHOWN),
+                records.cases.count_patients(query),
+            ),
+            show,
+            self.failed.emit,
+        )
+
+    def _show(self, found: tuple[PatientEntry, ...], count: int, *, searched: bool) -> None:
+        self.list.setVisible(bool(found))
+        self.list.show_lines([phrases.patient_line(entry) for entry in found])
+        if count > len(found):
+            words = f"The first {len(found)} of {count:,} patients; type more to find the others."
+        elif count:
+            words = phrases.counted(count, "patient")
+        else:
+            words = NOT_FOUND if searched else NO_PATIENT
+        self.said.setText(words)

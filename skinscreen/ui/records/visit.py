@@ -1,0 +1,142 @@
+"""A visit as it was kept: the crop, what the model said, what the clinician noted."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skinscreen.domain import wording
+from skinscreen.domain.errors import StoreError
+from skinscreen.domain.record import Visit
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.banner import SYMBOLS
+from skinscreen.ui.widgets.crop_picture import CropPicture
+from skinscreen.ui.widgets.split import Split
+
+if TYPE_CHECKING:
+    from skinscreen.services.records import ShownPhoto
+
+_NOTES_HEIGHT = 64
+
+
+class VisitScreen(Screen):
+    """Nothing of it can be changed but the notes."""
+
+    title_changed = Signal()
+    save_wanted = Signal(object)
+    """The ``Visit`` with other notes."""
+    delete_wanted = Signal(object)
+    export_wanted = Signal(object)
+    refused = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk, visit_id: str) -> None:
+        """Ask ``desk`` for the visit."""
+        super().__init__()
+        self.title = "Visit"
+        self._desk = desk
+        self._id = visit_id
+        self._visit: Visit | None = None
+        self.crop = CropPicture()
+        self.headline = labels.heading()
+        self.sentence = labels.text()
+        self.model = labels.quiet()
+        self.notes = QPlainTextEdit()
+        self.notes.setAccessibleName("Notes on the visit")
+        self.notes.setPlaceholderText("Notes on the visit")
+        self.notes.setTabChangesFocus(True)
+        self.notes.setMinimumHeight(_NOTES_HEIGHT)
+        self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.notes.textChanged.connect(self.primary_changed)
+        self.export_button = QPushButton("PDF…")
+        self.export_button.setAccessibleName("Export the visit as PDF")
+        self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._visit))
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (self.headline, self.sentence, self.model):
+            column.addWidget(part)
+        column.addWidget(self.notes, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.export_button)
+        column.addLayout(row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.addWidget(Split(self.crop, right, (1, 2)))
+
+    @property
+    def primary_text(self) -> str:
+        """Keep the notes."""
+        return "Save notes"
+
+    @property
+    def primary_enabled(self) -> bool:
+        """Once they are others than those that are kept."""
+        return self._visit is not None and self.notes.toPlainText() != self._visit.notes
+
+    def choose_primary(self) -> None:
+        """Keep the notes."""
+        if self._visit is None:
+            return
+        try:
+            self.save_wanted.emit(replace(self._visit, notes=self.notes.toPlainText()))
+        except StoreError as error:
+            self.refused.emit(f"{error}.")
+
+    @property
+    def secondary_text(self) -> str:
+        """Delete it."""
+        return "Delete"
+
+    def choose_secondary(self) -> None:
+        """Delete it; it can be brought back."""
+        if self._visit is not None:
+            self.delete_wanted.emit(self._visit)
+
+    @property
+    def first_field(self) -> QWidget:
+        """The notes."""
+        return self.notes
+
+    def entered(self) -> None:
+        """Read the visit and its crop."""
+        self._desk.ask(
+            lambda records: (records.cases.visit(self._id), records.photo(self._id)),
+            lambda found: self._show(*found),
+            self.failed.emit,
+        )
+
+    def show_saved(self, visit: Visit) -> None:
+        """These notes are kept."""
+        self._visit = visit
+        self.primary_changed.emit()
+
+    def _show(self, visit: Visit, photo: "ShownPhoto") -> None:
+        said = visit.assessment
+        self._visit = visit
+        self.title = f"Visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
+        self.title_changed.emit()
+        self.crop.show_crop(photo.crop)
+        self.headline.setText(f"{SYMBOLS[said.outcome]}  {wording.headline(said.outcome)}")
+        self.sentence.setText(labels.breakable(wording.sentence(said)))
+        first = said.findings[0] if said.findings else None
+        leading = "" if first is None else f" Most probable: {first.label}, "
+        share = "" if first is None else f"{wording.probability_text(first.probability)}."
+        self.model.setText(
+            f"Screening result, not a diagnosis. {said.model.name} {said.model.version}.{leading}"
+            f"{share}"
+        )
+        self.notes.setPlainText(visit.notes)
+        self.primary_changed.emit()

@@ -1,0 +1,207 @@
+"""Joins the record to the window: its page beside the way, the lock, visits on the way."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from skinscreen.domain.record import Lesion, Patient
+from skinscreen.settings import Settings
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.exports import Exports
+from skinscreen.ui.records.flow import RecordsFlow
+from skinscreen.ui.records.lesion import LesionScreen
+from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.widgets.step_header import PHOTO, RECORDS, RESULT
+from skinscreen.ui.workers.jobs import Jobs
+
+if TYPE_CHECKING:
+    from skinscreen.services.records import Kept
+    from skinscreen.services.screening import Screening
+    from skinscreen.ui.main_window import MainWindow
+
+SAVE, SAVE_SOMEWHERE, SAVING, SAVED = "Save to record", "Save to record…", "Saving…", "Saved"
+
+
+class RecordsWing(QObject):
+    """What the window knows of the record.
+
+    On a visit the header names the lesion, and the result is kept there; a quick result is kept
+    where the person chooses, or nowhere.
+    """
+
+    def __init__(self, window: "MainWindow", jobs: Jobs) -> None:
+        """Add the page; nothing is read yet."""
+        super().__init__()
+        self._window = window
+        self._lesion: Lesion | None = None
+        self._subject = ""
+        self._kept: Screening | None = None
+        self._put_away: tuple[int, int] | None = None
+        self.desk = Desk(jobs, window.preferences.settings.lock_minutes)
+        self.screen = RecordsScreen()
+        self.flow = RecordsFlow(self.screen, self.desk, window.preferences)
+        self.exports = Exports(window, self.desk, window.preferences)
+        window.add_screens(self.screen)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, cases = self._window, self.flow.cases
+        window.header.lock_chosen.connect(self.lock)
+        window.preferences.changed.connect(self._on_settings)
+        window.result_screen.save_wanted.connect(self._save)
+        window.photo_screen.visit_ended.connect(self.end_visit)
+        self.screen.titled.connect(self._on_titled)
+        self.flow.left_for_good.connect(window.go_back)
+        self.desk.closed.connect(self._on_closed)
+        self.desk.opened.connect(self._on_opened)
+        cases.said.connect(window.message.say)
+        cases.undo_offered.connect(lambda words, undo: window.offer(words, "Undo", undo))
+        cases.visit_wanted.connect(self._start_visit)
+        cases.save_wanted.connect(self._keep)
+        cases.patient_export_wanted.connect(self.exports.export_patient)
+        cases.lesion_export_wanted.connect(self.exports.export_lesion)
+        cases.visit_export_wanted.connect(self.exports.export_visit)
+        self.exports.said.connect(window.message.say)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the person is in the record."""
+        return self._window.step == RECORDS
+
+    def show(self) -> None:
+        """Patients, or what stands before them."""
+        self.flow.show()
+        if not self.shown:
+            self._window.message.clear()
+            self._window.way.step_aside(RECORDS)
+
+    @Slot(str)
+    def _on_titled(self, words: str) -> None:
+        self._window.header.show_title(words, can_lock=self.desk.is_open)
+        self._window.let_return_choose()
+
+    @Slot(object, object)
+    def _on_settings(self, _before: Settings, now: Settings) -> None:
+        self.desk.use_minutes(now.lock_minutes)
+        self.offer_saving()
+
+    # --- the lock -----------------------------------------------------------------------
+
+    @Slot()
+    def lock(self) -> None:
+        """Hide everything of a patient, now."""
+        self.desk.lock()
+
+    @Slot(str)
+    def _on_closed(self, _why: str) -> None:
+        """What is on the way may be the patient's too: it waits behind the lock."""
+        window = self._window
+        window.message.clear()
+        self._show_subject("")
+        window.report_screen.clear(window.preferences.settings.clinician)
+        if not self.shown:
+            window.way.step_aside(RECORDS)
+        if window.way.reached != PHOTO:
+            self._put_away = window.way.put_away()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        """The way is open again as far as it was, unless another photo was taken meanwhile."""
+        self.screen.show_title()
+        way, put_away = self._window.way, self._put_away
+        self._put_away = None
+        if way.reached != PHOTO:
+            self._lesion = None
+        elif put_away is not None and self._window.crop_screen.primary_enabled:
+            way.bring_back(put_away)
+        self._show_subject(self._subject if self._lesion else "")
+
+    # --- a visit ------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _start_visit(self, patient: Patient, lesion: Lesion) -> None:
+        """The way from its beginning, for this lesion."""
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        self._window.start_over()
+        self._lesion = lesion
+        self._subject = f"Visit: {name}, {phrases.patient_title(patient)}"
+        self._show_subject(self._subject)
+
+    @Slot()
+    def end_visit(self) -> None:
+        """The next photo belongs to no one in the record."""
+        self._lesion = None
+        self._show_subject("")
+        self.offer_saving()
+
+    def _show_subject(self, words: str) -> None:
+        self._window.show_subject(words)
+        self._window.photo_screen.show_visit(on=bool(words))
+
+    # --- keeping a result ---------------------------------------------------------------
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a visit was screened and is not kept."""
+        screening = self._window.flow.screening
+        return self._lesion is not None and screening is not None and screening is not self._kept
+
+    def offer_saving(self) -> None:
+        """Offer what can be done with the result that is shown."""
+        result, screening = self._window.result_screen, self._window.flow.screening
+        if screening is None or screening is not self._kept:
+            wanted = self._lesion is not None
+            words = SAVE if wanted else SAVE_SOMEWHERE
+            offered = wanted or self._window.preferences.settings.records == "with"
+            result.offer_saving(words if offered else "", first=wanted)
+        else:
+            result.offer_saving("")
+
+    @Slot()
+    def _save(self) -> None:
+        """Keep the result in the visit's lesion, or ask where."""
+        if self._lesion is not None:
+            self._keep(self._lesion)
+            return
+        self.flow.cases.choosing = True
+        if self.desk.is_open:
+            self.flow.cases.show_patients()
+        self.show()
+
+    @Slot(object)
+    def _keep(self, lesion: Lesion) -> None:
+        """Have it kept; it is acknowledged once it is on the disk."""
+        flow = self._window.flow
+        screening = flow.screening
+        if screening is None:
+            self._window.message.say("There is no result to be saved any more; screen again.")
+            return
+        view = flow.own_view.now
+        judgement = None if view.is_empty else view
+        self._window.result_screen.offer_saving(SAVING, first=True, enabled=False)
+
+        def done(kept: "Kept") -> None:
+            self._kept = screening
+            self.offer_saving()
+            self._leave_choosing()
+            said = " ".join(("Saved to the record.", *kept.notes))
+            self._window.offer(said, "Records", self.show)
+
+        def failed(sentence: str) -> None:
+            self.offer_saving()
+            if isinstance(self.screen.page, LesionScreen):
+                self.screen.page.show_unsaved()
+            self._window.message.say(f"NOT saved: {sentence}.")
+
+        self.desk.ask_to_the_end(
+            lambda records: records.keep(lesion.id, screening, judgement=judgement), done, failed
+        )
+
+    def _leave_choosing(self) -> None:
+        """A quick result is kept: back to it."""
+        if self.flow.cases.choosing:
+            self.flow.cases.choosing = False
+            if self.desk.is_open:
+                self.flow.cases.show_patients()
+                self._window.way.show(RESULT)

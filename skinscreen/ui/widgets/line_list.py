@@ -1,0 +1,123 @@
+"""A long list of lines to choose from, by finger and by keys; as fluid with many as with few."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QListView, QScroller, QStyledItemDelegate
+
+_NO_PARENT = QModelIndex()
+_PICTURE = 64
+_CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """One line of a list.
+
+    Attributes:
+        id: what is chosen with it.
+        words: what it shows; a line break makes a second row.
+        picture: shown before the words, encoded; empty for none.
+    """
+
+    id: str
+    words: str
+    picture: bytes = b""
+
+
+class LineModel(QAbstractListModel):
+    """The lines; a picture is decoded when its line is first seen."""
+
+    def __init__(self) -> None:
+        """Without lines."""
+        super().__init__()
+        self._lines: tuple[Line, ...] = ()
+        self._pictures: dict[int, QPixmap] = {}
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown."""
+        return self._lines
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show others."""
+        self.beginResetModel()
+        self._lines = tuple(lines)
+        self._pictures = {}
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        """How many lines there are."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """The words or the picture of a line."""
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.words
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return line.words.replace("\n", ", ")
+        if role == Qt.ItemDataRole.DecorationRole and line.picture:
+            return self._picture(index.row(), line.picture)
+        return None
+
+    def _picture(self, row: int, encoded: bytes) -> QPixmap:
+        if row not in self._pictures:
+            picture = QPixmap()
+            picture.loadFromData(encoded)
+            self._pictures[row] = picture.scaled(
+                _PICTURE,
+                _PICTURE,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        return self._pictures[row]
+
+
+class LineList(QListView):
+    """Shows lines; a tap or Return chooses one."""
+
+    chosen = Signal(str)
+    """The id of the line that was tapped."""
+
+    def __init__(self, name: str) -> None:
+        """Empty; ``name`` is for those who do not see it."""
+        super().__init__()
+        self.setObjectName("lines")
+        self.setAccessibleName(name)
+        self.lines = LineModel()
+        self.setModel(self.lines)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the default one makes low rows
+        self.setIconSize(QSize(_PICTURE, _PICTURE))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMinimumHeight(2 * _PICTURE)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.clicked.connect(self._choose)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show others; the first has the mark of the keyboard."""
+        self.lines.show_lines(lines)
+        if lines:
+            self.setCurrentIndex(self.lines.index(0))
+            self.clearSelection()
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self.lines.lines[index.row()].id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return and Space choose the line that is marked."""
+        if event.key() in _CHOOSE and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)

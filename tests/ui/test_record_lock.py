@@ -1,0 +1,236 @@
+"""The first question, the lock, and that nothing of a patient is shown behind it."""
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from record_fixtures import NAME, PIN, Keeper
+from window_fixtures import Clinician
+
+from skinscreen import settings as kept
+from skinscreen.ui.records import desk
+from skinscreen.ui.records.lock import FirstQuestion, LockScreen, NewPinScreen, RecoveryScreen
+from skinscreen.ui.records.patient import PatientScreen
+from skinscreen.ui.records.patients import PatientsScreen
+from skinscreen.ui.widgets.step_header import CROP, PHOTO, RECORDS, REPORT, RESULT
+
+
+def nothing_of_a_patient(keeper: Keeper) -> bool:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return not any(word in keeper.texts() for word in (NAME, "ID-77", "1958-03-27", "mole 1"))
+
+
+def test_the_first_visit_to_the_records_asks_whether_to_keep_any(keeper: Keeper) -> None:
+    keeper.click(keeper.window.secondary_button)
+    page = keeper.wait_page(FirstQuestion)
+    assert "recommended" in page.protect_button.text()
+    keeper.click(page.without_button)
+    assert keeper.window.step == PHOTO
+    assert kept.load().records == "without"
+    assert not keeper.wing.desk.exists
+
+
+def test_a_record_is_made_with_a_pin_typed_twice(keeper: Keeper) -> None:
+    phrase = keeper.make_record()
+    assert len(phrase.split("-")) == 8
+    assert kept.load().records == "with"
+    assert keeper.window.header.title == "Patients"
+    keeper.wait(lambda: "No patient yet" in keeper.page.said.text())
+
+
+def test_two_different_pins_make_no_record(keeper: Keeper) -> None:
+    keeper.press("Ctrl+R")
+    keeper.click(keeper.wait_page(FirstQuestion).protect_button)
+    page = keeper.wait_page(NewPinScreen)
+    keeper.press("Ctrl+Return")
+    assert "twice" in page.said.text()
+    page.name.setText("Ann")
+    page.fields[0].setText("111111")
+    page.fields[1].setText("222222")
+    keeper.primary()
+    assert "not the same" in page.said.text()
+    assert not keeper.wing.desk.exists
+
+
+def test_a_short_pin_is_refused_in_words(keeper: Keeper) -> None:
+    keeper.press("Ctrl+R")
+    keeper.click(keeper.wait_page(FirstQuestion).protect_button)
+    page = keeper.wait_page(NewPinScreen)
+    page.name.setText("Ann")
+    for field in page.fields:
+        field.setText("123")
+    keeper.primary()
+    keeper.wait(lambda: "too short" in page.said.text())
+
+
+def test_the_pad_types_where_the_keyboard_is(keeper: Keeper) -> None:
+    keeper.make_record()
+    keeper.press("Ctrl+L")
+    page = keeper.wait_page(LockScreen)
+    keeper.wait(page.user.count)
+    for digit in "2446":
+        keeper.click(page.pad.keys[digit])
+    keeper.click(page.pad.keys["⌫"])
+    assert page.fields[0].text() == "244"
+    keeper.click(page.pad.keys["Clear"])
+    assert page.fields[0].text() == ""
+    for digit in PIN:
+        keeper.click(page.pad.keys[digit])
+    keeper.primary()
+    keeper.wait_page(PatientsScreen)
+
+
+def test_a_wrong_pin_is_said_and_opens_nothing(keeper: Keeper) -> None:
+    keeper.make_record()
+    keeper.press("Ctrl+L")
+    keeper.unlock("999999")
+    page = keeper.page
+    keeper.wait(lambda: "does not open" in page.said.text())
+    assert page.fields[0].text() == ""
+    assert not keeper.wing.desk.is_open
+    keeper.unlock()
+    keeper.wait_page(PatientsScreen)
+
+
+def test_a_wait_after_wrong_tries_is_counted_down(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper.make_record()
+    keeper.press("Ctrl+L")
+    page = keeper.wait_page(LockScreen)
+    keeper.wait(page.user.count)
+    page.hold_back("too many", 62)
+    assert "1:02" in page.said.text()
+    assert not keeper.window.primary_button.isEnabled()
+    for _ in range(62):
+        page._timer.timeout.emit()
+    assert "can try again" in page.said.text()
+    keeper.unlock()
+    keeper.wait_page(PatientsScreen)
+
+
+def test_locking_leaves_nothing_of_a_patient_in_the_window(keeper: Keeper) -> None:
+    keeper.make_record()
+    lesion = keeper.to_lesion()
+    keeper.wait(lambda: lesion.label in keeper.window.header.title)
+    assert not nothing_of_a_patient(keeper)
+    keeper.click(keeper.window.header.lock_button)
+    assert isinstance(keeper.page, LockScreen)
+    assert nothing_of_a_patient(keeper)
+    assert not keeper.window.header.lock_button.isVisible()
+
+
+def test_the_record_locks_itself_when_no_one_is_there(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper.make_record()
+    patient = keeper.has_patient()
+    keeper.choose_line()
+    keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: patient.name in keeper.window.header.title)
+    now = time.clock_gettime(desk._CLOCK)
+    monkeypatch.setattr(time, "clock_gettime", lambda _: now + 5 * 60 - 2)
+    keeper.wing.desk._look_for_life()
+    assert patient.name in keeper.window.header.title
+    monkeypatch.setattr(time, "clock_gettime", lambda _: now + 5 * 60 + 60)
+    keeper.wing.desk._look_for_life()
+    assert isinstance(keeper.page, LockScreen)
+    assert "5 minutes" in keeper.page.said.text()
+    assert nothing_of_a_patient(keeper)
+
+
+def test_a_key_or_tap_puts_the_lock_off(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper.make_record()
+    now = time.clock_gettime(desk._CLOCK)
+    monkeypatch.setattr(time, "clock_gettime", lambda _: now + 4 * 60)
+    keeper.type("m")
+    monkeypatch.setattr(time, "clock_gettime", lambda _: now + 8 * 60)
+    keeper.wing.desk._look_for_life()
+    assert keeper.wing.desk.is_open
+
+
+def test_the_idle_time_is_a_setting(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper.make_record()
+    keeper.window.preferences.change(lock_minutes=1)
+    now = time.clock_gettime(desk._CLOCK)
+    monkeypatch.setattr(time, "clock_gettime", lambda _: now + 90)
+    keeper.wing.desk._look_for_life()
+    assert isinstance(keeper.page, LockScreen)
+
+
+def test_the_way_is_out_of_reach_while_locked_and_back_after_the_pin(
+    keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper.make_record()
+    keeper.press("Esc")
+    keeper.screen_file(lesion_photo)
+    keeper.click(keeper.window.primary_button)
+    assert keeper.window.step == REPORT
+    keeper.window.report_screen.reference.setText(NAME)
+    keeper.press("Ctrl+L")
+    assert keeper.window.step == RECORDS
+    assert nothing_of_a_patient(keeper)
+    keeper.press("Esc")
+    assert keeper.window.step == PHOTO
+    assert keeper.window.way.reached == PHOTO
+    keeper.press("Ctrl+R")
+    keeper.unlock()
+    keeper.wait_page(PatientsScreen)
+    assert keeper.window.way.reached == REPORT
+    keeper.press("Esc")
+    assert keeper.window.step == REPORT
+
+
+def test_a_photo_taken_while_locked_is_not_mixed_with_what_was_hidden(
+    keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper.make_record()
+    keeper.press("Esc")
+    keeper.screen_file(lesion_photo)
+    keeper.press("Ctrl+L")
+    keeper.press("Esc")
+    keeper.open(lesion_photo)
+    keeper.press("Ctrl+R")
+    keeper.unlock()
+    keeper.wait_page(PatientsScreen)
+    assert keeper.window.way.reached == CROP
+
+
+def test_a_lost_pin_is_replaced_with_the_recovery_phrase(keeper: Keeper) -> None:
+    phrase = keeper.make_record()
+    keeper.press("Ctrl+L")
+    lock = keeper.wait_page(LockScreen)
+    keeper.wait(lock.user.count)
+    keeper.click(keeper.window.secondary_button)
+    page = keeper.wait_page(RecoveryScreen)
+    page.fields[0].setText("AAAA-AAAA")
+    page.fields[1].setText("135791")
+    keeper.primary()
+    keeper.wait(lambda: page.said.text().startswith("⚠"))
+    page.fields[0].setText(phrase.lower())
+    page.fields[1].setText("135791")
+    keeper.primary()
+    keeper.wait_page(PatientsScreen)
+    keeper.press("Ctrl+L")
+    keeper.unlock("135791")
+    keeper.wait_page(PatientsScreen)
+
+
+def test_quick_screening_offers_no_record_where_there_is_none(
+    clinician: Clinician, lesion_photo: Path
+) -> None:
+    clinician.open(lesion_photo)
+    clinician.screen()
+    assert clinician.window.step == RESULT
+    assert not clinician.window.extra_button.isVisible()
+    assert clinician.window.subject == ""
+
+
+def test_the_lock_keeps_its_page_when_it_is_gone_to_again(keeper: Keeper) -> None:
+    keeper.make_record()
+    keeper.press("Ctrl+L")
+    page = keeper.wait_page(LockScreen)
+    page.fields[0].setText("1")
+    keeper.press("Ctrl+R")
+    assert keeper.page is page

@@ -1,0 +1,466 @@
+"""Patients, lesions and visits in the window: found, kept, changed, deleted, brought back."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from record_fixtures import NAME, Keeper
+
+from skinscreen.domain.assessment import Assessment
+from skinscreen.domain.errors import StoreError
+from skinscreen.domain.record import BodySide, Consent, Patient, Place, RecordKind, Visit, new_id
+from skinscreen.services.records import Records
+from skinscreen.ui.records.body_map import BodyMap, Dot
+from skinscreen.ui.records.chart import NOTHING_TO_PLOT, ProbabilityChart
+from skinscreen.ui.records.deleted import DeletedScreen
+from skinscreen.ui.records.forms import LesionForm, PatientForm
+from skinscreen.ui.records.lesion import LesionScreen
+from skinscreen.ui.records.patient import PatientScreen
+from skinscreen.ui.records.patients import NO_PATIENT, NOT_FOUND, PatientsScreen
+from skinscreen.ui.records.question import QuestionScreen
+from skinscreen.ui.records.visit import VisitScreen
+from skinscreen.ui.widgets.step_header import PHOTO, RECORDS, RESULT
+
+CHEST = Place(BodySide.FRONT, 0.45, 0.27)
+
+
+@pytest.fixture
+def open_keeper(keeper: Keeper) -> Keeper:
+    """The record is open, and empty."""
+    keeper.make_record()
+    return keeper
+
+
+@pytest.fixture
+def lesion_page(open_keeper: Keeper) -> LesionScreen:
+    """The page of the only lesion."""
+    open_keeper.to_lesion()
+    return open_keeper.wait_page(LesionScreen)
+
+
+def tap(view: BodyMap, place: Place, off: float = 0.0) -> None:
+    at = (view.point(place) + QPointF(off, 0)).toPoint()
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+
+
+def visits(keeper: Keeper, page: LesionScreen) -> tuple[Visit, ...]:
+    found = keeper.ask(lambda records: records.cases.timeline(page._lesion.id))
+    assert isinstance(found, tuple)
+    return found
+
+
+def kept_visit(keeper: Keeper, page: LesionScreen, photo: Path) -> Visit:
+    keeper.click(keeper.window.primary_button)
+    assert keeper.window.step == PHOTO
+    keeper.screen_file(photo)
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence)
+    assert keeper.sentence == "Saved to the record."
+    keeper.press("Ctrl+R")
+    keeper.wait(lambda: page._visits)
+    return page._visits[-1]
+
+
+# --- patients -------------------------------------------------------------------------------
+
+
+def test_a_new_patient_is_kept_and_shown(open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    keeper.primary()
+    form = keeper.wait_page(PatientForm)
+    keeper.type(NAME)
+    form.born.setText("1958-03-27")
+    form.sex.setCurrentIndex(1)
+    form.consent.setCurrentIndex(1)
+    form.notes.setPlainText("fair skin")
+    keeper.primary()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: NAME in page.title)
+    assert "1958-03-27" in keeper.window.header.title
+    assert "Consent given" in page.consent.text()
+    (entry,) = keeper.ask(lambda records: records.cases.patients())
+    assert (entry.patient.name, entry.patient.notes) == (NAME, "fair skin")
+    assert entry.patient.consent_recorded is not None
+    assert keeper.window.windowTitle() == "SkinScreen"
+
+
+@pytest.mark.parametrize(
+    ("born", "words"), [("27.3.1958", "year-month-day"), ("2999-01-01", "future")]
+)
+def test_an_impossible_birth_date_is_refused_in_words(
+    open_keeper: Keeper, born: str, words: str
+) -> None:
+    open_keeper.primary()
+    form = open_keeper.wait_page(PatientForm)
+    form.name.setText(NAME)
+    form.born.setText(born)
+    open_keeper.primary()
+    assert words in open_keeper.sentence
+    assert open_keeper.page is form
+
+
+def test_a_patient_without_name_and_identifier_is_refused(open_keeper: Keeper) -> None:
+    open_keeper.primary()
+    open_keeper.wait_page(PatientForm)
+    open_keeper.primary()
+    assert "name or an identifier" in open_keeper.sentence
+
+
+def test_the_list_is_searched_as_one_types(open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    page = keeper.wait_page(PatientsScreen)
+    keeper.wait(lambda: page.said.text() == NO_PATIENT)
+    keeper.has_patient("Zoë Zapp")
+    keeper.has_patient()
+    keeper.wait(lambda: len(keeper.lines(page)) == 2)
+    page.search.setFocus()
+    keeper.type("canary")
+    keeper.wait(lambda: len(keeper.lines(page)) == 1)
+    assert NAME in keeper.lines(page)[0]
+    keeper.type("qq")
+    keeper.wait(lambda: page.said.text() == NOT_FOUND)
+    assert not keeper.lines(page)
+
+
+def test_of_many_patients_the_first_hundred_are_listed(open_keeper: Keeper) -> None:
+    def add(records: Records) -> None:
+        for number in range(105):
+            records.cases.add_patient(Patient(new_id(), f"Patient {number:03d}"))
+
+    page = open_keeper.wait_page(PatientsScreen)
+    open_keeper.ask(add)
+    page.entered()
+    open_keeper.wait(lambda: "of 105" in page.said.text())
+    assert len(open_keeper.lines(page)) == 100
+
+
+def test_a_patient_is_changed(open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    keeper.has_patient(consent=Consent.GIVEN)
+    keeper.choose_line()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.click(page.edit_button)
+    form = keeper.wait_page(PatientForm)
+    assert form.name.text() == NAME
+    form.name.setText("Married Name")
+    form.consent.setCurrentIndex(3)
+    keeper.primary()
+    keeper.wait(lambda: "Married Name" in page.title)
+    assert "withdrawn" in page.consent.text()
+
+
+def test_deleting_a_patient_can_be_undone(open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    keeper.has_patient()
+    keeper.choose_line()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.click(page.edit_button)
+    keeper.wait_page(PatientForm)
+    keeper.click(keeper.window.secondary_button)
+    listed = keeper.wait_page(PatientsScreen)
+    keeper.wait(lambda: listed.said.text() == NO_PATIENT)
+    assert keeper.sentence == "The patient was deleted."
+    keeper.click(keeper.window.message.action_button)
+    keeper.wait(lambda: keeper.lines(listed))
+    assert "back" in keeper.sentence
+
+
+def test_a_patient_is_deleted_for_good_after_a_question_that_says_what_goes(
+    open_keeper: Keeper,
+) -> None:
+    keeper = open_keeper
+    patient = keeper.has_patient()
+    keeper.has_lesion(patient)
+    keeper.choose_line()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: keeper.lines(page))
+    keeper.click(page.edit_button)
+    keeper.wait_page(PatientForm)
+    keeper.click(keeper.window.extra_button)
+    question = keeper.wait_page(QuestionScreen)
+    assert "1 lesion" in question.question.text()
+    assert "cannot be undone" in question.question.text()
+    keeper.primary()
+    keeper.wait_page(PatientsScreen)
+    assert "1 patient, 1 lesion" in keeper.sentence
+    assert keeper.ask(lambda records: records.deletion.deleted()) == ()
+
+
+def test_back_answers_no_to_the_question(open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    keeper.has_patient()
+    keeper.choose_line()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.click(page.edit_button)
+    keeper.wait_page(PatientForm)
+    keeper.click(keeper.window.extra_button)
+    keeper.wait_page(QuestionScreen)
+    keeper.press("Esc")
+    keeper.wait_page(PatientForm)
+    assert keeper.ask(lambda records: records.cases.count_patients()) == 1
+
+
+def test_what_was_deleted_is_brought_back_or_deleted_for_good(open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    one, other = keeper.has_patient(), keeper.has_patient("Other")
+    for patient in (one, other):
+        keeper.ask(lambda records, p=patient: records.deletion.delete(RecordKind.PATIENT, p.id))
+    keeper.click(keeper.page.deleted_button)
+    page = keeper.wait_page(DeletedScreen)
+    keeper.wait(lambda: len(keeper.lines(page)) == 2)
+    keeper.choose_line(0)
+    keeper.primary()
+    keeper.wait(lambda: len(keeper.lines(page)) == 1)
+    keeper.choose_line(0)
+    keeper.click(page.purge_button)
+    keeper.wait_page(QuestionScreen)
+    keeper.primary()
+    keeper.wait_page(DeletedScreen)
+    keeper.wait(lambda: not keeper.lines(page))
+    (left,) = keeper.ask(lambda records: records.cases.patients())
+    assert left.patient.name == "Other"
+
+
+# --- the body map and lesions ---------------------------------------------------------------
+
+
+def test_a_tap_on_the_body_places_a_lesion_and_a_tap_on_its_dot_opens_it(
+    open_keeper: Keeper,
+) -> None:
+    keeper = open_keeper
+    keeper.has_patient()
+    keeper.choose_line()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(keeper.window.primary_button.isEnabled)
+    tap(page.map, CHEST)
+    form = keeper.wait_page(LesionForm)
+    form.label.setText("mole 1")
+    keeper.primary()
+    keeper.wait(lambda: keeper.page is page and keeper.lines(page))
+    (entry,) = page._entries
+    assert entry.lesion.place is not None
+    assert abs(entry.lesion.place.x - CHEST.x) < 0.02
+    tap(page.map, entry.lesion.place, off=20)
+    keeper.wait_page(LesionScreen)
+
+
+def test_a_tap_beside_the_body_places_nothing(open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    keeper.has_patient()
+    keeper.choose_line()
+    page = keeper.wait_page(PatientScreen)
+    tap(page.map, Place(BodySide.FRONT, 0.02, 0.02))
+    assert keeper.page is page
+
+
+def test_the_body_map_is_used_by_keys(open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    keeper.has_patient()
+    keeper.choose_line()
+    page = keeper.wait_page(PatientScreen)
+    page.map.setFocus()
+    for key in ("Left", "Up", "Right", "Down", "Space", "Return"):
+        keeper.press(key)
+    form = keeper.wait_page(LesionForm)
+    assert form.filled().place == Place(BodySide.BACK, 0.5, 0.3)
+
+
+def test_of_two_dots_in_reach_the_nearer_is_chosen(open_keeper: Keeper) -> None:
+    view = BodyMap()
+    view.resize(400, 300)
+    near, far = Place(BodySide.BACK, 0.5, 0.5), Place(BodySide.BACK, 0.5, 0.55)
+    view.show_dots([Dot("far", "1", far), Dot("near", "2", near)])
+    chosen: list[str] = []
+    view.dot_chosen.connect(chosen.append)
+    tap(view, near)
+    assert chosen == ["near"]
+    view.deleteLater()
+
+
+def test_a_lesion_is_moved_on_the_map(lesion_page: LesionScreen, open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    keeper.click(lesion_page.edit_button)
+    form = keeper.wait_page(LesionForm)
+    tap(form.map, CHEST)
+    form.site.setText("chest")
+    keeper.primary()
+    keeper.wait(lambda: keeper.page is lesion_page)
+    lesion = keeper.ask(lambda records: records.cases.lesion(lesion_page._lesion.id))
+    assert lesion.place is not None
+    assert lesion.site == "chest"
+
+
+def test_deleting_a_lesion_can_be_undone(lesion_page: LesionScreen, open_keeper: Keeper) -> None:
+    keeper = open_keeper
+    keeper.click(lesion_page.edit_button)
+    keeper.wait_page(LesionForm)
+    keeper.click(keeper.window.secondary_button)
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: page._entries == ())
+    keeper.click(keeper.window.message.action_button)
+    keeper.wait(lambda: len(page._entries) == 1)
+
+
+# --- visits ---------------------------------------------------------------------------------
+
+
+def test_a_visit_is_screened_and_kept_in_its_lesion(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    keeper.primary()
+    assert keeper.window.step == PHOTO
+    assert "mole 1" in keeper.window.subject
+    assert NAME in keeper.window.subject
+    keeper.screen_file(lesion_photo)
+    assert keeper.window.primary_button.text() == "Save to record"
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence == "Saved to the record.")
+    assert keeper.window.primary_button.text() == "Report"
+    keeper.press("Ctrl+R")
+    keeper.wait(lambda: len(lesion_page._visits) == 1)
+    (visit,) = visits(keeper, lesion_page)
+    assert visit.user == "Dr Keeper"
+    assert visit.assessment == keeper.window.flow.screening.assessment
+
+
+def test_a_visit_that_cannot_be_kept_says_so_and_can_be_tried_again(
+    lesion_page: LesionScreen,
+    open_keeper: Keeper,
+    lesion_photo: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keeper = open_keeper
+    keeper.primary()
+    keeper.screen_file(lesion_photo)
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("the drive is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "keep", full)
+        keeper.primary()
+        keeper.wait(lambda: keeper.sentence)
+    assert keeper.sentence == "NOT saved: the drive is full."
+    assert keeper.window.primary_button.text() == "Save to record"
+    assert visits(keeper, lesion_page) == ()
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence == "Saved to the record.")
+    assert len(visits(keeper, lesion_page)) == 1
+
+
+def test_a_visit_that_is_left_unsaved_says_so(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    keeper.primary()
+    keeper.screen_file(lesion_photo)
+    keeper.window.start_over()
+    assert "not saved" in keeper.sentence
+    assert keeper.window.subject == ""
+
+
+def test_a_visit_can_be_ended_before_a_photo(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    keeper.primary()
+    assert keeper.window.extra_button.text() == "End visit"
+    keeper.click(keeper.window.extra_button)
+    assert keeper.window.subject == ""
+    keeper.screen_file(lesion_photo)
+    assert keeper.window.primary_button.text() == "Report"
+
+
+def test_a_quick_result_is_saved_to_a_lesion_that_is_chosen(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    for _ in range(3):
+        keeper.press("Esc")
+    assert keeper.window.step == PHOTO
+    keeper.screen_file(lesion_photo)
+    assert keeper.window.primary_button.text() == "Report"
+    assert keeper.window.extra_button.text() == "Save to record…"
+    keeper.click(keeper.window.extra_button)
+    page = keeper.wait_page(PatientsScreen)
+    assert "save the result" in page.purpose.text()
+    keeper.choose_line()
+    keeper.wait_page(PatientScreen)
+    keeper.choose_line()
+    keeper.wait_page(LesionScreen)
+    assert keeper.window.primary_button.text() == "Save here"
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence == "Saved to the record.")
+    assert keeper.window.step == RESULT
+    assert not keeper.window.extra_button.isVisible()
+    assert len(visits(keeper, lesion_page)) == 1
+
+
+def test_a_quick_result_waits_at_the_lock_until_the_pin_is_given(
+    open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    keeper.press("Ctrl+L")
+    keeper.press("Esc")
+    keeper.screen_file(lesion_photo)
+    keeper.click(keeper.window.extra_button)
+    assert keeper.window.step == RECORDS
+    keeper.unlock()
+    page = keeper.wait_page(PatientsScreen)
+    assert "save the result" in page.purpose.text()
+    keeper.click(keeper.window.back_button)
+    assert keeper.window.step == RESULT
+
+
+def test_notes_on_a_visit_are_kept_and_the_visit_is_deleted_and_brought_back(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    visit = kept_visit(keeper, lesion_page, lesion_photo)
+    keeper.choose_line()
+    page = keeper.wait_page(VisitScreen)
+    keeper.wait(page.headline.text)
+    assert "not a diagnosis" in page.model.text()
+    page.notes.setPlainText("darker")
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence == "The notes were saved.")
+    assert not keeper.window.primary_button.isEnabled()
+    assert keeper.ask(lambda records: records.cases.visit(visit.id)).notes == "darker"
+    keeper.click(keeper.window.secondary_button)
+    keeper.wait(lambda: keeper.page is lesion_page and not lesion_page._visits)
+    keeper.click(keeper.window.message.action_button)
+    keeper.wait(lambda: lesion_page._visits)
+
+
+def test_the_chart_tells_models_apart(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    visit = kept_visit(open_keeper, lesion_page, lesion_photo)
+    chart = ProbabilityChart()
+    assert chart.words == NOTHING_TO_PLOT
+    chart.resize(400, 200)
+    older = replace(visit, taken=visit.taken - timedelta(days=9), assessment=_older(visit))
+    chart.show_visits((older, visit))
+    assert chart.models_differ
+    assert chart.threshold == 0.25
+    assert "another model" in chart.words
+    assert "do not compare" in chart.words
+    assert not chart.grab().isNull()
+    chart.show_visits((visit,))
+    assert not chart.models_differ
+    chart.show_visits(())
+    assert not chart.grab().isNull()
+    assert chart.threshold is None
+    chart.deleteLater()
+
+
+def _older(visit: Visit) -> Assessment:
+    model = replace(visit.assessment.model, version="1.0")
+    return replace(visit.assessment, model=model, malignant_probability=0.1)
