@@ -11,7 +11,7 @@ from skinscreen.report.content import ReportContent, Row
 from skinscreen.report.flow import GREY, Canvas, Strip, draw_lines, gap, text_height
 from skinscreen.report.fonts import FontSet
 from skinscreen.report.pictures import GAP, pictures_strip
-from skinscreen.report.typeset import Line, clean, clip_lines, set_lines
+from skinscreen.report.typeset import Line, clip_lines, set_lines, unshown
 
 _RULE = "#D0D7DE"
 _BODY, _SMALL, _HEADING = 9.0, 7.5, 9.5
@@ -227,12 +227,9 @@ class Composer:
         typed = "".join(value for _, value in content.fields)
         typed += content.notes + content.pictures.name
         typed += content.views.differential if content.views else ""
-        lacking = sorted({c for c in clean(typed) if c != "\n" and not self.fonts.shows(c)})
-        if lacking:
-            codes = ", ".join(f"U+{ord(c):04X}" for c in lacking)
-            said = f"Characters that no font here can show: {codes}."
-            for line in self.set(said, _SMALL, self.width):
-                yield _text_strip([line], colour=GREY)
+        said = unshown(typed, self.fonts)
+        for line in self.set(said, _SMALL, self.width) if said else ():
+            yield _text_strip([line], colour=GREY)
 
     def _signature(self) -> Strip:
         labels = [self.set(text, _SMALL, 200) for text in ("Clinician's signature", "Date")]

@@ -15,7 +15,7 @@ from skinscreen.report.lesion_content import (
     Stop,
 )
 from skinscreen.report.sheets import Sheet, bound
-from skinscreen.report.typeset import Line, set_lines
+from skinscreen.report.typeset import Line, set_lines, unshown
 
 TITLE = "Skin lesion over time: screening results"
 _BODY, _SMALL, _HEADING, _LARGE = 9.0, 7.5, 9.5, 15.0
@@ -67,9 +67,15 @@ class _Composer:
             yield from self._visit(stop)
         yield from self._pictures([stop for stop in content.stops if stop.crop is not None])
         yield gap(4)
+        yield from self._text(unshown(self._typed(), self.fonts), _SMALL, GREY)
         yield self._heading("Limits")
         yield from self._text(" ".join(wording.LIMITS), _SMALL)
         yield from self._text(wording.DISCLAIMER, _SMALL, bold=True)
+
+    def _typed(self) -> str:
+        content = self.content
+        fields = "".join(value for _, value in content.fields)
+        return fields + content.notes + "".join(stop.notes for stop in content.stops)
 
     def _visit(self, stop: Stop) -> Iterator[Strip]:
         threshold = "none" if stop.threshold is None else wording.threshold_text(stop.threshold)

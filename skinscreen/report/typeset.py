@@ -71,6 +71,13 @@ def set_lines(
     return lines
 
 
+def unshown(text: str, fonts: FontSet) -> str:
+    """Which characters of a text the fonts lack, so that nobody trusts a gap; empty for none."""
+    lacking = sorted({c for c in clean(text) if c != "\n" and not fonts.shows(c)})
+    codes = ", ".join(f"U+{ord(c):04X}" for c in lacking)
+    return f"Characters that no font here can show: {codes}." if lacking else ""
+
+
 def clip_lines(
     text: str, fonts: FontSet, size: float, width: float, count: int, *, bold: bool = False
 ) -> list[Line]:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -96,6 +97,13 @@ def test_a_lesion_is_shown_over_time_with_models_kept_apart(device: Device, tmp_
     ):
         assert part in said
     assert said.count("(model") == 6
+
+
+def test_what_no_font_can_show_is_said(device: Device, tmp_path: Path) -> None:
+    records, lesion = device.records, device.lesion
+    records.cases.change_lesion(replace(lesion, notes="\U00013000"))
+    said = words(export_lesion_pdf(records, lesion.id, tmp_path / "l.pdf", LATER))
+    assert "Characters that no font here can show: U+13000." in said
 
 
 def test_visits_of_one_moment_and_none_at_all_are_drawn(device: Device, tmp_path: Path) -> None:
