@@ -29,7 +29,11 @@ LOOKS_WEIGHT = 0.05
 """Of the looks' squared distance against the logarithm of the embedding's."""
 _NEAREST = 1e-12
 """Squared distance below which none is told apart: a logarithm needs an end."""
-_PARTS = ("embedding", "looks", "spoiled")
+COLOURS = 3
+"""The first of the looks: mean redness, yellowness and brightness."""
+COLOURS_WEIGHT = 3.0
+"""Of a spoiled photo's colours, beside all of its looks: light and grain leave them most alone."""
+_PARTS = ("embedding", "looks", "spoiled", "colours")
 _ARRAYS = {"roots": 3, "offsets": 1, "means": 2, "of": 1}
 """Arrays of each part, and how many axes they have."""
 
@@ -51,13 +55,18 @@ class Groups:
     of: NDArray[np.int64]
 
     def distance(self, features: Floats) -> float:
-        """Squared Mahalanobis distance of [d] plus offset, to the group where it is smallest.
+        """To the group where it is smallest; see ``distances``."""
+        return float(self.distances(features).min())
+
+    def distances(self, features: Floats) -> Floats:
+        """Squared Mahalanobis distance of [d] plus offset, to each group, [groups].
 
         Twice the negative logarithm of a group's density, but for a constant.
         """
         whitened = np.einsum("d,cde->ce", features, self.roots)
         away = self.means - whitened[self.of]
-        return float((np.einsum("gd,gd->g", away, away) + self.offsets[self.of]).min())
+        found: Floats = np.einsum("gd,gd->g", away, away) + self.offsets[self.of]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,12 +76,14 @@ class Familiarity:
     Attributes:
         embedding: of good photos, after ``tempered``; one covariance, offset 0.
         looks: ``appearance`` of good photos.
-        spoiled: ``appearance`` of photos spoiled on purpose.
+        spoiled: ``appearance`` of photos spoiled on purpose, a group for each way.
+        colours: the first of it alone, of the same photos in the same groups.
     """
 
     embedding: Groups
     looks: Groups
     spoiled: Groups
+    colours: Groups
 
     def strangeness(self, embedding: Floats, pixels: Pixels) -> float:
         """How far a good photo lies from those of the training; the higher, the stranger.
@@ -90,7 +101,12 @@ class Familiarity:
 
     def strangeness_spoiled(self, pixels: Pixels) -> float:
         """How far a photo that must be retaken lies from spoiled ones; a scale of its own."""
-        return self.spoiled.distance(appearance(pixels))
+        return self.strangeness_spoiled_of(appearance(pixels))
+
+    def strangeness_spoiled_of(self, looks: Floats) -> float:
+        """The same from the ``appearance`` of the pixels, [37]."""
+        far = self.spoiled.distances(looks)
+        return float((far + COLOURS_WEIGHT * self.colours.distances(looks[:COLOURS])).min())
 
 
 def tempered(embedding: Floats) -> Floats:
@@ -126,8 +142,10 @@ def unpack(content: bytes, dimension: int) -> Familiarity:
             if sum(entry.file_size for entry in archive.infolist()) > BYTES_LIMIT:
                 raise ModelError(f"the familiarity file unpacks to over {BYTES_LIMIT // 10**6} MB")
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            lengths = zip(_PARTS, (dimension, LENGTH, LENGTH), strict=True)
+            lengths = zip(_PARTS, (dimension, LENGTH, LENGTH, COLOURS), strict=True)
             parts = [_groups(arrays, part, length) for part, length in lengths]
+            if len(parts[-1].of) != len(parts[-2].of):
+                raise ModelError("the familiarity file's colours are not those of its spoiled")
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(f"the familiarity file is not readable ({error})") from error
     return Familiarity(*parts)

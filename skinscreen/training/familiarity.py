@@ -17,7 +17,7 @@ from skinscreen.imaging.appearance import LENGTH, appearance
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize, to_input
 from skinscreen.inference.classifier import Classifier
-from skinscreen.inference.familiarity import Familiarity, Floats, Groups, tempered
+from skinscreen.inference.familiarity import COLOURS, Familiarity, Floats, Groups, tempered
 from skinscreen.training import spoil
 from skinscreen.training.quality_figures import NEEDED, is_held_back
 from skinscreen.training.sample import Sample, load_pixels
@@ -26,7 +26,7 @@ FRAMES = (0.55, 0.95)
 """Sides of a clinician's frame, as shares of the photo's square."""
 REFUSED = 0.02
 """Share of the good validation photos that the limit refuses."""
-SPOILED_REFUSED = 0.03
+SPOILED_REFUSED = 0.02
 """Share of the spoiled validation photos that the wider limit refuses."""
 EMBEDDING_SHRINKAGE = 0.02
 LOOKS_SHRINKAGE = 0.05
@@ -211,10 +211,12 @@ def fit(good: Seen, spoiled: SeenSpoiled) -> Familiarity:
     ways = np.char.add(np.char.add(spoiled.source, "/"), spoiled.kind)
     # A source with few photos large enough is left out: its covariance would be of chance.
     filled = _well_filled(ways, 2 * LENGTH)
+    looks = spoiled.looks[filled]
     return Familiarity(
         fit_groups(tempered(good.embedding), classes, every, EMBEDDING_SHRINKAGE),
         fit_groups(good.looks, classes, good.source, LOOKS_SHRINKAGE),
-        fit_groups(spoiled.looks[filled], ways[filled], ways[filled], SPOILED_SHRINKAGE),
+        fit_groups(looks, ways[filled], ways[filled], SPOILED_SHRINKAGE),
+        fit_groups(looks[:, :COLOURS], ways[filled], ways[filled], SPOILED_SHRINKAGE),
     )
 
 
@@ -287,7 +289,7 @@ def strangeness(known: Familiarity, seen: Seen) -> NDArray[np.float64]:
 
 def strangeness_spoiled(known: Familiarity, looks: Floats) -> NDArray[np.float64]:
     """Of every spoiled photo, [n]."""
-    return np.array([known.spoiled.distance(row) for row in looks])
+    return np.array([known.strangeness_spoiled_of(row) for row in looks])
 
 
 def choose_limit(values: NDArray[np.float64], sources: NDArray[np.str_], refused: float) -> float:

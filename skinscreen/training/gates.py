@@ -31,7 +31,7 @@ from skinscreen.training.share import share
 
 PHOTOS = 500
 """Photos of each source and part that are looked at; twice as many for the limit."""
-SPOILED = 150
+SPOILED = 200
 """Photos of each source that are spoiled, each in more than ten ways."""
 DRAWN = 10
 """Pictures of every held-out family."""
@@ -129,7 +129,7 @@ def fit(classifier: Classifier, parts: Mapping[str, Sequence[Sample]], extent: E
     )
     seen = familiarity.see(classifier, [*held, *closer], [False] * len(held) + [True] * len(closer))
     good = ~seen.held_back
-    spoiled = _spoiled(parts[split.VALIDATION], replace(extent, spoiled=extent.spoiled // 2))
+    spoiled = _spoiled(parts[split.VALIDATION], replace(extent, spoiled=extent.spoiled * 2 // 5))
     flagged = spoiled.held_back
     return Gate(
         classifier,
@@ -173,7 +173,7 @@ def measure(
     test = familiarity.drawn(parts[split.TEST], extent.photos, _SEED)
     seen = familiarity.see(gate.classifier, test, [False] * len(test))
     closer = test[::3]
-    worse = familiarity.drawn(parts[split.TEST], extent.spoiled // 3, _SEED)
+    worse = familiarity.drawn(parts[split.TEST], extent.spoiled // 5, _SEED)
     framed = familiarity.see(gate.classifier, closer, [True] * len(closer))
     quality = quality_figures.measure(parts[split.TEST], most=extent.spoiled // 2)
     return {

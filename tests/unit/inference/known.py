@@ -10,7 +10,7 @@ from unit.inference import bundles, tiny_models
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.manifest import FAMILIARITY_FILE, FamiliarityCheck
 from skinscreen.imaging.appearance import LENGTH
-from skinscreen.inference.familiarity import Familiarity, Groups, pack
+from skinscreen.inference.familiarity import COLOURS, Familiarity, Groups, pack
 
 FAR = 500.0
 DIMENSION = 3
@@ -31,7 +31,8 @@ def about(*means: float, dimension: int, width: float = 1.0) -> Groups:
 def familiarity(dimension: int = DIMENSION, width: float = 1.0) -> Familiarity:
     """Groups at nought."""
     looks = about(0.0, dimension=LENGTH, width=width)
-    return Familiarity(about(0.0, dimension=dimension), looks, looks)
+    colours = about(0.0, dimension=COLOURS, width=width)
+    return Familiarity(about(0.0, dimension=dimension), looks, looks, colours)
 
 
 def checked_bundle(

@@ -15,6 +15,8 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.appearance import appearance
 from skinscreen.inference import familiarity as module
 from skinscreen.inference.familiarity import (
+    COLOURS,
+    COLOURS_WEIGHT,
     LOOKS_WEIGHT,
     Groups,
     pack,
@@ -67,14 +69,32 @@ def test_a_crop_at_a_groups_very_mean_is_not_strange() -> None:
 
 
 def test_a_spoiled_crop_is_judged_by_its_looks_alone() -> None:
-    expected = float((appearance(PIXELS).astype(float) ** 2).sum())
+    squares = appearance(PIXELS).astype(float) ** 2
+    expected = squares.sum() + COLOURS_WEIGHT * squares[:COLOURS].sum()
     assert familiarity().strangeness_spoiled(PIXELS) == pytest.approx(expected, rel=1e-4)
+
+
+def test_looks_and_colours_are_compared_with_the_same_way_of_spoiling() -> None:
+    known = replace(
+        familiarity(),
+        spoiled=about(0.0, 1000.0, dimension=37),
+        colours=about(1000.0, 0.0, dimension=3),
+    )
+    looks = appearance(PIXELS)
+    nearest = known.spoiled.distance(looks) + COLOURS_WEIGHT * known.colours.distance(looks[:3])
+    assert known.strangeness_spoiled(PIXELS) > nearest + 1e6
+
+
+def test_colours_of_other_ways_than_the_looks_are_refused() -> None:
+    odd = replace(familiarity(), colours=about(0.0, 1.0, dimension=3))
+    with pytest.raises(ModelError, match="colours are not those of its spoiled"):
+        unpack(pack(odd), DIMENSION)
 
 
 def test_what_was_packed_is_unpacked() -> None:
     known = familiarity()
     read = unpack(pack(known), DIMENSION)
-    for part in ("embedding", "looks", "spoiled"):
+    for part in ("embedding", "looks", "spoiled", "colours"):
         for name in ("roots", "offsets", "means", "of"):
             left, right = (getattr(getattr(k, part), name) for k in (known, read))
             assert (left == right).all()

@@ -76,7 +76,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "verify",
         lambda folder: Bundle(folder, parse((folder / "manifest.json").read_text())),
     )
-    monkeypatch.setattr(gates, "Extent", partial(gates.Extent, spoiled=6, drawn=1))
+    monkeypatch.setattr(gates, "Extent", partial(gates.Extent, spoiled=10, drawn=1))
     some = {name: nonskin_held_out.HELD_OUT[name] for name in ("one colour", "sign")}
     monkeypatch.setattr(gates, "HELD_OUT", some)
     return tmp_path
