@@ -11,6 +11,7 @@ from record_fixtures import NAME, Keeper
 
 from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.errors import StoreError
+from skinscreen.domain.own_view import AFTERWARDS
 from skinscreen.domain.record import BodySide, Consent, Patient, Place, RecordKind, Visit, new_id
 from skinscreen.services.records import Records
 from skinscreen.ui.records.body_map import BodyMap, Dot
@@ -328,6 +329,20 @@ def test_a_visit_is_screened_and_kept_in_its_lesion(
     (visit,) = visits(keeper, lesion_page)
     assert visit.user == "Dr Keeper"
     assert visit.assessment == keeper.window.flow.screening.assessment
+
+
+def test_a_view_given_after_the_models_was_seen_is_noted_in_the_record(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    keeper.primary()
+    keeper.screen_file(lesion_photo)
+    keeper.window.judgement_screen.boxes["impression"].buttons[2].click()
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence == "Saved to the record.")
+    (visit,) = visits(keeper, lesion_page)
+    assert visit.judgement is not None
+    assert visit.notes == AFTERWARDS
 
 
 def test_a_visit_that_cannot_be_kept_says_so_and_can_be_tried_again(

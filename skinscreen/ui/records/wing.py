@@ -177,8 +177,9 @@ class RecordsWing(QObject):
         if screening is None:
             self._window.message.say("There is no result to be saved any more; screen again.")
             return
-        view = flow.own_view.now
-        judgement = None if view.is_empty else view
+        view = flow.own_view
+        judgement = None if view.now.is_empty else view.now
+        notes = view.notice  # a report made from the record says it too
         self._window.result_screen.offer_saving(SAVING, first=True, enabled=False)
 
         def done(kept: "Kept") -> None:
@@ -195,7 +196,9 @@ class RecordsWing(QObject):
             self._window.message.say(f"NOT saved: {sentence}.")
 
         self.desk.ask_to_the_end(
-            lambda records: records.keep(lesion.id, screening, judgement=judgement), done, failed
+            lambda records: records.keep(lesion.id, screening, judgement=judgement, notes=notes),
+            done,
+            failed,
         )
 
     def _leave_choosing(self) -> None:
