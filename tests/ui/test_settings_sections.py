@@ -8,14 +8,20 @@ from window_fixtures import BENIGN, Clinician, FakeLoader
 
 from skinscreen import settings as kept
 from skinscreen.domain.clinic import DEFAULT_TEXTS, RULES_NOTHING_OUT, TEXT_LIMIT, Advice
+from skinscreen.inference import library
+from skinscreen.inference.library import Bundle
 from skinscreen.settings import Settings
 from skinscreen.ui.screens.settings import SettingsScreen
 from skinscreen.ui.widgets.choice import NumberChoice
 
 
 @pytest.fixture
-def screen(clinician: Clinician) -> SettingsScreen:
-    clinician.press("Ctrl+,")
+def screen(
+    clinician: Clinician, loader: FakeLoader, monkeypatch: pytest.MonkeyPatch
+) -> SettingsScreen:
+    bundle = Bundle(Path("lesion8-v3small"), loader.model.manifest)
+    monkeypatch.setattr(library, "list_bundles", lambda *_: (bundle,))
+    clinician.click(clinician.window.header.settings_button)
     clinician.wait(clinician.window.settings_screen.device.model.count)
     return clinician.window.settings_screen
 

@@ -1,10 +1,19 @@
 """What every section of the settings offers to the screen."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from skinscreen.settings import Settings
 from skinscreen.ui.widgets import labels
+
+
+class _Form(QFormLayout):
+    """Measures its rows anew each time: Qt keeps the heights of long texts past their width."""
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Lay out."""
+        self.invalidate()
+        super().setGeometry(rect)
 
 
 class Section(QWidget):
@@ -16,7 +25,7 @@ class Section(QWidget):
     def __init__(self) -> None:
         """An empty form."""
         super().__init__()
-        self.form = QFormLayout(self)
+        self.form = _Form(self)
         self.form.setContentsMargins(4, 0, 4, 0)
         self.form.setVerticalSpacing(8)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
