@@ -1,7 +1,7 @@
 """Badges: the gravest first, and steady while a live picture wavers."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QBoxLayout
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
 from skinscreen.imaging.quality import BLURRED, CAST, DARK, GRAINY, SPOTS
 from skinscreen.ui.widgets.badges import COMES_AFTER, GOES_AFTER, Badges, Steady
@@ -57,3 +57,15 @@ def test_what_was_said_keeps_its_place() -> None:
     for _ in range(COMES_AFTER):
         shown = steady.after((DARK, GRAINY))
     assert shown == (GRAINY, DARK)
+
+
+def test_in_a_row_the_gravest_alone_is_said_where_two_do_not_fit(qapp: QApplication) -> None:
+    picture = QWidget()
+    row = Badges(QBoxLayout.Direction.LeftToRight)
+    row.setParent(picture)
+    for width, count in ((900, 2), (200, 1)):
+        picture.resize(width, 200)
+        row.show_issues(())
+        row.show_issues((CAST, BLURRED))
+        assert len(row.words) == count
+        assert row.words[0] == "↻ Blurred: hold still"

@@ -25,8 +25,9 @@ class Badges(QWidget):
     """Shows the gravest issues; with none it says nothing, which is no praise."""
 
     def __init__(self, direction: QBoxLayout.Direction) -> None:
-        """Empty."""
+        """Empty; in a row, the second badge is left out where the two take more than a line."""
         super().__init__()
+        self._in_a_row = direction is QBoxLayout.Direction.LeftToRight
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QBoxLayout(direction, self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -34,6 +35,7 @@ class Badges(QWidget):
         self._labels = [labels.text() for _ in range(MOST)]
         for label in self._labels:
             label.setMargin(_ROOM)
+            label.setWordWrap(not self._in_a_row)
             label.hide()
             layout.addWidget(label)
         self.issues: tuple[Issue, ...] = ()
@@ -52,6 +54,8 @@ class Badges(QWidget):
         self.setAccessibleName(" ".join(issue.sentence for issue in graver_first))
         for number, label in enumerate(self._labels):
             _fill(label, graver_first[number] if number < len(graver_first) else None)
+        if self._in_a_row and self.sizeHint().width() > self.parentWidget().width() - 2 * _ROOM:
+            self._labels[-1].hide()
         self.adjustSize()
 
 

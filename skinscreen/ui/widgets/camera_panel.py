@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.badges import Badges, Steady
@@ -32,10 +32,12 @@ class LivePicture(QWidget):
         self.badges = Badges(QBoxLayout.Direction.LeftToRight)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        # Badges that come and go must not move the page.
-        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.badges, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+
+    def hasHeightForWidth(self) -> bool:
+        """No: badges that come and go must not move the page."""
+        return False
 
     def show_image(self, image: QImage) -> None:
         """Show a live picture."""
