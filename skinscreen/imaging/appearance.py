@@ -22,6 +22,16 @@ _BLACK = 30.0
 """Added to the sum of the channels (0 to 765): the colour of what is nearly black is noise."""
 _FLOOR = 0.05
 """Grey levels below which there is no detail: a logarithm needs an end."""
+_EIGHTHS = 8
+"""Parts of each side that are compared for shape."""
+_BURNT_OUT = 245.0
+"""Mean brightness, in grey levels, from which light has taken all shape away."""
+_EVEN = 0.02
+"""Standard deviation, in grey levels, below which those parts are all alike."""
+_ROUNDED = 0.4
+"""The same, below which rounding to whole levels alone may have made the differences."""
+_UNORDERED = 0.8
+"""Geary's ratio above which the parts have no order."""
 
 
 def appearance(pixels: Pixels) -> NDArray[np.float32]:
@@ -63,3 +73,21 @@ def _detail(sized: Pixels) -> NDArray[np.float64]:
             square = cv2.norm(here, there, cv2.NORM_L2SQR) / grey.size + _FLOOR
             found += [np.log(step), np.log(square / step**2)]
     return np.array(found)
+
+
+def is_shapeless(pixels: Pixels) -> bool:
+    """Whether there is nothing in RGB pixels, [any, any, 3], larger than grain.
+
+    Of an even colour nothing differs, and in pure noise neighbouring eighths of the picture
+    differ as much as distant ones; on a photo, however poor, light and skin change from one side
+    to the other. Only of a burnt out one nothing can be said. Geary's ratio (The contiguity ratio
+    and statistical mapping, 1954) of the brightness: 1 for noise, near 0 for a slope.
+    """
+    small = cv2.resize(pixels, (_EIGHTHS, _EIGHTHS), interpolation=cv2.INTER_AREA)
+    levels = small.astype(np.float64).mean(axis=2)
+    if levels.mean() > _BURNT_OUT:
+        return False
+    if levels.std() < _ROUNDED:
+        return bool(levels.std() < _EVEN)
+    across, down = np.diff(levels, axis=1) ** 2, np.diff(levels, axis=0) ** 2
+    return bool((across.mean() + down.mean()) / (4 * levels.var()) > _UNORDERED)

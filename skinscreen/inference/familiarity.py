@@ -10,6 +10,7 @@ by its looks alone, with training photos that were spoiled on purpose.
 """
 
 import io
+import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.errors import ModelError
-from skinscreen.imaging.appearance import LENGTH, appearance
+from skinscreen.imaging.appearance import LENGTH, appearance, is_shapeless
 from skinscreen.imaging.photo import Pixels
 
 Floats = NDArray[np.float32]
@@ -100,7 +101,12 @@ class Familiarity:
         return float(np.log(max(far, _NEAREST))) + LOOKS_WEIGHT * self.looks.distance(looks)
 
     def strangeness_spoiled(self, pixels: Pixels) -> float:
-        """How far a photo that must be retaken lies from spoiled ones; a scale of its own."""
+        """How far a photo that must be retaken lies from spoiled ones; a scale of its own.
+
+        Infinitely far where there is no shape in it: even paint and noise are no photo's fault.
+        """
+        if is_shapeless(pixels):
+            return math.inf
         return self.strangeness_spoiled_of(appearance(pixels))
 
     def strangeness_spoiled_of(self, looks: Floats) -> float:

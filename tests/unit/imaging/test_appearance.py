@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
+from numpy.typing import NDArray
 
-from skinscreen.imaging.appearance import LENGTH, appearance
+from skinscreen.imaging.appearance import LENGTH, appearance, is_shapeless
 
 COLOURS, CHANGES, DETAIL = slice(0, 15), slice(15, 17), slice(17, LENGTH)
 
@@ -63,3 +64,32 @@ def test_patches_of_colour_change_more_than_an_even_one() -> None:
     ).astype(np.uint8)
     even = np.full((224, 224, 3), 120, np.uint8)
     assert (appearance(patches)[CHANGES] > appearance(even)[CHANGES] + 1).all()
+
+
+def plain(level: int) -> NDArray[np.uint8]:
+    return np.full((300, 300, 3), level, np.uint8)
+
+
+@pytest.mark.parametrize("level", [0, 40, 128, 200])
+def test_an_even_colour_has_no_shape(level: int) -> None:
+    assert is_shapeless(plain(level))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pure_noise_has_no_shape(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    assert is_shapeless(rng.integers(0, 256, (400, 400, 3), dtype=np.uint8))
+    grey = np.clip(rng.normal(128, 40, (300, 300, 1)), 0, 255).astype(np.uint8)
+    assert is_shapeless(np.repeat(grey, 3, axis=2))
+
+
+def test_of_a_burnt_out_photo_nothing_is_said() -> None:
+    assert not is_shapeless(plain(255))
+
+
+def test_a_poor_photo_of_a_lesion_has_a_shape() -> None:
+    skin = lesion_pixels(400, 400).astype(float)
+    grain = np.random.default_rng(0).normal(0, 60, skin.shape)
+    foggy = 128 + (skin - 128) * 0.01
+    for poor in (skin, skin + grain, skin * 0.15, foggy):
+        assert not is_shapeless(np.clip(poor, 0, 255).astype(np.uint8))

@@ -74,6 +74,12 @@ def test_a_spoiled_crop_is_judged_by_its_looks_alone() -> None:
     assert familiarity().strangeness_spoiled(PIXELS) == pytest.approx(expected, rel=1e-4)
 
 
+def test_even_paint_is_no_spoiled_photo() -> None:
+    paint = np.full((60, 60, 3), 120, np.uint8)
+    assert familiarity().strangeness_spoiled(paint) == np.inf
+    assert np.isfinite(familiarity().strangeness_spoiled_of(appearance(paint)))
+
+
 def test_looks_and_colours_are_compared_with_the_same_way_of_spoiling() -> None:
     known = replace(
         familiarity(),
