@@ -322,7 +322,7 @@ def test_every_bundle_that_comes_with_the_program_can_be_used() -> None:
 
 
 def test_a_bundle_with_a_check_tells_the_familiar_from_the_unfamiliar(place: Path) -> None:
-    pixels = np.zeros((9, 9, 3), np.uint8)
+    pixels = np.tile(np.arange(0, 90, 10, dtype=np.uint8)[:, None, None], (1, 9, 3))
     for limit, spoiled_limit in ((-900.0, 900.0), (900.0, -900.0)):
         folder = known.checked_bundle(
             place, f"m{limit:g}", limit=limit, spoiled_limit=spoiled_limit
