@@ -13,9 +13,11 @@ from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.own_view import AFTERWARDS
 from skinscreen.domain.record import BodySide, Consent, Patient, Place, RecordKind, Visit, new_id
+from skinscreen.imaging import registration
 from skinscreen.services.records import Records
 from skinscreen.ui.records.body_map import BodyMap, Dot
 from skinscreen.ui.records.chart import NOTHING_TO_PLOT, ProbabilityChart
+from skinscreen.ui.records.compare import MATCHED, NOT_MATCHED, CompareScreen
 from skinscreen.ui.records.deleted import DeletedScreen
 from skinscreen.ui.records.forms import LesionForm, PatientForm
 from skinscreen.ui.records.lesion import LesionScreen
@@ -479,3 +481,75 @@ def test_the_chart_tells_models_apart(
 def _older(visit: Visit) -> Assessment:
     model = replace(visit.assessment.model, version="1.0")
     return replace(visit.assessment, model=model, malignant_probability=0.1)
+
+
+def test_two_visits_are_compared_beside_and_over_each_other(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    kept_visit(keeper, lesion_page, lesion_photo)
+    assert not lesion_page.compare_button.isEnabled()
+    kept_visit(keeper, lesion_page, lesion_photo)
+    keeper.wait(lesion_page.compare_button.isEnabled)
+    keeper.click(lesion_page.compare_button)
+    page = keeper.wait_page(CompareScreen)
+    keeper.wait(keeper.window.primary_button.isEnabled)
+    assert "Refer" in page.said.text()
+    assert keeper.focus is page.view
+    keeper.press("+")
+    keeper.press("Right")
+    assert page.view.zoom > 1
+    assert page.view.middle.x() > 0.5
+    keeper.click(page.smaller)
+    assert page.view.zoom == 1
+    assert page.view.middle.x() == 0.5
+    keeper.primary()
+    assert page.slider.isVisible()
+    assert page.said.text() == MATCHED
+    page.slider.setValue(80)
+    assert not page.view.grab().isNull()
+    keeper.primary()
+    assert not page.slider.isVisible()
+
+
+def test_visits_that_cannot_be_matched_say_so(
+    lesion_page: LesionScreen,
+    open_keeper: Keeper,
+    lesion_photo: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keeper = open_keeper
+    monkeypatch.setattr(registration, "register", lambda *_: None)
+    kept_visit(keeper, lesion_page, lesion_photo)
+    kept_visit(keeper, lesion_page, lesion_photo)
+    keeper.wait(lesion_page.compare_button.isEnabled)
+    keeper.click(lesion_page.compare_button)
+    page = keeper.wait_page(CompareScreen)
+    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.primary()
+    assert page.said.text() == NOT_MATCHED
+
+
+@pytest.mark.parametrize("ending", ["visit.pdf", "lesion.pdf", "patient.json", "patient.csv"])
+def test_what_is_exported_is_written_where_the_person_said(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path, tmp_path: Path, ending: str
+) -> None:
+    keeper = open_keeper
+    kept_visit(keeper, lesion_page, lesion_photo)
+    target = tmp_path / ending
+    keeper.answer_save(target)
+    if ending == "visit.pdf":
+        keeper.choose_line()
+        page = keeper.wait_page(VisitScreen)
+        keeper.wait(page.headline.text)
+        keeper.click(page.export_button)
+    elif ending == "lesion.pdf":
+        keeper.click(lesion_page.export_button)
+    else:
+        keeper.press("Esc")
+        shown = keeper.wait_page(PatientScreen)
+        keeper.wait(lambda: shown._patient)
+        keeper.click(shown.export_button)
+    keeper.wait(lambda: keeper.sentence)
+    assert keeper.sentence == f"Saved: {target}"
+    assert target.stat().st_size > 200

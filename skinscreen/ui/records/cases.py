@@ -16,6 +16,7 @@ from skinscreen.domain.record import (
     new_id,
 )
 from skinscreen.ui.records import phrases
+from skinscreen.ui.records.compare import CompareScreen
 from skinscreen.ui.records.deleted import DeletedScreen
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.forms import FormScreen, LesionForm, PatientForm
@@ -83,6 +84,7 @@ class CasesFlow(QObject):
         page.visit_wanted.connect(self.visit_wanted)
         page.save_wanted.connect(self.save_wanted)
         page.visit_chosen.connect(self._show_visit)
+        page.compare_wanted.connect(self._show_comparison)
         page.failed.connect(self.said)
         self._screen.push(page)
 
@@ -95,6 +97,11 @@ class CasesFlow(QObject):
         )
         page.export_wanted.connect(self.visit_export_wanted)
         page.refused.connect(self.said)
+        page.failed.connect(self.said)
+        self._screen.push(page)
+
+    def _show_comparison(self, visits: tuple[Visit, ...]) -> None:
+        page = CompareScreen(self._desk, visits)
         page.failed.connect(self.said)
         self._screen.push(page)
 

@@ -117,7 +117,7 @@ class ProbabilityChart(QWidget):
         head = QRectF(0, 0, self.width(), height)
         line = "" if self.threshold is None else f" (dashed: threshold {_share(self.threshold)})"
         words = self.fontMetrics().elidedText(
-            f"Malignant probability{line}", Qt.TextElideMode.ElideRight, self.width()
+            f"Malignant{line}", Qt.TextElideMode.ElideRight, self.width()
         )
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft, words)
         quiet = self.palette().color(QPalette.ColorRole.PlaceholderText)

@@ -21,6 +21,7 @@ from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.banner import SYMBOLS
 from skinscreen.ui.widgets.crop_picture import CropPicture
+from skinscreen.ui.widgets.page import Page
 from skinscreen.ui.widgets.split import Split
 
 if TYPE_CHECKING:
@@ -65,8 +66,14 @@ class VisitScreen(Screen):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        told = QWidget()
+        told.setObjectName("page")
+        words = QVBoxLayout(told)
+        words.setContentsMargins(0, 0, 0, 0)
         for part in (self.headline, self.sentence, self.model):
-            column.addWidget(part)
+            words.addWidget(part)
+        words.addStretch(1)
+        column.addWidget(Page(told), 2)  # large text is scrolled, never cut
         column.addWidget(self.notes, 1)
         row = QHBoxLayout()
         row.addStretch(1)

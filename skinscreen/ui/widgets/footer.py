@@ -38,9 +38,18 @@ class Footer(QFrame):
         self.secondary_button.setVisible(bool(screen.secondary_text))
         self.extra_button.setText(screen.extra_text)
         self.extra_button.setVisible(bool(screen.extra_text))
+        self._make_room(bool(screen.extra_text))
         self.primary_button.setText(screen.primary_text)
         self.primary_button.setVisible(bool(screen.primary_text))
         was_enabled = self.primary_button.isEnabled()
         self.primary_button.setEnabled(screen.primary_enabled)
         if screen.primary_enabled and not was_enabled and screen.first_field is None:
             self.primary_button.setFocus()
+
+    def _make_room(self, narrow: bool) -> None:
+        """With four buttons, two have narrow margins, so that large text fits a small window."""
+        button = self.secondary_button
+        if button.property("compact") != narrow:
+            button.setProperty("compact", narrow)
+            button.style().unpolish(button)
+            button.style().polish(button)

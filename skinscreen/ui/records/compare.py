@@ -1,0 +1,151 @@
+"""Two visits of a lesion beside each other, or one over the other."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
+
+from skinscreen.domain import wording
+from skinscreen.domain.record import Visit
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.paired_view import STEP, PairedView
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.theme import TARGET
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.choice import Choice
+
+if TYPE_CHECKING:
+    from skinscreen.imaging.photo import Pixels
+    from skinscreen.imaging.registration import Registration
+    from skinscreen.services.records import Records
+
+MATCHED = "Laid over each other automatically: check by eye that they match."
+NOT_MATCHED = "⚠ They cannot be matched automatically: frame lies upon frame."
+OTHER_MODEL = "Different models: their probabilities do not compare."
+_PERCENT = 100
+
+
+class CompareScreen(Screen):
+    """Earlier on the left, later on the right; zoom and pan are of both."""
+
+    title = "Compare visits"
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk, visits: Sequence[Visit]) -> None:
+        """Show the first and the newest of at least two ``visits``."""
+        super().__init__()
+        self._desk = desk
+        self._visits = tuple(visits)
+        self._crops: tuple[Pixels, Pixels] | None = None
+        self._registration: tuple[Registration, bool] | None = None
+        self._asked = 0
+        self._over = False
+        words = [f"{visit.taken.astimezone():%Y-%m-%d %H:%M}" for visit in visits]
+        self.first, self.second = Choice("Earlier visit", words), Choice("Later visit", words)
+        self.first.setCurrentIndex(0)
+        self.second.setCurrentIndex(len(words) - 1)
+        for choice in (self.first, self.second):
+            choice.activated.connect(self._read)
+        self.view = PairedView()
+        self.said = labels.quiet()
+        self.smaller, self.larger = QPushButton("−"), QPushButton("+")  # noqa: RUF001 - a sign
+        for button, name, factor in (
+            (self.smaller, "Zoom out", 1 / STEP),
+            (self.larger, "Zoom in", STEP),
+        ):
+            button.setProperty("compact", True)
+            button.setMinimumWidth(TARGET)
+            button.setAccessibleName(name)
+            button.clicked.connect(lambda _=False, f=factor: self.view.scale(f))
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, _PERCENT)
+        self.slider.setValue(_PERCENT // 2)
+        self.slider.setMinimumHeight(TARGET)
+        self.slider.setAccessibleName("How much of the later visit is seen")
+        self.slider.valueChanged.connect(lambda value: self.view.set_opacity(value / _PERCENT))
+        self.slider.hide()
+        top = QHBoxLayout()
+        top.addWidget(self.first, 1)
+        top.addWidget(self.second, 1)
+        top.addWidget(self.slider, 2)
+        for button in (self.smaller, self.larger):
+            top.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 4)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.said)
+
+    @property
+    def primary_text(self) -> str:
+        """The other way to look at them."""
+        return "Beside" if self._over else "Overlay"
+
+    @property
+    def primary_enabled(self) -> bool:
+        """Once both are there."""
+        return self._crops is not None
+
+    def choose_primary(self) -> None:
+        """Look at them the other way."""
+        self._over = not self._over
+        self._draw()
+
+    @property
+    def first_field(self) -> QWidget:
+        """Zoom and pan by keys."""
+        return self.view
+
+    def entered(self) -> None:
+        """Read the two crops."""
+        self._read()
+
+    @property
+    def _chosen(self) -> tuple[Visit, Visit]:
+        return self._visits[self.first.currentIndex()], self._visits[self.second.currentIndex()]
+
+    def _read(self) -> None:
+        first, second = self._chosen
+        self._asked += 1
+        number = self._asked
+
+        def show(found: tuple["Pixels", "Pixels", "Registration", bool]) -> None:
+            if number == self._asked:
+                self._crops = found[:2]
+                self._registration = found[2], found[3]
+                self._draw()
+
+        def read(records: "Records") -> tuple["Pixels", "Pixels", "Registration", bool]:
+            from skinscreen.imaging.registration import plain, register
+
+            one, other = (records.photo(visit.id).crop for visit in (first, second))
+            matched = register(one, other)
+            return one, other, matched or plain(one, other), matched is not None
+
+        self._desk.ask(read, show, self.failed.emit)
+
+    def _draw(self) -> None:
+        if self._crops is None or self._registration is None:
+            return
+        registration, matched = self._registration
+        if self._over:
+            self.view.show_pair(registration.base, registration.overlay, over=True)
+        else:
+            self.view.show_pair(*self._crops, over=False)
+        self.slider.setVisible(self._over)
+        for choice in (self.first, self.second):  # there is no room for both rows
+            choice.setVisible(not self._over)
+        first, second = self._chosen
+        words = f"{_told(first)}  |  {_told(second)}"
+        if first.assessment.model != second.assessment.model:
+            words = f"{words}. {OTHER_MODEL}"
+        self.said.setText((MATCHED if matched else NOT_MATCHED) if self._over else words)
+        self.primary_changed.emit()
+
+
+def _told(visit: Visit) -> str:
+    probability = visit.assessment.malignant_probability
+    share = "" if probability is None else f", {wording.probability_text(probability)}"
+    return f"{wording.headline(visit.assessment.outcome)}{share}"
