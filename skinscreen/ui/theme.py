@@ -104,7 +104,9 @@ QPushButton:pressed, QToolButton:pressed { background: $track; }
 QPushButton:disabled, QToolButton:disabled { color: $quiet; border-style: dashed; }
 QFrame#header QPushButton { padding: 0 4px; min-width: ${inner}px; }
 QFrame#header QPushButton:disabled { border-color: transparent; }
+QPushButton[section="true"] { padding: 0 2px; min-width: ${inner}px; }
 QPushButton[here="true"] { font-weight: 700; text-decoration: underline; border-color: $accent; }
+QPushButton[section="true"][here="true"] { font-weight: 400; }
 QPushButton[answer="true"]:checked {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }

@@ -95,7 +95,7 @@ class ResultScreen(Screen):
         rows.addWidget(self.why)
         rows.addStretch(1)
         column = QVBoxLayout(page)
-        column.setContentsMargins(12, 4, 12, 2)
+        column.setContentsMargins(12, 2, 12, 2)
         column.setSpacing(4)
         column.addWidget(self.views)
         column.addWidget(self.banner)

@@ -19,12 +19,13 @@ class Sections(QWidget):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(4)
         column.addLayout(row)
         self.buttons: list[QPushButton] = []
         self._parts = [part for _, part in parts]
         for number, (name, _part) in enumerate(parts):
             button = QPushButton(name)
+            button.setProperty("section", True)
             button.clicked.connect(lambda _=False, n=number: self.show_part(n))
             row.addWidget(button, 1)
             self.buttons.append(button)
