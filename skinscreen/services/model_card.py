@@ -119,7 +119,7 @@ def _classes(rows: Sequence[Mapping[str, Any]]) -> str:
         return f"## Each class\n\n{_ELSEWHERE}"
     intro = (
         "How many of the test photos of a class got it as the most probable one, with the 95 % "
-        "interval."
+        "interval. A malignant lesion can be flagged without that."
     )
     return "\n".join(["## Each class", "", intro, "", *map(_class_line, rows)])
 

@@ -148,7 +148,7 @@ def test_without_a_model_there_is_no_card(
     application: Application = app(Settings())  # type: ignore[operator]
     person = Clinician(application, qtbot, monkeypatch)  # type: ignore[arg-type]
     person.wait(lambda: person.window.shelf.refusal)
-    person.press("Ctrl+,")
+    person.window.show_settings()
     assert not person.window.settings_screen.device.card_button.isEnabled()
     person.window.show_card()
     assert person.window.step == SETTINGS
