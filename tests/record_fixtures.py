@@ -40,6 +40,13 @@ class Keeper(Clinician):
         """The page of the record that is shown."""
         return self.wing.screen.page
 
+    def press(self, keys: str) -> None:
+        """Press keys; the platform without a screen may have forgotten which window is active."""
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            self.wait(self.window.isActiveWindow)
+        super().press(keys)
+
     def wait_page(self, kind: type[Page]) -> Page:
         """Until a page of this kind is shown."""
         self.wait(lambda: isinstance(self.page, kind) and self.page.isVisible())
