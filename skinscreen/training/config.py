@@ -29,6 +29,8 @@ class Architecture:
             is trained first where it is not yet.
         views: of one photo whose logits the shipped model averages: 1, or 4 with the
             mirrored ones, which takes four times as long.
+        variant: of the shipped file, one of ``convert.VARIANTS``; the command ``convert`` says
+            which of them lose too much.
     """
 
     backbone: str = "mobilenet_v3_small"
@@ -37,6 +39,7 @@ class Architecture:
     weights: str = ""
     start: str = ""
     views: int = 1
+    variant: str = "float16"
 
     def __post_init__(self) -> None:
         """Refuse another number of views.

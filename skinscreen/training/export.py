@@ -20,8 +20,6 @@ from skinscreen.training.measuring import with_results
 
 log = logging.getLogger(__name__)
 
-VARIANT = "float16"
-
 
 def calibrate(members: Members, config: Config, material: Material) -> Calibration:
     """Fit the temperature on validation and divide the last layers by it, in place.
@@ -65,7 +63,7 @@ def export(
         ModelError: the runtime refuses the file.
     """
     calibration = calibrate(members, config, material)
-    content = convert(members, VARIANT, views=config.network.views)
+    content = convert(members, config.network.variant, views=config.network.views)
     manifest = _manifest(config, content, config.network.side, calibration)
     evaluation, _ = evaluate(
         TfliteClassifier(manifest, content, RuntimeOptions(threads=1)),
