@@ -4,8 +4,9 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from record_fixtures import NAME, PIN, Keeper
+from shiboken6 import delete
 from window_fixtures import Clinician
 
 from skinscreen import settings as kept
@@ -234,3 +235,12 @@ def test_the_lock_keeps_its_page_when_it_is_gone_to_again(keeper: Keeper) -> Non
     page.fields[0].setText("1")
     keeper.press("Ctrl+R")
     assert keeper.page is page
+
+
+def test_an_answer_for_a_page_that_has_gone_is_dropped(keeper: Keeper) -> None:
+    keeper.make_record()
+    page, got = QObject(), list[object]()
+    keeper.wing.desk.ask(lambda _: 1, got.append, got.append, page)
+    delete(page)
+    assert keeper.ask(lambda _: 2) == 2
+    assert got == []

@@ -124,7 +124,7 @@ class CompareScreen(Screen):
             matched = register(one, other)
             return one, other, matched or plain(one, other), matched is not None
 
-        self._desk.ask(read, show, self.failed.emit)
+        self._desk.ask(read, show, self.failed.emit, self)
 
     def _draw(self) -> None:
         if self._crops is None or self._registration is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from skinscreen.ui.workers.jobs import Jobs
 
@@ -75,16 +76,23 @@ class Desk(QObject):
         call: Callable[["Records"], Any],
         done: Callable[[Any], None],
         failed: Callable[[str], None],
+        screen: QObject | None = None,
     ) -> None:
-        """Have ``call`` made with the record; what comes after it was locked is dropped."""
+        """Have ``call`` made with the record; what comes after it was locked is dropped.
+
+        So is what comes after ``screen``, which it was asked for, has gone.
+        """
         turn = self._turn
 
+        def awaited() -> bool:
+            return turn == self._turn and (screen is None or isValid(screen))
+
         def finish(result: Any) -> None:  # noqa: ANN401 - of any call
-            if turn == self._turn:
+            if awaited():
                 done(result)
 
         def refuse(sentence: str) -> None:
-            if turn == self._turn:
+            if awaited():
                 failed(sentence)
 
         self.ask_to_the_end(call, finish, refuse)

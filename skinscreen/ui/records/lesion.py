@@ -117,6 +117,7 @@ class LesionScreen(Screen):
             ),
             lambda found: self._show(*found),
             self.failed.emit,
+            self,
         )
 
     def _show(self, lesion: Lesion, visits: tuple[Visit, ...]) -> None:

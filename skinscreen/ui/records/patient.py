@@ -102,6 +102,7 @@ class PatientScreen(Screen):
             ),
             lambda found: self._show(*found),
             self.failed.emit,
+            self,
         )
 
     def _show(self, patient: Patient, entries: tuple[LesionEntry, ...]) -> None:

@@ -97,6 +97,7 @@ class PatientsScreen(Screen):
             ),
             show,
             self.failed.emit,
+            self,
         )
 
     def _show(self, found: tuple[PatientEntry, ...], count: int, *, searched: bool) -> None:

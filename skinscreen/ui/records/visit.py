@@ -123,6 +123,7 @@ class VisitScreen(Screen):
             lambda records: (records.cases.visit(self._id), records.photo(self._id)),
             lambda found: self._show(*found),
             self.failed.emit,
+            self,
         )
 
     def show_saved(self, visit: Visit) -> None:
