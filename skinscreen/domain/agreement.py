@@ -69,10 +69,16 @@ def conclude(clinician: Stance, model: Outcome) -> Conclusion:
     return _VERDICTS[clinician, model][0]
 
 
-def headline(conclusion: Conclusion, judgement: Judgement) -> str:
-    """The conclusion in few words, with the urgency where the clinician gave one."""
+def headline(conclusion: Conclusion, judgement: Judgement, *, urgent: bool = False) -> str:
+    """The conclusion in few words, with the graver of the clinician's and the model's urgency.
+
+    Args:
+        conclusion: of both views.
+        judgement: the clinician's.
+        urgent: whether the model's answer calls for an urgent referral.
+    """
     if conclusion is Conclusion.REFER:
-        urgency = judgement.urgency
+        urgency = Urgency.URGENT if urgent else judgement.urgency
         return "Refer" if urgency in (None, Urgency.NONE) else f"Refer: {urgency}"
     return "Judge clinically" if conclusion is Conclusion.JUDGE else "Left open: judge clinically"
 

@@ -13,6 +13,10 @@ FORCED = (
 UNCHECKED = (
     "This model has no check for unfamiliar photos: it also gives its classes to what is not skin."
 )
+NOT_CLEARED = (
+    "The photo was assessed although it must be retaken, but it is too far from those the model "
+    "knows to be found without a sign"
+)
 QUALITY_OVERRIDDEN = (
     "The clinician overrode the quality check: this photo would have to be retaken, and was "
     "assessed as it is."

@@ -92,7 +92,7 @@ class Composer:
     def _conclusion(self) -> Iterator[Strip]:
         """What both views come to, above the model's: where either says refer, it leads."""
         views = self.content.views
-        if views is not None:
+        if views is not None and views.speaks:
             head = f"Conclusion of both views: {views.headline}"
             said = f"{views.statement} {views.notice}".rstrip()
             yield self._banner(_LOOKS[views.conclusion], head, said)
@@ -129,11 +129,12 @@ class Composer:
     def _probabilities(self) -> Iterator[Strip]:
         content = self.content
         yield self._heading("Probabilities")
-        if content.malignant is None:
+        if not content.rows:
             yield _text_strip(self.set("No probabilities are given.", _BODY, self.width))
             return
         yield self._column_heads()
-        yield self._row_strip(content.malignant, total=True)
+        if content.malignant is not None:
+            yield self._row_strip(content.malignant, total=True)
         for row in content.rows:
             yield self._row_strip(row, total=False)
         said = wording.MALIGNANT_NOTE

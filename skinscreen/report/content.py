@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Box, Finding, Outcome
-from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of
+from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic, advise, predictive_values_of
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.imaging.photo import Pixels
 from skinscreen.report.views import Views, views_of
@@ -16,6 +16,8 @@ PageSize: TypeAlias = Literal["A4", "Letter"]
 
 LISTED = 20
 """Classes listed whatever their mark; a model from elsewhere can have a thousand."""
+_JUDGED = (Outcome.REFER, Outcome.NO_SIGN)
+"""Outcomes that came of holding the probability against the threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class ReportContent:
         sentence: what it means and what to do.
         issues: what the clinician must see beside it.
         malignant: the malignant probability as a row; None without findings.
-        threshold: the operating point's, 0 to 1; None where there is none.
+        threshold: the operating point's, 0 to 1; None where none was applied.
         rows: the classes, most probable first.
         unlisted: how many classes ``rows`` leaves out; none of them is malignant.
         operating_point: what the threshold was measured to do.
@@ -172,11 +174,13 @@ def build(
         sentence=sentence,
         issues=tuple(issue for issue in assessment.issues if issue not in sentence),
         malignant=_malignant_row(assessment.malignant_probability),
-        threshold=point.threshold if point else None,
+        threshold=point.threshold if point and assessment.outcome in _JUDGED else None,
         rows=tuple(_row(finding) for finding in listed),
         unlisted=len(assessment.findings) - len(listed),
         operating_point=wording.operating_point_sentence(point),
-        views=views_of(own_view, assessment.outcome),
+        views=views_of(
+            own_view, assessment.outcome, urgent=advise(assessment) is Advice.REFER_URGENTLY
+        ),
         predictive=_predictive(assessment, clinic),
         model=(("Model", f"{model.name} {model.version}"), ("SHA-256", model.sha256)),
         pictures=pictures,

@@ -15,6 +15,8 @@ class Views:
     """Both views, in words.
 
     Attributes:
+        speaks: whether the clinician said anything of the lesion, not of the patient alone; without
+            it there are no two views to compare.
         conclusion: what both come to.
         headline: the conclusion in few words.
         statement: both views, whether they agree, and which stands.
@@ -25,6 +27,7 @@ class Views:
         rule: how the views are combined.
     """
 
+    speaks: bool
     conclusion: Conclusion
     headline: str
     statement: str
@@ -35,7 +38,7 @@ class Views:
     rule: str
 
 
-def views_of(own_view: OwnView, model: Outcome) -> Views | None:
+def views_of(own_view: OwnView, model: Outcome, *, urgent: bool = False) -> Views | None:
     """What the report says of both views; None where the clinician answered nothing."""
     judgement = own_view.now
     if judgement.is_empty:
@@ -45,8 +48,9 @@ def views_of(own_view: OwnView, model: Outcome) -> Views | None:
     for title, ask, said in answers(judgement):
         cards.setdefault(title, []).append(f"{ask.replace('?', '')}: {said}")
     return Views(
+        judgement.speaks_of_lesion,
         conclusion,
-        agreement.headline(conclusion, judgement),
+        agreement.headline(conclusion, judgement, urgent=urgent),
         agreement.statement(judgement, model, "Clinician"),
         own_view.notice,
         (checklist_words(seven_point(judgement)), abcde_words(abcde(judgement))),

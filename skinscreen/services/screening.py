@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.assessment import (
     FORCED,
+    NOT_CLEARED,
     NOT_VALIDATED,
     QUALITY_OVERRIDDEN,
     UNCHECKED,
@@ -14,6 +15,7 @@ from skinscreen.domain.assessment import (
     Assessment,
     Box,
     Finding,
+    Outcome,
     decide,
     malignant_probability,
     rank,
@@ -138,17 +140,21 @@ class Screener:
         findings = _findings(scores.probabilities, manifest) if forced or not unfamiliar else []
         probability = malignant_probability(findings)
         point = manifest.operating_point
+        outcome = decide(probability, point, retake=retake and not accepted, unfamiliar=unfamiliar)
+        # A spoiled photo is compared with spoiled ones, white paper among them: what the
+        # clinician has assessed all the same may raise concern, but it clears only what is known.
+        stands = outcome is not Outcome.NO_SIGN or not accepted
+        cleared = stands or self._classifier.recognises(scores, pixels, spoiled=False) is not False
         said = {
             f"{UNFAMILIAR.capitalize()}.": unfamiliar,
             FORCED: forced,
-            QUALITY_OVERRIDDEN: accepted,
+            QUALITY_OVERRIDDEN: accepted and cleared,
+            f"{NOT_CLEARED}.": not cleared,
             UNCHECKED: known is None,
             f"{NOT_VALIDATED.capitalize()}.": point is None,
         }
         return Assessment(
-            outcome=decide(
-                probability, point, retake=retake and not accepted, unfamiliar=unfamiliar
-            ),
+            outcome=outcome if cleared else Outcome.RETAKE,
             findings=rank(findings),
             malignant_probability=probability,
             operating_point=point,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Finding, Outcome
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
+from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic, advise
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui import theme
 from skinscreen.ui.screens.screen import Screen
@@ -224,7 +224,8 @@ class ResultScreen(Screen):
     def _show_views(self, said: Assessment) -> None:
         """Both views, or the model's alone; what is recommended follows from both."""
         colours = theme.palette(self._theme)
-        self.views.show_views(self._own_view, said.outcome, colours)
+        urgent = advise(said) is Advice.REFER_URGENTLY
+        self.views.show_views(self._own_view, said.outcome, colours, urgent=urgent)
         leads, refer = self.views.isHidden(), self._own_view.refers
         self.banner.show_assessment(said, colours, self._clinic, leads=leads, refer=refer)
         self._foot.show_assessment(said, self._clinic, alone=leads)
@@ -300,5 +301,5 @@ class ResultScreen(Screen):
 def _override(said: Assessment) -> str:
     """What the clinician may do although a gate says otherwise; empty for nothing."""
     if said.outcome is Outcome.RETAKE:
-        return ASSESS_ANYWAY
+        return "" if said.overridden else ASSESS_ANYWAY
     return SHOW_PROBABILITIES if said.unfamiliar and not said.findings else ""

@@ -49,7 +49,9 @@ class TwoViews(QFrame):
         self.setAccessibleName("")
         self.hide()
 
-    def show_views(self, view: OwnView, model: Outcome, colours: Palette) -> None:
+    def show_views(
+        self, view: OwnView, model: Outcome, colours: Palette, *, urgent: bool = False
+    ) -> None:
         """Show the clinician's view beside the model's outcome; nothing without such a view."""
         judgement = view.now
         if not judgement.speaks_of_lesion:
@@ -58,7 +60,7 @@ class TwoViews(QFrame):
         conclusion = agreement.conclude(agreement.stance(judgement), model)
         own, machine = agreement.views(judgement, model)
         self._symbol.setText(SYMBOLS[conclusion])
-        self.conclusion.setText(agreement.headline(conclusion, judgement))
+        self.conclusion.setText(agreement.headline(conclusion, judgement, urgent=urgent))
         self.comparison.setText(agreement.comparison(judgement, model))
         score = score_words(seven_point(judgement))
         late = "changed afterwards" if view.notice else ""

@@ -97,6 +97,8 @@ def test_the_headline_carries_the_urgency() -> None:
     assert agreement.headline(Conclusion.REFER, Judgement(urgency=Urgency.SOON)) == "Refer: soon"
     assert agreement.headline(Conclusion.REFER, Judgement(urgency=Urgency.NONE)) == "Refer"
     assert agreement.headline(Conclusion.REFER, Judgement()) == "Refer"
+    milder = Judgement(urgency=Urgency.ROUTINE)
+    assert agreement.headline(Conclusion.REFER, milder, urgent=True) == "Refer: urgent"
     for conclusion in (Conclusion.JUDGE, Conclusion.OPEN):
         assert "udge clinically" in agreement.headline(conclusion, Judgement())
 

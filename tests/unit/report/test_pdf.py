@@ -12,7 +12,15 @@ import numpy as np
 import pytest
 from PIL import Image
 from pypdf import PdfReader
-from unit.report.drawn import assessment, drawn_photo, pictures, report, unvalidated, words
+from unit.report.drawn import (
+    assessment,
+    drawn_photo,
+    findings,
+    pictures,
+    report,
+    unvalidated,
+    words,
+)
 
 from skinscreen.domain.assessment import Box, Finding, Outcome
 from skinscreen.domain.errors import ReportError
@@ -72,6 +80,19 @@ def test_a_model_without_operating_point_is_called_not_validated() -> None:
 def test_a_report_without_probabilities_says_so() -> None:
     said = words(pdf.render(report(assessment(Outcome.NO_RESULT, said=()))))
     assert "No probabilities are given." in said
+
+
+def test_a_model_without_a_malignant_class_has_its_probabilities_and_no_sum() -> None:
+    benign = tuple(f for f in findings() if not f.malignant)
+    said = words(pdf.render(report(assessment(Outcome.NO_RESULT, said=benign))))
+    assert "No probabilities are given." not in said
+    assert benign[0].label in said
+    assert "(sum)" not in said
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RETAKE, Outcome.NO_RESULT])
+def test_a_threshold_that_was_not_applied_is_not_drawn(outcome: Outcome) -> None:
+    assert "the threshold of" not in words(pdf.render(report(assessment(outcome))))
 
 
 @pytest.mark.parametrize(("size", "points"), [("A4", (595, 842)), ("Letter", (612, 792))])

@@ -39,13 +39,19 @@ def test_the_checklist_stands_above_a_model_that_found_no_sign() -> None:
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-@pytest.mark.parametrize("judgement", [REFERRING, Judgement(Impression.UNSURE), Judgement(age=50)])
+@pytest.mark.parametrize("judgement", [REFERRING, Judgement(Impression.UNSURE)])
 def test_every_pair_of_views_is_written_out(outcome: Outcome, judgement: Judgement) -> None:
     content = report(assessment(outcome), own_view=OwnView(judgement))
     assert content.views is not None
     said = words(pdf.render(content))
     assert content.views.statement in said
     assert f"Conclusion of both views: {content.views.headline}" in said
+
+
+def test_answers_about_the_patient_alone_are_no_view_of_the_lesion() -> None:
+    said = words(pdf.render(report(own_view=OwnView(Judgement(age=50)))))
+    assert "Conclusion of both views" not in said
+    assert "50" in said[said.index("Age") :]
 
 
 @pytest.mark.parametrize(

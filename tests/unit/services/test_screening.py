@@ -6,7 +6,14 @@ from drawn_lesion import lesion_pixels
 from unit.inference import bundles, tiny_models
 from unit.services.screeners import answering
 
-from skinscreen.domain.assessment import FORCED, QUALITY_OVERRIDDEN, UNCHECKED, Box, Outcome
+from skinscreen.domain.assessment import (
+    FORCED,
+    NOT_CLEARED,
+    QUALITY_OVERRIDDEN,
+    UNCHECKED,
+    Box,
+    Outcome,
+)
 from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.screening import ScreeningRequest
@@ -148,6 +155,17 @@ def test_a_clinician_may_accept_a_poor_photo_and_the_answer_says_so(
     assert said.overridden
     assert said.issues[0].startswith("Too bright")
     assert said.issues[-1] == QUALITY_OVERRIDDEN
+
+
+def test_what_the_model_does_not_know_is_not_cleared_by_accepting_its_quality() -> None:
+    request = ScreeningRequest(1, WHITE, accept_quality=True)
+    said = answering(0.1, 0.9, 0.0, familiar=False).screen(request).assessment
+    assert (said.outcome, said.overridden) == (Outcome.RETAKE, True)
+    assert said.issues[-1] == f"{NOT_CLEARED}."
+    assert QUALITY_OVERRIDDEN not in said.issues
+    raised = answering(0.9, 0.1, 0.0, familiar=False).screen(request).assessment
+    assert raised.outcome is Outcome.REFER
+    assert raised.issues[-1] == QUALITY_OVERRIDDEN
 
 
 def test_accepting_a_good_photo_changes_nothing() -> None:
