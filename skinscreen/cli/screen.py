@@ -93,7 +93,8 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
         return
     said = item.screening.assessment
     say(f"{item.screening.photo.name}: {wording.headline(said.outcome)}")
-    say(f"  {wording.sentence(said, clinic)}")
+    sentence = wording.sentence(said, clinic)
+    say(f"  {sentence}")
     values = predictive_values_of(said, clinic)
     if values is not None:
         say(f"  {wording.predictive_sentence(said.outcome, values)}")
@@ -101,7 +102,10 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
         mark = f"  [{wording.MALIGNANT_WORD}]" if finding.malignant else ""
         say(f"  {wording.probability_text(finding.probability):>8}  {finding.label}{mark}")
     for issue in said.issues:
-        say(f"  note: {issue}")
+        if issue not in sentence:
+            say(f"  note: {issue}")
+    say(f"  {wording.operating_point_sentence(said.operating_point)}")
+    say(f"  {said.model.name} {said.model.version}, SHA-256 {said.model.sha256}")
     if item.error:
         complain(item.error)
 

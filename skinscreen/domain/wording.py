@@ -25,6 +25,7 @@ LIMITS = (
     "Only the framed square was assessed, not the rest of the photo or the skin.",
     "The model gives every lesion to one of the classes it knows, also a lesion of another kind.",
     "It is less sure where its training data was rare: skin tones, ages, body sites, poor photos.",
+    "The threshold was measured on the pictures named; with another camera it may do worse.",
     "A lesion that grows, changes, bleeds or worries needs a specialist whatever the result.",
 )
 MALIGNANT_WORD = "malignant"

@@ -26,7 +26,8 @@ def gates_section(figures: Mapping[str, Any] | None) -> str:
     return "\n\n".join(
         [
             f"{_HEAD}\n\n{_INTRO}",
-            "**Quality: must be retaken.**\n\n" + _quality(figures["quality"]),
+            "**Quality: must be retaken** (a wrong colour alone is said beside the answer).\n\n"
+            + _quality(figures["quality"]),
             "**Unfamiliar: gets no result.** Spoiled photos of skin are to stay a retake.\n\n"
             + _shares("test photos", known["photos"])
             + "\n\n"

@@ -261,3 +261,8 @@ def test_the_rows_of_an_old_result_are_gone_at_once(
     rows = clinician.window.result_screen.findings.rows
     clinician.window.flow.forget_result()
     assert not any(row.isVisibleTo(row.parentWidget()) for row in rows)
+
+
+def test_the_step_the_person_is_at_stands_out_from_the_start(clinician: Clinician) -> None:
+    bold = [button.font().bold() for button in clinician.window.header.steps]
+    assert bold == [True, *[False] * (len(bold) - 1)]

@@ -1,6 +1,6 @@
 """The straight way on top of the window: Photo, Crop, Your view, Result, Report."""
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
@@ -97,7 +97,8 @@ class StepHeader(QFrame):
             button.setVisible(not in_record and self._is_shown(step))
             button.setEnabled(step <= reached)
             button.setProperty("here", here)
-            if self.isVisible():  # dressed already, and then not by itself again
+            # Dressed already, it is not by itself dressed again.
+            if button.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
                 button.style().unpolish(button)
                 button.style().polish(button)
             state = "current step" if here else "done" if step < behind else "to come"
