@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
 
 from skinscreen.imaging.decode import PREVIEW_SIDE, read_photo
 from skinscreen.ui.images import to_qimage
@@ -24,7 +25,7 @@ def _pillows(path: Path) -> Image.Image:
 
 def measure(phone_photo: Path) -> Figure:
     """Both sides read the file anew and decode it at the same reduced size."""
-    application = QGuiApplication.instance() or QGuiApplication([])
+    application = QApplication.instance() or QApplication([])
     ours, raw = by_turns(
         lambda: timed(lambda: _ours(phone_photo)),
         lambda: timed(lambda: _pillows(phone_photo)),
