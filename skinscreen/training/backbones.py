@@ -65,10 +65,16 @@ def _load(backbone: Any, weights: Path) -> None:  # noqa: ANN401
 
 
 def batch_norms(model: Any) -> list[Any]:  # noqa: ANN401
-    """A model's BatchNormalization layers, in the order they are applied."""
+    """A model's BatchNormalization layers, in the order they stand, those of its parts too."""
     import keras
 
-    return [x for x in model.layers if isinstance(x, keras.layers.BatchNormalization)]
+    found: list[Any] = []
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            found += batch_norms(layer)
+        elif isinstance(layer, keras.layers.BatchNormalization):
+            found.append(layer)
+    return found
 
 
 def freeze_batch_norm(backbone: Any) -> None:  # noqa: ANN401

@@ -5,9 +5,10 @@ statistics the normalisations hold: judged with those it answers at random. So t
 measured anew (Wu and Johnson, Rethinking "Batch" in BatchNorm, 2021, section 3).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
+from skinscreen.training.backbones import batch_norms
 from skinscreen.training.batches import Array
 
 
@@ -18,7 +19,7 @@ def measure_statistics(model: Any, batches: Iterable[Array]) -> None:  # noqa: A
         model: a ``keras.Model``; its frozen normalisations stay as they are.
         batches: what enters the model, a few hundred training photos in all.
     """
-    norms = list(_learning(model))
+    norms = [norm for norm in batch_norms(model) if norm.trainable]
     kept = [norm.momentum for norm in norms]
     try:
         for number, batch in enumerate(batches):
@@ -28,13 +29,3 @@ def measure_statistics(model: Any, batches: Iterable[Array]) -> None:  # noqa: A
     finally:
         for norm, momentum in zip(norms, kept, strict=True):
             norm.momentum = momentum
-
-
-def _learning(model: Any) -> Iterator[Any]:  # noqa: ANN401
-    import keras
-
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _learning(layer)
-        elif isinstance(layer, keras.layers.BatchNormalization) and layer.trainable:
-            yield layer

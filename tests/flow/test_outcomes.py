@@ -12,16 +12,14 @@ import pytest
 from drawn_lesion import encoded, lesion_pixels
 from pypdf import PdfReader
 from unit.inference import bundles, known
+from unit.inference.known import ALWAYS, NEVER
 
-from skinscreen import paths
 from skinscreen.cli.main import main
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import FORCED, UNCHECKED, UNFAMILIAR, OperatingPoint, Outcome
 from skinscreen.services.models import DEFAULT_BUNDLE
 
 UNFAMILIAR_SENTENCE = f"{UNFAMILIAR.capitalize()}."
-NEVER, ALWAYS = -900.0, 900.0
-"""Limits beyond which everything, and nothing, is unfamiliar."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +57,6 @@ CASES = {
     ),
     "not validated": Case(Outcome.NO_RESULT, threshold=None, issues=("Not validated",)),
 }
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the program's own models."""
-    bundles.try_tiny_models_here(monkeypatch)
-    monkeypatch.setattr(paths, "bundled_models", lambda: tmp_path / "models")
-    return tmp_path / "models"
 
 
 def point(threshold: float | None) -> OperatingPoint | None:

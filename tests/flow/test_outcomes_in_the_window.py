@@ -11,18 +11,15 @@ from drawn_lesion import encoded, lesion_pixels
 from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 from unit.inference import bundles, known
+from unit.inference.known import ALWAYS, NEVER
 from window_fixtures import Clinician
 
-from skinscreen import paths
 from skinscreen.app import Application
 from skinscreen.cli.main import main
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import UNFAMILIAR, Outcome
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.settings import Settings
-
-NEVER, ALWAYS = -900.0, 900.0
-"""Limits beyond which everything, and nothing, is unfamiliar."""
 
 
 @pytest.mark.parametrize(
@@ -39,16 +36,15 @@ def test_window_report_and_json_give_one_answer(
     threshold: float,
     light: float,
     limit: float,
+    place: Path,
     app: Callable[[Settings], Application],
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    bundles.try_tiny_models_here(monkeypatch)
-    monkeypatch.setattr(paths, "bundled_models", lambda: tmp_path / "models")
     known.checked_bundle(
-        tmp_path / "models",
+        place,
         DEFAULT_BUNDLE,
         limit=limit,
         spoiled_limit=ALWAYS,

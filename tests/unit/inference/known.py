@@ -16,6 +16,9 @@ FAR = 500.0
 DIMENSION = 3
 """Of the tiny model's embedding: the mean red, green and blue."""
 
+NEVER, ALWAYS = -900.0, 900.0
+"""Limits beyond which everything, and nothing, is unfamiliar."""
+
 
 def about(*means: float, dimension: int, width: float = 1.0) -> Groups:
     """A group about each mean, the same in every feature; ``width`` is the standard deviation."""
