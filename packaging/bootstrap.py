@@ -122,7 +122,9 @@ def install(python: Path, lock: str) -> None:
     say(f"installing the packages of requirements/{lock}.txt (a minute or more)")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     requirements = str(ROOT / "requirements" / f"{lock}.txt")
-    subprocess.run([*pip, "--require-hashes", "-r", requirements], check=True)
+    # The lock names everything. Left to resolve, pip meets pytest-cov's "coverage[toml]", takes the
+    # newest coverage for it, and refuses that for having no hash.
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", requirements], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], check=True)
 
 
