@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from window_fixtures import BENIGN, Clinician, FakeLoader
 
 from skinscreen.domain.errors import ModelError
@@ -334,15 +334,15 @@ def test_at_twice_the_text_size_a_tap_brings_the_map_into_sight(
     clinician: Clinician, seen: ResultScreen
 ) -> None:
     clinician.window.preferences.change(text_size=200)
-    clinician.qtbot.wait(20)
     clinician.click(row(seen, "melanoma"))
-    clinician.qtbot.wait(20)
     footer = clinician.window.primary_button.mapTo(clinician.window, QPoint()).y()
     header = clinician.window.header.height()
-    for part in (row(seen, "melanoma"), seen.why.slider):
+
+    def in_sight(part: QWidget) -> bool:
         top = part.mapTo(clinician.window, QPoint()).y()
-        assert header <= top
-        assert top + part.height() <= footer
+        return header <= top and top + part.height() <= footer
+
+    clinician.wait(lambda: in_sight(seen.why.slider) and in_sight(row(seen, "melanoma")))
     assert header <= seen.crop.mapTo(clinician.window, QPoint()).y() < footer - 100
 
 
