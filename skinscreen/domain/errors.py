@@ -44,6 +44,10 @@ class LockedError(StoreError):
     """The record is locked: nothing of it can be shown or changed."""
 
 
+class CancelledError(StoreError):
+    """What was begun was given up because the person wished so; nothing is left of it."""
+
+
 class DamagedRecordError(StoreError):
     """The record's file is damaged, or was changed by something else than this program."""
 

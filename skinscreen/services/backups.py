@@ -1,18 +1,28 @@
 """Backups of the record: made while it is in use, read back, restored on an empty device."""
 
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import StoreError, WrongSecretError
+from skinscreen.domain.watch import UNWATCHED, Watch
 from skinscreen.services.custody import Custody
+from skinscreen.services.drives import Drive
 from skinscreen.services.people import RECOVERY
 from skinscreen.store import backup, key
+from skinscreen.store.audit import Audit
 from skinscreen.store.backup import SUFFIX, Content
+from skinscreen.store.connection import connect
+from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Lock
 
-__all__ = ["SUFFIX", "BackupMade", "Content", "back_up", "reminder", "restore", "verify"]
+__all__ = [
+    "SUFFIX", "BackupMade", "BackupOrder", "Content", "FoundBackup", "back_up", "carry_out",
+    "find", "order", "reminder", "restore", "verify",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,53 +38,132 @@ class BackupMade:
     content: Content
 
 
-def back_up(records: Custody, target: Path, at: datetime) -> BackupMade:
-    """Write a backup of the open record, which stays open and in use.
+@dataclass(frozen=True, slots=True, repr=False)
+class BackupOrder:
+    """What is needed to back up a record that may be locked again before it is done.
 
-    Args:
-        records: open.
-        target: a folder, where the file is named by the time, or a file that is not there yet.
-        at: the time of the name.
+    Attributes:
+        folder: of the record.
+        data_key: its key.
+        user: in whose name.
+        now: gives a time with a zone.
+    """
+
+    folder: RecordFolder
+    data_key: bytes
+    user: str
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBackup:
+    """A file on a drive that is named as backups are.
+
+    Attributes:
+        file: where.
+        drive: what its drive is called.
+        size: in bytes.
+        written: when, by the drive.
+    """
+
+    file: Path
+    drive: str
+    size: int
+    written: datetime
+
+
+def order(records: Custody) -> BackupOrder:
+    """Order a backup of the open record.
 
     Raises:
         LockedError: the record is locked.
+    """
+    return BackupOrder(records.folder, records.data_key, records.user, records.now)
+
+
+def carry_out(
+    ordered: BackupOrder, target: Path, at: datetime, watch: Watch = UNWATCHED
+) -> BackupMade:
+    """Write a backup; the record stays in use, or locked, meanwhile.
+
+    Args:
+        ordered: of which record.
+        target: a folder, where the file is named by the time, or a file that is not there yet.
+        at: the time of the name.
+        watch: told how far it is.
+
+    Raises:
+        CancelledError: it was given up; nothing was left there.
         DamagedRecordError: the record is damaged.
         StoreError: it cannot be written; the record is untouched, and nothing lies there that
             would be taken for a backup.
     """
     file = target / backup.suggested_name(at) if target.is_dir() else target
-    content = backup.write(records.folder, records.data_key, file)
-    records.audit.note(Done.BACKED_UP, detail={"head": content.head, "visits": content.visits})
+    content = backup.write(ordered.folder, ordered.data_key, file, watch)
+    with closing(connect(ordered.folder.database, ordered.data_key)) as database:
+        audit = Audit(database, ordered.user, ordered.now)
+        audit.note(Done.BACKED_UP, detail={"head": content.head, "visits": content.visits})
     return BackupMade(file, content)
 
 
-def verify(file: Path, secret: str, user: str | None = None) -> Content:
+def back_up(records: Custody, target: Path, at: datetime) -> BackupMade:
+    """Write a backup of the open record; see ``carry_out``.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: see ``carry_out``.
+    """
+    return carry_out(order(records), target, at)
+
+
+def find(drives: Iterable[Drive]) -> tuple[FoundBackup, ...]:
+    """The backups in the top folders of drives, the newest first."""
+    found: list[FoundBackup] = []
+    for drive in drives:
+        with suppress(OSError):  # pulled meanwhile
+            for file in drive.folder.glob(f"*{SUFFIX}"):
+                status = file.stat()
+                written = datetime.fromtimestamp(status.st_mtime).astimezone()
+                found.append(FoundBackup(file, drive.name, status.st_size, written))
+    return tuple(sorted(found, key=lambda backup: backup.written, reverse=True))
+
+
+def verify(file: Path, secret: str, user: str | None = None, watch: Watch = UNWATCHED) -> Content:
     """Read a backup whole.
 
     Args:
         file: the backup.
         secret: a user's PIN as it was when the backup was made, or the recovery phrase.
         user: whose PIN; None tries everybody's.
+        watch: told how far it is.
 
     Raises:
+        CancelledError: it was given up.
         WrongSecretError: it does not open this backup.
         DamagedRecordError: it is no backup, or cut off or changed.
         StoreError: it cannot be read, or is newer than the program.
     """
-    return backup.check(file, _opened(file, secret, user)[0])
+    return backup.check(file, _opened(file, secret, user)[0], watch)
 
 
-def restore(records: Custody, file: Path, secret: str, user: str | None = None) -> Content:
+def restore(
+    records: Custody,
+    file: Path,
+    secret: str,
+    user: str | None = None,
+    watch: Watch = UNWATCHED,
+) -> Content:
     """Make this device's record of a backup, and open it; there must be none yet.
 
     Raises:
+        CancelledError: it was given up; nothing was made.
         WrongSecretError: see ``verify``.
         DamagedRecordError: it is no backup, or cut off or changed; nothing was made.
         StoreError: there is a record already, or it cannot be written; it was not touched.
     """
     records.folder.require_absent()
     data_key, name = _opened(file, secret, user)
-    content = backup.restore(records.folder, file, data_key)
+    content = backup.restore(records.folder, file, data_key, watch)
     records.begin(data_key, name, Done.RESTORED, {"head": content.head})
     return content
 

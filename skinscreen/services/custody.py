@@ -144,6 +144,11 @@ class Custody:
         """Who opened the record; empty while it is locked."""
         return "" if self._open is None else self._open.user
 
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock of the record: a call that gives a time with a zone."""
+        return self._now
+
     def wait_s(self) -> int:
         """Seconds until a PIN may be tried; 0 when it may.
 
@@ -189,6 +194,16 @@ class Custody:
         wrong = self._people.wrong
         data_key = self._people.recovered(phrase, new_secret, name)
         self.begin(data_key, name, Done.RECOVERED, _tried(wrong))
+
+    def confirm(self, secret: str) -> None:
+        """Make sure that who is at the screen is who opened the record.
+
+        Raises:
+            TooManyTriesError: it must wait; nothing was tried.
+            WrongSecretError: it is not the PIN of the user at work.
+            LockedError: the record is locked.
+        """
+        self._people.data_key(secret, self._require_open().user)
 
     def change_secret(self, secret: str, new_secret: str, name: str = PIN) -> None:
         """Replace a PIN or passphrase; the record itself is not written anew.

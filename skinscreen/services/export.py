@@ -1,8 +1,6 @@
-"""From a screening to a PDF on the disk or on a removable drive."""
+"""From a screening to a PDF on the disk."""
 
 import os
-import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,20 +19,10 @@ from skinscreen.report.pdf import save
 from skinscreen.services.explanation import Explanation, overlay
 from skinscreen.services.screening import Screening
 
-__all__ = ["Drive", "PageSize", "PatientBlock", "drives", "export_pdf", "suggested_name", "unused"]
+__all__ = ["PageSize", "PatientBlock", "export_pdf", "suggested_name", "unused"]
 
-_MOUNT_ROOTS = ("/media/", "/run/media/", "/Volumes/")
-_NAME_LIMIT = 48
 _STEM_BYTES = 200
 """File systems allow 255 bytes; the number and the ending need some."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drive:
-    """A removable drive that is mounted."""
-
-    name: str
-    folder: Path
 
 
 def _content(
@@ -118,19 +106,3 @@ def unused(folder: Path, name: str) -> Path:
         target = folder / f"{stem}-{number}.pdf"
         number += 1
     return target
-
-
-def drives() -> tuple[Drive, ...]:
-    """The removable drives that are mounted and can be written."""
-    import psutil
-
-    try:
-        mounted = [Path(p.mountpoint) for p in psutil.disk_partitions(all=False)]
-    except (OSError, RuntimeError):  # a system that does not tell has none to offer
-        return ()
-    removable = (m for m in mounted if str(m).startswith(_MOUNT_ROOTS) and os.access(m, os.W_OK))
-    return tuple(Drive(_short(m.name), m) for m in sorted(removable))
-
-
-def _short(name: str) -> str:
-    return re.sub(r"\s+", " ", name)[:_NAME_LIMIT]

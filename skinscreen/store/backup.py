@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from skinscreen import paths
-from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.domain.errors import CancelledError, DamagedRecordError, StoreError
+from skinscreen.domain.watch import UNWATCHED, Watch
 from skinscreen.store import integrity, key_file
 from skinscreen.store.audit import Audit
 from skinscreen.store.case_store import utc_now
@@ -40,6 +41,12 @@ _MOST_LOCKS = 1_000_000
 _CHUNK = 1 << 20
 _SEAL_PURPOSE = b"SkinScreen backup seal 1"
 _LEFT_BEHIND_S = 3600
+_COPIED, _SEALED = 0.5, 0.65
+"""How much of writing a backup is done after these steps, as measured with a large record."""
+_READ = 0.4
+"""The same of checking one."""
+_CHECKED, _COPIED_OUT = 0.4, 0.7
+"""The same of restoring one."""
 _UNFINISHED = ".skinscreen-backup-*.part*"
 # https://www.sqlite.org/rescode.html, primary codes
 _REASONS = {
@@ -74,12 +81,13 @@ def suggested_name(at: datetime) -> str:
     return f"skinscreen-backup-{at:%Y%m%d-%H%M%S}{SUFFIX}"
 
 
-def write(folder: RecordFolder, data_key: bytes, target: Path) -> Content:
+def write(folder: RecordFolder, data_key: bytes, target: Path, watch: Watch = UNWATCHED) -> Content:
     """Write a backup of a record, which may be open and in use.
 
     The file takes its name when it is whole, flushed to the drive and read back.
 
     Raises:
+        CancelledError: it was given up; nothing was left there.
         DamagedRecordError: the record is damaged.
         StoreError: there is a file of this name, or it cannot be written; nothing was left there
             that would be taken for a backup, and the record is untouched.
@@ -88,9 +96,9 @@ def write(folder: RecordFolder, data_key: bytes, target: Path) -> Content:
     try:
         if target.exists():
             raise StoreError(f"there already is a file {target}; it was not touched")
-        _copy_pages(folder.database, data_key, part)
-        _add_foot(part, data_key, folder.locks())
-        content = _read_back(part, data_key)
+        _copy_pages(folder.database, data_key, part, watch.within(0.0, _COPIED))
+        _add_foot(part, data_key, folder.locks(), watch.within(_COPIED, _SEALED))
+        content = _read_back(part, data_key, watch.within(_SEALED, 1.0))
         _give_name(part, target)
     except OSError as error:
         raise _unwritten(target, error.strerror or "it cannot be written to") from error
@@ -118,64 +126,72 @@ def read_locks(file: Path) -> tuple[Lock, ...]:
         raise _damaged(file) from error
 
 
-def check(file: Path, data_key: bytes) -> Content:
+def check(file: Path, data_key: bytes, watch: Watch = UNWATCHED) -> Content:
     """Read a backup whole, compare its seal, and check every table and the audit.
 
     Raises:
+        CancelledError: it was given up.
         DamagedRecordError: it is no backup, or cut off or changed.
         StoreError: it cannot be read, or is newer than the program.
     """
     with _readable(file) as stream:
         _sizes(stream, file)
-        if not hmac.compare_digest(_seal(stream, data_key), stream.read(_SEAL_BYTES)):
+        seal = _seal(stream, data_key, watch.within(0.0, _READ))
+        if not hmac.compare_digest(seal, stream.read(_SEAL_BYTES)):
             raise _damaged(file)
-    return _content(file, data_key)
+    return _content(file, data_key, watch.within(_READ, 1.0))
 
 
-def restore(folder: RecordFolder, file: Path, data_key: bytes) -> Content:
+def restore(folder: RecordFolder, file: Path, data_key: bytes, watch: Watch = UNWATCHED) -> Content:
     """Make the record of a backup, where there is none.
 
     Raises:
+        CancelledError: it was given up; nothing was made.
         DamagedRecordError: it is no backup, or cut off or changed; nothing was made.
         StoreError: there is a record already, or it cannot be written; it was not touched.
     """
     folder.require_absent()
-    content = check(file, data_key)
+    content = check(file, data_key, watch.within(0.0, _CHECKED))
 
     def fill(unfinished: Path) -> None:
         try:
-            _copy_out(file, unfinished)
+            _copy_out(file, unfinished, watch.within(_CHECKED, _COPIED_OUT))
         except OSError as error:
             raise StoreError(
                 f"the backup cannot be copied to {unfinished.parent} ({error.strerror}); nothing "
                 "was restored. Check both drives and try again"
             ) from error
-        if _content(unfinished, data_key) != content:
+        if _content(unfinished, data_key, watch.within(_COPIED_OUT, 1.0)) != content:
             raise DamagedRecordError("the backup changed while it was read; nothing was restored")
 
     folder.take(read_locks(file), fill)
     return content
 
 
-def _copy_pages(database: Path, data_key: bytes, part: Path) -> None:
+def _copy_pages(database: Path, data_key: bytes, part: Path, watch: Watch) -> None:
+    whole = max(1, database.stat().st_size)
+
+    def copied() -> float:
+        return part.stat().st_size / whole if part.exists() else 0.0
+
     try:
         with closing(connect(database, data_key, "read")) as source:
             require_own(source)
-            with source.alone() as connection:
+            with source.watched(lambda: watch.look(copied)), source.alone() as connection:
                 connection.execute("VACUUM INTO ?", (str(part.absolute()),))
-    except DamagedRecordError:
+    except (CancelledError, DamagedRecordError):
         raise
     except StoreError as error:
         code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
         raise _unwritten(part, _REASONS.get(code, str(error))) from error
 
 
-def _add_foot(part: Path, data_key: bytes, locks: tuple[Lock, ...]) -> None:
+def _add_foot(part: Path, data_key: bytes, locks: tuple[Lock, ...], watch: Watch) -> None:
     content = key_file.encoded(locks)
     with part.open("r+b") as stream:
         size = stream.seek(0, os.SEEK_END)
         stream.write(content + _LENGTHS.pack(size, len(content)) + bytes(_SEAL_BYTES) + MAGIC)
-        seal = _seal(stream, data_key)
+        seal = _seal(stream, data_key, watch)
         stream.seek(-_SEAL_BYTES - len(MAGIC), os.SEEK_END)
         stream.write(seal)
         stream.flush()
@@ -184,9 +200,9 @@ def _add_foot(part: Path, data_key: bytes, locks: tuple[Lock, ...]) -> None:
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _read_back(part: Path, data_key: bytes) -> Content:
+def _read_back(part: Path, data_key: bytes, watch: Watch) -> Content:
     try:
-        return check(part, data_key)
+        return check(part, data_key, watch)
     except DamagedRecordError as error:
         raise StoreError(
             f"the backup was written to {part.parent}, but could not be read back whole, so it was "
@@ -227,9 +243,9 @@ def _sizes(stream: BinaryIO, file: Path) -> tuple[int, int]:
     return pages, locks
 
 
-def _seal(stream: BinaryIO, data_key: bytes) -> bytes:
+def _seal(stream: BinaryIO, data_key: bytes, watch: Watch) -> bytes:
     """Of everything before the place of the seal; the stream is left there."""
-    left = stream.seek(0, os.SEEK_END) - _SEAL_BYTES - len(MAGIC)
+    whole = left = stream.seek(0, os.SEEK_END) - _SEAL_BYTES - len(MAGIC)
     computed = hmac.new(hmac.digest(data_key, _SEAL_PURPOSE, "sha256"), digestmod=hashlib.sha256)
     stream.seek(0)
     while left:
@@ -238,13 +254,15 @@ def _seal(stream: BinaryIO, data_key: bytes) -> bytes:
             raise OSError(0, "the file ended while it was read")
         computed.update(chunk)
         left -= len(chunk)
+        watch.look(lambda: 1 - left / whole)  # noqa: B023 - looked at now, not later
     return computed.digest()
 
 
-def _content(file: Path, data_key: bytes) -> Content:
+def _content(file: Path, data_key: bytes, watch: Watch) -> Content:
     with closing(connect(file, data_key, "read")) as database:
         require_own(database)
-        integrity.check_tables(database)
+        with database.watched(lambda: watch.look(lambda: 0.0)):  # nobody knows how far it is
+            integrity.check_tables(database)
         patients, lesions, visits = (
             _count(database, f"SELECT count(*) FROM {table}")  # noqa: S608 - own names
             for table in ("patient", "lesion", "visit")
@@ -261,13 +279,14 @@ def _count(database: Database, question: str) -> int:
         return int(connection.execute(question).fetchone()[0])
 
 
-def _copy_out(file: Path, unfinished: Path) -> None:
+def _copy_out(file: Path, unfinished: Path, watch: Watch) -> None:
     with file.open("rb") as source, unfinished.open("xb") as copy:
-        left = _sizes(source, file)[0]
+        whole = left = _sizes(source, file)[0]
         source.seek(0)
         while left and (chunk := source.read(min(_CHUNK, left))):
             copy.write(chunk)
             left -= len(chunk)
+            watch.look(lambda: 1 - left / whole)  # noqa: B023 - looked at now, not later
         copy.flush()
         os.fsync(copy.fileno())
 

@@ -1,12 +1,12 @@
 """An open record: one encrypted SQLite file, and transactions that happen whole or not at all."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.domain.errors import CancelledError, DamagedRecordError, StoreError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +19,8 @@ Access: TypeAlias = Literal["read", "write", "create"]
 _MODES: Mapping[Access, str] = {"read": "ro", "write": "rw", "create": "rwc"}
 _WAIT_S = 5.0
 _WAL_BYTES = 16 << 20
+_STEPS = 10
+"""Of SQLite's machine between two looks at what is wanted; a photo takes a few."""
 # https://www.sqlite.org/rescode.html, primary codes
 _SENTENCES = {
     5: "another program is using the record; wait until it has finished and try again",
@@ -78,6 +80,32 @@ class Database:
         """
         with self._turn, translated():
             yield self._connection
+
+    @contextmanager
+    def watched(self, look: Callable[[], None]) -> Iterator[None]:
+        """Call ``look`` again and again while SQLite works.
+
+        Raises:
+            CancelledError: ``look`` raised it; SQLite has stopped.
+        """
+        stopped: list[CancelledError] = []
+
+        def goes_on() -> int:
+            try:
+                look()
+            except CancelledError as error:
+                stopped.append(error)
+            return len(stopped)
+
+        self._connection.set_progress_handler(goes_on, _STEPS)
+        try:
+            yield
+        except Exception as error:
+            if stopped:
+                raise stopped[0] from error
+            raise
+        finally:
+            self._connection.set_progress_handler(None, 0)
 
     def settle(self) -> None:
         """Bring everything into the one file and empty the log beside it.

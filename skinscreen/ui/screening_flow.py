@@ -329,7 +329,8 @@ class ScreeningFlow(QObject):
     # --- report -------------------------------------------------------------------------
 
     def _look_for_drives(self) -> None:
-        from skinscreen.services.export import drives, suggested_name
+        from skinscreen.services.drives import drives
+        from skinscreen.services.export import suggested_name
 
         self.report_screen.suggest(suggested_name(datetime.now().astimezone()))
         self._jobs.submit(drives, self.report_screen.show_drives, log.warning)

@@ -64,7 +64,7 @@ def test_nothing_scrolls_on_the_main_way(
 def test_a_message_and_a_drive_move_nothing_on_the_form(
     clinician: Clinician, lesion_photo: Path, tmp_path: Path
 ) -> None:
-    from skinscreen.services.export import Drive
+    from skinscreen.services.drives import Drive
 
     form = clinician.window.report_screen
     settle(clinician, SMALL)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from window_fixtures import Clinician
 
-from skinscreen.services import export
+from skinscreen.services import drives, export
 from skinscreen.ui.screens.report import ReportScreen
 
 
@@ -126,8 +126,8 @@ def test_a_drive_is_offered_while_it_is_there(
     clinician: Clinician, form: ReportScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not form.drive_button.isVisible()
-    drive = export.Drive("CLINIC", tmp_path)
-    monkeypatch.setattr(export, "drives", lambda: (drive,))
+    drive = drives.Drive("CLINIC", tmp_path)
+    monkeypatch.setattr(drives, "drives", lambda: (drive,))
     form.drives_wanted.emit()
     clinician.wait(form.drive_button.isVisible)
     assert form.drive_button.text() == "Save to CLINIC"
@@ -137,7 +137,7 @@ def test_a_drive_is_offered_while_it_is_there(
     clinician.click(form.drive_button)
     clinician.wait(lambda: clinician.sentence.startswith(f"Saved: {tmp_path}"))
     assert len(list(tmp_path.glob("screening-*.pdf"))) == 1
-    monkeypatch.setattr(export, "drives", tuple)
+    monkeypatch.setattr(drives, "drives", tuple)
     form.drives_wanted.emit()
     clinician.wait(lambda: not form.drive_button.isVisible())
 
@@ -145,7 +145,7 @@ def test_a_drive_is_offered_while_it_is_there(
 def test_a_drive_with_a_long_name_widens_nothing(
     clinician: Clinician, form: ReportScreen, tmp_path: Path
 ) -> None:
-    form.show_drives((export.Drive("W" * 48, tmp_path),))
+    form.show_drives((drives.Drive("W" * 48, tmp_path),))
     assert clinician.window.width() == 800
     assert form.drive_button.accessibleName() == "Save to " + "W" * 48
 
@@ -154,7 +154,7 @@ def test_a_drive_pulled_out_while_the_form_is_shown_is_a_sentence(
     clinician: Clinician, form: ReportScreen, tmp_path: Path
 ) -> None:
     fill(clinician, form)
-    form.show_drives((export.Drive("GONE", tmp_path / "gone"),))
+    form.show_drives((drives.Drive("GONE", tmp_path / "gone"),))
     clinician.click(form.drive_button)
     clinician.wait(lambda: clinician.sentence)
     assert "cannot be saved" in clinician.sentence

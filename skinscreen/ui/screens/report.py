@@ -24,7 +24,8 @@ from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
 
 if TYPE_CHECKING:
-    from skinscreen.services.export import Drive, PatientBlock
+    from skinscreen.services.drives import Drive
+    from skinscreen.services.export import PatientBlock
 
 SEXES = ("", "female", "male", "other")
 BODY_SITES = (

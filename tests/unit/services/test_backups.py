@@ -1,5 +1,6 @@
 """Backups as a person makes them: with a PIN, a phrase, a reminder."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,17 @@ import pytest
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import LockedError, StoreError, WrongSecretError
 from skinscreen.domain.record import Patient, new_id
-from skinscreen.services.backups import BackupMade, back_up, reminder, restore, verify
+from skinscreen.services.backups import (
+    BackupMade,
+    back_up,
+    carry_out,
+    find,
+    order,
+    reminder,
+    restore,
+    verify,
+)
+from skinscreen.services.drives import Drive
 from skinscreen.services.records import Records
 from skinscreen.store.key import Cost, new_phrase
 
@@ -111,3 +122,40 @@ def test_an_old_backup_is_a_reason_to_remind(
     sentence = reminder(records, 7, NOON + later)
     assert said in sentence
     assert bool(sentence) == bool(said)
+
+
+def test_a_backup_goes_on_and_is_kept_as_made_when_the_record_is_locked_meanwhile(
+    records: Records, phrase: str, tmp_path: Path
+) -> None:
+    ordered = order(records)
+    records.lock()
+    made = carry_out(ordered, tmp_path, NOON)
+    records.unlock(PIN, "Ann")
+    last = records.audit.last(Done.BACKED_UP)
+    assert last is not None
+    assert (last.user, last.detail["head"]) == ("Ann", made.content.head)
+    assert reminder(records, 7, NOON) == ""
+
+
+def test_backups_on_drives_are_found_the_newest_first(
+    records: Records, phrase: str, tmp_path: Path
+) -> None:
+    drives = [Drive("A", tmp_path / "a"), Drive("B", tmp_path / "b"), Drive("gone", Path("/gone"))]
+    for drive in drives[:2]:
+        drive.folder.mkdir()
+    old = back_up(records, drives[0].folder, NOON - timedelta(days=1)).file
+    new = back_up(records, drives[1].folder, NOON).file
+    os.utime(old, (1_700_000_000, 1_700_000_000))
+    (drives[0].folder / "other.txt").touch()
+    found = find(drives)
+    assert [(one.file, one.drive) for one in found] == [(new, "B"), (old, "A")]
+    assert found[0].size == new.stat().st_size
+
+
+def test_only_who_opened_the_record_can_confirm(records: Records, phrase: str) -> None:
+    records.confirm(PIN)
+    with pytest.raises(WrongSecretError):
+        records.confirm(OTHER)
+    records.lock()
+    with pytest.raises(LockedError):
+        records.confirm(PIN)

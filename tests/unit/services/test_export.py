@@ -1,4 +1,4 @@
-"""From a screening to a PDF on the disk or on a removable drive."""
+"""From a screening to a PDF on the disk."""
 
 import errno
 import os
@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,8 +15,7 @@ from unit.services.screeners import answering
 
 from skinscreen.domain.errors import ReportError
 from skinscreen.imaging.photo import Photo
-from skinscreen.services import export
-from skinscreen.services.export import PatientBlock, drives, export_pdf, suggested_name, unused
+from skinscreen.services.export import PatientBlock, export_pdf, suggested_name, unused
 from skinscreen.services.screening import Screening, ScreeningRequest
 
 CREATED = datetime(2026, 11, 21, 9, 30, 5, tzinfo=UTC)
@@ -110,39 +108,3 @@ def test_a_name_of_any_length_can_be_used(tmp_path: Path, stem: str) -> None:
 
 def test_a_name_in_any_bytes_can_be_used(tmp_path: Path) -> None:
     unused(tmp_path, os.fsdecode(b"\xff\xfe photo.pdf")).touch(exist_ok=False)
-
-
-def mounted(monkeypatch: pytest.MonkeyPatch, *folders: str) -> None:
-    found = [SimpleNamespace(mountpoint=folder) for folder in folders]
-    monkeypatch.setattr("psutil.disk_partitions", lambda **_: found)
-
-
-def test_removable_drives_that_can_be_written_are_offered_by_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(export, "_MOUNT_ROOTS", (f"{tmp_path}/media/",))
-    for name in ("media/pi/USB B", "media/pi/A\nstick", "elsewhere/disk"):
-        (tmp_path / name).mkdir(parents=True)
-    closed = tmp_path / "media/pi/closed"
-    closed.mkdir()
-    access = os.access
-    monkeypatch.setattr(os, "access", lambda path, mode: path != closed and access(path, mode))
-    names = ("media/pi/USB B", "media/pi/A\nstick", "elsewhere/disk", "media/pi/closed")
-    mounted(monkeypatch, "/", *(str(tmp_path / name) for name in names))
-    assert [(d.name, d.folder.name) for d in drives()] == [
-        ("A stick", "A\nstick"),
-        ("USB B", "USB B"),
-    ]
-
-
-def test_without_a_drive_none_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    mounted(monkeypatch, "/", "/boot/firmware")
-    assert drives() == ()
-
-
-def test_a_system_that_does_not_tell_its_drives_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    def denied(**_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("psutil.disk_partitions", denied)
-    assert drives() == ()

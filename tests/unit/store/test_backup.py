@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.domain import watch
+from skinscreen.domain.errors import CancelledError, DamagedRecordError, StoreError
 from skinscreen.domain.record import Patient, new_id
+from skinscreen.domain.watch import Watch
 from skinscreen.store import backup, migrations
 from skinscreen.store.audit import Audit
 from skinscreen.store.case_store import CaseStore, utc_now
@@ -310,3 +312,64 @@ def test_a_backup_of_the_first_version_has_no_audit_and_is_restored_all_the_same
     database = other.open(data_key)
     assert Audit(database, "", utc_now).verify().entries == 0
     database.close()
+
+
+@pytest.fixture
+def looked_at_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "_PAUSE_S", 0.0)
+
+
+def test_the_work_tells_how_far_it_is_and_never_goes_back(
+    folder: RecordFolder,
+    data_key: bytes,
+    database: Database,
+    drive: Path,
+    tmp_path: Path,
+    looked_at_always: None,
+) -> None:
+    for work in (
+        lambda told: backup.write(folder, data_key, drive / "b.skinscreen", told),
+        lambda told: backup.check(drive / "b.skinscreen", data_key, told),
+        lambda told: backup.restore(empty(tmp_path), drive / "b.skinscreen", data_key, told),
+    ):
+        shares: list[float] = []
+        work(Watch(shares.append))
+        assert len(shares) > 5
+        assert shares == sorted(shares)
+        assert 0.0 <= shares[0] < shares[-1] <= 1.0
+
+
+def test_a_backup_given_up_at_any_look_leaves_nothing(
+    folder: RecordFolder,
+    data_key: bytes,
+    database: Database,
+    drive: Path,
+    looked_at_always: None,
+) -> None:
+    looks: list[float] = []
+    backup.write(folder, data_key, drive / "whole", Watch(looks.append))
+    (drive / "whole").unlink()
+    for last in range(0, len(looks), max(1, len(looks) // 40)):
+        seen: list[float] = []
+        given_up = Watch(seen.append, lambda seen=seen, last=last: len(seen) >= last)
+        with pytest.raises(CancelledError):
+            backup.write(folder, data_key, drive / "b.skinscreen", given_up)
+        assert names(drive) == []
+    assert CaseStore(database).count_patients() == 3
+    backup.write(folder, data_key, drive / "b.skinscreen")
+    assert names(drive) == ["b.skinscreen"]
+
+
+def test_a_restore_given_up_at_any_look_makes_nothing(
+    folder: RecordFolder, data_key: bytes, made: Path, tmp_path: Path, looked_at_always: None
+) -> None:
+    looks: list[float] = []
+    backup.restore(empty(tmp_path / "first"), made, data_key, Watch(looks.append))
+    device = empty(tmp_path)
+    for last in range(0, len(looks), max(1, len(looks) // 40)):
+        seen: list[float] = []
+        given_up = Watch(seen.append, lambda seen=seen, last=last: len(seen) >= last)
+        with pytest.raises(CancelledError):
+            backup.restore(device, made, data_key, given_up)
+        assert not device.exists
+    assert backup.restore(device, made, data_key).patients == 3
