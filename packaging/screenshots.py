@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -45,7 +46,7 @@ def main() -> int:
     for settings, size, suffix in LOOKS:
         with home() as folder:
             report = folder / "report.pdf"
-            Tour(qt, settings, size, suffix).walk(report)
+            Tour(qt, replace(settings, records="without"), size, suffix).walk(report)
             draw_pages(report, "6-pdf")
         with home() as folder:
             report = folder / "lesion.pdf"

@@ -19,6 +19,7 @@ from skinscreen.ui.status_lights import StatusLights
 from skinscreen.ui.workers.camera_feed import CameraFeed
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import UNEXPECTED, Jobs
+from skinscreen.ui.workers.long_work import LongWork
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +34,10 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         """Make them; nothing is loaded yet. A ``QApplication`` must exist."""
         self.jobs = Jobs()
+        self.work = LongWork()
         self.inference = Inference()
         self.feed = CameraFeed()
-        self.window = MainWindow(settings, self.jobs, self.inference, self.feed)
+        self.window = MainWindow(settings, self.jobs, self.work, self.inference, self.feed)
         self._settings = settings
         self._lights: StatusLights | None = None
 
@@ -61,15 +63,15 @@ class Application:
         flow = self.window.flow  # made now, with the screens behind the first
         self._lights = StatusLights(self.window, self.jobs)
         self.inference.load(self._settings, strict=False)
-        if photo is not None:
-            flow.open_file(photo)
+        self.window.records.ask_first(lambda: photo and flow.open_file(photo))
 
     def stop(self) -> None:
         """Close the window and end the workers, each after the work in hand."""
+        self.work.give_up()
         self.window.close()
         if self._lights is not None:
             self._lights.close()
-        for worker in (self.feed, self.jobs, self.inference):
+        for worker in (self.feed, self.work, self.jobs, self.inference):
             worker.stop()
             QCoreApplication.removePostedEvents(worker)  # answers for a window that is gone
 

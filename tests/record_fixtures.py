@@ -12,10 +12,13 @@ from window_fixtures import Clinician
 from skinscreen.domain.record import Lesion, Patient, new_id
 from skinscreen.services import records as service
 from skinscreen.store.key import Cost
+from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
+from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lesion import LesionScreen
-from skinscreen.ui.records.lock import FirstQuestion, LockScreen, NewPinScreen, PhraseScreen
+from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
+from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.records.wing import RecordsWing
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets.step_header import RESULT
@@ -111,8 +114,16 @@ class Keeper(Clinician):
         """Tap a line of the page's list."""
         view = self.page.list
         self.wait(lambda: view.lines.rowCount() > number)
+        view.scrollTo(view.lines.index(number))
         place = view.visualRect(view.lines.index(number)).center()
         self.click(view.viewport(), place)
+
+    def choose(self, what: str) -> None:
+        """From the list of patients to one of the pages of the record itself."""
+        self.click(self.wait_page(PatientsScreen).more_button)
+        page = self.wait_page(KeepingScreen)
+        self.wait(page.list.lines.rowCount)
+        self.choose_line([line.id for line in page.list.lines.lines].index(what))
 
     def to_lesion(self) -> Lesion:
         """The page of the only lesion of the only patient."""

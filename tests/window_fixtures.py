@@ -7,7 +7,7 @@ where a test loads a bundle. ``Clinician`` does what a person does: clicks, keys
 import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -265,7 +265,9 @@ def app(
     """Starts the application with the given settings; it is stopped after the test."""
     started: list[Application] = []
 
-    def start(settings: Settings, photo: Path | None = None) -> Application:
+    def start(settings: Settings, photo: Path | None = None, *, first: bool = False) -> Application:
+        if not first:  # what is asked on the first start was answered
+            settings = replace(settings, records=settings.records or "without")
         started.append(Application(settings))
         started[-1].start(photo)
         assert started[-1].window.flow  # a person is not so quick as to come before it is made

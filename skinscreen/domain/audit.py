@@ -41,6 +41,7 @@ class Done(StrEnum):
     USER_REMOVED = "remove user"
     PIN_CHANGED = "change PIN"
     PHRASE_CHANGED = "change recovery phrase"
+    SAW_AUDIT = "see audit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Backups of the record: made while it is in use, read back, restored on an empty device."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from pathlib import Path
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import StoreError, WrongSecretError
 from skinscreen.domain.watch import UNWATCHED, Watch
+from skinscreen.services.access import RecordAccess, access
 from skinscreen.services.custody import Custody
 from skinscreen.services.drives import Drive
 from skinscreen.services.people import RECOVERY
@@ -16,12 +17,11 @@ from skinscreen.store import backup, key
 from skinscreen.store.audit import Audit
 from skinscreen.store.backup import SUFFIX, Content
 from skinscreen.store.connection import connect
-from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Lock
 
 __all__ = [
-    "SUFFIX", "BackupMade", "BackupOrder", "Content", "FoundBackup", "back_up", "carry_out",
-    "find", "order", "reminder", "restore", "verify",
+    "SUFFIX", "BackupMade", "Content", "FoundBackup", "back_up", "carry_out", "find", "reminder",
+    "restore", "verify",
 ]  # fmt: skip
 
 
@@ -36,23 +36,6 @@ class BackupMade:
 
     file: Path
     content: Content
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class BackupOrder:
-    """What is needed to back up a record that may be locked again before it is done.
-
-    Attributes:
-        folder: of the record.
-        data_key: its key.
-        user: in whose name.
-        now: gives a time with a zone.
-    """
-
-    folder: RecordFolder
-    data_key: bytes
-    user: str
-    now: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +55,13 @@ class FoundBackup:
     written: datetime
 
 
-def order(records: Custody) -> BackupOrder:
-    """Order a backup of the open record.
-
-    Raises:
-        LockedError: the record is locked.
-    """
-    return BackupOrder(records.folder, records.data_key, records.user, records.now)
-
-
 def carry_out(
-    ordered: BackupOrder, target: Path, at: datetime, watch: Watch = UNWATCHED
+    granted: RecordAccess, target: Path, at: datetime, watch: Watch = UNWATCHED
 ) -> BackupMade:
     """Write a backup; the record stays in use, or locked, meanwhile.
 
     Args:
-        ordered: of which record.
+        granted: to the record.
         target: a folder, where the file is named by the time, or a file that is not there yet.
         at: the time of the name.
         watch: told how far it is.
@@ -99,9 +73,9 @@ def carry_out(
             would be taken for a backup.
     """
     file = target / backup.suggested_name(at) if target.is_dir() else target
-    content = backup.write(ordered.folder, ordered.data_key, file, watch)
-    with closing(connect(ordered.folder.database, ordered.data_key)) as database:
-        audit = Audit(database, ordered.user, ordered.now)
+    content = backup.write(granted.folder, granted.data_key, file, watch)
+    with closing(connect(granted.folder.database, granted.data_key)) as database:
+        audit = Audit(database, granted.user, granted.now)
         audit.note(Done.BACKED_UP, detail={"head": content.head, "visits": content.visits})
     return BackupMade(file, content)
 
@@ -113,7 +87,7 @@ def back_up(records: Custody, target: Path, at: datetime) -> BackupMade:
         LockedError: the record is locked.
         StoreError: see ``carry_out``.
     """
-    return carry_out(order(records), target, at)
+    return carry_out(access(records), target, at)
 
 
 def find(drives: Iterable[Drive]) -> tuple[FoundBackup, ...]:

@@ -98,11 +98,12 @@ def suggested_name(created: datetime) -> str:
 
 
 def unused(folder: Path, name: str) -> Path:
-    """``folder/name`` ending in ``.pdf``, with a number where that file already is there."""
-    stem = os.fsencode(name.removesuffix(".pdf"))[:_STEM_BYTES].decode("utf-8", "ignore")
-    target = folder / f"{stem}.pdf"
+    """``folder/name``, which has an ending, with a number where that file already is there."""
+    ending = Path(name).suffix
+    stem = os.fsencode(name.removesuffix(ending))[:_STEM_BYTES].decode("utf-8", "ignore")
+    target = folder / f"{stem}{ending}"
     number = 2
     while target.exists():
-        target = folder / f"{stem}-{number}.pdf"
+        target = folder / f"{stem}-{number}{ending}"
         number += 1
     return target

@@ -14,7 +14,6 @@ from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.services.custody import PIN, Custody
 from skinscreen.services.people import RECOVERY
 from skinscreen.services.screening import Screening
-from skinscreen.store import integrity
 
 __all__ = ["PIN", "RECOVERY", "Kept", "Records", "ShownPhoto"]
 
@@ -47,15 +46,6 @@ class ShownPhoto:
 
 class Records(Custody):
     """The record of this device: absent, locked or open."""
-
-    def check(self) -> None:
-        """Check every page and reference of the open record; slow for a large one.
-
-        Raises:
-            DamagedRecordError: it is not whole.
-            LockedError: the record is locked.
-        """
-        integrity.check_all(self.database)
 
     def keep(
         self,

@@ -86,6 +86,15 @@ class Audit:
             found = row.fetchone()
         return NOTHING_BEFORE if found is None else str(found["hash"])
 
+    def count(self) -> int:
+        """How many entries there are.
+
+        Raises:
+            StoreError: the record cannot be read.
+        """
+        with self._database.read() as connection:
+            return int(connection.execute("SELECT count(*) FROM audit").fetchone()[0])
+
     def entries(self, most: int) -> tuple[AuditEntry, ...]:
         """The last entries, oldest first.
 

@@ -27,6 +27,7 @@ from skinscreen.ui.widgets.step_header import (
 from skinscreen.ui.workers.camera_feed import CameraFeed
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import Jobs
+from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.model_shelf import ModelShelf
@@ -40,6 +41,9 @@ if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.screens.settings import SettingsScreen
 
 
+STILL_WORKING = "A backup is being written or checked. Wait for its end, or give it up."
+
+
 class MainWindow(Frame):
     """Leads along the way, joins the screens to the flow, and lives by the settings.
 
@@ -48,7 +52,12 @@ class MainWindow(Frame):
     """
 
     def __init__(
-        self, settings: Settings, jobs: Jobs, inference: Inference, feed: CameraFeed
+        self,
+        settings: Settings,
+        jobs: Jobs,
+        work: LongWork,
+        inference: Inference,
+        feed: CameraFeed,
     ) -> None:
         """Show the first step; the workers belong to whoever made them."""
         # First: dressing widgets that are there already takes longer.
@@ -58,6 +67,7 @@ class MainWindow(Frame):
         self.photo_screen.show_recent(settings.recent)
         self.preferences = Preferences(settings, self)
         self._jobs = jobs
+        self._work = work
         self._inference = inference
         self._action: Callable[[], object] = self.message.clear
         self._connect()
@@ -117,7 +127,7 @@ class MainWindow(Frame):
         from skinscreen.ui.records.wing import RecordsWing
 
         _ = self.card_screen  # its page comes first
-        return RecordsWing(self, self._jobs)
+        return RecordsWing(self, self._jobs, self._work)
 
     def show_records(self) -> None:
         """Patients, or what stands before them."""
@@ -350,11 +360,22 @@ class MainWindow(Frame):
         self.report_screen.offer_clinician(settings.clinician)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let go of the camera; the workers are stopped by the application."""
+        """Let go of the camera; the workers are stopped by the application.
+
+        A backup that is being written is not given up without a word.
+        """
+        if self._work.running and not self._work.given_up:
+            self.offer(STILL_WORKING, "Give up", self._give_up_and_close)
+            event.ignore()
+            return
         if "records" in self.__dict__:  # made
             self.records.lock()
         self.way.screen.left()
         super().closeEvent(event)
+
+    def _give_up_and_close(self) -> None:
+        self._work.give_up()
+        self.close()
 
 
 def _application() -> QApplication:

@@ -46,7 +46,7 @@ from skinscreen.app import Application
 from skinscreen.settings import Settings
 
 qt = QApplication([])
-program = Application(Settings())
+program = Application(Settings(records="without"))
 def screen_photo():
     window = program.window
     if window.flow.screening is not None:

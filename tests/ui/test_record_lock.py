@@ -11,9 +11,11 @@ from window_fixtures import Clinician
 
 from skinscreen import settings as kept
 from skinscreen.ui.records import desk
-from skinscreen.ui.records.lock import FirstQuestion, LockScreen, NewPinScreen, RecoveryScreen
+from skinscreen.ui.records.first_question import FirstQuestion
+from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
+from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.widgets.step_header import CROP, PHOTO, RECORDS, REPORT, RESULT
 
 
@@ -22,13 +24,12 @@ def nothing_of_a_patient(keeper: Keeper) -> bool:
     return not any(word in keeper.texts() for word in (NAME, "ID-77", "1958-03-27", "mole 1"))
 
 
-def test_the_first_visit_to_the_records_asks_whether_to_keep_any(keeper: Keeper) -> None:
+def test_who_runs_without_records_is_asked_again_where_they_go_to_them(keeper: Keeper) -> None:
     keeper.click(keeper.window.secondary_button)
     page = keeper.wait_page(FirstQuestion)
     assert "recommended" in page.protect_button.text()
     keeper.click(page.without_button)
     assert keeper.window.step == PHOTO
-    assert kept.load().records == "without"
     assert not keeper.wing.desk.exists
 
 

@@ -15,10 +15,12 @@ from skinscreen.domain.own_view import AFTERWARDS
 from skinscreen.domain.record import BodySide, Consent, Patient, Place, RecordKind, Visit, new_id
 from skinscreen.imaging import registration
 from skinscreen.services.records import Records
+from skinscreen.ui.records import keeping
 from skinscreen.ui.records.body_map import BodyMap, Dot
 from skinscreen.ui.records.chart import NOTHING_TO_PLOT, ProbabilityChart
 from skinscreen.ui.records.compare import MATCHED, NOT_MATCHED, CompareScreen
 from skinscreen.ui.records.deleted import DeletedScreen
+from skinscreen.ui.records.export import ExportScreen
 from skinscreen.ui.records.forms import LesionForm, PatientForm
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patient import PatientScreen
@@ -214,7 +216,7 @@ def test_what_was_deleted_is_brought_back_or_deleted_for_good(open_keeper: Keepe
     one, other = keeper.has_patient(), keeper.has_patient("Other")
     for patient in (one, other):
         keeper.ask(lambda records, p=patient: records.deletion.delete(RecordKind.PATIENT, p.id))
-    keeper.click(keeper.page.deleted_button)
+    keeper.choose(keeping.DELETED)
     page = keeper.wait_page(DeletedScreen)
     keeper.wait(lambda: len(keeper.lines(page)) == 2)
     keeper.choose_line(0)
@@ -550,6 +552,11 @@ def test_what_is_exported_is_written_where_the_person_said(
         shown = keeper.wait_page(PatientScreen)
         keeper.wait(lambda: shown._patient)
         keeper.click(shown.export_button)
+    choice = keeper.wait_page(ExportScreen)
+    if ending == "patient.csv":
+        choice.form.setCurrentIndex(1)
+    keeper.primary()
     keeper.wait(lambda: keeper.sentence)
     assert keeper.sentence == f"Saved: {target}"
     assert target.stat().st_size > 200
+    assert keeper.page is not choice

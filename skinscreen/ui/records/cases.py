@@ -15,6 +15,7 @@ from skinscreen.domain.record import (
     Visit,
     new_id,
 )
+from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.compare import CompareScreen
 from skinscreen.ui.records.deleted import DeletedScreen
@@ -47,22 +48,28 @@ class CasesFlow(QObject):
     visit_export_wanted = Signal(object)
     save_wanted = Signal(object)
     """Keep what was screened as a visit of this ``Lesion``."""
+    keeping_wanted = Signal()
+    """What can be done with the record as a whole."""
+    backup_wanted = Signal()
 
-    def __init__(self, screen: RecordsScreen, desk: Desk) -> None:
+    def __init__(self, screen: RecordsScreen, desk: Desk, preferences: Preferences) -> None:
         """With nothing shown yet."""
         super().__init__()
         self._screen = screen
         self._desk = desk
+        self._preferences = preferences
         self.choosing = False
 
     # --- pages --------------------------------------------------------------------------
 
     def show_patients(self) -> None:
         """The list; nothing leads back from it but out of the record."""
-        page = PatientsScreen(self._desk, WHOSE if self.choosing else "")
+        days = self._preferences.settings.backup_days
+        page = PatientsScreen(self._desk, days, WHOSE if self.choosing else "")
         page.patient_chosen.connect(self._show_patient)
         page.new_wanted.connect(lambda: self._show_patient_form(None))
-        page.deleted_wanted.connect(self._show_deleted)
+        page.more_wanted.connect(self.keeping_wanted)
+        page.backup_wanted.connect(self.backup_wanted)
         page.failed.connect(self.said)
         self._screen.start_with(page)
 
@@ -105,7 +112,8 @@ class CasesFlow(QObject):
         page.failed.connect(self.said)
         self._screen.push(page)
 
-    def _show_deleted(self) -> None:
+    def show_deleted(self) -> None:
+        """What can be brought back."""
         page = DeletedScreen(self._desk)
         page.undelete_wanted.connect(lambda entry: self._undelete(page, entry))
         page.purge_wanted.connect(self._ask_to_purge_entry)

@@ -56,9 +56,11 @@ class Desk(QObject):
     @property
     def exists(self) -> bool:
         """Whether there is a record on this device."""
-        return self._made().exist
+        return self.records.exist
 
-    def _made(self) -> "Records":
+    @property
+    def records(self) -> "Records":
+        """The record itself, for work in the background."""
         if self._records is None:
             from skinscreen.services import records
 
@@ -107,7 +109,7 @@ class Desk(QObject):
 
         For what must be acknowledged; ``done`` shows nothing of a patient.
         """
-        records = self._made()
+        records = self.records
         self._jobs.submit(lambda: call(records), done, failed)
 
     # --- open and locked ----------------------------------------------------------------
@@ -117,15 +119,38 @@ class Desk(QObject):
         call: Callable[["Records"], Any],
         done: Callable[[Any], None],
         failed: Callable[[str], None],
+        screen: QObject,
     ) -> None:
-        """Have the record opened by ``call``; ``done`` comes before anything is shown."""
+        """Have the record opened by ``call``; ``done`` comes before anything is shown.
+
+        ``failed`` is for ``screen``, and not called once that has gone.
+        """
+
+        def refuse(sentence: str) -> None:
+            if isValid(screen):
+                failed(sentence)
+
+        self.ask_to_the_end(call, self.opening(done), refuse)
+
+    def opening(self, done: Callable[[Any], None]) -> Callable[[Any], None]:
+        """What is to be called once something has opened the record; ``done`` is part of it.
+
+        Where it was to be locked meanwhile, it is.
+        """
+        turn = self._turn
 
         def finish(result: Any) -> None:  # noqa: ANN401 - of any call
+            if turn != self._turn:
+                self._close()
+                return
             self._begin()
             done(result)
             self.opened.emit()
 
-        self.ask(call, finish, failed)
+        return finish
+
+    def _close(self) -> None:
+        self.ask_to_the_end(lambda records: records.lock(), _nothing, _nothing)
 
     def _begin(self) -> None:
         self.is_open = True
@@ -145,7 +170,7 @@ class Desk(QObject):
             application.removeEventFilter(self)
         if was_open:
             self.closed.emit(why)
-            self.ask_to_the_end(lambda records: records.lock(), _nothing, _nothing)
+            self._close()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Note that someone is there; nothing is held back."""

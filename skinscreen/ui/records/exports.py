@@ -1,23 +1,32 @@
-"""Out of the record: the person says where, the file is written in the background."""
+"""Out of the record: the person says how and where, the file is written in the background."""
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
 
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.export import ExportScreen
+from skinscreen.ui.screens.records import RecordsScreen
 
 if TYPE_CHECKING:
     from skinscreen.report.content import PageSize
+    from skinscreen.services.drives import Drive
     from skinscreen.services.records import Records
 
-PDF = "PDF (*.pdf)"
-TABLES = "JSON (*.json);;Table (*.csv)"
+Write: TypeAlias = Callable[["Records", Path, bool], object]
+"""Writes a file, with names or without."""
+
+_KINDS = {".pdf": "PDF (*.pdf)", ".json": "JSON (*.json)", ".csv": "Table (*.csv)"}
+_REPORT, _TABLES = (".pdf",), (".json", ".csv")
 
 
 class Exports(QObject):
@@ -26,10 +35,13 @@ class Exports(QObject):
     said = Signal(str)
     """A sentence for the person: saved where, or why not."""
 
-    def __init__(self, parent: QWidget, desk: Desk, preferences: Preferences) -> None:
+    def __init__(
+        self, parent: QWidget, screen: RecordsScreen, desk: Desk, preferences: Preferences
+    ) -> None:
         """Ask for files above ``parent``."""
         super().__init__(parent)
         self._parent = parent
+        self._screen = screen
         self._desk = desk
         self._preferences = preferences
         self._folder = Path.home()
@@ -39,57 +51,93 @@ class Exports(QObject):
         from skinscreen.services.record_export import export_visit_pdf
 
         size, clinic = self._page_size, self._preferences.settings.clinic
-        self._write(
-            ".pdf",
-            PDF,
-            lambda records, target: export_visit_pdf(
-                records, visit.id, target, page_size=size, clinic=clinic
-            ),
-        )
+
+        def write(records: "Records", target: Path, named: bool) -> object:
+            return export_visit_pdf(
+                records, visit.id, target, named=named, page_size=size, clinic=clinic
+            )
+
+        what = f"The report of the visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
+        self._show(what, _REPORT, write)
 
     def export_lesion(self, lesion: Lesion) -> None:
         """A lesion's visits over time."""
         from skinscreen.services.record_export import export_lesion_pdf
 
-        size, now = self._page_size, datetime.now().astimezone()
-        self._write(
-            ".pdf",
-            PDF,
-            lambda records, target: export_lesion_pdf(
-                records, lesion.id, target, now, page_size=size
-            ),
-        )
+        size = self._page_size
+
+        def write(records: "Records", target: Path, named: bool) -> object:
+            now = datetime.now().astimezone()
+            return export_lesion_pdf(records, lesion.id, target, now, named=named, page_size=size)
+
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        self._show(f"The report of {name} over time", _REPORT, write)
 
     def export_patient(self, patient: Patient) -> None:
-        """All that is kept of a patient but the photos, with the name."""
+        """All that is kept of a patient but the photos."""
+        what = f"The record of {phrases.isolated(patient.label)}, without photos"
+        self._export_patients(what, patient.id, named=True)
+
+    def export_all(self) -> None:
+        """All that is kept of all patients but the photos."""
+        self._export_patients("All patients, without photos", None, named=False)
+
+    def _export_patients(self, what: str, patient_id: str | None, *, named: bool) -> None:
         from skinscreen.services.record_export import export_patient
 
-        self._write(
-            ".json",
-            TABLES,
-            lambda records, target: export_patient(records, patient.id, target, named=True),
-        )
+        def write(records: "Records", target: Path, named: bool) -> object:
+            return export_patient(records, patient_id, target, named=named)
+
+        self._show(what, _TABLES, write, named=named)
 
     @property
     def _page_size(self) -> "PageSize":
         return cast("PageSize", self._preferences.settings.page_size)
 
-    def _write(self, suffix: str, kinds: str, write: Callable[["Records", Path], object]) -> None:
-        from skinscreen.services.export import unused
-        from skinscreen.services.record_export import suggested_export_name
+    def _show(self, what: str, forms: tuple[str, ...], write: Write, *, named: bool = True) -> None:
+        page = ExportScreen(self._desk, what, forms, named=named)
+        page.save_wanted.connect(partial(self._save, page, write))
+        page.drive_wanted.connect(partial(self._save_to_drive, page, write))
+        self._screen.push(page)
 
-        suggested = suggested_export_name(datetime.now().astimezone(), suffix)
-        start = str(self._folder / suggested)
-        name, kind = QFileDialog.getSaveFileName(self._parent, "Export", start, kinds)
+    def _save(self, page: ExportScreen, write: Write, suffix: str, named: bool) -> None:
+        start = str(self._folder / _suggested(suffix))
+        name, _ = QFileDialog.getSaveFileName(self._parent, "Export", start, _KINDS[suffix])
         if not name:
             return
         target = Path(name)
         self._folder = target.parent
-        if target.suffix.lower() not in {".pdf", ".json", ".csv"}:
-            ending = ".csv" if "csv" in kind else suffix
-            target = unused(target.parent, f"{target.name}{ending}")
-        self._desk.ask_to_the_end(
-            lambda records: write(records, target),
-            lambda _: self.said.emit(f"Saved: {target}"),
-            lambda sentence: self.said.emit(f"NOT saved: {sentence}."),
-        )
+        if target.suffix.lower() != suffix:  # the dialog asked about another name
+            target = _unused(target.parent, f"{target.name}{suffix}")
+        self._write(page, write, target, named=named)
+
+    def _save_to_drive(
+        self, page: ExportScreen, write: Write, suffix: str, named: bool, drive: "Drive"
+    ) -> None:
+        self._write(page, write, _unused(drive.folder, _suggested(suffix)), named=named)
+
+    def _write(self, page: ExportScreen, write: Write, target: Path, *, named: bool) -> None:
+        def done(_: object) -> None:
+            if isValid(page):
+                self._screen.pop_from(page, 1)
+            self.said.emit(f"Saved: {target}")
+
+        def failed(sentence: str) -> None:
+            if isValid(page):
+                page.show_busy(False)
+            self.said.emit(f"NOT saved: {sentence}.")
+
+        page.show_busy(True)
+        self._desk.ask_to_the_end(lambda records: write(records, target, named), done, failed)
+
+
+def _suggested(suffix: str) -> str:
+    from skinscreen.services.record_export import suggested_export_name
+
+    return suggested_export_name(datetime.now().astimezone(), suffix)
+
+
+def _unused(folder: Path, name: str) -> Path:
+    from skinscreen.services.export import unused
+
+    return unused(folder, name)

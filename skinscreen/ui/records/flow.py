@@ -1,21 +1,25 @@
-"""What stands before the record: the first question, a new PIN, the lock, a lost PIN."""
+"""Leads to the record and out of it: the first question, the lock, what is kept behind it."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain.errors import TooManyTriesError
 from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.records import keeping
+from skinscreen.ui.records.audit import AuditScreen
+from skinscreen.ui.records.backup_flow import BackupFlow
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.records.lock import (
-    FirstQuestion,
-    LockScreen,
-    NewPinScreen,
-    PhraseScreen,
-    RecoveryScreen,
-)
+from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
+from skinscreen.ui.records.keeping import KeepingScreen
+from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
+from skinscreen.ui.records.people_flow import PeopleFlow
+from skinscreen.ui.records.pins import NewPinScreen
+from skinscreen.ui.records.working import WorkingScreen
 from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:
     from skinscreen.services.records import Records
@@ -26,20 +30,45 @@ class RecordsFlow(QObject):
 
     left_for_good = Signal()
     """The person wants none of it now: back to the way."""
+    all_export_wanted = Signal()
+    said = Signal(str)
+    """A sentence for the person."""
 
-    def __init__(self, screen: RecordsScreen, desk: Desk, preferences: Preferences) -> None:
-        """With nothing shown yet."""
+    def __init__(
+        self,
+        screen: RecordsScreen,
+        desk: Desk,
+        preferences: Preferences,
+        work: LongWork,
+        parent: QWidget,
+    ) -> None:
+        """With nothing shown yet; files are asked for above ``parent``."""
         super().__init__()
         self.screen = screen
         self.desk = desk
-        self.cases = CasesFlow(screen, desk)
+        self.cases = CasesFlow(screen, desk, preferences)
+        self.backups = BackupFlow(screen, desk, work, parent)
+        self.people = PeopleFlow(screen, desk)
         self._preferences = preferences
+        self._pages = {
+            keeping.BACK_UP: self.backups.show_backup,
+            keeping.CHECK_BACKUP: self.backups.show_check,
+            keeping.CHECK: self.backups.check_record,
+            keeping.EXPORT: self.all_export_wanted.emit,
+            keeping.USERS: self.people.show_users,
+            keeping.AUDIT: self._show_audit,
+            keeping.DELETED: self.cases.show_deleted,
+        }
+        self.cases.keeping_wanted.connect(self._show_keeping)
+        self.cases.backup_wanted.connect(self.backups.show_backup)
+        for part in (self.cases, self.backups, self.people):
+            part.said.connect(self.said)
         desk.opened.connect(self._on_opened)
         desk.closed.connect(self._on_closed)
 
     def show(self) -> None:
         """What the person should see first on coming here."""
-        if self.desk.is_open:
+        if self.desk.is_open or isinstance(self.screen.page, WorkingScreen):
             return
         if self.desk.exists:
             if not isinstance(self.screen.page, LockScreen):
@@ -53,6 +82,7 @@ class RecordsFlow(QObject):
         page = FirstQuestion()
         page.protect_chosen.connect(self._show_new_pin)
         page.without_chosen.connect(self._run_without)
+        page.restore_chosen.connect(self.backups.show_restore)
         self.screen.start_with(page)
 
     def _run_without(self) -> None:
@@ -65,11 +95,9 @@ class RecordsFlow(QObject):
         self.screen.push(page)
 
     def _make(self, page: NewPinScreen, name: str, pin: str) -> None:
-        def done(phrase: str) -> None:
-            self._preferences.change(records="with")
-            self._show_phrase(phrase)
-
-        self.desk.open_with(lambda records: records.create(pin, name), done, page.refuse)
+        self.desk.open_with(
+            lambda records: records.create(pin, name), self._show_phrase, page.refuse, page
+        )
 
     def _show_phrase(self, phrase: str) -> None:
         page = PhraseScreen(phrase)
@@ -100,20 +128,38 @@ class RecordsFlow(QObject):
                 raise
 
         self.desk.open_with(
-            unlock, lambda _: None, lambda sentence: page.hold_back(sentence, wait[0])
+            unlock, lambda _: None, lambda sentence: page.hold_back(sentence, wait[0]), page
         )
 
     def _show_recovery(self, name: str) -> None:
         page = RecoveryScreen()
         page.phrase_entered.connect(
             lambda phrase, pin: self.desk.open_with(
-                lambda records: records.recover(phrase, pin, name), lambda _: None, page.refuse
+                lambda records: records.recover(phrase, pin, name),
+                lambda _: None,
+                page.refuse,
+                page,
             )
         )
         self.screen.push(page)
 
+    # --- behind it ----------------------------------------------------------------------
+
+    def _show_keeping(self) -> None:
+        page = KeepingScreen(self.desk)
+        page.chosen.connect(lambda name: self._pages[name]())
+        page.failed.connect(self.said)
+        self.screen.push(page)
+
+    def _show_audit(self) -> None:
+        page = AuditScreen(self.desk)
+        page.failed.connect(self.said)
+        self.screen.push(page)
+
     @Slot()
     def _on_opened(self) -> None:
+        if self._preferences.settings.records != "with":  # restored, or settings that were lost
+            self._preferences.change(records="with")
         if not isinstance(self.screen.page, PhraseScreen):
             self.cases.show_patients()
 

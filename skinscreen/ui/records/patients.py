@@ -1,17 +1,25 @@
 """The patients: found as one types."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from skinscreen.domain.record import PatientEntry
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.reminder import Reminder
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.line_list import LineList
 
+if TYPE_CHECKING:
+    from skinscreen.services.records import Records
+
 SHOWN = 100
-_DEBOUNCE_MS = 150
+_DEBOUNCE_MS = 40
+"""Long enough for who types fast, and short enough for an answer within 100 ms."""
 NO_PATIENT = "No patient yet. Add the first one with the button below."
 NOT_FOUND = "No patient is found by this. Try fewer letters, the identifier or the birth date."
 
@@ -22,20 +30,33 @@ class PatientsScreen(Screen):
     title = "Patients"
     patient_chosen = Signal(str)
     new_wanted = Signal()
-    deleted_wanted = Signal()
+    more_wanted = Signal()
+    backup_wanted = Signal()
     failed = Signal(str)
 
-    def __init__(self, desk: Desk, saving: str = "") -> None:
-        """Ask ``desk``; ``saving`` says what a patient is being chosen for."""
+    def __init__(self, desk: Desk, backup_days: int = 0, saving: str = "") -> None:
+        """Ask ``desk``.
+
+        Args:
+            desk: has the record read.
+            backup_days: a backup should be no older; 0 for no reminder.
+            saving: says what a patient is being chosen for.
+        """
         super().__init__()
         self._desk = desk
+        self._backup_days = backup_days
         self._number = 0
         self.search = QLineEdit()
         self.search.setAccessibleName("Search by name, identifier or birth date")
         self.search.setPlaceholderText("Search: name, identifier, birth date")
         self.search.setClearButtonEnabled(True)
-        self.deleted_button = QPushButton("Deleted…")
-        self.deleted_button.clicked.connect(self.deleted_wanted)
+        self.more_button = QPushButton("More…")
+        self.more_button.setAccessibleName("The record: backup, users, audit, export, deleted")
+        self.more_button.clicked.connect(self.more_wanted)
+        if saving:
+            self.more_button.hide()
+        self.reminder = Reminder()
+        self.reminder.button.clicked.connect(self.backup_wanted)
         self.list = LineList("Patients")
         self.list.chosen.connect(self.patient_chosen)
         self.said = labels.quiet()
@@ -43,7 +64,7 @@ class PatientsScreen(Screen):
         self.purpose.setVisible(bool(saving))
         row = QHBoxLayout()
         row.addWidget(self.search, 1)
-        row.addWidget(self.deleted_button)
+        row.addWidget(self.more_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)
         column.setSpacing(6)
@@ -52,6 +73,7 @@ class PatientsScreen(Screen):
         column.addWidget(self.list, 1)
         column.addWidget(self.said)
         column.addStretch(0)
+        column.addWidget(self.reminder)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DEBOUNCE_MS)
@@ -74,8 +96,15 @@ class PatientsScreen(Screen):
         return self.search
 
     def entered(self) -> None:
-        """Patients may have been added or changed."""
+        """Patients may have been added or changed, or a backup made."""
         self._find()
+        self._desk.ask(self._look_for_backup, self.reminder.remind, self.failed.emit, self)
+
+    def _look_for_backup(self, records: "Records") -> str:
+        from skinscreen.services.backups import reminder
+
+        now = datetime.now().astimezone()
+        return reminder(records, self._backup_days, now)
 
     def left(self) -> None:
         """Nothing is searched any more."""

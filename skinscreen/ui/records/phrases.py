@@ -15,9 +15,36 @@ def isolated(words: str) -> str:
     return f"{_ISOLATE}{words}{_END}" if words else ""
 
 
-def counted(count: int, word: str) -> str:
+def counted(count: int, word: str, plural: str = "") -> str:
     """A count with its word."""
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    return f"{count:,} {word if count == 1 else plural or f'{word}s'}"
+
+
+def sentence(words: str) -> str:
+    """What was refused, as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def size(count: int) -> str:
+    """Bytes in the unit that suits them."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count / 1e3:.0f} kB"
+
+
+def ago(days: int) -> str:
+    """How long a day is past."""
+    return "today" if days == 0 else "yesterday" if days == 1 else f"{days:,} days ago"
+
+
+def backed_up(moment: datetime | None, now: datetime) -> str:
+    """When the last backup was made."""
+    if moment is None:
+        return "no backup was made yet"
+    days = (now.astimezone().date() - moment.astimezone().date()).days
+    when = f" ({ago(days)})" if days >= 0 else ""
+    return f"last backup {day(moment)}{when}"
 
 
 def day(moment: datetime | date | None) -> str:

@@ -1,5 +1,6 @@
 """Joins the record to the window: its page beside the way, the lock, visits on the way."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -14,6 +15,7 @@ from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.screens.records import RecordsScreen
 from skinscreen.ui.widgets.step_header import PHOTO, RECORDS, RESULT
 from skinscreen.ui.workers.jobs import Jobs
+from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:
     from skinscreen.services.records import Kept
@@ -30,7 +32,7 @@ class RecordsWing(QObject):
     where the person chooses, or nowhere.
     """
 
-    def __init__(self, window: "MainWindow", jobs: Jobs) -> None:
+    def __init__(self, window: "MainWindow", jobs: Jobs, work: LongWork) -> None:
         """Add the page; nothing is read yet."""
         super().__init__()
         self._window = window
@@ -38,10 +40,11 @@ class RecordsWing(QObject):
         self._subject = ""
         self._kept: Screening | None = None
         self._put_away: tuple[int, int] | None = None
+        self._awaiting: Callable[[], object] | None = None
         self.desk = Desk(jobs, window.preferences.settings.lock_minutes)
         self.screen = RecordsScreen()
-        self.flow = RecordsFlow(self.screen, self.desk, window.preferences)
-        self.exports = Exports(window, self.desk, window.preferences)
+        self.flow = RecordsFlow(self.screen, self.desk, window.preferences, work, window)
+        self.exports = Exports(window, self.screen, self.desk, window.preferences)
         window.add_screens(self.screen)
         self._connect()
 
@@ -51,11 +54,13 @@ class RecordsWing(QObject):
         window.preferences.changed.connect(self._on_settings)
         window.result_screen.save_wanted.connect(self._save)
         window.photo_screen.visit_ended.connect(self.end_visit)
+        window.way.moved.connect(self._on_moved)
         self.screen.titled.connect(self._on_titled)
         self.flow.left_for_good.connect(window.go_back)
         self.desk.closed.connect(self._on_closed)
         self.desk.opened.connect(self._on_opened)
-        cases.said.connect(window.message.say)
+        self.flow.said.connect(window.message.say)
+        self.flow.all_export_wanted.connect(self.exports.export_all)
         cases.undo_offered.connect(lambda words, undo: window.offer(words, "Undo", undo))
         cases.visit_wanted.connect(self._start_visit)
         cases.save_wanted.connect(self._keep)
@@ -76,9 +81,23 @@ class RecordsWing(QObject):
             self._window.message.clear()
             self._window.way.step_aside(RECORDS)
 
+    def ask_first(self, then: Callable[[], object]) -> None:
+        """On the first start, ask whether to keep records; ``then`` comes after that."""
+        if self._window.preferences.settings.records or self.desk.exists:
+            then()
+            return
+        self._awaiting = then
+        self.show()
+
+    @Slot()
+    def _on_moved(self) -> None:
+        if self._awaiting is not None and not self.shown:
+            then, self._awaiting = self._awaiting, None
+            then()
+
     @Slot(str)
     def _on_titled(self, words: str) -> None:
-        self._window.header.show_title(words, can_lock=self.desk.is_open)
+        self._window.header.show_title(words)
         self._window.let_return_choose()
 
     @Slot(object, object)
@@ -98,6 +117,7 @@ class RecordsWing(QObject):
         """What is on the way may be the patient's too: it waits behind the lock."""
         window = self._window
         window.message.clear()
+        window.header.offer_lock(False)
         self._show_subject("")
         window.report_screen.clear(window.preferences.settings.clinician)
         if not self.shown:
@@ -108,7 +128,7 @@ class RecordsWing(QObject):
     @Slot()
     def _on_opened(self) -> None:
         """The way is open again as far as it was, unless another photo was taken meanwhile."""
-        self.screen.show_title()
+        self._window.header.offer_lock(True)
         way, put_away = self._window.way, self._put_away
         self._put_away = None
         if way.reached != PHOTO:

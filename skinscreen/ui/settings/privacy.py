@@ -1,13 +1,16 @@
-"""The record of patients: how soon it is locked when no one is there."""
+"""The record of patients: how soon it is locked, how often it should be backed up."""
 
 from skinscreen.settings import LOCK_MINUTES, Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.choice import NumberChoice
 
+BACKUP_DAYS = (0, 1, 3, 7, 14, 30, 90)
+"""What can be chosen here; 0 is never."""
+
 
 class PrivacySection(Section):
-    """When the record locks itself."""
+    """When the record locks itself, and when a backup is due."""
 
     def __init__(self) -> None:
         """With the default."""
@@ -22,10 +25,25 @@ class PrivacySection(Section):
             )
         )
 
+        self.days = NumberChoice("Remind me of a backup", BACKUP_DAYS, _days_words)
+        self.days.chosen.connect(lambda days: self.change(backup_days=days))
+        self.add_field("Backup", self.days)
+        self.form.addRow(
+            labels.quiet(
+                "Above the list of patients it is said when the last backup is older. Backups are "
+                "made under Records, More…"
+            )
+        )
+
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen."""
         self.minutes.show_value(settings.lock_minutes)
+        self.days.show_value(settings.backup_days)
 
 
 def _words(minutes: int) -> str:
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def _days_words(days: int) -> str:
+    return "no reminder" if days == 0 else "every day" if days == 1 else f"every {days} days"

@@ -20,7 +20,8 @@ class StepHeader(QFrame):
 
     The clinician's own view is a step only where the settings have it. Where the names have no
     room, as with enlarged text, only the step the person is at has its name.
-    In the record a title stands in the place of the steps, and a button that locks it.
+    In the record a title stands in the place of the steps. While the record is open, a button
+    locks it from everywhere.
     """
 
     step_chosen = Signal(int)
@@ -53,7 +54,6 @@ class StepHeader(QFrame):
         self.lock_button.setToolTip("Lock the record (Ctrl+L)")
         self.lock_button.clicked.connect(self.lock_chosen)
         self.lock_button.hide()
-        self._can_lock = False
         self._row.addWidget(self.lock_button)
         self.settings_button = QPushButton("Settings")
         self.settings_button.setAccessibleName("Settings and about")
@@ -66,11 +66,14 @@ class StepHeader(QFrame):
         """The buttons of the steps that are shown."""
         return [b for step, b in enumerate(self._buttons) if self._is_shown(step)]
 
-    def show_title(self, words: str, *, can_lock: bool) -> None:
+    def show_title(self, words: str) -> None:
         """What stands in the place of the steps while the record is shown."""
         self._title.show_words(words)
-        self._can_lock = can_lock
-        self.show_step(self._current, self._reached)
+
+    def offer_lock(self, offered: bool) -> None:
+        """Whether there is something to be locked."""
+        self.lock_button.setVisible(offered)
+        self._write()
 
     @property
     def title(self) -> str:
@@ -91,7 +94,6 @@ class StepHeader(QFrame):
         behind = min(current, reached)  # the settings come after all steps, done or not
         in_record = current == RECORDS
         self._title.setVisible(in_record)
-        self.lock_button.setVisible(in_record and self._can_lock)
         for step, button in enumerate(self._buttons):
             here = step == current
             button.setVisible(not in_record and self._is_shown(step))
@@ -119,7 +121,8 @@ class StepHeader(QFrame):
         font.setBold(True)  # as the current step's
         metrics = QFontMetrics(font)
         widest = max(metrics.horizontalAdvance(words[step]) for step in shown) + _PADDING
-        room = self.width() - self.settings_button.sizeHint().width() - _PADDING
+        beside = [b for b in (self.lock_button, self.settings_button) if not b.isHidden()]
+        room = self.width() - sum(b.sizeHint().width() for b in beside) - _PADDING
         short = widest > room / len(shown) - self._row.spacing()
         for step, button in enumerate(self._buttons):
             here = step == self._current

@@ -10,12 +10,12 @@ import pytest
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import LockedError, StoreError, WrongSecretError
 from skinscreen.domain.record import Patient, new_id
+from skinscreen.services.access import access
 from skinscreen.services.backups import (
     BackupMade,
     back_up,
     carry_out,
     find,
-    order,
     reminder,
     restore,
     verify,
@@ -127,9 +127,9 @@ def test_an_old_backup_is_a_reason_to_remind(
 def test_a_backup_goes_on_and_is_kept_as_made_when_the_record_is_locked_meanwhile(
     records: Records, phrase: str, tmp_path: Path
 ) -> None:
-    ordered = order(records)
+    granted = access(records)
     records.lock()
-    made = carry_out(ordered, tmp_path, NOON)
+    made = carry_out(granted, tmp_path, NOON)
     records.unlock(PIN, "Ann")
     last = records.audit.last(Done.BACKED_UP)
     assert last is not None

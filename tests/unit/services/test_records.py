@@ -83,7 +83,6 @@ def test_a_made_record_is_open_and_opens_again_with_its_pin(records: Records) ->
     assert (records.exist, records.unlocked) == (True, False)
     records.unlock(PIN)
     records.unlock(PIN)
-    records.check()
     assert records.cases.count_patients() == 0
 
 
@@ -100,7 +99,6 @@ def test_a_locked_record_shows_and_changes_nothing(records: Records, screening: 
         lambda: records.cases,
         lambda: records.deletion,
         lambda: records.database,
-        records.check,
         lambda: records.photo("1"),
         lambda: records.keep("1", screening),
     ):

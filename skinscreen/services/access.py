@@ -1,0 +1,53 @@
+"""Long work on the record: goes on beside everything else, also when the record is locked."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from skinscreen.domain.watch import UNWATCHED, Watch
+from skinscreen.services.custody import Custody
+from skinscreen.store import integrity
+from skinscreen.store.connection import connect
+from skinscreen.store.folder import RecordFolder
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordAccess:
+    """What is needed to work on a record that may be locked again before it is done.
+
+    Attributes:
+        folder: of the record.
+        data_key: its key.
+        user: in whose name.
+        now: gives a time with a zone.
+    """
+
+    folder: RecordFolder
+    data_key: bytes
+    user: str
+    now: Callable[[], datetime]
+
+
+def access(records: Custody) -> RecordAccess:
+    """Access to the open record.
+
+    Raises:
+        LockedError: the record is locked.
+    """
+    return RecordAccess(records.folder, records.data_key, records.user, records.now)
+
+
+def check(granted: RecordAccess, watch: Watch = UNWATCHED) -> None:
+    """Check every page and every reference of a record; slow for a large one.
+
+    Raises:
+        CancelledError: it was given up.
+        DamagedRecordError: it is not whole.
+        StoreError: it cannot be read.
+    """
+    with (
+        closing(connect(granted.folder.database, granted.data_key, "read")) as database,
+        database.watched(lambda: watch.look(lambda: 0.0)),  # nobody knows how far it is
+    ):
+        integrity.check_all(database)

@@ -1,0 +1,120 @@
+"""Who did what in the record, and when."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.audit_phrases import audit_line
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from skinscreen.domain.audit import Verified
+    from skinscreen.services.keeping import AuditPage
+
+STEP = 200
+_HASH = 64
+
+
+class AuditScreen(Screen):
+    """The newest entries first; all of them can be checked against a hash that was written down."""
+
+    title = "Audit"
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        """Ask ``desk``."""
+        super().__init__()
+        self._desk = desk
+        self._most = STEP
+        self._checking = False
+        self.list = LineList("Entries of the audit, newest first")
+        self.older_button = QPushButton("Older…")
+        self.older_button.clicked.connect(self._show_older)
+        self.head = QLineEdit()
+        self.head.setMaxLength(2 * _HASH)
+        self.head.setAccessibleName("Hash from a PDF or a backup, to be looked for")
+        self.head.setPlaceholderText("Hash from a PDF or backup (optional)")
+        self.head.returnPressed.connect(self.choose_primary)
+        self.said = labels.text()
+        row = QHBoxLayout()
+        row.addWidget(self.head, 1)
+        row.addWidget(self.older_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.setSpacing(6)
+        column.addWidget(self.list, 1)
+        column.addLayout(row)
+        column.addWidget(self.said)
+
+    @property
+    def primary_text(self) -> str:
+        """Compute every hash anew."""
+        return "Check the audit"
+
+    @property
+    def primary_enabled(self) -> bool:
+        """Not while it is being checked."""
+        return not self._checking
+
+    def choose_primary(self) -> None:
+        """Compute every hash anew, and look for the one that was typed."""
+        head = self.head.text()
+        self._show_checking(True, "The audit is being checked…")
+        self._desk.ask(
+            lambda records: records.audit.verify(head),
+            lambda verified: self._show_checking(False, _sound(verified, head)),
+            lambda sentence: self._show_checking(False, f"⚠ {phrases.sentence(sentence)}"),
+            self,
+        )
+
+    def _show_checking(self, checking: bool, words: str) -> None:
+        self._checking = checking
+        self.said.setText(labels.breakable(words))
+        self.primary_changed.emit()
+
+    @property
+    def first_field(self) -> QWidget:
+        """The list."""
+        return self.list
+
+    def entered(self) -> None:
+        """Read it."""
+
+        def read(records: object) -> "AuditPage":
+            from skinscreen.services.keeping import audit_page
+
+            return audit_page(records, self._most)  # type: ignore[arg-type]
+
+        self._desk.ask(read, self._show, self.failed.emit, self)
+
+    def _show_older(self) -> None:
+        self._most += STEP
+        self.entered()
+
+    def _show(self, page: "AuditPage") -> None:
+        scrolled = self.list.verticalScrollBar().value()
+        self.list.show_lines([audit_line(*line) for line in page.lines])
+        self.list.verticalScrollBar().setValue(scrolled)
+        shown = len(page.lines)
+        self.older_button.setEnabled(shown < page.entries)
+        self.said.setText(
+            f"The newest {shown} of {page.entries:,} entries"
+            if shown < page.entries
+            else phrases.counted(shown, "entry", "entries")
+        )
+
+
+def _sound(verified: "Verified", head: str) -> str:
+    parts = [f"✓ {verified.entries:,} entries fit each other."]
+    if head.strip():
+        parts.append("The hash that was typed is among them.")
+    if verified.set_back:
+        times = phrases.counted(verified.set_back, "time")
+        parts.append(f"⚠ The device's clock was set back {times}.")
+    parts.append(f"Last hash: {verified.head}")
+    return " ".join(parts)

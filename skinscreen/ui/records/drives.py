@@ -1,0 +1,90 @@
+"""Drives and what lies on them, looked for again and again while a page is shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.line_list import Line, LineList
+
+LOOK_MS = 2_000
+ELSEWHERE = "elsewhere"
+
+
+class DrivesScreen(Screen):
+    """A list that follows what is plugged in; a tap chooses."""
+
+    chosen = Signal(str)
+    """The path of a drive's folder or of a file; ``ELSEWHERE`` for one the person will name."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        words: str,
+        look: Callable[[], tuple[Line, ...]],
+        *,
+        nothing: str,
+        elsewhere: str,
+    ) -> None:
+        """Look in the background.
+
+        Args:
+            desk: has it looked for.
+            title: of the page.
+            words: what one of them is chosen for.
+            look: gives a line for each that is there.
+            nothing: said while there is none.
+            elsewhere: the words of the last line.
+        """
+        super().__init__()
+        self.title = title
+        self._desk = desk
+        self._look_for = look
+        self._nothing = nothing
+        self._elsewhere = Line(ELSEWHERE, elsewhere)
+        self._found: tuple[Line, ...] | None = None
+        self.words = labels.text(words)
+        self.said = labels.quiet()
+        self.list = LineList(title)
+        self.list.chosen.connect(self.chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.setSpacing(6)
+        column.addWidget(self.words)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.said)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    @property
+    def first_field(self) -> QWidget:
+        """The list."""
+        return self.list
+
+    def entered(self) -> None:
+        """Look now, and again while it is shown."""
+        self._timer.start()
+        self._look()
+
+    def left(self) -> None:
+        """Nothing is looked for any more."""
+        self._timer.stop()
+
+    def _look(self) -> None:
+        def ask(_: Any) -> tuple[Line, ...]:  # noqa: ANN401 - the record is not needed
+            return self._look_for()
+
+        self._desk.ask(ask, self._show, self.said.setText, self)
+
+    def _show(self, found: tuple[Line, ...]) -> None:
+        if found == self._found:
+            return
+        self._found = found
+        self.list.show_lines([*found, self._elsewhere])
+        self.said.setText("" if found else self._nothing)

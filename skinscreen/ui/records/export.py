@@ -1,0 +1,141 @@
+"""What leaves the record, in which form, and whether names go with it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.drives import LOOK_MS
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.choice import Choice
+
+if TYPE_CHECKING:
+    from skinscreen.services.drives import Drive
+
+FORMS = {
+    ".pdf": "PDF report",
+    ".json": "JSON, for other programs",
+    ".csv": "Table (CSV), for spreadsheets",
+}
+NAMES = ("with names", "without names")
+WITH = "Name, identifier, birth date, notes and users stand in it, to be read by whoever has it."
+WITHOUT = (
+    "No name, identifier, birth date, notes, body site or user stands in it. Random ids keep the "
+    "visits of a patient together."
+)
+PICTURES = "The photo stays: a tattoo or a face on it is not hidden."
+
+
+class ExportScreen(Screen):
+    """The person says how; the primary button asks where."""
+
+    title = "Export"
+    save_wanted = Signal(str, bool)
+    """The form as a file's ending, and whether names stand in it."""
+    drive_wanted = Signal(str, bool, object)
+    """The same, and the ``Drive`` it goes to."""
+
+    def __init__(self, desk: Desk, what: str, forms: Sequence[str], *, named: bool) -> None:
+        """Export ``what``.
+
+        Args:
+            desk: has the drives looked for.
+            what: in words.
+            forms: endings among ``FORMS``.
+            named: whether names are offered first.
+        """
+        super().__init__()
+        self._desk = desk
+        self._forms = tuple(forms)
+        self._drive: Drive | None = None
+        self._busy = False
+        self.form = Choice("Form", [FORMS[form] for form in forms])
+        self.names = Choice("Names", NAMES)
+        self.names.setCurrentIndex(0 if named else 1)
+        self.names.currentIndexChanged.connect(self._say)
+        self.meaning = labels.text()
+        self.drive = labels.quiet()
+        rows = QFormLayout()
+        rows.setVerticalSpacing(6)
+        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows.addRow(labels.field("Form", self.form), self.form)
+        rows.addRow(labels.field("Names", self.names), self.names)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 6, 16, 6)
+        column.addWidget(labels.heading(what))
+        column.addLayout(rows)
+        column.addWidget(self.meaning)
+        column.addWidget(self.drive)
+        column.addStretch(1)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._say()
+
+    @property
+    def primary_text(self) -> str:
+        """Ask where."""
+        return "Save…"
+
+    @property
+    def primary_enabled(self) -> bool:
+        """Not while it is being written."""
+        return not self._busy
+
+    def choose_primary(self) -> None:
+        """Ask where."""
+        self.save_wanted.emit(*self._chosen())
+
+    @property
+    def secondary_text(self) -> str:
+        """Straight to the drive that is plugged in."""
+        return "Save to drive" if self._drive is not None else ""
+
+    def choose_secondary(self) -> None:
+        """Straight to the drive that is plugged in."""
+        if self._drive is not None and not self._busy:
+            self.drive_wanted.emit(*self._chosen(), self._drive)
+
+    @property
+    def first_field(self) -> QWidget:
+        """Whether names go with it."""
+        return self.names
+
+    def show_busy(self, busy: bool) -> None:
+        """It is being written."""
+        self._busy = busy
+        self.primary_changed.emit()
+
+    def entered(self) -> None:
+        """Look for drives while it is shown."""
+        self._timer.start()
+        self._look()
+
+    def left(self) -> None:
+        """Stop looking."""
+        self._timer.stop()
+
+    def _chosen(self) -> tuple[str, bool]:
+        return self._forms[self.form.currentIndex()], self.names.currentIndex() == 0
+
+    def _say(self) -> None:
+        words = WITHOUT if self.names.currentIndex() else WITH
+        self.meaning.setText(f"{words} {PICTURES}" if ".pdf" in self._forms else words)
+
+    def _look(self) -> None:
+        def look(_: object) -> "tuple[Drive, ...]":
+            from skinscreen.services.drives import drives
+
+            return drives()
+
+        self._desk.ask(look, self._show_drives, self.drive.setText, self)
+
+    def _show_drives(self, drives: "tuple[Drive, ...]") -> None:
+        self._drive = drives[0] if drives else None
+        name = "" if self._drive is None else phrases.isolated(self._drive.name)
+        self.drive.setText(f"Drive: {name}" if name else "")
+        self.primary_changed.emit()

@@ -1,0 +1,137 @@
+"""What happens with the users of the record: added, removed, a new PIN, a new phrase."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.first_question import PhraseScreen
+from skinscreen.ui.records.pins import NewPinScreen, SecretScreen
+from skinscreen.ui.records.users import UsersScreen
+from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.screens.screen import Screen
+
+OLD_BACKUPS = "Backups made before still open as they did."
+
+
+class PeopleFlow(QObject):
+    """Shows the users; every change asks for the PIN of who is at work."""
+
+    said = Signal(str)
+    """A sentence for the person."""
+
+    def __init__(self, screen: RecordsScreen, desk: Desk) -> None:
+        """With nothing shown yet."""
+        super().__init__()
+        self._screen = screen
+        self._desk = desk
+
+    def show_users(self) -> None:
+        """The list of users."""
+        page = UsersScreen(self._desk)
+        page.add_wanted.connect(self._add)
+        page.remove_wanted.connect(self._remove)
+        page.pin_wanted.connect(self._change_pin)
+        page.phrase_wanted.connect(self._renew_phrase)
+        page.failed.connect(self.said)
+        self._screen.push(page)
+
+    def _confirm(
+        self, title: str, heading: str, yes: str, then: Callable[[SecretScreen, str], None]
+    ) -> None:
+        page = SecretScreen(title, heading, "Your PIN or passphrase", yes=yes, busy="One moment…")
+
+        def confirmed(secret: str) -> None:
+            self._desk.ask(
+                lambda records: records.confirm(secret),
+                lambda _: then(page, secret),
+                page.refuse,
+                page,
+            )
+
+        page.secret_entered.connect(confirmed)
+        self._screen.push(page)
+
+    def _leave(self, page: Screen, words: str) -> None:
+        self._screen.pop_from(page, 1)
+        self.said.emit(words)
+
+    def _add(self) -> None:
+        def ask(confirming: SecretScreen, _: str) -> None:
+            page = NewPinScreen(
+                title="Add a user", heading="The new user", yes="Add", busy="One moment…"
+            )
+            page.pin_chosen.connect(
+                lambda name, pin: self._desk.ask(
+                    lambda records: records.add_user(name, pin),
+                    lambda _: self._leave(page, f"{_called(name)} can open the record now."),
+                    page.refuse,
+                    page,
+                )
+            )
+            self._screen.pop_from(confirming, 1)
+            self._screen.push(page)
+
+        self._confirm("Add a user", "Your own PIN first", "Go on", ask)
+
+    def _remove(self, name: str) -> None:
+        called = _called(name)
+
+        def remove(page: SecretScreen, _: str) -> None:
+            said = f"{called} cannot open the record any more. {OLD_BACKUPS}"
+            self._desk.ask(
+                lambda records: records.remove_user(name),
+                lambda _: self._leave(page, said),
+                page.refuse,
+                page,
+            )
+
+        self._confirm("Remove a user", f"Remove {called}? Enter your own PIN.", "Remove", remove)
+
+    def _change_pin(self) -> None:
+        def ask(confirming: SecretScreen, old: str) -> None:
+            page = NewPinScreen(
+                None,
+                title="Change my PIN",
+                heading="The new PIN",
+                yes="Change the PIN",
+                busy="One moment…",
+            )
+            said = f"Your PIN was changed. {OLD_BACKUPS}"
+            page.pin_chosen.connect(
+                lambda _, pin: self._desk.ask(
+                    lambda records: records.change_secret(old, pin, records.user),
+                    lambda _: self._leave(page, said),
+                    page.refuse,
+                    page,
+                )
+            )
+            self._screen.pop_from(confirming, 1)
+            self._screen.push(page)
+
+        self._confirm("Change my PIN", "The old PIN first", "Go on", ask)
+
+    def _renew_phrase(self) -> None:
+        def renew(confirming: SecretScreen, secret: str) -> None:
+            def show(phrase: str) -> None:
+                page = PhraseScreen(phrase)
+                said = f"The recovery phrase was replaced. {OLD_BACKUPS}"
+                page.noted.connect(lambda: self._leave(page, said))
+                self._screen.pop_from(confirming, 1)
+                self._screen.push(page)
+
+            self._desk.ask(
+                lambda records: records.renew_phrase(secret), show, confirming.refuse, confirming
+            )
+
+        self._confirm(
+            "New phrase",
+            "A new recovery phrase replaces the old one. Enter your PIN.",
+            "Replace",
+            renew,
+        )
+
+
+def _called(name: str) -> str:
+    return phrases.isolated(" ".join(name.split()))

@@ -1,0 +1,204 @@
+"""Pages on which a secret is typed: the PIN beside a pad, a new PIN, a PIN once more."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from skinscreen.ui.records.pin_pad import PinPad
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+
+LONGEST = 200
+"""Characters a secret may have."""
+_LONGEST_NAME = 60
+HOW_LONG = "At least 6 digits or letters. A longer one is harder to guess."
+
+
+class PinScreen(Screen):
+    """One or more secret fields beside the pad, with a sentence above them."""
+
+    title = "Records"
+
+    def __init__(self, heading: str, fields: tuple[QLineEdit, ...]) -> None:
+        """Ask for ``fields``."""
+        super().__init__()
+        self._busy = False
+        self.fields = fields
+        self.heading = labels.heading(heading)
+        self.said = labels.text()
+        self.pad = PinPad(fields)
+        self.left_column = QVBoxLayout()
+        self.left_column.addWidget(self.heading)
+        for field in fields:
+            field.textChanged.connect(self.primary_changed)
+            field.returnPressed.connect(self._on_return)
+            self.left_column.addWidget(field)
+        self.left_column.addWidget(self.said)
+        self.left_column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(16)
+        row.addLayout(self.left_column, 3)
+        row.addWidget(self.pad, 2)
+
+    def _on_return(self) -> None:
+        last = self.fields[-1]
+        if last.hasFocus() or self.primary_enabled:
+            if self.primary_enabled:
+                self.choose_primary()
+            else:
+                self.refuse_primary()
+        else:
+            self.focusNextChild()
+
+    @property
+    def first_field(self) -> QWidget:
+        """Ready to be typed in."""
+        return self.fields[0]
+
+    @property
+    def primary_enabled(self) -> bool:
+        """With something in every field."""
+        return not self._busy and all(field.text() for field in self.fields)
+
+    def show_busy(self, busy: bool, words: str = "") -> None:
+        """The secret is being tried."""
+        self._busy = busy
+        self.pad.setEnabled(not busy)
+        for field in self.fields:
+            field.setEnabled(not busy)
+        self.said.setText(words)
+        self.primary_changed.emit()
+
+    def refuse(self, sentence: str) -> None:
+        """Say what was wrong; it is typed anew."""
+        self.show_busy(False, f"⚠ {sentence[:1].upper()}{sentence[1:]}.")
+        for field in self.fields:
+            field.clear()
+        self.fields[0].setFocus()
+
+    def left(self) -> None:
+        """No secret stays in a field."""
+        for field in self.fields:
+            field.clear()
+
+
+class NewPinScreen(PinScreen):
+    """A PIN or passphrase, twice."""
+
+    pin_chosen = Signal(str, str)
+    """The user's name, or nothing, and the PIN."""
+
+    def __init__(
+        self,
+        name: str | None = "",
+        *,
+        title: str = "Records",
+        heading: str = "Choose a PIN",
+        yes: str = "Make the record",
+        busy: str = "The record is being made…",
+    ) -> None:
+        """Empty but for the user's ``name``.
+
+        Args:
+            name: of the user, as far as it is known; None where it is not asked for.
+            title: of the page.
+            heading: above the fields.
+            yes: what the primary button says.
+            busy: said after that.
+        """
+        fields = (secret_field("New PIN or passphrase"), secret_field("The same again"))
+        super().__init__(heading, fields)
+        self.title = title
+        self._yes = yes
+        self._words = busy
+        self.name = QLineEdit(name or "")
+        self.name.setMaxLength(_LONGEST_NAME)
+        self.name.setAccessibleName("Name")
+        self.name.setPlaceholderText("Name")
+        self._asks_name = name is not None
+        if not self._asks_name:
+            self.name.hide()
+        self.name.textChanged.connect(self.primary_changed)
+        self.name.returnPressed.connect(fields[0].setFocus)
+        self.left_column.insertWidget(1, self.name)
+        self.said.setText(HOW_LONG)
+
+    @property
+    def primary_text(self) -> str:
+        """Take it."""
+        return self._yes
+
+    def choose_primary(self) -> None:
+        """Both must be the same."""
+        first, second = (field.text() for field in self.fields)
+        if first != second:
+            self.refuse("the two are not the same; type the PIN twice")
+            return
+        self.show_busy(True, self._words)
+        self.pin_chosen.emit(self.name.text(), first)
+
+    @property
+    def primary_enabled(self) -> bool:
+        """With a name, where one is asked for, and something in both fields."""
+        return self._is_named and super().primary_enabled
+
+    @property
+    def _is_named(self) -> bool:
+        return not self._asks_name or bool(self.name.text().strip())
+
+    @property
+    def first_field(self) -> QWidget:
+        """What is missing first."""
+        return self.fields[0] if self._is_named else self.name
+
+    def refuse_primary(self) -> None:
+        """Say what is missing."""
+        if not self._busy:
+            name = "a name, and " if self._asks_name else ""
+            self.said.setText(f"⚠ Enter {name}the new PIN twice.")
+
+
+class SecretScreen(PinScreen):
+    """One secret, before something goes on."""
+
+    secret_entered = Signal(str)
+
+    def __init__(self, title: str, heading: str, field: str, *, yes: str, busy: str) -> None:
+        """Ask for a secret.
+
+        Args:
+            title: of the page.
+            heading: says what it is asked for.
+            field: the name of the field.
+            yes: what the primary button says.
+            busy: said after that.
+        """
+        super().__init__(heading, (secret_field(field),))
+        self.title = title
+        self._yes = yes
+        self._words = busy
+
+    @property
+    def primary_text(self) -> str:
+        """Go on."""
+        return self._yes
+
+    def choose_primary(self) -> None:
+        """Try it."""
+        self.show_busy(True, self._words)
+        self.secret_entered.emit(self.fields[0].text())
+
+    def refuse_primary(self) -> None:
+        """Say what is missing."""
+        if not self._busy:
+            self.said.setText(f"⚠ Enter: {self.fields[0].accessibleName()}.")
+
+
+def secret_field(name: str) -> QLineEdit:
+    """A field that does not show what is typed."""
+    field = QLineEdit()
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setMaxLength(LONGEST)
+    field.setAccessibleName(name)
+    field.setPlaceholderText(name)
+    return field

@@ -1,0 +1,94 @@
+"""Who may open the record."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.line_list import Line, LineList
+
+HOW = "Each opens the record with a PIN of their own, and each sees all of it."
+
+
+class UsersScreen(Screen):
+    """A list of names; one is chosen to be removed."""
+
+    title = "Users"
+    add_wanted = Signal()
+    remove_wanted = Signal(str)
+    pin_wanted = Signal()
+    phrase_wanted = Signal()
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        """Ask ``desk``."""
+        super().__init__()
+        self._desk = desk
+        self._self = ""
+        self._chosen = ""
+        self.list = LineList("Users")
+        self.list.chosen.connect(self._choose)
+        self.said = labels.text(HOW)
+        self.pin_button = QPushButton("Change my PIN…")
+        self.pin_button.clicked.connect(self.pin_wanted)
+        self.phrase_button = QPushButton("New phrase…")
+        self.phrase_button.setAccessibleName("Replace the recovery phrase")
+        self.phrase_button.clicked.connect(self.phrase_wanted)
+        self.remove_button = QPushButton("Remove…")
+        self.remove_button.clicked.connect(lambda: self.remove_wanted.emit(self._chosen))
+        row = QHBoxLayout()
+        for button in (self.pin_button, self.phrase_button, self.remove_button):
+            button.setProperty("compact", True)
+            row.addWidget(button, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.setSpacing(6)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.said)
+        column.addLayout(row)
+        self._choose("")
+
+    @property
+    def primary_text(self) -> str:
+        """One more."""
+        return "Add a user"
+
+    def choose_primary(self) -> None:
+        """One more."""
+        self.add_wanted.emit()
+
+    @property
+    def first_field(self) -> QWidget:
+        """The list."""
+        return self.list
+
+    def entered(self) -> None:
+        """There may be others."""
+        self._desk.ask(
+            lambda records: (records.users, records.user),
+            lambda found: self._show(*found),
+            self.failed.emit,
+            self,
+        )
+
+    def _show(self, users: tuple[str, ...], user: str) -> None:
+        self._self = user
+        self.list.show_lines(
+            [
+                Line(name, f"{phrases.isolated(name)}{' (you)' if name == user else ''}")
+                for name in users
+            ]
+        )
+        self._choose("")
+
+    def _choose(self, name: str) -> None:
+        self._chosen = name
+        self.remove_button.setEnabled(bool(name) and name != self._self)
+        if name and name == self._self:
+            self.said.setText("Nobody can remove their own PIN; another user can.")
+        elif name:
+            self.said.setText(f"Chosen: {phrases.isolated(name)}")
+        else:
+            self.said.setText(HOW)

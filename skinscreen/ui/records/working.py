@@ -1,0 +1,69 @@
+"""Shown while something slow goes on that tells how far it is and can be given up."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets import labels
+
+_FINE = 1_000
+GIVING_UP = "Giving up…"
+
+
+class WorkingScreen(Screen):
+    """A sentence and a bar; whoever goes back leaves the work going on, where that may be."""
+
+    give_up_wanted = Signal()
+
+    def __init__(self, title: str, words: str, *, may_leave: bool) -> None:
+        """Nothing is done yet.
+
+        Args:
+            title: of the page.
+            words: what is going on, and what one may do meanwhile.
+            may_leave: whether back leads away from it.
+        """
+        super().__init__()
+        self.title = title
+        self._may_leave = may_leave
+        self._given_up = False
+        self.words = labels.heading(words)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)  # moves, as long as nobody knows how far it is
+        self.bar.setFormat("%p %")
+        self.bar.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(40, 12, 40, 12)
+        column.setSpacing(16)
+        column.addStretch(1)
+        column.addWidget(self.words)
+        column.addWidget(self.bar)
+        column.addStretch(1)
+
+    @Slot(float)
+    def show_progress(self, share: float) -> None:
+        """So much is done, 0 to 1."""
+        if share:
+            self.bar.setRange(0, _FINE)
+            self.bar.setValue(round(_FINE * share))
+
+    @property
+    def secondary_text(self) -> str:
+        """Give it up."""
+        return "Give up"
+
+    def choose_secondary(self) -> None:
+        """Give it up; it takes a moment to stop."""
+        if not self._given_up:
+            self._given_up = True
+            self.words.setText(GIVING_UP)
+            self.give_up_wanted.emit()
+
+    def step_back(self) -> bool:
+        """Stay, where nothing else can be done meanwhile."""
+        return not self._may_leave
+
+    @property
+    def first_field(self) -> QWidget:
+        """Nothing is chosen by Return."""
+        return self
