@@ -1,6 +1,7 @@
 """A walk through the record: a made-up clinic whose lesions are all the one drawn picture."""
 
 import functools
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from skinscreen.services import records as service
 from skinscreen.services.models import load_screener
 from skinscreen.services.screening import ScreeningRequest
 from skinscreen.settings import Settings
+from skinscreen.ui.records.told import ToldScreen
 
 PIN = "246810"
 BEGINNING = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
@@ -57,6 +59,21 @@ class RecordTour(Tour):
     def walk(self, report: Path) -> None:
         """Take a picture of every page and export a lesion to ``report``."""
         window = self._window
+        self._make()
+        window.show_records()
+        self._page.entered()
+        self._keep("7-records-patients")
+        self._walk_a_patient()
+        self._ask(lambda records: _write(records, report, self._now))
+        self._walk_the_record()
+        window.records.lock()
+        self._keep("7-records-lock")
+        self._application.stop()
+        window.deleteLater()
+
+    def _make(self) -> None:
+        """A record with patients in it."""
+        window = self._window
         self._until(lambda: window.shelf.current)
         window.show_records()
         self._keep("7-records-first-question")
@@ -72,9 +89,10 @@ class RecordTour(Tour):
         window.choose_primary()
         self._keep("7-records-empty")
         self._fill()
-        window.show_records()
-        self._page.entered()
-        self._keep("7-records-patients")
+
+    def _walk_a_patient(self) -> None:
+        """From the patient to a visit."""
+        window = self._window
         self._choose(0)
         self._keep("7-records-patient")
         self._page.edit_button.click()
@@ -91,11 +109,37 @@ class RecordTour(Tour):
         self._choose(0)
         self._keep("7-records-visit")
         window.go_back()
-        self._ask(lambda records: _write(records, report, self._now))
-        window.records.lock()
-        self._keep("7-records-lock")
-        self._application.stop()
-        window.deleteLater()
+
+    def _walk_the_record(self) -> None:
+        """What is behind More."""
+        window = self._window
+        window.records.flow.cases.show_patients()
+        self._rest()
+        self._page.more_button.click()
+        self._keep("7-records-more")
+        self._choose(0)
+        self._keep("7-records-backup")
+        with tempfile.TemporaryDirectory() as drive:
+            self._page.chosen.emit(drive)
+            self._until(lambda: isinstance(self._page, ToldScreen))
+            self._keep("7-records-backup-made")
+        window.choose_primary()
+        self._choose(2)
+        self._keep("7-records-export-all")
+        window.go_back()
+        self._choose(3)
+        self._rest()
+        self._keep("7-records-users")
+        window.choose_primary()
+        self._keep("7-records-confirm")
+        window.go_back()
+        window.go_back()
+        self._choose(4)
+        self._rest()
+        window.choose_primary()
+        self._keep("7-records-audit")
+        window.go_back()
+        window.go_back()
 
     def _choose(self, line: int) -> None:
         page = self._page

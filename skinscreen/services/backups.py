@@ -20,8 +20,8 @@ from skinscreen.store.connection import connect
 from skinscreen.store.key import Lock
 
 __all__ = [
-    "SUFFIX", "BackupMade", "Content", "FoundBackup", "back_up", "carry_out", "find", "reminder",
-    "restore", "verify",
+    "SUFFIX", "BackupMade", "Content", "FoundBackup", "back_up", "carry_out", "file_in", "find",
+    "reminder", "restore", "verify",
 ]  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def carry_out(
         StoreError: it cannot be written; the record is untouched, and nothing lies there that
             would be taken for a backup.
     """
-    file = target / backup.suggested_name(at) if target.is_dir() else target
+    file = file_in(target, at) if target.is_dir() else target
     content = backup.write(granted.folder, granted.data_key, file, watch)
     with closing(connect(granted.folder.database, granted.data_key)) as database:
         audit = Audit(database, granted.user, granted.now)
@@ -88,6 +88,11 @@ def back_up(records: Custody, target: Path, at: datetime) -> BackupMade:
         StoreError: see ``carry_out``.
     """
     return carry_out(access(records), target, at)
+
+
+def file_in(folder: Path, at: datetime) -> Path:
+    """A backup's file in a folder, named by the time alone."""
+    return folder / backup.suggested_name(at)
 
 
 def find(drives: Iterable[Drive]) -> tuple[FoundBackup, ...]:

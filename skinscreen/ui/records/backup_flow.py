@@ -146,9 +146,11 @@ class BackupFlow(QObject):
 
     def _write(self, granted: "RecordAccess", target: Path) -> None:
         def write(watch: "Watch") -> "BackupMade":
-            from skinscreen.services.backups import carry_out
+            from skinscreen.services.backups import carry_out, file_in
 
-            return carry_out(granted, target, datetime.now().astimezone(), watch)
+            now = datetime.now().astimezone()
+            # A folder that has gone with its drive must not become a file of that name.
+            return carry_out(granted, file_in(target, now), now, watch)
 
         def done(made: "BackupMade") -> None:
             where = f"{made.file}. The drive can be taken out."

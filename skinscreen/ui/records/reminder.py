@@ -1,25 +1,33 @@
 """Says that a backup is due, with the button that makes one."""
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from skinscreen.ui.widgets import labels
 
 
 class Reminder(QWidget):
-    """Takes no room while there is nothing to say."""
+    """Below another line; its own part takes no room while there is nothing to say."""
 
-    def __init__(self) -> None:
-        """With nothing to say."""
+    def __init__(self, above: QLabel) -> None:
+        """With nothing to say, below ``above``."""
         super().__init__()
         self.words = labels.text()
         self.button = QPushButton("Back up…")
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(above)
+        column.addWidget(self.words)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.words, 1)
+        row.addLayout(column, 1)
         row.addWidget(self.button)
-        self.hide()
+        self.remind("")
 
     def remind(self, sentence: str) -> None:
         """Say it; nothing says nothing."""
         self.words.setText(f"⚠ {sentence}" if sentence else "")
-        self.setVisible(bool(sentence))
+        for part in (self.words, self.button):
+            if sentence:
+                part.show()
+            else:
+                part.hide()
