@@ -163,9 +163,7 @@ def reminder(records: Custody, days: int, now: datetime) -> str:
         return ""
     last = records.audit.last(Done.BACKED_UP)
     if last is None:
-        return (
-            "No backup was made of this record. If the device is lost, so are the patients' data."
-        )
+        return "No backup was made yet: if this device is lost, so is the record."
     age = now - last.at
     if age < timedelta(0):
         return (
@@ -173,7 +171,7 @@ def reminder(records: Custody, days: int, now: datetime) -> str:
         )
     if age < timedelta(days=days):
         return ""
-    return f"The last backup was made {age.days} days ago. Connect a drive and make another."
+    return f"The last backup was made {age.days} days ago: make another."
 
 
 def _opened(file: Path, secret: str, user: str | None) -> tuple[bytes, str]:

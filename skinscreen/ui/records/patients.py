@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
 SHOWN = 100
+_LEAST = 100
+"""Height of the list in pixels where a reminder takes its room on a small screen."""
 _DEBOUNCE_MS = 40
 """Long enough for who types fast, and short enough for an answer within 100 ms."""
 NO_PATIENT = "No patient yet. Add the first one with the button below."
@@ -59,6 +61,7 @@ class PatientsScreen(Screen):
         self.reminder = Reminder(self.said)
         self.reminder.button.clicked.connect(self.backup_wanted)
         self.list = LineList("Patients")
+        self.list.setMinimumHeight(_LEAST)
         self.list.chosen.connect(self.patient_chosen)
         self.purpose = labels.text(saving)
         self.purpose.setVisible(bool(saving))

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.primary_button import PrimaryButton
 
@@ -18,6 +19,7 @@ class Footer(QFrame):
         self.back_button.setToolTip("Esc")
         self.status = labels.ElidedLabel(least=0.5, lines=2)
         self.secondary_button = QPushButton()
+        self.secondary_button.setMinimumWidth(TARGET)
         self.extra_button = QPushButton()
         self.extra_button.setProperty("compact", True)
         self.primary_button = PrimaryButton()
@@ -34,13 +36,19 @@ class Footer(QFrame):
         """Show the actions of ``screen``, with ``words`` about what is going on."""
         self.status.show_words(words)
         self.back_button.setEnabled(can_go_back)
-        self.secondary_button.setText(screen.secondary_text)
-        self.secondary_button.setVisible(bool(screen.secondary_text))
-        self.extra_button.setText(screen.extra_text)
-        self.extra_button.setVisible(bool(screen.extra_text))
         self._make_room(bool(screen.extra_text))
-        self.primary_button.setText(screen.primary_text)
-        self.primary_button.setVisible(bool(screen.primary_text))
+        buttons = (
+            (self.secondary_button, screen.secondary_text),
+            (self.extra_button, screen.extra_text),
+            (self.primary_button, screen.primary_text),
+        )
+        # What goes, goes first: a button that is shown beside it would widen a small window.
+        for button, said in buttons:
+            button.setText(said)
+            if not said:
+                button.hide()
+        for button, said in buttons:
+            button.setVisible(bool(said))
         was_enabled = self.primary_button.isEnabled()
         self.primary_button.setEnabled(screen.primary_enabled)
         if screen.primary_enabled and not was_enabled and screen.first_field is None:
