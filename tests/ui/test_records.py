@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from record_fixtures import NAME, Keeper
+from window_fixtures import BENIGN, FakeLoader
 
 from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.errors import StoreError
+from skinscreen.domain.judgement import Impression, Judgement
 from skinscreen.domain.own_view import AFTERWARDS
 from skinscreen.domain.record import BodySide, Consent, Patient, Place, RecordKind, Visit, new_id
 from skinscreen.imaging import registration
@@ -560,3 +562,23 @@ def test_what_is_exported_is_written_where_the_person_said(
     assert keeper.sentence == f"Saved: {target}"
     assert target.stat().st_size > 200
     assert keeper.page is not choice
+
+
+def test_a_kept_visit_leads_with_what_both_views_come_to_and_lists_every_class(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path, loader: FakeLoader
+) -> None:
+    keeper = open_keeper
+    loader.model.answer = BENIGN
+    visit = kept_visit(keeper, lesion_page, lesion_photo)
+    own = Judgement(impression=Impression.SUSPICIOUS)
+    keeper.ask(lambda records: records.cases.change_visit(replace(visit, judgement=own)))
+    keeper.choose_line()
+    page = keeper.wait_page(VisitScreen)
+    keeper.wait(page.headline.text)
+    assert page.views.isVisible()
+    assert page.views.text().startswith("Refer")
+    assert "No malignant sign" in page.headline.text()
+    assert "Dr Keeper" in page.model.text()
+    rows = page.findings.text().splitlines()
+    assert len(rows) == len(BENIGN)
+    assert any("melanoma ▲ malignant" in row for row in rows)

@@ -13,9 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from skinscreen.domain import wording
+from skinscreen.domain import agreement, wording
+from skinscreen.domain.assessment import Finding
+from skinscreen.domain.clinic import Advice, advise
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import Visit
+from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
@@ -49,9 +52,11 @@ class VisitScreen(Screen):
         self._id = visit_id
         self._visit: Visit | None = None
         self.crop = CropPicture()
+        self.views = labels.heading()
         self.headline = labels.heading()
         self.sentence = labels.text()
         self.model = labels.quiet()
+        self.findings = labels.text()
         self.notes = QPlainTextEdit()
         self.notes.setAccessibleName("Notes on the visit")
         self.notes.setPlaceholderText("Notes on the visit")
@@ -62,6 +67,9 @@ class VisitScreen(Screen):
         self.export_button = QPushButton("PDF…")
         self.export_button.setAccessibleName("Export the visit as PDF")
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._visit))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,7 +78,7 @@ class VisitScreen(Screen):
         told.setObjectName("page")
         words = QVBoxLayout(told)
         words.setContentsMargins(0, 0, 0, 0)
-        for part in (self.headline, self.sentence, self.model):
+        for part in (self.views, self.headline, self.sentence, self.model, self.findings):
             words.addWidget(part)
         words.addStretch(1)
         column.addWidget(Page(told), 2)  # large text is scrolled, never cut
@@ -137,14 +145,31 @@ class VisitScreen(Screen):
         self.title = f"Visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
         self.title_changed.emit()
         self.crop.show_crop(photo.crop)
+        both = _both_views(visit)
+        self.views.setText(both)
+        self.views.setVisible(bool(both))
         self.headline.setText(f"{SYMBOLS[said.outcome]}  {wording.headline(said.outcome)}")
         self.sentence.setText(labels.breakable(wording.sentence(said)))
-        first = said.findings[0] if said.findings else None
-        leading = "" if first is None else f" Most probable: {first.label}, "
-        share = "" if first is None else f"{wording.probability_text(first.probability)}."
+        by = f" Screened by {phrases.isolated(visit.user)}." if visit.user else ""
         self.model.setText(
-            f"Screening result, not a diagnosis. {said.model.name} {said.model.version}.{leading}"
-            f"{share}"
+            f"Screening result, not a diagnosis. {said.model.name} {said.model.version}.{by}"
         )
+        self.findings.setText("\n".join(_finding(finding) for finding in said.findings))
         self.notes.setPlainText(visit.notes)
         self.primary_changed.emit()
+
+
+def _both_views(visit: Visit) -> str:
+    """What the clinician's view and the model's come to; nothing where no view was given."""
+    judgement, model = visit.judgement, visit.assessment.outcome
+    if judgement is None or not judgement.speaks_of_lesion:
+        return ""
+    conclusion = agreement.conclude(agreement.stance(judgement), model)
+    urgent = advise(visit.assessment) is Advice.REFER_URGENTLY
+    said = agreement.headline(conclusion, judgement, urgent=urgent)
+    return f"{said}. {agreement.comparison(judgement, model)}"
+
+
+def _finding(finding: Finding) -> str:
+    mark = f" ▲ {wording.MALIGNANT_WORD}" if finding.malignant else ""
+    return f"{wording.probability_text(finding.probability)}  {finding.label}{mark}"
