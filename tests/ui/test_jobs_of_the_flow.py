@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from window_fixtures import Clinician
 
 from skinscreen.domain.errors import SkinscreenError
-from skinscreen.services import export
+from skinscreen.services import drives
 from skinscreen.ui.screens.import_dialog import ImportDialog
 from skinscreen.ui.widgets.step_header import CROP
 
@@ -72,7 +72,7 @@ def test_cameras_are_looked_for(here: Clinician, tmp_path: Path) -> None:
 
 
 def test_drives_are_looked_for(here: Clinician, lesion_photo: Path, tmp_path: Path) -> None:
-    here.patch.setattr(export, "drives", lambda: (export.Drive("STICK", tmp_path),))
+    here.patch.setattr(drives, "drives", lambda: (drives.Drive("STICK", tmp_path),))
     here.to_report(lesion_photo)
     here.wait(here.window.report_screen.drive_button.isVisible)
 

@@ -80,7 +80,7 @@ class ProbabilityChart(QWidget):
         metrics = self.fontMetrics()
         left = metrics.horizontalAdvance("100 %") + 8
         top = 1.5 * metrics.height() + 2  # the topmost figure stands below the heading
-        bottom = metrics.height() * (2 if self.models_differ else 1) + 6
+        bottom = metrics.height() * (2.5 if self.models_differ else 1.5) + 2
         return QRectF(left, top, self.width() - left - 14, max(20, self.height() - top - bottom))
 
     def _points(self, area: QRectF) -> list[QPointF]:
@@ -130,7 +130,7 @@ class ProbabilityChart(QWidget):
             y = area.bottom() - share * area.height()
             box = QRectF(0, y - height / 2, area.x() - 6, height)
             painter.drawText(box, right, f"{share:.0%}".replace("%", " %"))
-        below = QRectF(0, area.bottom() + 3, self.width(), height)
+        below = QRectF(0, area.bottom() + height / 2, self.width(), height)
         days = [phrases.day(visit.taken) for visit in self._visits]
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, days[0])
         if days[-1] != days[0]:
