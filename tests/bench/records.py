@@ -10,6 +10,7 @@ from skinscreen.domain.record import KeptPhoto, Lesion, Patient, new_id
 from skinscreen.services.records import Records
 from skinscreen.store.case_store import CaseStore
 from skinscreen.store.key import Cost
+from tests.bench import record_window
 from tests.bench.figure import Figure, timed
 from tests.unit.store.cases import PIN, lesion, visit
 
@@ -40,6 +41,7 @@ def measure(folder: Path) -> Iterator[Figure]:
         f"timeline of {LONG_TIMELINE} visits",
         [lambda: store.timeline(longest.id), lambda: store.lesions(longest.patient_id)],
     )
+    yield from record_window.measure(records, longest)
     records.lock()
 
 

@@ -78,13 +78,14 @@ class LineModel(QAbstractListModel):
     def _picture(self, row: int, encoded: bytes) -> QPixmap:
         if row not in self._pictures:
             picture = QPixmap()
-            picture.loadFromData(encoded)
-            self._pictures[row] = picture.scaled(
-                _PICTURE,
-                _PICTURE,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
+            if picture.loadFromData(encoded):
+                picture = picture.scaled(
+                    _PICTURE,
+                    _PICTURE,
+                    Qt.AspectRatioMode.KeepAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            self._pictures[row] = picture
         return self._pictures[row]
 
 
