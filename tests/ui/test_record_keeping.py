@@ -81,6 +81,15 @@ def confirm(keeper: Keeper, secret: str = PIN) -> None:
     keeper.press("Return")
 
 
+def working(keeper: Keeper, drive: Path) -> WorkingScreen:
+    """A backup was begun, and waits."""
+    keeper.choose(keeping.BACK_UP)
+    keeper.wait_page(DrivesScreen)
+    keeper.wait(lambda: str(drive) in line_ids(keeper.page))
+    keeper.choose_line()
+    return keeper.wait_page(WorkingScreen)
+
+
 def backed_up(keeper: Keeper, drive: Path) -> Path:
     keeper.choose(keeping.BACK_UP)
     page = keeper.wait_page(DrivesScreen)
@@ -164,11 +173,7 @@ def test_a_drive_that_takes_no_backup_is_a_sentence_and_the_record_is_as_before(
 
 
 def test_a_backup_can_be_given_up(open_keeper: Keeper, drive: Path, gate: threading.Event) -> None:
-    open_keeper.choose(keeping.BACK_UP)
-    open_keeper.wait_page(DrivesScreen)
-    open_keeper.wait(lambda: str(drive) in line_ids(open_keeper.page))
-    open_keeper.choose_line()
-    page = open_keeper.wait_page(WorkingScreen)
+    page = working(open_keeper, drive)
     open_keeper.wait(lambda: page.bar.value() == 250)
     open_keeper.click(open_keeper.window.secondary_button)
     open_keeper.wait(lambda: open_keeper.sentence)
@@ -181,11 +186,7 @@ def test_a_backup_goes_on_while_one_works_and_says_when_it_is_done(
     open_keeper: Keeper, drive: Path, gate: threading.Event
 ) -> None:
     keeper = open_keeper
-    keeper.choose(keeping.BACK_UP)
-    keeper.wait_page(DrivesScreen)
-    keeper.wait(lambda: str(drive) in line_ids(keeper.page))
-    keeper.choose_line()
-    keeper.wait_page(WorkingScreen)
+    working(keeper, drive)
     keeper.press("Esc")
     keeper.wait_page(KeepingScreen)
     keeper.press("Esc")
@@ -209,11 +210,7 @@ def test_closing_the_program_asks_before_it_gives_up_a_backup(
     open_keeper: Keeper, drive: Path, gate: threading.Event
 ) -> None:
     keeper = open_keeper
-    keeper.choose(keeping.BACK_UP)
-    keeper.wait_page(DrivesScreen)
-    keeper.wait(lambda: str(drive) in line_ids(keeper.page))
-    keeper.choose_line()
-    keeper.wait_page(WorkingScreen)
+    working(keeper, drive)
     keeper.press("Ctrl+Q")
     assert keeper.window.isVisible()
     assert keeper.sentence == STILL_WORKING

@@ -582,3 +582,40 @@ def test_a_kept_visit_leads_with_what_both_views_come_to_and_lists_every_class(
     rows = page.findings.text().splitlines()
     assert len(rows) == len(BENIGN)
     assert any("melanoma ▲ malignant" in row for row in rows)
+
+
+def test_a_change_of_patient_lesion_or_notes_can_be_undone(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    undo = keeper.window.message.action_button
+    visit = kept_visit(keeper, lesion_page, lesion_photo)
+    keeper.choose_line()
+    page = keeper.wait_page(VisitScreen)
+    keeper.wait(page.headline.text)
+    page.notes.setPlainText("typed by mistake")
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence == "The notes were saved.")
+    keeper.click(undo)
+    keeper.wait(lambda: page.notes.toPlainText() == visit.notes)
+    keeper.press("Esc")  # the message
+    keeper.press("Esc")
+    keeper.click(lesion_page.edit_button)
+    lesion_form = keeper.wait_page(LesionForm)
+    lesion_form.label.setText("mole 9")
+    keeper.primary()
+    keeper.wait(lambda: "mole 9" in lesion_page.title)
+    keeper.click(undo)
+    keeper.wait(lambda: "mole 1" in lesion_page.title)
+    keeper.press("Esc")
+    keeper.press("Esc")
+    patient = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: patient._patient)
+    keeper.click(patient.edit_button)
+    form = keeper.wait_page(PatientForm)
+    form.name.setText("Somebody Else")
+    keeper.primary()
+    keeper.wait(lambda: "Somebody Else" in patient.title)
+    keeper.click(undo)
+    keeper.wait(lambda: NAME in patient.title)
+    assert keeper.ask(lambda records: records.cases.patients())[0].patient.name == NAME

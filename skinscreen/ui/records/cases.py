@@ -98,7 +98,7 @@ class CasesFlow(QObject):
     def _show_visit(self, visit_id: str) -> None:
         page = VisitScreen(self._desk, visit_id)
         page.title_changed.connect(self._screen.show_title)
-        page.save_wanted.connect(lambda visit: self._keep_notes(page, visit))
+        page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
         page.delete_wanted.connect(
             lambda visit: self._delete(RecordKind.VISIT, visit.id, "The visit", 1)
         )
@@ -127,7 +127,14 @@ class CasesFlow(QObject):
 
         def save(filled: Patient) -> None:
             if patient is not None:
-                self._keep(form, lambda records: records.cases.change_patient(filled))
+                self._keep(
+                    form,
+                    lambda records: records.cases.change_patient(filled),
+                    lambda: self._offer_undo(
+                        "The patient was changed.",
+                        lambda records: records.cases.change_patient(patient),
+                    ),
+                )
                 return
             self._keep(
                 form,
@@ -152,7 +159,14 @@ class CasesFlow(QObject):
     def _show_lesion_form(self, lesion: Lesion) -> None:
         form = LesionForm(lesion, is_new=False)
         form.save_wanted.connect(
-            lambda filled: self._keep(form, lambda records: records.cases.change_lesion(filled))
+            lambda filled: self._keep(
+                form,
+                lambda records: records.cases.change_lesion(filled),
+                lambda: self._offer_undo(
+                    "The lesion was changed.",
+                    lambda records: records.cases.change_lesion(lesion),
+                ),
+            )
         )
         form.refused.connect(self.said)
         self._join_deletion(form, RecordKind.LESION, lesion.id, "The lesion")
@@ -182,11 +196,22 @@ class CasesFlow(QObject):
 
         self._desk.ask(call, done, failed)
 
-    def _keep_notes(self, page: VisitScreen, visit: Visit) -> None:
+    def _offer_undo(self, words: str, call: Callable[[Any], None]) -> None:
+        """Say what was changed, with the way back to what stood there before."""
+
+        def undone(_: None) -> None:
+            self._screen.entered()
+            self.said.emit("It is as it was before.")
+
+        self.undo_offered.emit(words, lambda: self._desk.ask(call, undone, self.said.emit))
+
+    def _keep_notes(self, page: VisitScreen, visit: Visit, before: Visit) -> None:
         def done(_: None) -> None:
             if self._screen.page is page:
                 page.show_saved(visit)
-            self.said.emit("The notes were saved.")
+            self._offer_undo(
+                "The notes were saved.", lambda records: records.cases.change_visit(before)
+            )
 
         self._desk.ask(lambda records: records.cases.change_visit(visit), done, self.said.emit)
 

@@ -37,8 +37,8 @@ class VisitScreen(Screen):
     """Nothing of it can be changed but the notes."""
 
     title_changed = Signal()
-    save_wanted = Signal(object)
-    """The ``Visit`` with other notes."""
+    save_wanted = Signal(object, object)
+    """The ``Visit`` with other notes, and as it was before."""
     delete_wanted = Signal(object)
     export_wanted = Signal(object)
     refused = Signal(str)
@@ -106,7 +106,8 @@ class VisitScreen(Screen):
         if self._visit is None:
             return
         try:
-            self.save_wanted.emit(replace(self._visit, notes=self.notes.toPlainText()))
+            changed = replace(self._visit, notes=self.notes.toPlainText())
+            self.save_wanted.emit(changed, self._visit)
         except StoreError as error:
             self.refused.emit(f"{error}.")
 
