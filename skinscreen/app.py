@@ -63,7 +63,15 @@ class Application:
         flow = self.window.flow  # made now, with the screens behind the first
         self._lights = StatusLights(self.window, self.jobs)
         self.inference.load(self._settings, strict=False)
-        self.window.records.ask_first(lambda: photo and flow.open_file(photo))
+
+        def open_photo() -> None:
+            if photo is not None:
+                flow.open_file(photo)
+
+        if self._settings.records:
+            open_photo()
+        else:
+            self.window.records.ask_first(open_photo)
 
     def stop(self) -> None:
         """Close the window and end the workers, each after the work in hand."""

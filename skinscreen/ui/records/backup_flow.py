@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BACKUPS = "Backups (*.skinscreen)"
 NO_DRIVE = "No drive is plugged in. One that is plugged in now appears here."
 NO_BACKUP = "No backup was found on a drive. One that is plugged in now appears here."
-BUSY = "A backup is being made or checked already; wait for it, or give it up."
+BUSY = "a backup is being made or checked already; wait for it, or give it up"
 MEANWHILE = "You can go back and work on meanwhile."
 
 
@@ -97,6 +97,11 @@ class BackupFlow(QObject):
         page.chosen.connect(chosen)
         self._screen.push(page)
 
+    def _begin(self, title: str, words: str, *, may_leave: bool = True) -> WorkingScreen:
+        """The page of what is begun now; it can be come back to while that goes on."""
+        self._title, self._words = title, words
+        return self._show_working(may_leave=may_leave)
+
     def _show_working(self, *, may_leave: bool = True) -> WorkingScreen:
         page = WorkingScreen(self._title, self._words, may_leave=may_leave)
         page.give_up_wanted.connect(self._work.give_up)
@@ -156,12 +161,8 @@ class BackupFlow(QObject):
             where = f"{made.file}. The drive can be taken out."
             self._tell(page, "✓ The backup is whole.", (where, *_holds(made.content)))
 
-        self._start("Back up", f"The record is being backed up. {MEANWHILE}")
-        page = self._show_working()
+        page = self._begin("Back up", f"The record is being backed up. {MEANWHILE}")
         self._work.start(write, done, lambda said: self._refuse(page, "NOT backed up", said))
-
-    def _start(self, title: str, words: str) -> None:
-        self._title, self._words = title, words
 
     # --- checking -----------------------------------------------------------------------
 
@@ -170,10 +171,9 @@ class BackupFlow(QObject):
 
         def check(secret: str) -> None:
             if self._work.running:
-                page.refuse(BUSY.rstrip("."))
+                page.refuse(BUSY)
                 return
-            self._start("Check a backup", f"The backup is being read. {MEANWHILE}")
-            working = self._show_working()
+            working = self._begin("Check a backup", f"The backup is being read. {MEANWHILE}")
 
             def read(watch: "Watch") -> "Content":
                 from skinscreen.services.backups import verify
@@ -203,8 +203,7 @@ class BackupFlow(QObject):
 
             check(granted, watch)
 
-        self._start("Check the record", f"Every page is being read. {MEANWHILE}")
-        page = self._show_working()
+        page = self._begin("Check the record", f"Every page is being read. {MEANWHILE}")
         self._work.start(
             check,
             lambda _: self._tell(page, "✓ The record is whole.", ("Every page was read.",)),
@@ -220,10 +219,10 @@ class BackupFlow(QObject):
 
     def _restore(self, page: SecretScreen, file: Path, secret: str) -> None:
         if self._work.running:
-            page.refuse(BUSY.rstrip("."))
+            page.refuse(BUSY)
             return
-        self._start("Restore a backup", "The backup is being read and restored.")
-        working = self._show_working(may_leave=False)
+        words = "The backup is being read and restored."
+        working = self._begin("Restore a backup", words, may_leave=False)
         records: Records = self._desk.records
 
         def restore(watch: "Watch") -> "Content":

@@ -82,8 +82,8 @@ class RecordsWing(QObject):
             self._window.way.step_aside(RECORDS)
 
     def ask_first(self, then: Callable[[], object]) -> None:
-        """On the first start, ask whether to keep records; ``then`` comes after that."""
-        if self._window.preferences.settings.records or self.desk.exists:
+        """Ask whether to keep records, where there are none yet; ``then`` comes after that."""
+        if self.desk.exists:
             then()
             return
         self._awaiting = then
