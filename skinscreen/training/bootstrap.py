@@ -9,10 +9,11 @@ for many resamples in one pass.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from skinscreen.domain.interval import UNDEFINED, Interval
 
 Weights = NDArray[np.float64]
 """How often each picture counts, [resamples, pictures]."""
@@ -24,25 +25,6 @@ CONFIDENCE = 0.95
 MOST_UNDEFINED = 0.05
 """Share of resamples that may leave a score undefined before no interval is given."""
 _AT_ONCE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A score with its 95 % interval.
-
-    Attributes:
-        value: the score on all pictures; None where they do not define it.
-        low: lower bound, or None where too many resamples left the score undefined.
-        high: upper bound, or None likewise.
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-    def to_json(self) -> dict[str, float | None]:
-        """As it stands in ``evaluation.json`` and in the manifest."""
-        return {"value": self.value, "low": self.low, "high": self.high}
 
 
 def resample(groups: Sequence[str], *, resamples: int = RESAMPLES, seed: int = 0) -> Weights:
@@ -74,15 +56,15 @@ def interval(metric: Metric, weights: Weights) -> Interval:
     """
     value = float(metric(np.ones((1, weights.shape[1])))[0])
     if np.isnan(value):
-        return Interval(None, None, None)
+        return UNDEFINED
     if len(weights) == 0:
-        return Interval(value, None, None)
+        return Interval(value)
     scores = np.concatenate(
         [metric(weights[i : i + _AT_ONCE]) for i in range(0, len(weights), _AT_ONCE)]
     )
     undefined = np.isnan(scores)
     if undefined.mean() > MOST_UNDEFINED:
-        return Interval(value, None, None)
+        return Interval(value)
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(scores[~undefined], [tail, 1 - tail])
     return Interval(value, float(low), float(high))

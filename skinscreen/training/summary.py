@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from skinscreen.domain.errors import TrainingError
+from skinscreen.domain.interval import UNDEFINED, Interval
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.training import metrics
-from skinscreen.training.bootstrap import RESAMPLES, Interval, Metric, Weights, interval, resample
+from skinscreen.training.bootstrap import RESAMPLES, Metric, Weights, interval, resample
 from skinscreen.training.metrics import Flags, Floats, Labels
 
 HEADLINE = (
@@ -115,7 +116,7 @@ def _metrics(answers: Answers) -> dict[str, Metric | None]:
 
 
 def _score(metric: Metric | None, weights: Weights) -> Interval:
-    return Interval(None, None, None) if metric is None else interval(metric, weights)
+    return UNDEFINED if metric is None else interval(metric, weights)
 
 
 def _headline(answers: Answers, weights: Weights) -> dict[str, Any]:

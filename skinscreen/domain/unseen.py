@@ -1,0 +1,213 @@
+"""What a model was measured to do on clinics whose photos it never saw.
+
+A source of photos is left out of training, calibration, threshold and gates, and what comes of it
+is measured on it. These are the figures to go by in a clinic that gave no photos.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from skinscreen.domain.interval import UNDEFINED, Interval
+from skinscreen.domain.modality import Modality
+
+FIGURES = (
+    *("melanoma_auc", "malignant_auc", "sensitivity", "specificity"),
+    *("ece", "no_result", "retake"),
+)
+"""The measured shares and scores of a source, all 0 to 1."""
+_MOST = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenSource:
+    """One source of photos that was held out whole, and what came of it.
+
+    Sensitivity and specificity are of all its photos, also of those a gate would stop; how many
+    it stops stands beside them.
+
+    Attributes:
+        source: its name.
+        modality: the kind of its photos.
+        n: number of photos.
+        n_malignant: how many of them show a malignant class.
+        melanoma_auc: of melanoma against the rest.
+        malignant_auc: of malignant against benign.
+        sensitivity: share of the malignant at or above the threshold.
+        specificity: share of the benign below it.
+        ece: expected calibration error.
+        no_result: share of the photos that got no result.
+        retake: share of the photos that were to be taken again.
+        recipe: what was shortened in the training without this source; empty for nothing.
+    """
+
+    source: str
+    modality: Modality
+    n: int
+    n_malignant: int
+    melanoma_auc: Interval = UNDEFINED
+    malignant_auc: Interval = UNDEFINED
+    sensitivity: Interval = UNDEFINED
+    specificity: Interval = UNDEFINED
+    ece: Interval = UNDEFINED
+    no_result: Interval = UNDEFINED
+    retake: Interval = UNDEFINED
+    recipe: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As it stands in ``hold-out.json``, the manifest and an answer; ``from_json`` reads it."""
+        return {
+            "source": self.source,
+            "modality": self.modality.value,
+            "n": self.n,
+            "n_malignant": self.n_malignant,
+            **{name: getattr(self, name).to_json() for name in FIGURES},
+            "recipe": self.recipe,
+        }
+
+    @staticmethod
+    def from_json(document: Mapping[str, Any]) -> "UnseenSource":
+        """What ``to_json`` gave; a figure that is missing is undefined.
+
+        Raises:
+            ValueError: a key is missing or impossible; names it.
+        """
+        n = _whole(document, "n", 1, _MOST)
+        return UnseenSource(
+            source=_text(document, "source"),
+            modality=_modality(document),
+            n=n,
+            n_malignant=_whole(document, "n_malignant", 0, n),
+            recipe=_text(document, "recipe", ""),
+            **{name: _figure(document, name) for name in FIGURES},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """All sources of one kind of photo that were held out, each in its turn.
+
+    A figure of all is the mean of the sources' figures: each clinic counts the same, as a next
+    one would. Its interval reaches from the lowest lower to the highest upper bound of theirs:
+    clinics differ by more than chance alone, and the next one may be like the worst.
+
+    Attributes:
+        sources: one at least, each with a sensitivity and a specificity.
+    """
+
+    sources: tuple[UnseenSource, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse sources that say nothing of the threshold.
+
+        Raises:
+            ValueError: there is no source, or one lacks sensitivity or specificity.
+        """
+        if not self.sources or not all(map(tells_of_threshold, self.sources)):
+            msg = "the sources never seen each need a sensitivity and a specificity"
+            raise ValueError(msg)
+
+    @property
+    def n(self) -> int:
+        """Photos of all sources."""
+        return sum(source.n for source in self.sources)
+
+    @property
+    def sensitivity(self) -> Interval:
+        """Of all sources."""
+        return self.figure("sensitivity")
+
+    @property
+    def specificity(self) -> Interval:
+        """Of all sources."""
+        return self.figure("specificity")
+
+    def figure(self, name: str) -> Interval:
+        """One of ``FIGURES`` of all sources that define it."""
+        found: list[Interval] = [getattr(source, name) for source in self.sources]
+        values = [figure.value for figure in found if figure.value is not None]
+        if not values:
+            return UNDEFINED
+        bounds = [figure.bounds for figure in found if figure.value is not None]
+        known = [pair for pair in bounds if pair is not None]
+        if len(known) < len(values):
+            return Interval(fmean(values))
+        return Interval(fmean(values), min(b[0] for b in known), max(b[1] for b in known))
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures of all, and the sources; ``from_json`` reads the sources alone."""
+        return {
+            "n": self.n,
+            **{name: self.figure(name).to_json() for name in FIGURES},
+            "sources": [source.to_json() for source in self.sources],
+        }
+
+    @staticmethod
+    def from_json(document: Mapping[str, Any]) -> "Unseen":
+        """What ``to_json`` gave.
+
+        Raises:
+            ValueError: a key is missing or impossible; names it.
+        """
+        rows = document.get("sources")
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            msg = "sources must be a list of objects"
+            raise ValueError(msg)
+        return Unseen(tuple(UnseenSource.from_json(row) for row in rows))
+
+
+def tells_of_threshold(source: UnseenSource) -> bool:
+    """Whether sensitivity and specificity were measured on it."""
+    return source.sensitivity.value is not None and source.specificity.value is not None
+
+
+def unseen_of(sources: Sequence[UnseenSource], modality: Modality) -> Unseen | None:
+    """What is known of one kind of photo; None where nothing is."""
+    of_it = tuple(s for s in sources if s.modality is modality and tells_of_threshold(s))
+    return Unseen(of_it) if of_it else None
+
+
+def _text(document: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    value = document.get(key, default)
+    if not isinstance(value, str) or (not value and default is None):
+        msg = f"{key} must be text"
+        raise ValueError(msg)
+    return value
+
+
+def _modality(document: Mapping[str, Any]) -> Modality:
+    value = document.get("modality")
+    if value not in list(Modality):
+        msg = f"modality must be one of {', '.join(Modality)}"
+        raise ValueError(msg)
+    return Modality(value)
+
+
+def _whole(document: Mapping[str, Any], key: str, low: int, high: int) -> int:
+    value = document.get(key)
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        msg = f"{key} must be a whole number from {low} to {high}"
+        raise ValueError(msg)
+    return value
+
+
+def _figure(document: Mapping[str, Any], key: str) -> Interval:
+    figure = document.get(key) or {}
+    if not isinstance(figure, dict):
+        msg = f"{key} must be an object with value, low and high"
+        raise ValueError(msg)  # noqa: TRY004 - one error for all that is from outside
+    value, low, high = (_share(figure.get(name), key) for name in ("value", "low", "high"))
+    if low is not None and high is not None and low > high:
+        msg = f"{key} must have its lower bound first"
+        raise ValueError(msg)
+    return Interval(value, low, high)
+
+
+def _share(value: Any, key: str) -> float | None:  # noqa: ANN401 - from outside
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        msg = f"{key} must be within 0 to 1"
+        raise ValueError(msg)
+    return float(value)
