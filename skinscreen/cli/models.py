@@ -74,7 +74,7 @@ def import_file(options: argparse.Namespace) -> int:
     draft = importer.prepare(options.file, options.pixels, runtime_options(chosen(options)))
     labels = draft.labels
     if options.labels is not None:
-        labels = importer.read_label_file(options.labels, draft.label_count)
+        labels = importer.read_label_file(options.labels, draft)
     if labels is None and not draft.label_count:
         raise ModelError(
             f"{shown(options.file)} does not name its classes nor how many they are; give "
@@ -86,11 +86,12 @@ def import_file(options: argparse.Namespace) -> int:
             "numbered (give --labels FILE to name them)"
         )
         labels = importer.numbered_labels(draft.label_count)
-    folder = importer.install(draft, labels, options.malignant, paths.user_models(), options.name)
+    marked = {*options.malignant, *(name for name in draft.malignant if name in labels)}
+    folder = importer.install(draft, labels, marked, paths.user_models(), options.name)
     say(f"imported as {folder.name} ({len(labels)} classes)")
     for sentence in draft.assumptions:
         say(f"  {sentence}")
-    if not options.malignant:
+    if not marked:
         say("  No class is marked malignant (--malignant LABEL marks one).")
     say("  Not validated: it gives probabilities, but no answer.")
     return OK

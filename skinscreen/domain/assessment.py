@@ -10,6 +10,10 @@ FORCED = (
     "The probabilities of this unfamiliar photo were asked for all the same: they are no answer, "
     "do not rely on them."
 )
+INDEPENDENT = (
+    "The model judges each class by itself: the probabilities do not sum to 100 %, and several may "
+    "be high."
+)
 UNCHECKED = (
     "This model has no check for unfamiliar photos: it also gives its classes to what is not skin."
 )

@@ -16,7 +16,9 @@ CARD_FILE = "MODEL_CARD.md"
 FAMILIARITY_FILE = "familiarity.npz"
 LAYOUTS = ("NHWC", "NCHW")
 DTYPES = ("float32", "uint8", "int8")
-OUTPUT_KINDS = ("probabilities", "logits", "detections")
+OUTPUT_KINDS = ("probabilities", "logits", "independent", "single", "single_logit", "detections")
+SINGLE_KINDS = ("single", "single_logit")
+"""One score for two classes: the second's probability, or its log-odds."""
 MAX_INPUT_SIDE = 2048
 MAX_LABELS = 10_000
 MIN_STEP = 1e-6
@@ -69,7 +71,9 @@ class OutputSpec:
     """Where the answer stands among the model's output tensors.
 
     Attributes:
-        kind: ``probabilities`` (sum to 1), ``logits`` (softmax is applied here) or
+        kind: ``probabilities`` (sum to 1), ``logits`` (softmax is applied here),
+            ``independent`` (each class has a probability of its own, 0 to 1), ``single`` (one
+            probability, that of the second of two classes), ``single_logit`` (its log-odds) or
             ``detections`` (boxes, classes, scores, count: best score of each class).
         scores: index of the output tensor with one value a class (for detections: the scores).
         classes: for detections, index of the output tensor with the class numbers.

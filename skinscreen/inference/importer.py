@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from skinscreen.domain.errors import ModelError
@@ -14,6 +14,7 @@ from skinscreen.domain.manifest import (
     CARD_FILE,
     MANIFEST_FILE,
     MODEL_FILE,
+    SINGLE_KINDS,
     InputSpec,
     Manifest,
     OutputSpec,
@@ -22,10 +23,18 @@ from skinscreen.domain.manifest import (
 from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.imaging.source import shown
-from skinscreen.inference.library import MODEL_BYTES_LIMIT, folders, read_limited
-from skinscreen.inference.metadata import embedded_labels, embedded_normalization, read_labels
+from skinscreen.inference.label_file import read_labels
+from skinscreen.inference.library import (
+    IMPORTED_KEY,
+    MODEL_BYTES_LIMIT,
+    described_bundle,
+    folders,
+    read_limited,
+)
+from skinscreen.inference.metadata import embedded_labels, embedded_normalization
+from skinscreen.inference.outputs import read_outputs
 from skinscreen.inference.probe import ProbeReport, probe
-from skinscreen.inference.tensors import TensorDescription, detection_outputs
+from skinscreen.inference.tensors import TensorDescription
 from skinscreen.inference.tflite import RuntimeOptions
 
 _Triple = tuple[float, float, float]
@@ -36,8 +45,13 @@ NORMALIZATIONS: dict[str, tuple[_Triple, _Triple]] = {
     "imagenet": ((123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),
 }
 """Mean and standard deviation in pixel units: -1 to 1, 0 to 1, 0 to 255, torchvision's ImageNet."""
-_PROBABILITY_TOLERANCE = 0.02
 _LABELS_BYTES_LIMIT = 1_000_000
+_KNOWN_NOTE = (
+    "It is the model of the bundle {} {}; its classes, which of them are malignant, and how it is "
+    "fed and read are taken from there."
+)
+_OWN_INPUT = "pixels"
+"""What the input of this program's own exported models is called; they scale it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,7 @@ class ImportDraft:
         label_count: how many classes it has; for a detector, how many labels were found.
         labels: names of the classes, or None where the file and its folder name none.
         assumptions: sentences about what the file did not say.
+        malignant: those of the labels that are known to be malignant; none where nothing is known.
     """
 
     content: bytes
@@ -63,6 +78,7 @@ class ImportDraft:
     label_count: int
     labels: tuple[str, ...] | None
     assumptions: tuple[str, ...]
+    malignant: tuple[str, ...] = ()
 
 
 def prepare(
@@ -83,27 +99,74 @@ def prepare(
     try:
         report = probe(content, sha256, options)
         spec, scaling = _input_spec(report.inputs[0], content, normalization)
-        output, reading = _output_spec(report)
-        labels = embedded_labels(content)
-        count = report.outputs[output.scores].elements
-        if output.kind == "detections":
-            labels = labels or _labels_beside(model, None)
-            count = len(labels) if labels else 0
-        elif labels is None or len(labels) != count:
-            labels = _labels_beside(model, count)
+        output, reading = read_outputs(report, content)
     except ModelError as error:
         raise ModelError(f"{shown(model)}: {error}") from error
-    assumptions = (*scaling, *reading)
-    return ImportDraft(content, sha256, _name(model), spec, output, count, labels, assumptions)
+    count = _label_count(output, report)
+    labels, doubts = _labels(model, content, output, count)
+    if output.kind == "detections":
+        count = len(labels) if labels else 0
+    assumptions = (*scaling, *reading, *doubts)
+    draft = ImportDraft(content, sha256, _name(model), spec, output, count, labels, assumptions)
+    known = None if normalization else described_bundle(model, sha256, report)
+    return draft if known is None else _as_described(draft, known)
 
 
-def read_label_file(file: Path, count: int) -> tuple[str, ...]:
-    """Labels from a text file, one a line.
+def _as_described(draft: ImportDraft, known: Manifest) -> ImportDraft:
+    """Fed, read and named as the bundle says whose model it is; but not its measured threshold."""
+    return replace(
+        draft,
+        input=known.input,
+        output=known.output,
+        label_count=len(known.labels),
+        labels=tuple(c.label for c in known.labels),
+        malignant=tuple(c.label for c in known.labels if c.malignant),
+        assumptions=(_KNOWN_NOTE.format(known.name, known.version),),
+    )
+
+
+def _label_count(output: OutputSpec, report: ProbeReport) -> int:
+    return 2 if output.kind in SINGLE_KINDS else report.outputs[output.scores].elements
+
+
+def _labels(
+    model: Path, content: bytes, output: OutputSpec, count: int
+) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Names from the file or from beside it, and sentences about those that were not taken."""
+    doubts: list[str] = []
+    wanted = 0 if output.kind == "detections" else count
+    try:
+        labels = embedded_labels(content)
+    except ModelError as error:
+        doubts.append(f"The labels in the file were not used: {error}.")
+        labels = None
+    if labels is not None:
+        labels = _of_single(labels, output)
+    if not labels or (wanted and len(labels) != wanted):
+        labels, more = _labels_beside(model, output, wanted)
+        doubts += more
+    return labels, tuple(doubts)
+
+
+def _of_single(labels: tuple[str, ...], output: OutputSpec) -> tuple[str, ...]:
+    """The one name of a single score is its own: that of the second class."""
+    alone = output.kind in SINGLE_KINDS and len(labels) == 1
+    return (f"not {labels[0]}", labels[0]) if alone else labels
+
+
+def read_label_file(file: Path, draft: ImportDraft) -> tuple[str, ...]:
+    """Labels for a tried model from a text file; see ``label_file.read_labels``.
 
     Raises:
-        ModelError: it cannot be read, or does not hold ``count`` labels (0: any number).
+        ModelError: it cannot be read, does not hold as many labels as the model has classes, or
+            which output each of them names cannot be told.
     """
-    labels = read_labels(read_limited(file, _LABELS_BYTES_LIMIT))
+    content = read_limited(file, _LABELS_BYTES_LIMIT)
+    try:
+        labels = _of_single(read_labels(content), draft.output)
+    except ModelError as error:
+        raise ModelError(f"{shown(file)}: {error}") from error
+    count = draft.label_count
     if not labels or (count and len(labels) != count):
         raise ModelError(f"{shown(file)} holds {len(labels)} labels, but the model has {count}")
     return labels
@@ -191,7 +254,7 @@ def _manifest(
         output=draft.output,
         labels=classes,
         licence="not stated; imported on this device",
-        extra={"assumptions": list(draft.assumptions)},
+        extra={IMPORTED_KEY: list(draft.assumptions)},
     )
     return parse(manifest.to_json())  # what is written can be read again, or is refused now
 
@@ -218,15 +281,23 @@ def _card(manifest: Manifest, draft: ImportDraft) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _labels_beside(model: Path, count: int | None) -> tuple[str, ...] | None:
+def _labels_beside(
+    model: Path, output: OutputSpec, count: int
+) -> tuple[tuple[str, ...] | None, list[str]]:
     """Labels from a text file in the model's folder, where their number is right."""
+    doubts = []
     for name in (f"{model.stem}.txt", f"{model.stem}_labels.txt", "labels.txt", "labelmap.txt"):
         file = model.with_name(name)
-        if _is_file(file):
-            labels = read_labels(read_limited(file, _LABELS_BYTES_LIMIT))
-            if labels and count in (None, len(labels)):
-                return labels
-    return None
+        if not _is_file(file):
+            continue
+        try:
+            labels = _of_single(read_labels(read_limited(file, _LABELS_BYTES_LIMIT)), output)
+        except ModelError as error:
+            doubts.append(f"The labels in {shown(file)} were not used: {error}.")
+            continue
+        if labels and count in (0, len(labels)):
+            return labels, doubts
+    return None, doubts
 
 
 def _is_file(file: Path) -> bool:
@@ -278,6 +349,9 @@ def _pixel_scaling(
     stated = embedded_normalization(content)
     if stated is not None:
         return (_triple(stated[0]), _triple(stated[1])), ()
+    if tensor.name.partition(":")[0].rpartition("_")[2] == _OWN_INPUT:
+        note = "The file does not say how pixels are scaled; its input is called 'pixels', so 0 to "
+        return NORMALIZATIONS["raw"], (note + "255 is assumed.",)
     note = "The file does not say how pixels are scaled; -1 to 1 is assumed."
     return NORMALIZATIONS["signed"], (note,)
 
@@ -299,27 +373,3 @@ def _nearest_range(tensor: TensorDescription) -> str:
         return (abs(lowest - low) + abs(highest - high)) / (highest - lowest)
 
     return min(NORMALIZATIONS, key=distance)
-
-
-def _output_spec(report: ProbeReport) -> tuple[OutputSpec, tuple[str, ...]]:
-    detector = detection_outputs(report.outputs, report.whole)
-    if detector is not None:
-        return detector, ()
-    tensor = report.outputs[0]
-    if len(report.outputs) > 1:
-        raise ModelError(f"it has {len(report.outputs)} outputs; which are scores is not known")
-    if sum(side > 1 for side in tensor.shape) > 1 or tensor.elements < 2:  # noqa: PLR2004
-        raise ModelError(f"its output {list(tensor.shape)} is no list of class scores")
-    if _is_probability(tensor, report):
-        return OutputSpec("probabilities"), ()
-    note = "Its scores do not sum to 1; they are taken as logits, and softmax is applied."
-    return OutputSpec("logits"), (note,)
-
-
-def _is_probability(tensor: TensorDescription, report: ProbeReport) -> bool:
-    if tensor.scale:  # a stored 0 to 1: softmax came before the quantisation
-        low = -128 if tensor.dtype == "int8" else 0
-        starts_at_zero = tensor.zero_point == low
-        return starts_at_zero and tensor.scale * 256 <= 1 + _PROBABILITY_TOLERANCE
-    sums_to_one = abs(report.total[0] - 1) <= _PROBABILITY_TOLERANCE
-    return sums_to_one and report.lowest[0] >= -_PROBABILITY_TOLERANCE

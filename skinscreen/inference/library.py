@@ -19,12 +19,14 @@ from skinscreen.domain.manifest_reader import parse
 from skinscreen.imaging.source import shown
 from skinscreen.inference import familiarity
 from skinscreen.inference.familiarity import Familiarity
-from skinscreen.inference.probe import probe
+from skinscreen.inference.probe import ProbeReport, probe
 from skinscreen.inference.tensors import TensorDescription, require_fit
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
 
 MODEL_BYTES_LIMIT = 500_000_000
 MANIFEST_BYTES_LIMIT = 4_000_000
+IMPORTED_KEY = "assumptions"
+"""A further key of the manifest of a bundle that was imported: sentences on what was assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,26 @@ def find(name: str, places: Sequence[Path]) -> Path:
             return folder
     known = ", ".join(f.name for f in all_folders) or "none"
     raise ModelError(f"there is no model named {name} (there are: {known})")
+
+
+def described_bundle(model: Path, sha256: str, report: ProbeReport) -> Manifest | None:
+    """What a bundle says of the model with this hash: one around the file, or one installed.
+
+    Bundles that were themselves imported say only what was assumed then, and do not count.
+
+    Args:
+        model: the file.
+        sha256: of its bytes.
+        report: of the probe; a manifest that does not fit it does not count.
+    """
+    for folder in (model.parent, *_bundle_folders(folders())):
+        with suppress(ModelError, UnicodeDecodeError):
+            text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT).decode("utf-8")
+            manifest = parse(text)
+            if manifest.sha256 == sha256 and IMPORTED_KEY not in manifest.extra:
+                require_fit(manifest, report.inputs, report.outputs)
+                return manifest
+    return None
 
 
 def _bundle_folders(places: Sequence[Path]) -> list[Path]:

@@ -11,48 +11,108 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 from flatbuffers import encode, number_types
 from flatbuffers.table import Table
+
+from skinscreen.domain.errors import ModelError
+from skinscreen.inference.label_file import read_labels
 
 _METADATA_NAME = b"TFLITE_METADATA"
 _LABELS_LIMIT = 1_000_000
 _PIXEL_LIMIT = 1e6
 """What a manifest accepts as a mean or standard deviation."""
 # Field numbers of the schemas, as vtable offsets (4 + 2 * field).
-_MODEL_BUFFERS, _MODEL_METADATA = 12, 16
+_MODEL_OPERATOR_CODES, _MODEL_SUBGRAPHS, _MODEL_BUFFERS, _MODEL_METADATA = 6, 8, 12, 16
+_SUBGRAPH_OUTPUTS, _SUBGRAPH_OPERATORS = 8, 10
+_OPERATOR_CODE, _OPERATOR_INPUTS, _OPERATOR_OUTPUTS = 4, 6, 8
+_CODE_OLD, _CODE = 4, 10
 _METADATA_FIELD_NAME, _METADATA_FIELD_BUFFER = 4, 6
 _BUFFER_CONTENT = 4
 _SUBGRAPH_METADATA, _INPUT_METADATA, _UNITS = 10, 8, 12
 _UNIT_OPTIONS_TYPE, _UNIT_OPTIONS, _NORMALIZATION = 4, 6, 1
 _MEAN, _STD = 4, 6
+LOGISTIC, SOFTMAX = 14, 25
+LINEAR = (0, 3, 9)
+"""Addition, convolution and matrix product: what they give is no probability yet."""
+_OPERATORS_LIMIT, _TENSORS_LIMIT = 20_000, 64
+"""Of a model and of one operator: a file must not keep the search busy."""
+_STORING = (6, 22, 43, 114)
+"""Dequantise, reshape, squeeze, quantise."""
 
 
 def embedded_labels(model: bytes) -> tuple[str, ...] | None:
-    """The labels in the archive behind a model, in its output order; None without any."""
+    """The labels in the archive behind a model, in its output order; None without any.
+
+    Raises:
+        ModelError: there are some, but which output each names cannot be told.
+    """
+    found: set[tuple[str, ...]] = set()
     try:
         with zipfile.ZipFile(io.BytesIO(model)) as archive:
             for entry in archive.infolist():
                 if "label" in entry.filename.lower() and entry.file_size <= _LABELS_LIMIT:
-                    return read_labels(archive.read(entry))
+                    found.add(read_labels(archive.read(entry)))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         return None  # a damaged archive says nothing
+    if len(found) > 1:
+        raise ModelError(f"{len(found)} lists of labels lie in the file, and they differ")
+    return found.pop() if found else None
+
+
+def last_operator(model: bytes, output: int) -> int | None:
+    """Which operator makes an output: its number in TFLite's schema (``BuiltinOperator``).
+
+    Those that only store the values otherwise are passed over. None where it cannot be told.
+    """
+    try:
+        return _last_operator(model, output)
+    except (struct.error, IndexError, TypeError, ValueError):
+        return None
+
+
+def _last_operator(model: bytes, output: int) -> int | None:
+    root = _root(model)
+    (subgraph,) = islice(_children(root, _MODEL_SUBGRAPHS), 1)
+    codes = list(islice(_children(root, _MODEL_OPERATOR_CODES), _OPERATORS_LIMIT))
+    makers = {
+        tensor: operator
+        for operator in islice(_children(subgraph, _SUBGRAPH_OPERATORS), _OPERATORS_LIMIT)
+        for tensor in _integers(operator, _OPERATOR_OUTPUTS)
+    }
+    tensor = _integers(subgraph, _SUBGRAPH_OUTPUTS)[output]
+    for _ in range(len(makers)):
+        operator = makers.get(tensor)
+        if operator is None:
+            return None
+        code = _code(codes[_number(operator, _OPERATOR_CODE, number_types.Uint32Flags)])
+        if code not in _STORING:
+            return code
+        tensor = _integers(operator, _OPERATOR_INPUTS)[0]
     return None
 
 
-def read_labels(content: bytes) -> tuple[str, ...]:
-    """Labels from a text file with one a line; empty lines at the end do not count.
+def _code(entry: Table) -> int:
+    """An operator's number: the old field has one byte, the new one four."""
+    old = _number(entry, _CODE_OLD, number_types.Int8Flags)
+    return max(old, _number(entry, _CODE, number_types.Int32Flags))
 
-    Lines of the form ``0 name`` or ``0: name`` are taken without their running number.
-    """
-    text = content.decode("utf-8-sig", "replace")
-    lines = ["".join(c if c.isprintable() else " " for c in s).strip() for s in text.splitlines()]
-    while lines and not lines[-1]:
-        lines.pop()
-    numbered = [line.replace(":", " ", 1).split(maxsplit=1) for line in lines]
-    if lines and all(len(p) == 2 and p[0] == str(i) for i, p in enumerate(numbered)):  # noqa: PLR2004
-        return tuple(p[1] for p in numbered)
-    return tuple(line or f"class {i}" for i, line in enumerate(lines))
+
+def _number(table: Table, field: int, flags: Any) -> int:  # noqa: ANN401 - no type hints there
+    offset = table.Offset(field)
+    return int(table.Get(flags, table.Pos + offset)) if offset else 0
+
+
+def _integers(table: Table, field: int) -> list[int]:
+    offset = table.Offset(field)
+    if not offset:
+        return []
+    start = table.Vector(offset)
+    flags = number_types.Int32Flags
+    count = min(_TENSORS_LIMIT, table.VectorLen(offset))
+    return [int(table.Get(flags, start + 4 * i)) for i in range(count)]
 
 
 def embedded_normalization(model: bytes) -> tuple[list[float], list[float]] | None:

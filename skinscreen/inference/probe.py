@@ -1,7 +1,7 @@
 """Tries a model in a child process: some valid-looking files abort or hang the runtime.
 
 Run as a program (``python -m skinscreen.inference.probe``) it reads the model from its standard
-input, runs it once on a drawn picture and prints what it found as one JSON object.
+input, runs it on a few drawn pictures and prints what it found as one JSON object.
 """
 
 import contextlib
@@ -10,22 +10,25 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
-from skinscreen.inference.tensors import TensorDescription
+from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
 
 TIME_LIMIT = 30.0
-"""Seconds a model may take to load and run once, on a Raspberry Pi 4 too."""
+"""Seconds a model may take to load and run on a few pictures, on a Raspberry Pi 4 too."""
 _MEMORY_LIMIT = 4 << 30
 _ELEMENTS_LIMIT = 1 << 26
+_PATCHES = 6
+"""Along each side of a picture of patches by chance."""
 _SMALLEST_SIDE = 8
 """Pixels. A model for pictures of any size describes its input as 1 x 1: it cannot be fed."""
 
@@ -37,15 +40,15 @@ class ProbeReport:
     Attributes:
         inputs: input tensors.
         outputs: output tensors.
-        lowest: smallest real value in each output for a drawn picture.
-        total: sum of the real values in each output for a drawn picture.
-        whole: whether each output holds whole numbers alone for a drawn picture.
+        sums_to_one: whether each output's values are probabilities together, for every picture.
+        in_unit: whether each output's values lie in 0 to 1, for every picture.
+        whole: whether each output holds whole numbers alone, for every picture.
     """
 
     inputs: tuple[TensorDescription, ...]
     outputs: tuple[TensorDescription, ...]
-    lowest: tuple[float, ...]
-    total: tuple[float, ...]
+    sums_to_one: tuple[bool, ...]
+    in_unit: tuple[bool, ...]
     whole: tuple[bool, ...]
 
     def to_json(self) -> str:
@@ -63,8 +66,8 @@ class ProbeReport:
         }
         return cls(
             **tensors,
-            lowest=tuple(document["lowest"]),
-            total=tuple(document["total"]),
+            sums_to_one=tuple(document["sums_to_one"]),
+            in_unit=tuple(document["in_unit"]),
             whole=tuple(document["whole"]),
         )
 
@@ -149,7 +152,7 @@ def _limit_resources() -> None:
 
 
 def examine(content: bytes, options: RuntimeOptions) -> ProbeReport:
-    """Load a model and run it once in this process; only for a process that may die.
+    """Load a model and run it in this process; only for a process that may die.
 
     Raises:
         ModelError: it cannot be loaded or run, or its input is no picture.
@@ -162,14 +165,24 @@ def examine(content: bytes, options: RuntimeOptions) -> ProbeReport:
         )
     tensor = raw.inputs[0]
     require_picture(tensor)
-    raw.invoke(_drawn(tensor))
+    facts = [_facts(raw, picture) for picture in _pictures(tensor)]
+    sums_to_one, in_unit, whole = (
+        tuple(all(of) for of in zip(*kind, strict=True)) for kind in zip(*facts, strict=True)
+    )
+    return ProbeReport(raw.inputs, raw.outputs, sums_to_one, in_unit, whole)
+
+
+def _facts(raw: RawModel, picture: NDArray[Any]) -> tuple[list[bool], list[bool], list[bool]]:
+    """Of each output for one picture: what ``ProbeReport`` says of all."""
+    raw.invoke(picture)
     values = [raw.output(i).astype(np.float64) for i in range(len(raw.outputs))]
-    return ProbeReport(
-        raw.inputs,
-        raw.outputs,
-        tuple(float(v.min()) if v.size else 0.0 for v in values),
-        tuple(float(v.sum()) for v in values),
-        tuple(bool((v == np.rint(v)).all()) for v in values),
+    return (
+        [
+            v.size > 0 and can_sum_to_one(v, t.scale)
+            for v, t in zip(values, raw.outputs, strict=True)
+        ],
+        [bool(((v >= -TOLERANCE) & (v <= 1 + TOLERANCE)).all()) for v in values],
+        [bool((v == np.rint(v)).all()) for v in values],
     )
 
 
@@ -191,14 +204,41 @@ def require_picture(tensor: TensorDescription) -> None:
         raise ModelError(f"the model reads {tensor.dtype} values, which is not supported")
 
 
-def _drawn(tensor: TensorDescription) -> Any:  # noqa: ANN401 - dtype is the model's
-    """Values over the whole range of the tensor, the same at each call."""
+def _pictures(tensor: TensorDescription) -> Iterator[NDArray[Any]]:
+    """A ramp over the tensor's range, then pictures by chance, which no model can know before.
+
+    Of these there is fine noise, patches and an even colour; a float model, which does not say
+    what it is fed, gets them from -1 to 1 and from 0 to 255.
+    """
     count = int(np.prod(tensor.shape))
-    ramp = np.linspace(-1.0, 1.0, count).reshape(tensor.shape)
-    if tensor.dtype == "float32":
-        return ramp.astype(np.float32)
-    stored = np.rint(ramp * 127)
-    return stored.astype(np.int8) if tensor.dtype == "int8" else (stored + 128).astype(np.uint8)
+    chance = np.random.default_rng()
+    shape = np.array(tensor.shape)
+    sides = np.flatnonzero(shape > 3)[-2:]  # noqa: PLR2004 - height and width, not the channels
+    patches, even = shape.copy(), shape.copy()
+    patches[sides], even[sides] = _PATCHES, 1
+    drawn = [np.linspace(-1.0, 1.0, count).reshape(tensor.shape)]
+    for small in (shape, patches, even):
+        values = chance.uniform(-1.0, 1.0, small)
+        drawn.append(_enlarged(values, shape))
+    for picture in drawn:
+        stored = np.rint(picture * 127)
+        if tensor.dtype == "float32":
+            yield picture.astype(np.float32)
+            yield (stored + 128).astype(np.float32)
+        else:
+            yield (
+                stored.astype(np.int8)
+                if tensor.dtype == "int8"
+                else (stored + 128).astype(np.uint8)
+            )
+
+
+def _enlarged(values: NDArray[np.float64], shape: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Each value repeated, up to ``shape``."""
+    for axis, side in enumerate(shape):
+        places = np.arange(side) * values.shape[axis] // side
+        values = values.take(places, axis)
+    return values
 
 
 def main(arguments: list[str]) -> int:

@@ -5,11 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.manifest import SINGLE_KINDS, InputSpec, Manifest, OutputSpec
 
 _QUANTISATION_TOLERANCE = 1e-6
 _DETECTION_OUTPUTS = 4
+TOLERANCE = 0.02
+"""By how much probabilities may leave 0 to 1, and their sum 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,20 @@ class TensorDescription:
         )
 
 
+def can_sum_to_one(values: NDArray[np.floating[Any]], scale: float) -> bool:
+    """Whether an output's real values are probabilities that sum to 1, but for their storing.
+
+    Args:
+        values: any shape.
+        scale: quantisation step of the output, 0 for floats: each value may be off by one step.
+    """
+    if not np.isfinite(values).all() or float(values.min()) < -TOLERANCE:
+        return False
+    total = float(values.sum(dtype=np.float64))
+    lowest = total - scale * np.count_nonzero(values) - TOLERANCE
+    return bool(lowest <= 1 <= total + scale * values.size + TOLERANCE)
+
+
 def require_fit(
     manifest: Manifest,
     inputs: Sequence[TensorDescription],
@@ -61,20 +80,30 @@ def require_fit(
     if len(inputs) != 1:
         raise ModelError(f"the model has {len(inputs)} inputs; only one, a picture, is possible")
     _require_input(manifest.input, inputs[0])
-    scores = _output(outputs, manifest.output.scores, "scores")
-    if manifest.output.kind == "detections":
-        _require_detections(manifest.output, outputs)
-    elif scores.elements != len(manifest.labels):
-        raise ModelError(
-            f"the model gives {scores.elements} scores, but the manifest has "
-            f"{len(manifest.labels)} labels"
-        )
+    _require_scores(manifest, outputs)
     if manifest.output.cam is not None:
         cam = _output(outputs, manifest.output.cam, "cam")
         if len(cam.shape) != 4 or cam.shape[-1] != len(manifest.labels):  # noqa: PLR2004
             raise ModelError(f"the cam output has shape {cam.shape}, not [1, h, w, labels]")
     if manifest.output.embedding is not None:
         _output(outputs, manifest.output.embedding, "embedding")
+
+
+def _require_scores(manifest: Manifest, outputs: Sequence[TensorDescription]) -> None:
+    scores = _output(outputs, manifest.output.scores, "scores")
+    labels = len(manifest.labels)
+    if manifest.output.kind == "detections":
+        _require_detections(manifest.output, outputs)
+    elif manifest.output.kind in SINGLE_KINDS:
+        if (scores.elements, labels) != (1, 2):
+            raise ModelError(
+                f"one score and two labels are needed, but the model gives {scores.elements} and "
+                f"the manifest has {labels}"
+            )
+    elif scores.elements != labels:
+        raise ModelError(
+            f"the model gives {scores.elements} scores, but the manifest has {labels} labels"
+        )
 
 
 def _require_input(spec: InputSpec, tensor: TensorDescription) -> None:

@@ -19,7 +19,7 @@ from skinscreen.domain.manifest import Manifest
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.inference.familiarity import Familiarity
-from skinscreen.inference.tensors import TensorDescription, require_fit
+from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one, require_fit
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,6 @@ RUNTIME_VARIABLE = "SKINSCREEN_RUNTIME"
 """Environment variable: which runtime to use where both are installed."""
 RUNTIMES = {"tflite-runtime": "tflite_runtime", "ai-edge-litert": "ai_edge_litert"}
 """Distribution name and package, in the order they are tried."""
-_SUM_TOLERANCE = 0.02
 _DELEGATE_FUNCTIONS = ("tflite_plugin_create_delegate", "tflite_plugin_destroy_delegate")
 """What an external delegate's library must offer (TensorFlow Lite, ``external_delegate.cc``)."""
 
@@ -244,21 +243,30 @@ class TfliteClassifier:
     def _probabilities(self) -> NDArray[np.float32]:
         spec = self._manifest.output
         scores = self._model.output(spec.scores).ravel()
-        total = sum(scores.tolist())  # quicker than isfinite, and silent over infinities
-        if not math.isfinite(total):
+        if not math.isfinite(sum(scores.tolist())):  # quicker than isfinite, silent over infinities
             raise ModelError(
                 "the model answered with values that are no numbers; use another model"
             )
         if spec.kind == "logits":
             return softmax(scores)
+        if spec.kind == "single_logit":
+            return softmax(np.array([0.0, scores[0]], np.float32))
         if spec.kind == "detections":
             return self._best_detections(scores)
-        is_float = not self._model.outputs[spec.scores].scale
-        if scores.min() < -_SUM_TOLERANCE or (is_float and abs(total - 1) > _SUM_TOLERANCE):
+        if not self._are_probabilities(scores):
             raise ModelError(
-                "the model answered with values that are no probabilities; use another model"
+                "the model answered with values that are no probabilities; import it again or "
+                "use another model"
             )
-        return scores.clip(0.0, 1.0)
+        held: NDArray[np.float32] = scores.clip(0.0, 1.0)
+        return np.array([1 - held[0], held[0]], np.float32) if spec.kind == "single" else held
+
+    def _are_probabilities(self, scores: NDArray[np.float32]) -> bool:
+        """Together where they are to sum to 1, each alone otherwise."""
+        spec = self._manifest.output
+        if spec.kind == "probabilities":
+            return can_sum_to_one(scores, self._model.outputs[spec.scores].scale)
+        return bool(scores.min() >= -TOLERANCE and scores.max() <= 1 + TOLERANCE)
 
     def _best_detections(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Each class's best detection; 0 for a class that was not detected."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.assessment import (
     FORCED,
+    INDEPENDENT,
     NOT_CLEARED,
     NOT_VALIDATED,
     QUALITY_OVERRIDDEN,
@@ -151,6 +152,7 @@ class Screener:
             QUALITY_OVERRIDDEN: accepted and cleared,
             f"{NOT_CLEARED}.": not cleared,
             UNCHECKED: known is None,
+            INDEPENDENT: manifest.output.kind == "independent" and bool(findings),
             f"{NOT_VALIDATED.capitalize()}.": point is None,
         }
         return Assessment(

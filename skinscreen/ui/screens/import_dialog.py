@@ -82,11 +82,14 @@ class ImportDialog(QDialog):
         row.addLayout(right, 1)
 
     def show_labels(self, names: tuple[str, ...]) -> None:
-        """List the classes, none of them marked."""
+        """List the classes; marked are those that are known to be malignant."""
         self._names = names
         self._marked.clear()
         self.classes.clear()
         self.classes.addItems(list(names))
+        for row, name in enumerate(names):
+            if name in self._draft.malignant:
+                self._toggle(self.classes.item(row))
 
     @property
     def label_names(self) -> tuple[str, ...]:
@@ -119,7 +122,7 @@ class ImportDialog(QDialog):
         from skinscreen.inference.importer import read_label_file
 
         try:
-            self.show_labels(read_label_file(file, self._draft.label_count))
+            self.show_labels(read_label_file(file, self._draft))
         except ModelError as error:
             self.message.setText(labels.breakable(str(error)))
         else:

@@ -14,7 +14,7 @@ from skinscreen.inference import library
 def model(tmp_path: Path) -> Path:
     """A model made elsewhere, without labels."""
     file = tmp_path / "elsewhere.tflite"
-    file.write_bytes(tiny_models.classifier())
+    file.write_bytes(tiny_models.classifier(side=16))
     return file
 
 

@@ -2,6 +2,7 @@
 
 import math
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,9 +27,10 @@ from skinscreen.inference.importer import (
     read_label_file,
     remove,
 )
+from skinscreen.inference.outputs import read_outputs
 from skinscreen.inference.probe import ProbeReport
-from skinscreen.inference.tensors import TensorDescription
-from skinscreen.inference.tflite import RuntimeOptions, installed_runtimes
+from skinscreen.inference.tensors import TensorDescription, detection_outputs
+from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier, installed_runtimes
 
 ORANGE = np.full((20, 20, 3), (200, 120, 40), np.uint8)
 
@@ -174,18 +176,162 @@ def test_quantised_logits_are_seen_by_their_range(tmp_path: Path) -> None:
     assert draft_of(tmp_path, model).output.kind == "logits"
 
 
-def test_a_model_with_several_outputs_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"^m\.tflite: it has 3 outputs"):
-        prepare(file_of(tmp_path, tiny_models.classifier(extras=True), "m.tflite"))
+SIGMOIDS = 1 / (1 + np.exp(-tiny_models.expected_logits(ORANGE[0, 0] / 127.5 - 1)))
 
 
-@pytest.mark.parametrize("shape", [(1, 8, 8, 3), (1, 1), (1,), ()])
+@pytest.mark.parametrize(
+    ("dtype", "quantisation"),
+    [("float32", None), ("uint8", (2 / 255, 128)), ("int8", (2 / 255, 0))],
+)
+def test_a_model_of_several_sigmoids_is_read_the_same_in_every_type(
+    tmp_path: Path, place: Path, dtype: str, quantisation: tuple[float, int] | None
+) -> None:
+    model = tiny_models.classifier(kind="independent", dtype=dtype, quantisation=quantisation)
+    draft = draft_of(tmp_path, model)
+    assert draft.output == OutputSpec("independent")
+    assert "a probability of its own" in draft.assumptions[-1]
+    folder = install(draft, tiny_models.LABELS, ["red thing"], place)
+    expected = dict(zip(tiny_models.LABELS, SIGMOIDS, strict=True))
+    assert sum(expected.values()) > 1.4
+    assert scored(folder) == pytest.approx(expected, abs=1 / 100)
+
+
+def test_the_public_multi_label_model_is_read_the_same_in_both_types(
+    shared: Path, place: Path
+) -> None:
+    found = []
+    for name in ("float", "uint8"):
+        file = shared / "cases" / f"model_sig_multi_{name}.tflite"
+        draft = prepare(file)
+        labels = read_label_file(shared / "cases" / "model_unordered.txt", draft)
+        assert labels == ("nevus", "melanoma", "bkl")
+        found.append(scored(install(draft, labels, ["melanoma"], place)))
+    assert found[0] == pytest.approx(found[1], abs=0.02)
+
+
+def test_an_older_imports_sigmoids_are_not_taken_for_shares(tmp_path: Path, place: Path) -> None:
+    model = tiny_models.classifier(kind="independent", dtype="uint8", quantisation=(2 / 255, 128))
+    draft = replace(draft_of(tmp_path, model), output=OutputSpec("probabilities"))
+    folder = install(draft, tiny_models.LABELS, [], place)
+    with pytest.raises(ModelError, match="no probabilities; import it again"):
+        scored(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dtype", "quantisation"),
+    [
+        ("single", "float32", None),
+        ("single", "uint8", (2 / 255, 128)),
+        ("single", "int8", (2 / 255, 0)),
+        ("single_logit", "float32", None),
+    ],
+)
+def test_one_score_is_two_classes(
+    tmp_path: Path, place: Path, kind: str, dtype: str, quantisation: tuple[float, int] | None
+) -> None:
+    model = tiny_models.classifier(kind=kind, dtype=dtype, quantisation=quantisation)
+    draft = draft_of(tmp_path, model)
+    assert (draft.output.kind, draft.label_count, draft.labels) == (kind, 2, None)
+    assert "one score for two classes" in draft.assumptions[-1]
+    folder = install(draft, ("benign", "malignant"), ["malignant"], place)
+    expected = {"malignant": SIGMOIDS[0], "benign": 1 - SIGMOIDS[0]}
+    assert scored(folder) == pytest.approx(expected, abs=1 / 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("1 malignant\n0 benign\n", ("benign", "malignant")),
+        ("malignant\n", ("not malignant", "malignant")),
+    ],
+)
+def test_the_name_of_one_score_is_that_of_the_second_class(
+    tmp_path: Path, text: str, labels: tuple[str, ...]
+) -> None:
+    (tmp_path / "labels.txt").write_text(text)
+    assert draft_of(tmp_path, tiny_models.classifier(kind="single")).labels == labels
+
+
+def test_one_score_needs_two_labels() -> None:
+    model = tiny_models.classifier(kind="single")
+    with pytest.raises(ModelError, match="one score and two labels"):
+        TfliteClassifier(bundles.manifest(model, output=OutputSpec("single")), model)
+
+
+def test_scores_map_and_features_are_told_apart(tmp_path: Path, place: Path) -> None:
+    draft = draft_of(tmp_path, tiny_models.classifier(extras=True))
+    assert draft.output == bundles.EXTRAS
+    assert "0 [1, 3] is taken for the scores, 1 [1, 8, 8, 3] for the map" in draft.assumptions[-1]
+    classifier = library.load(install(draft, tiny_models.LABELS, [], place))
+    found = classifier.run(to_input(ORANGE, classifier.manifest.input))
+    assert found.cam is not None
+    assert found.cam.shape == (8, 8, 3)
+    assert found.embedding is not None
+
+
+def outputs_of(
+    *shapes: tuple[int, ...], sums: Sequence[bool] = (), unit: Sequence[bool] = ()
+) -> OutputSpec:
+    """How a model with such outputs is read, where nothing is known of how they are made."""
+    tensors = tuple(TensorDescription("x", shape, "float32", 0, 0) for shape in shapes)
+    no = (False,) * len(shapes)
+    return read_outputs(ProbeReport((), tensors, tuple(sums) or no, tuple(unit) or no, no), b"")[0]
+
+
+def test_the_scores_among_several_outputs_are_found_by_what_they_are() -> None:
+    spec = outputs_of((1, 64), (1, 8), (1, 7, 7, 8), sums=[False, True, False])
+    assert spec == OutputSpec("probabilities", scores=1, cam=2, embedding=0)
+    spec = outputs_of((1, 64), (1, 7, 7, 8), (1, 8))
+    assert spec == OutputSpec("logits", scores=2, cam=1, embedding=0)
+    spec = outputs_of((1, 7, 7, 64), (1, 8))
+    assert spec == OutputSpec("logits", scores=1)
+    assert outputs_of((1, 5), unit=[True]) == OutputSpec("independent")
+
+
+@pytest.mark.parametrize("sums", [[True, True], [False, False]])
+def test_where_two_outputs_could_be_scores_none_is_chosen(sums: list[bool]) -> None:
+    with pytest.raises(ModelError, match="2 outputs; which are scores is not known"):
+        outputs_of((1, 8), (1, 5), sums=sums)
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 8, 3), (1, 0)])
 def test_an_output_that_is_no_list_of_scores_is_refused(shape: tuple[int, ...]) -> None:
-    report = ProbeReport(
-        (), (TensorDescription("x", shape, "float32", 0, 0),), (0.0,), (1.0,), (False,)
-    )
     with pytest.raises(ModelError, match="no list of class scores"):
-        importer._output_spec(report)
+        outputs_of(shape)
+
+
+def test_the_programs_own_model_is_imported_as_what_it_is(tmp_path: Path, place: Path) -> None:
+    bundle = library.find("lesion8-v3small", [paths.bundled_models()])
+    own = library.load(bundle)
+    file = file_of(tmp_path, (bundle / "model.tflite").read_bytes(), "copy.tflite")
+    draft = prepare(file)
+    assert (draft.input, draft.output) == (own.manifest.input, own.manifest.output)
+    assert draft.labels == tuple(c.label for c in own.manifest.labels)
+    assert draft.malignant == tuple(c.label for c in own.manifest.labels if c.malignant)
+    assert "the model of the bundle lesion8-v3small" in draft.assumptions[0]
+    imported = install(draft, draft.labels, draft.malignant, place)
+    assert library.verify(imported).manifest.operating_point is None
+    assert scored(imported) == scored(bundle)
+
+
+def test_the_programs_own_model_is_known_by_its_outputs_where_no_bundle_describes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = library.find("lesion8-v3small", [paths.bundled_models()])
+    own = library.verify(bundle).manifest
+    monkeypatch.setattr(paths, "bundled_models", lambda: tmp_path / "none")
+    file = file_of(tmp_path, (bundle / "model.tflite").read_bytes(), "copy.tflite")
+    draft = prepare(file)
+    assert (draft.input, draft.output) == (own.input, own.output)
+    assert "0 to 255 is assumed" in draft.assumptions[0]
+    assert (draft.labels, draft.malignant, draft.label_count) == (None, (), len(own.labels))
+
+
+def test_what_an_earlier_import_assumed_is_not_believed(tmp_path: Path, place: Path) -> None:
+    draft = draft_of(tmp_path, tiny_models.classifier())
+    earlier = install(draft, ("wrong", "names", "here"), ["wrong"], place)
+    again = prepare(earlier / "model.tflite")
+    assert (again.labels, again.malignant) == (None, ())
 
 
 def test_a_detector_becomes_a_classifier_of_its_labels(tmp_path: Path, place: Path) -> None:
@@ -200,15 +346,13 @@ def test_a_detectors_scores_are_told_from_its_classes_in_any_order() -> None:
         return TensorDescription("x", shape, "float32", 0.0, 0)
 
     boxes, ranking, count = tensor((1, 5, 4)), tensor((1, 5)), tensor((1,))
-    swapped = importer.detection_outputs(
-        [ranking, boxes, count, ranking], [False, False, True, True]
-    )
+    swapped = detection_outputs([ranking, boxes, count, ranking], [False, False, True, True])
     assert swapped == OutputSpec("detections", scores=0, classes=3)
-    unsure = importer.detection_outputs([boxes, ranking, ranking, count], [True] * 4)
+    unsure = detection_outputs([boxes, ranking, ranking, count], [True] * 4)
     assert unsure == OutputSpec("detections", scores=2, classes=1)
-    assert importer.detection_outputs([boxes, ranking, count, count], [True] * 4) is None
-    assert importer.detection_outputs([boxes, boxes, ranking, ranking], [True] * 4) is None
-    assert importer.detection_outputs([boxes, ranking, ranking], [True] * 3) is None
+    assert detection_outputs([boxes, ranking, count, count], [True] * 4) is None
+    assert detection_outputs([boxes, boxes, ranking, ranking], [True] * 4) is None
+    assert detection_outputs([boxes, ranking, ranking], [True] * 3) is None
 
 
 def test_a_detector_takes_labels_of_any_number_from_beside(tmp_path: Path) -> None:
@@ -228,6 +372,26 @@ def test_labels_beside_the_model_are_taken_where_their_number_is_right(
     assert prepare(file).labels is None
     (tmp_path / beside).write_text("0 a\n1 b\n2 c\n\n")
     assert prepare(file).labels == ("a", "b", "c")
+
+
+def test_labels_beside_the_model_are_taken_by_their_numbers_or_not_at_all(tmp_path: Path) -> None:
+    file = file_of(tmp_path, tiny_models.classifier(), "m.tflite")
+    beside = tmp_path / "labels.txt"
+    beside.write_text("2 c\n0 a\n1 b\n", "utf-16")
+    assert prepare(file).labels == ("a", "b", "c")
+    beside.write_text("1 a\n2 b\n3 c\n")
+    draft = prepare(file)
+    assert draft.labels is None
+    assert "labels.txt were not used: no label bears the number 0" in draft.assumptions[-1]
+
+
+def test_labels_inside_the_model_are_taken_by_their_numbers_or_not_at_all(tmp_path: Path) -> None:
+    model = tiny_models.classifier()
+    numbered = tiny_models.with_labels(model, ["2 c", "0 a", "1 b"])
+    assert draft_of(tmp_path, numbered).labels == ("a", "b", "c")
+    draft = draft_of(tmp_path, tiny_models.with_labels(model, ["2 c", "0 a", "2 b"]))
+    assert draft.labels is None
+    assert "in the file were not used: two labels bear the number 2" in draft.assumptions[-1]
 
 
 def test_labels_inside_of_another_number_are_not_taken(tmp_path: Path) -> None:
@@ -284,14 +448,19 @@ def test_a_line_break_in_a_name_does_not_break_the_sentence(tmp_path: Path) -> N
 
 def test_a_label_file_must_have_one_label_for_each_class(tmp_path: Path) -> None:
     file = tmp_path / "names.txt"
+    three = draft_of(tmp_path)
+    any_number = replace(three, label_count=0)
     file.write_text("\N{BYTE ORDER MARK}a\r\nb\r\n\r\n", "utf-8")
-    assert read_label_file(file, 2) == ("a", "b")
-    assert read_label_file(file, 0) == ("a", "b")
+    assert read_label_file(file, replace(three, label_count=2)) == ("a", "b")
+    assert read_label_file(file, any_number) == ("a", "b")
     with pytest.raises(ModelError, match=r"names\.txt holds 2 labels, but the model has 3"):
-        read_label_file(file, 3)
+        read_label_file(file, three)
     file.write_text("")
     with pytest.raises(ModelError, match="holds 0 labels"):
-        read_label_file(file, 0)
+        read_label_file(file, any_number)
+    file.write_text("0 a\n0 b\n2 c\n")
+    with pytest.raises(ModelError, match=r"^names\.txt: two labels bear the number 0"):
+        read_label_file(file, three)
 
 
 def test_classes_without_names_are_numbered(tmp_path: Path, place: Path) -> None:

@@ -1,5 +1,6 @@
 """What a model's file says of itself, also where the file is damaged."""
 
+import contextlib
 import io
 import random
 import zipfile
@@ -8,7 +9,8 @@ import flatbuffers
 import pytest
 from unit.inference import tiny_models
 
-from skinscreen.inference.metadata import embedded_labels, embedded_normalization, read_labels
+from skinscreen.domain.errors import ModelError
+from skinscreen.inference.metadata import embedded_labels, embedded_normalization, last_operator
 
 
 def archived(name: str, content: bytes, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -71,28 +73,40 @@ def test_no_damage_to_a_model_breaks_the_search() -> None:
         for _ in range(chance.randrange(1, 4)):
             if damaged:
                 damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        embedded_labels(bytes(damaged))
+        with contextlib.suppress(ModelError):
+            embedded_labels(bytes(damaged))
+        last_operator(bytes(damaged), 0)
         found = embedded_normalization(bytes(damaged))
         assert found is None or min(found[1]) > 0
 
 
 @pytest.mark.parametrize(
-    ("text", "labels"),
-    [
-        ("a\nb\n\n\n", ("a", "b")),
-        ("a\n\nc", ("a", "class 1", "c")),
-        ("0 a\n1 b c\n", ("a", "b c")),
-        ("0: a\n1: b\n", ("a", "b")),
-        ("1 a\n2 b\n", ("1 a", "2 b")),
-        ("7 up\ncola\n", ("7 up", "cola")),
-        ("\x1b[31mred\x07\n", ("[31mred",)),
-        ("  \n\n", ()),
-        ("", ()),
-    ],
+    ("kind", "operator"),
+    [("probabilities", 25), ("independent", 14), ("logits", 9), ("single", 14), ("nan", 75)],
 )
-def test_one_label_a_line(text: str, labels: tuple[str, ...]) -> None:
-    assert read_labels(text.encode()) == labels
+@pytest.mark.parametrize("dtype", ["float32", "uint8"])
+def test_the_operator_that_makes_the_scores_is_seen_through_their_storing(
+    kind: str, operator: int, dtype: str
+) -> None:
+    quantisation = None if dtype == "float32" else (1.0, 0)
+    model = tiny_models.classifier(kind=kind, dtype=dtype, quantisation=quantisation)
+    assert last_operator(model, 0) == operator
 
 
-def test_bytes_that_are_no_text_become_replacement_characters() -> None:
-    assert read_labels(b"\xff\xfe") == ("\N{REPLACEMENT CHARACTER}" * 2,)
+def test_which_operator_makes_an_output_is_unsaid_where_the_file_cannot_tell() -> None:
+    assert last_operator(tiny_models.classifier(), 3) is None
+    assert last_operator(b"no model", 0) is None
+    nothing = tiny_models.Graph()
+    picture = nothing.tensor((1, 8, 8, 3))
+    assert last_operator(nothing.build([picture], [picture]), 0) is None
+
+
+def test_two_lists_of_labels_that_differ_are_not_chosen_from() -> None:
+    same = tiny_models.with_labels(archived("labels.txt", b"a\nb\n"), ["a", "b"])
+    assert embedded_labels(same) == ("a", "b")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as entries:
+        entries.writestr("labels_de.txt", "a\nb")
+        entries.writestr("labels_en.txt", "b\na")
+    with pytest.raises(ModelError, match="2 lists of labels"):
+        embedded_labels(archive.getvalue())

@@ -23,15 +23,8 @@ MARK = b"drawn up by a test"
 """The description in each file, by which these models are told from others."""
 
 _TYPES = {"float32": 0, "int32": 2, "uint8": 3, "int8": 9}
-_DEQUANTIZE, _FULLY_CONNECTED, _RESHAPE, _SOFTMAX, _MEAN, _SQRT, _QUANTIZE = (
-    6,
-    9,
-    22,
-    25,
-    40,
-    75,
-    114,
-)
+_DEQUANTIZE, _FULLY_CONNECTED, _LOGISTIC, _RESHAPE, _SOFTMAX = 6, 9, 14, 22, 25
+_MEAN, _SQRT, _QUANTIZE = 40, 75, 114
 # What an operator's options are called in the schema's union, and their fields.
 _OPTIONS = {_FULLY_CONNECTED: 8, _SOFTMAX: 9, _RESHAPE: 17, _MEAN: 27}
 _NORMALIZATION = 1
@@ -233,7 +226,8 @@ def classifier(
     Args:
         dtype: of the input; an integer input has an output of the same type.
         layout: ``NHWC`` or ``NCHW``.
-        kind: ``probabilities``, ``logits``, or ``nan`` (roots of negative numbers).
+        kind: ``probabilities``, ``logits``, ``independent`` (a sigmoid of each), ``single`` (of
+            the first alone), ``single_logit``, or ``nan`` (roots of negative numbers).
         quantisation: scale and zero point of an integer input.
         side: of its picture.
         extras: whether it has a cam [side, side, 3] and an embedding [3] behind the scores.
@@ -245,9 +239,12 @@ def classifier(
     real = graph.apply(_DEQUANTIZE, [picture], shape) if dtype != "float32" else picture
     axes = np.array([1, 2] if layout == "NHWC" else [2, 3], np.int32)
     means = graph.apply(_MEAN, [real, graph.constant(axes)], (1, 3))
-    scores = graph.linear(means, SLOPES, OFFSETS)
+    classes = 1 if kind.startswith("single") else 3
+    scores = graph.linear(means, SLOPES[:classes], OFFSETS[:classes])
     if kind == "probabilities":
         scores = graph.apply(_SOFTMAX, [scores], (1, 3))
+    if kind in ("independent", "single"):
+        scores = graph.apply(_LOGISTIC, [scores], (1, classes))
     if kind == "nan":
         below_zero = graph.linear(scores, np.zeros((3, 3), np.float32), np.full(3, -1, np.float32))
         scores = graph.apply(_SQRT, [below_zero], (1, 3))
@@ -262,8 +259,9 @@ def _stored(graph: Graph, scores: int, dtype: str, kind: str) -> int:
     if dtype == "float32":
         return scores
     low = -128 if dtype == "int8" else 0
-    quantisation = (1 / 256, low) if kind == "probabilities" else (1 / 8, low + 128)
-    output = graph.tensor((1, 3), dtype, quantisation=quantisation)
+    squashed = kind in ("probabilities", "independent", "single")
+    quantisation = (1 / 256, low) if squashed else (1 / 8, low + 128)
+    output = graph.tensor(graph.tensors[scores][1], dtype, quantisation=quantisation)
     graph.operators.append((_QUANTIZE, (scores,), (output,)))
     return output
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
 from unit.inference import bundles, tiny_models
-from unit.services.screeners import answering
+from unit.services.screeners import Chosen, answering
 
 from skinscreen.domain.assessment import (
     FORCED,
+    INDEPENDENT,
     NOT_CLEARED,
     QUALITY_OVERRIDDEN,
     UNCHECKED,
@@ -15,8 +16,9 @@ from skinscreen.domain.assessment import (
     Outcome,
 )
 from skinscreen.domain.errors import ImageError, ModelError
+from skinscreen.domain.manifest import OutputSpec
 from skinscreen.imaging.photo import Photo
-from skinscreen.services.screening import ScreeningRequest
+from skinscreen.services.screening import Screener, ScreeningRequest
 
 SIDE = tiny_models.SIDE
 
@@ -186,3 +188,15 @@ def test_a_model_without_the_check_for_unfamiliar_photos_says_so() -> None:
     assert said.outcome is Outcome.REFER
     assert not said.unfamiliar
     assert said.issues == (UNCHECKED,)
+
+
+def test_probabilities_that_need_not_sum_to_1_are_said_to_be_such() -> None:
+    description = bundles.manifest(b"", output=OutputSpec("independent"), point=None)
+    screener = Screener(Chosen((0.97, 0.92, 0.01), description))
+    said = screener.screen(ScreeningRequest(1, photo())).assessment
+    assert [f.probability for f in said.findings] == pytest.approx([0.97, 0.92, 0.01])
+    assert INDEPENDENT in said.issues
+    assert (
+        INDEPENDENT
+        not in answering(0.5, 0.5, 0).screen(ScreeningRequest(1, photo())).assessment.issues
+    )
