@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize
+from skinscreen.training import devices
 
 _LUMA = (0.299, 0.587, 0.114)
+_ALIASES = 1.75
+"""Photos so many times as large as what is seen of them are reduced before they are turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,13 @@ class Augmentation:
         detail: probability of a loss of detail, down to a quarter of the side.
         jpeg: probability of a JPEG of quality 30 to 90.
         cutout: probability that a square of up to a third of the side is greyed.
+        curve: largest change of the tone curve's gamma, as a logarithm to base 2, either way.
+        light: largest unevenness of the light, as a share.
+        frame: probability of a dermatoscope's black surround.
+        ruler: probability of a scale's ticks.
+        bubbles: probability of bubbles in the gel.
+        hair: probability of hairs.
+        grain: probability of a sensor's or film's noise.
     """
 
     flip: bool = False
@@ -51,6 +61,13 @@ class Augmentation:
     detail: float = 0.0
     jpeg: float = 0.0
     cutout: float = 0.0
+    curve: float = 0.0
+    light: float = 0.0
+    frame: float = 0.0
+    ruler: float = 0.0
+    bubbles: float = 0.0
+    hair: float = 0.0
+    grain: float = 0.0
 
 
 def augmented(
@@ -68,7 +85,8 @@ def augmented(
         RGB, 8 bit, [side, side, 3]; what lies outside the photo is mirrored in.
     """
     moved = _moved(pixels, augmentation, side, rng)
-    coloured = _coloured(moved, augmentation, rng)
+    seen = _seen(moved, augmentation, rng)
+    coloured = _coloured(seen, augmentation, rng)
     return _degraded(coloured, augmentation, rng)
 
 
@@ -78,13 +96,15 @@ def _between(rng: np.random.Generator, most: float) -> float:
 
 def _moved(pixels: Pixels, a: Augmentation, side: int, rng: np.random.Generator) -> Pixels:
     """Turn, scale, squeeze, mirror and shift in one interpolation."""
-    if pixels.shape[0] > 1.5 * side:
-        pixels = resize(pixels, side, side)  # a warp alone would alias
     if not (a.flip or a.turn or a.rotation or a.zoom or a.squeeze or a.shift):
         return resize(pixels, side, side)
+    zoom = 2.0 ** _between(rng, a.zoom)
+    if pixels.shape[0] > _ALIASES * side * zoom:
+        kept = max(1, round(side * zoom))
+        pixels = resize(pixels, kept, kept)  # a warp alone would alias
     angle = math.radians(_between(rng, a.rotation))
     angle += math.pi / 2 * int(rng.integers(4)) if a.turn else 0.0
-    scale = side / pixels.shape[0] * 2.0 ** _between(rng, a.zoom)
+    scale = side / pixels.shape[0] * zoom
     squeeze = 2.0 ** (_between(rng, a.squeeze) / 2)
     mirror = -1.0 if a.flip and rng.random() < 0.5 else 1.0
     cos, sin = math.cos(angle), math.sin(angle)
@@ -97,6 +117,23 @@ def _moved(pixels: Pixels, a: Augmentation, side: int, rng: np.random.Generator)
         pixels, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
     )
     return np.asarray(warped, dtype=np.uint8)
+
+
+def _seen(pixels: Pixels, a: Augmentation, rng: np.random.Generator) -> Pixels:
+    """On the skin and before the lens: hair, gel, light, the plate's scale, the surround."""
+    if rng.random() < a.hair:
+        pixels = devices.haired(pixels, rng)
+    if rng.random() < a.bubbles:
+        pixels = devices.bubbled(pixels, rng)
+    if a.light:
+        pixels = devices.lit(pixels, a.light, rng)
+    if rng.random() < a.ruler:
+        pixels = devices.ruled(pixels, rng)
+    if rng.random() < a.frame:
+        pixels = devices.framed(pixels, rng)
+    if a.curve:
+        pixels = devices.curved(pixels, a.curve, rng)
+    return pixels
 
 
 def _coloured(pixels: Pixels, a: Augmentation, rng: np.random.Generator) -> Pixels:
@@ -133,6 +170,8 @@ def _degraded(pixels: Pixels, a: Augmentation, rng: np.random.Generator) -> Pixe
     if rng.random() < a.detail:
         small = max(1, int(side * rng.uniform(0.25, 0.9)))
         pixels = resize(resize(pixels, small, small), side, side)
+    if rng.random() < a.grain:
+        pixels = devices.grained(pixels, rng)
     if rng.random() < a.jpeg:
         pixels = _as_jpeg(pixels, int(rng.integers(30, 91)))
     if rng.random() < a.cutout:

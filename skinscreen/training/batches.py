@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from skinscreen.imaging.photo import Pixels
 from skinscreen.training.augment import Augmentation, augmented
 from skinscreen.training.config import Stage
 from skinscreen.training.metrics import Floats, Labels
+from skinscreen.training.targets import columns_for, one_hot, smoothed
 
 Array = NDArray[np.float32]
 Inputs = Callable[[Labels, np.random.Generator], Array]
@@ -25,7 +26,7 @@ class Batch:
 
     Attributes:
         inputs: [n, side, side, 3] in 0 to 255, or [n, channels] of cached features.
-        targets: [n, classes], each row sums to 1.
+        targets: [n, classes], each row sums to 1; see ``targets`` for two columns more.
         weights: [n], the photos' weights in the loss.
     """
 
@@ -35,7 +36,12 @@ class Batch:
 
 
 def epoch_batches(
-    inputs: Inputs, labels: Labels, classes: int, stage: Stage, seed: tuple[int, ...]
+    inputs: Inputs,
+    labels: Labels,
+    classes: int,
+    stage: Stage,
+    seed: tuple[int, ...],
+    sources: Labels | None = None,
 ) -> Iterator[Batch]:
     """The batches of one epoch, made ahead in a thread.
 
@@ -48,17 +54,20 @@ def epoch_batches(
         classes: number of classes.
         stage: what is drawn and how it is mixed.
         seed: of this epoch.
+        sources: number of each training photo's source, where the stage evens them out.
     """
-    rows = draw(labels, stage, np.random.default_rng(seed))
+    rows = draw(labels, stage, np.random.default_rng(seed), sources)
+    columns = columns_for(labels, classes)
     starts = range(0, len(rows) - len(rows) % stage.batch or len(rows), stage.batch)
-    weights = class_weights(labels, classes, stage)
+    weights = class_weights(labels, columns, stage)
 
     def make(number: int) -> Batch:
         rng = np.random.default_rng((*seed, number))
         chosen = rows[starts[number] : starts[number] + stage.batch]
-        targets = np.eye(classes, dtype=np.float32)[labels[chosen]]
+        targets = one_hot(labels[chosen], columns)
         batch = Batch(inputs(chosen, rng), targets, weights[labels[chosen]])
-        return _smoothed(_mixed(batch, stage.mixup, rng), stage.smoothing)
+        mixed = _mixed(batch, stage.mixup, rng)
+        return replace(mixed, targets=smoothed(mixed.targets, classes, stage.smoothing))
 
     with ThreadPoolExecutor(1) as pool:
         waiting: deque[Future[Batch]] = deque()
@@ -75,23 +84,41 @@ def steps_in_epoch(labels: Labels, stage: Stage) -> int:
     return max(1, (stage.photos or len(labels)) // stage.batch)
 
 
-def draw(labels: Labels, stage: Stage, rng: np.random.Generator) -> Labels:
+def draw(
+    labels: Labels, stage: Stage, rng: np.random.Generator, sources: Labels | None = None
+) -> Labels:
     """Rows of one epoch in random order.
 
-    Class c with n photos is drawn in proportion to n^(1 - balance); within a class every
-    photo comes once before any comes twice.
+    Class c with n photos is drawn in proportion to n^(1 - balance), and of these source s with
+    m of them in proportion to m^(1 - source_balance); within both every photo comes once
+    before any comes twice.
     """
     total = stage.photos or len(labels)
-    present, counts = np.unique(labels, return_counts=True)
-    wanted = counts ** (1 - stage.balance) / (counts ** (1 - stage.balance)).sum() * total
+    place = np.zeros_like(labels) if sources is None else sources
+    strata, inverse, counts = np.unique(
+        np.stack([labels, place], axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    wanted = _shares(strata[:, 0], counts, stage) * total
     whole = np.floor(wanted + rng.random()).astype(int)
     drawn = []
-    for condition, count, number in zip(present, counts, whole, strict=True):
-        members = np.flatnonzero(labels == condition)
+    for stratum, (count, number) in enumerate(zip(counts, whole, strict=True)):
+        members = np.flatnonzero(inverse.reshape(-1) == stratum)
         rounds = [rng.permutation(members) for _ in range(-(-number // count))]
         drawn.append(np.concatenate([*rounds, members[:0]])[:number])
     rows: Labels = rng.permutation(np.concatenate(drawn))
     return rows[:total]
+
+
+def _shares(conditions: Labels, counts: Labels, stage: Stage) -> Floats:
+    """How often each stratum is drawn; its class first, then its source within the class."""
+    within = counts ** (1 - stage.source_balance)
+    shares = np.zeros(len(counts))
+    for condition in np.unique(conditions):
+        members = conditions == condition
+        of_class = counts[members].sum() ** (1 - stage.balance)
+        shares[members] = of_class * within[members] / within[members].sum()
+    even: Floats = shares / shares.sum()
+    return even
 
 
 def class_weights(labels: Labels, classes: int, stage: Stage) -> Array:
@@ -123,14 +150,6 @@ def _mixed(batch: Batch, alpha: float, rng: np.random.Generator) -> Batch:
         return mixed
 
     return Batch(blend(batch.inputs), blend(batch.targets), blend(batch.weights))
-
-
-def _smoothed(batch: Batch, smoothing: float) -> Batch:
-    if not smoothing:
-        return batch
-    classes = batch.targets.shape[1]
-    targets = batch.targets * np.float32(1 - smoothing) + np.float32(smoothing / classes)
-    return Batch(batch.inputs, targets, batch.weights)
 
 
 def photo_inputs(pixels: Pixels, augmentation: Augmentation, side: int) -> Inputs:

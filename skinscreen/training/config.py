@@ -31,6 +31,8 @@ class Architecture:
             mirrored ones, which takes four times as long.
         variant: of the shipped file, one of ``convert.VARIANTS``; the command ``convert`` says
             which of them lose too much.
+        kept: side of the decoded photos that training cuts from, in pixels; 0 for ``side``.
+            More than ``side`` keeps the detail that a nearer framing shows.
     """
 
     backbone: str = "mobilenet_v3_small"
@@ -40,6 +42,7 @@ class Architecture:
     start: str = ""
     views: int = 1
     variant: str = "float16"
+    kept: int = 0
 
     def __post_init__(self) -> None:
         """Refuse another number of views.
@@ -66,6 +69,7 @@ class Stage:
         photos: drawn for one epoch; 0 for as many as there are.
         views: augmented views of each photo whose features are cached; head stage only.
         balance: how evenly classes are drawn: 0 as they occur, 1 all alike.
+        source_balance: how evenly sources are drawn within a class, likewise.
         class_weights: whether the loss weighs classes inversely to how often they are drawn.
         weight_decay: decoupled, of AdamW.
         smoothing: of the labels, 0 to 1.
@@ -77,6 +81,7 @@ class Stage:
         warmup: epochs during which it first rises from 0.
         patience: epochs without a better validation score before the stage ends; 0 for never.
         only_below: the stage is left out where validation accuracy has reached this.
+        held_out_epochs: epochs in a run of ``hold-out``; 0 for ``epochs``, -1 for none at all.
         batch_norm: whether the backbone's unfrozen normalisations learn as well.
     """
 
@@ -89,6 +94,7 @@ class Stage:
     photos: int = 0
     views: int = 4
     balance: float = 0.0
+    source_balance: float = 0.0
     class_weights: bool = True
     weight_decay: float = 0.0
     smoothing: float = 0.0
@@ -100,6 +106,7 @@ class Stage:
     warmup: float = 0.0
     patience: int = 0
     only_below: float = 1.0
+    held_out_epochs: int = 0
     batch_norm: bool = False
 
 
@@ -235,6 +242,8 @@ def _value(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401
 
 
 def _rows(hint: Any, value: Any, where: str) -> tuple[Any, ...]:  # noqa: ANN401
+    if hint is str and isinstance(value, str):
+        return (value,)
     if not isinstance(value, list):
         raise TrainingError(f"{where} must be a list")
     return tuple(_value(hint, row, f"{where}[{i}]") for i, row in enumerate(value))

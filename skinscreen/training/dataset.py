@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -9,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.taxonomy import Taxonomy
 from skinscreen.training.aliases import key_of
-from skinscreen.training.sample import DERMOSCOPY, Sample, open_archive
+from skinscreen.training.sample import BENIGN, DERMOSCOPY, MALIGNANT, Sample, open_archive
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 _SEXES = {"male": "male", "m": "male", "female": "female", "f": "female"}
@@ -44,8 +45,13 @@ class Source:
         columns: for a CSV, a text with columns in braces for each of ``id``, ``patient``,
             ``lesion``, ``sex``, ``age``, ``site`` and ``fitzpatrick`` that is known.
         labels: from the data set's class names to the taxonomy's keys; names that
-            ``aliases.key_of`` knows need no entry, and ``""`` leaves a class out.
+            ``aliases.key_of`` knows need no entry, and ``""`` leaves a class out. ``benign``
+            and ``malignant`` say no more than that: such photos teach and measure the sum of
+            the classes of their kind.
         normal_skin: number of normal-skin squares to cut outside the lesions' masks.
+        shape: ``4:3`` or a list of such, width to height, for photos that a copier squashed to
+            another; of several each photo draws one, always the same.
+        pairs: lists of ids of photos that show the same lesion and must stay on one side.
     """
 
     name: str
@@ -59,6 +65,51 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     normal_skin: int = 0
+    shape: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse shapes that are none, and what cannot be done with a squashed photo.
+
+        Raises:
+            TrainingError: names the source.
+        """
+        for shape in self.shape:
+            parse_shape(shape, self.name)
+        if self.shape and (self.masks is not None or self.normal_skin):
+            raise TrainingError(
+                f"source {self.name}: masks and normal_skin are not possible with a shape"
+            )
+
+
+def parse_shape(text: str, where: str) -> float:
+    """Width over height of a text like ``4:3``.
+
+    Raises:
+        TrainingError: the text is not two positive numbers with a colon between.
+    """
+    try:
+        width, height = (float(part) for part in text.split(":"))
+        ratio = width / height
+    except (ValueError, ZeroDivisionError):
+        ratio = 0.0
+    if not 1 / 4 <= ratio <= 4:
+        raise TrainingError(f'source {where}: shape {text!r} is not like "4:3"')
+    return ratio
+
+
+def kept_together(sources: tuple[Source, ...], samples: tuple[Sample, ...]) -> list[list[str]]:
+    """The ids of the sources' ``pairs`` as they stand in the samples.
+
+    Raises:
+        TrainingError: a pair names a photo that is not there.
+    """
+    known = {s.id for s in samples}
+    sets = [[f"{s.name}/{one}" for one in pair] for s in sources for pair in s.pairs]
+    for identifier in (i for pair in sets for i in pair):
+        if identifier not in known:
+            raise TrainingError(f"pairs name the photo {identifier!r}, which is not there")
+    return sets
 
 
 def read_source(source: Source, folder: Path, taxonomy: Taxonomy) -> tuple[Sample, ...]:
@@ -91,6 +142,9 @@ def _key(name: str, source: Source, taxonomy: Taxonomy, where: str) -> str | Non
     """The taxonomy's key for a data set's class name; None where the class is left out."""
     if source.labels.get(name) == "":
         return None
+    mapped = source.labels.get(name)
+    if mapped in (BENIGN, MALIGNANT) and mapped not in taxonomy.keys:
+        return mapped
     key = source.labels.get(name) or key_of(name, taxonomy)
     if key not in taxonomy.keys:
         raise TrainingError(
@@ -128,9 +182,18 @@ def _from_class_folders(
                 key,
                 group=identifier,
                 modality=source.modality,
+                shape=_shape(source, identifier),
             )
         )
     return tuple(samples)
+
+
+def _shape(source: Source, identifier: str) -> float | None:
+    """The photo's shape; of several the one that its name draws."""
+    if not source.shape:
+        return None
+    number = zlib.crc32(identifier.encode()) % len(source.shape)
+    return parse_shape(source.shape[number], source.name)
 
 
 def _zip_files(path: Path) -> Iterator[str]:
@@ -198,6 +261,7 @@ def _row_sample(
         fitzpatrick=_whole(column("fitzpatrick")),
         mask_archive=mask_archive,
         mask=mask,
+        shape=_shape(source, identifier),
     )
 
 

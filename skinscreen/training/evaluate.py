@@ -7,6 +7,7 @@ import numpy as np
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.taxonomy import Taxonomy
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference.classifier import Classifier
@@ -14,8 +15,9 @@ from skinscreen.training import operating_point
 from skinscreen.training.bootstrap import RESAMPLES, resample
 from skinscreen.training.calibrate import scale
 from skinscreen.training.metrics import Floats
-from skinscreen.training.sample import Sample, load_pixels
+from skinscreen.training.sample import BENIGN, MALIGNANT, Sample, load_pixels
 from skinscreen.training.summary import Answers, by_subgroup, headline, plain_scores, summarise
+from skinscreen.training.targets import label_number
 
 TEMPERATURE_KEY = "calibration"
 """The manifest's extra object whose ``temperature`` is folded into the model."""
@@ -41,9 +43,9 @@ def answer(classifier: Classifier, samples: Sequence[Sample], *, turned: bool = 
     from tqdm import tqdm
 
     manifest = classifier.manifest
-    numbers = {condition.key: i for i, condition in enumerate(manifest.labels)}
+    taxonomy = Taxonomy(manifest.taxonomy or manifest.name, manifest.labels)
     for sample in samples:
-        if sample.label not in numbers:
+        if sample.label not in (*taxonomy.keys, BENIGN, MALIGNANT):
             msg = f"sample {sample.id}: {manifest.name} has no class {sample.label!r}"
             raise TrainingError(msg)
     rows = [
@@ -52,8 +54,8 @@ def answer(classifier: Classifier, samples: Sequence[Sample], *, turned: bool = 
     ]
     return Answers(
         classes=manifest.labels,
-        probabilities=np.array(rows, dtype=np.float64).reshape(-1, len(numbers)),
-        labels=np.array([numbers[s.label] for s in samples], dtype=np.intp),
+        probabilities=np.array(rows, dtype=np.float64).reshape(-1, len(manifest.labels)),
+        labels=np.array([label_number(s.label, taxonomy) for s in samples], dtype=np.intp),
         groups=tuple(f"{s.source}/{s.lesion or s.id}" for s in samples),
     )
 

@@ -17,6 +17,7 @@ from skinscreen.training.explanation import Members, predict_views
 from skinscreen.training.head import PROBABILITIES
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.measuring import with_results
+from skinscreen.training.pixel_cache import at_side
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,10 @@ def calibrate(members: Members, config: Config, material: Material) -> Calibrati
         What was fitted; the averaged probabilities are calibrated from now on.
     """
     held = material.where(split.VALIDATION) & material.judged_on(config.judged_on)
+    held &= material.labels < len(taxonomy_of(config).classes)
+    pixels = at_side(material.pixels[held], config.network.side)
     calibration = fit_temperature(
-        predict_views(members, material.pixels[held], config.network.views), material.labels[held]
+        predict_views(members, pixels, config.network.views), material.labels[held]
     )
     for model in members:
         last = model.get_layer("head").get_layer(PROBABILITIES)

@@ -20,6 +20,7 @@ from skinscreen.training.config import Stage
 from skinscreen.training.metrics import Floats, Labels
 from skinscreen.training.norm_statistics import measure_statistics
 from skinscreen.training.scalars import write_scalars
+from skinscreen.training.targets import malignant_labels, with_kinds
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +36,13 @@ class Lesson:
 
     Attributes:
         inputs: gives what enters the model for some training rows.
-        labels: class number of each training photo.
+        labels: number of each training photo's label; see ``targets.label_number``.
         validation_inputs: [n, ...], as they enter the model.
-        validation_labels: [n], their class numbers.
+        validation_labels: [n], likewise.
         malignant: whether each class is malignant.
         seed: of the run.
         taught: gives a teacher's targets for a batch, or None.
+        sources: number of each training photo's source, or None where there is one.
     """
 
     inputs: Inputs
@@ -50,6 +52,7 @@ class Lesson:
     malignant: tuple[bool, ...]
     seed: int
     taught: Callable[[Batch], Array] | None = None
+    sources: Labels | None = None
 
 
 def train_stage(
@@ -81,7 +84,7 @@ def train_stage(
     """
     optimizer = _optimizer(stage)
     optimizer.build(learner.trainable_variables)
-    learner.compile(optimizer=optimizer, loss=_loss(stage, lesson.labels, len(lesson.malignant)))
+    learner.compile(optimizer=optimizer, loss=_loss(stage, lesson.labels, lesson.malignant))
     state = _resumed(model, optimizer, folder, number)
     while not state.progress.finished:
         started = time.monotonic()
@@ -123,7 +126,7 @@ def _train_epoch(
     classes = len(lesson.malignant)
     steps = steps_in_epoch(lesson.labels, stage)
     losses = []
-    batches = epoch_batches(lesson.inputs, lesson.labels, classes, stage, seed)
+    batches = epoch_batches(lesson.inputs, lesson.labels, classes, stage, seed, lesson.sources)
     for step, batch in enumerate(tqdm(batches, f"epoch {epoch + 1}", steps, disable=None)):
         model.optimizer.learning_rate = learning_rate(stage, epoch + step / steps)
         targets = lesson.taught(batch) if lesson.taught else batch.targets
@@ -171,7 +174,7 @@ def _judged(
 def _statistics_batches(stage: Stage, lesson: Lesson) -> Iterator[Array]:
     """Photos as the stage draws them, unmixed; the same after every epoch."""
     rng = np.random.default_rng(lesson.seed)
-    rows = draw(lesson.labels, stage, rng)[:_STATISTICS_PHOTOS]
+    rows = draw(lesson.labels, stage, rng, lesson.sources)[:_STATISTICS_PHOTOS]
     for start in range(0, len(rows), _PREDICT_BATCH):
         yield lesson.inputs(rows[start : start + _PREDICT_BATCH], rng)
 
@@ -231,13 +234,15 @@ def validation_scores(
     probabilities: Floats, labels: Labels, malignant: tuple[bool, ...]
 ) -> dict[str, float]:
     """What an epoch is judged by; ``score`` is the mean of the last three."""
-    once = np.ones((1, len(labels)))
-    flags = np.array(malignant)
+    known = labels < len(malignant)
+    p, classes = probabilities[known], labels[known]
+    once, every = np.ones((1, len(classes))), np.ones((1, len(labels)))
+    sums = probabilities[:, np.array(malignant)].sum(axis=1)
     scores = {
-        "accuracy": metrics.accuracy(probabilities, labels, once),
-        "balanced_accuracy": metrics.balanced_accuracy(probabilities, labels, once),
-        "macro_auc": metrics.macro_auc(probabilities, labels, once),
-        "malignant_auc": metrics.auc(probabilities[:, flags].sum(axis=1), flags[labels], once),
+        "accuracy": metrics.accuracy(p, classes, once),
+        "balanced_accuracy": metrics.balanced_accuracy(p, classes, once),
+        "macro_auc": metrics.macro_auc(p, classes, once),
+        "malignant_auc": metrics.auc(sums, malignant_labels(malignant, labels), every),
     }
     plain = {name: float(value[0]) for name, value in scores.items()}
     judged = [v for k, v in plain.items() if k != "accuracy"]
@@ -253,8 +258,12 @@ def _optimizer(stage: Stage) -> Any:  # noqa: ANN401
     )
 
 
-def _loss(stage: Stage, labels: Labels, classes: int) -> Any:  # noqa: ANN401
+def _loss(stage: Stage, labels: Labels, malignant: tuple[bool, ...]) -> Any:  # noqa: ANN401
     import keras
+
+    classes = len(malignant)
+    if len(labels) and labels.max() >= classes:
+        return _loss_of_kinds(stage, malignant)
 
     if stage.focal:
         return keras.losses.CategoricalFocalCrossentropy(gamma=stage.focal)
@@ -271,3 +280,24 @@ def _loss(stage: Stage, labels: Labels, classes: int) -> Any:  # noqa: ANN401
         return keras.losses.categorical_crossentropy(targets, logits, from_logits=True)
 
     return adjusted
+
+
+def _loss_of_kinds(stage: Stage, malignant: tuple[bool, ...]) -> Any:  # noqa: ANN401
+    """Cross-entropy of the classes and of the two sums; see ``targets``.
+
+    Raises:
+        TrainingError: the stage asks for another loss, which is not defined for sums.
+    """
+    import keras
+
+    if stage.focal or stage.logit_adjustment:
+        raise TrainingError(
+            f"stage {stage.name!r}: focal and logit_adjustment are not possible with photos "
+            "that are labelled benign or malignant alone"
+        )
+
+    def summed(targets: Any, probabilities: Any) -> Any:  # noqa: ANN401
+        every = keras.ops.maximum(with_kinds(probabilities, malignant), 1e-7)
+        return -keras.ops.sum(targets * keras.ops.log(every), axis=-1)
+
+    return summed

@@ -1,6 +1,6 @@
 """A run's photos: read, divided once for all, and decoded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +11,16 @@ from skinscreen.imaging.photo import Pixels
 from skinscreen.training import split
 from skinscreen.training.check import check
 from skinscreen.training.config import Config
-from skinscreen.training.dataset import read_source
+from skinscreen.training.dataset import kept_together, read_source
 from skinscreen.training.metrics import Flags, Labels
-from skinscreen.training.normal_skin import cut_normal_skin
+from skinscreen.training.normal_skin import cut_normal_skin, squares_of
 from skinscreen.training.pixel_cache import cached_pixels
 from skinscreen.training.sample import Sample
+from skinscreen.training.targets import label_number
 
 SPLIT = "split.csv"
+UNUSED = "unused"
+"""Part of the photos that a run with a source held out neither learns from nor judges by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class Material:
     Attributes:
         samples: all of them.
         pixels: [samples, side, side, 3].
-        labels: [samples], class numbers.
-        parts: of each sample: ``train``, ``validation`` or ``test``.
+        labels: [samples], numbers of ``targets.label_number``.
+        parts: of each sample: ``train``, ``validation``, ``test`` or ``unused``.
     """
 
     samples: tuple[Sample, ...]
@@ -60,6 +63,36 @@ class Material:
         """Whether each sample is of a source; every one where the name is empty."""
         flags: Flags = np.array([source in ("", s.source) for s in self.samples])
         return flags
+
+    @property
+    def sources(self) -> Labels:
+        """[samples], the number of each sample's source."""
+        names = sorted({s.source for s in self.samples})
+        numbers: Labels = np.array([names.index(s.source) for s in self.samples], dtype=np.intp)
+        return numbers
+
+    def without(self, source: str) -> "Material":
+        """The same photos with one source kept whole for testing, and nothing else tested on.
+
+        Raises:
+            TrainingError: there is no such source, or no other one.
+        """
+        names = {s.source for s in self.samples}
+        if source not in names or len(names) == 1:
+            raise TrainingError(
+                f"{source!r} cannot be held out: the sources are {', '.join(sorted(names))}"
+            )
+        own = {split.TEST: UNUSED}
+        squares = squares_of(source)
+        parts = tuple(
+            split.TEST
+            if sample.source == source
+            else UNUSED
+            if sample.source == squares
+            else own.get(part, part)
+            for sample, part in zip(self.samples, self.parts, strict=True)
+        )
+        return replace(self, parts=parts)
 
     def of(self, part: str) -> tuple[Sample, ...]:
         """The samples of a part."""
@@ -109,14 +142,16 @@ def prepare(config: Config, folders: Folders) -> Material:
         split.write_split(kept, _divided(config, samples))
     assignment = split.read_split(kept, samples)
     taxonomy = taxonomy_of(config)
+    side = config.network.kept or config.network.side
     return Material(
         samples=samples,
-        pixels=cached_pixels(samples, config.network.side, folders.runs / "cache"),
-        labels=np.array([taxonomy.index(s.label) for s in samples], dtype=np.intp),
+        pixels=cached_pixels(samples, side, folders.runs / "cache"),
+        labels=np.array([label_number(s.label, taxonomy) for s in samples], dtype=np.intp),
         parts=tuple(assignment[s.id] for s in samples),
     )
 
 
 def _divided(config: Config, samples: tuple[Sample, ...]) -> dict[str, str]:
     copies = check(samples, taxonomy_of(config)).near if config.split.near_copies else ()
-    return split.split_groups(samples, config.split, copies)
+    together = kept_together(config.source, samples)
+    return split.split_groups(samples, config.split, [*copies, *together])

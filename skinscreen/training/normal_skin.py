@@ -58,8 +58,13 @@ def cut_normal_skin(samples: Sequence[Sample], count: int, seed: int) -> tuple[S
 
 def _of_skin(sample: Sample, box: Box) -> Sample:
     """The square, as of a source of its own: it was cut by a rule, not labelled by a person."""
-    source = f"{sample.source} {NORMAL} skin"
+    source = squares_of(sample.source)
     return replace(sample, id=f"{sample.id}/{NORMAL}", source=source, label=NORMAL, box=box)
+
+
+def squares_of(source: str) -> str:
+    """Name of the source that a source's squares of normal skin make."""
+    return f"{source} {NORMAL} skin"
 
 
 def _free_square(sample: Sample, rng: np.random.Generator) -> Box | None:

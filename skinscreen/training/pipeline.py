@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 
 from skinscreen.domain.errors import TrainingError
-from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
 from skinscreen.training import checkpoint as checkpoints
 from skinscreen.training import split
 from skinscreen.training.backbones import LAYER, build_backbone, unfreeze_last
@@ -19,6 +17,7 @@ from skinscreen.training.features import cached_features, pooled
 from skinscreen.training.fit import CHECKPOINT, Lesson, predict, train_stage
 from skinscreen.training.head import build_head, build_model
 from skinscreen.training.material import Folders, Material, taxonomy_of
+from skinscreen.training.pixel_cache import at_side
 from skinscreen.training.unfold import is_folded, unfold
 
 log = logging.getLogger(__name__)
@@ -70,8 +69,9 @@ def _teacher(config: Config, folders: Folders) -> Taught:
 
     def taught(batch: Batch) -> Array:
         side = model.input_shape[1]
-        answers = predict(model, _at(batch.inputs.astype(np.uint8), side)).astype(np.float32)
-        blended: Array = share * answers + (1 - share) * batch.targets
+        answers = predict(model, at_side(batch.inputs.astype(np.uint8), side)).astype(np.float32)
+        kinds = batch.targets.shape[1] - answers.shape[1]
+        blended: Array = share * np.pad(answers, ((0, 0), (0, kinds))) + (1 - share) * batch.targets
         return blended
 
     return taught
@@ -133,14 +133,14 @@ def _build(config: Config, side: int, weights: Path | None) -> Any:  # noqa: ANN
 def _initial(config: Config, folders: Folders, material: Material) -> Any:  # noqa: ANN401
     name = config.network.weights
     if config.network.start:
-        return _at_side(config, _begun(config, folders, material), config.network.side)
+        return _rebuilt(config, _begun(config, folders, material), config.network.side)
     model = _build(config, config.network.side, folders.weights / name if name else None)
     backbone = model.get_layer(LAYER)
     if is_folded(backbone) and name:
         rows = np.flatnonzero(material.where(split.TRAIN))
         rng = np.random.default_rng(config.seed)
         chosen = np.sort(rng.choice(rows, min(len(rows), _UNFOLD_PHOTOS), replace=False))
-        pixels = _at(material.pixels[chosen], config.network.side)
+        pixels = at_side(material.pixels[chosen], config.network.side)
         unfold(backbone, pixels.astype(np.float32) / 127.5 - 1)
     return model
 
@@ -158,7 +158,7 @@ def _is_needed(model: Any, stage: Stage, material: Material) -> bool:  # noqa: A
     if stage.only_below >= 1:
         return True
     held = material.where(split.VALIDATION)
-    answers = predict(model, _at(material.pixels[held], model.input_shape[1])).argmax(axis=1)
+    answers = predict(model, at_side(material.pixels[held], model.input_shape[1])).argmax(axis=1)
     accuracy = float((answers == material.labels[held]).mean())
     log.info("validation accuracy %.4f before stage %s", accuracy, stage.name)
     return accuracy < stage.only_below
@@ -176,12 +176,13 @@ def _run_stage(
     """The model after one stage."""
     side = stage.side or config.network.side
     if side != model.input_shape[1]:
-        model = _at_side(config, model, side)
+        model = _rebuilt(config, model, side)
     trained = material.where(split.TRAIN)
     held = material.where(split.VALIDATION)
-    pixels = _at(material.pixels[trained], config.network.side)
+    kept = config.network.kept or config.network.side
+    pixels = at_side(material.pixels[trained], kept)
     inputs = photo_inputs(pixels, config.augmentation, side)
-    validation: Any = _at(material.pixels[held], side)
+    validation: Any = at_side(material.pixels[held], side)
     learner = model
     backbone = model.get_layer(LAYER)
     if stage.unfrozen == 0:
@@ -200,20 +201,15 @@ def _run_stage(
         malignant=tuple(c.malignant for c in taxonomy_of(config).classes),
         seed=config.seed,
         taught=taught if stage.unfrozen else None,
+        sources=material.sources[trained] if stage.source_balance else None,
     )
     score = train_stage(model, learner, stage, number, lesson, folder)
     log.info("stage %s: best validation score %.4f", stage.name, score)
-    return model if side == config.network.side else _at_side(config, model, config.network.side)
+    return model if side == config.network.side else _rebuilt(config, model, config.network.side)
 
 
-def _at_side(config: Config, model: Any, side: int) -> Any:  # noqa: ANN401
+def _rebuilt(config: Config, model: Any, side: int) -> Any:  # noqa: ANN401
     """The same weights for another input size."""
     other = _build(config, side, None)
     other.set_weights(model.get_weights())
     return other
-
-
-def _at(pixels: Pixels, side: int) -> Pixels:
-    if pixels.shape[1] == side:
-        return pixels
-    return np.stack([resize(p, side, side) for p in pixels])

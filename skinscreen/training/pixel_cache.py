@@ -35,7 +35,7 @@ def cached_pixels(samples: Sequence[Sample], side: int, folder: Path) -> Pixels:
 
 
 def _digest(samples: Sequence[Sample]) -> str:
-    text = "\n".join(f"{s.id} {s.archive} {s.member} {s.box}" for s in samples)
+    text = "\n".join(f"{s.id} {s.archive} {s.member} {s.box}{s.shape or ''}" for s in samples)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -58,3 +58,10 @@ def _decode(samples: Sequence[Sample], side: int, path: Path) -> None:
         partial.replace(path)
     except OSError as error:
         raise TrainingError(f"{path} cannot be written ({error}): free some disk") from error
+
+
+def at_side(pixels: Pixels, side: int) -> Pixels:
+    """Squares [n, any, any, 3] at another side, scaled as the app scales."""
+    if pixels.shape[1] == side:
+        return pixels
+    return np.stack([resize(p, side, side) for p in pixels])

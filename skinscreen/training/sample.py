@@ -1,7 +1,7 @@
 """One labelled photo of a training set, and its pixels."""
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,9 +10,14 @@ from skinscreen.domain.errors import ImageError, TrainingError
 from skinscreen.imaging.crop import centred, cut
 from skinscreen.imaging.decode import decode_photo, require_whole
 from skinscreen.imaging.photo import Photo, Pixels
+from skinscreen.imaging.preprocess import resize
 
 DERMOSCOPY = "dermoscopy"
 PHONE = "phone"
+BENIGN = "benign"
+"""Label of a photo that is known to be benign, its class not; see ``targets``."""
+MALIGNANT = "malignant"
+"""Likewise of a malignant one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class Sample:
         source: name of the data set it comes from.
         archive: the zip file that holds it, or None where it lies in a folder.
         member: its path inside the archive, or on the disk.
-        label: key of its class in the taxonomy.
+        label: key of its class in the taxonomy, or ``BENIGN`` or ``MALIGNANT`` where nothing
+            more is known.
         patient: identifier of the person, or None where unknown.
         lesion: identifier of the lesion, or None where unknown.
         group: photos with the same group must never be parted by a split.
@@ -36,6 +42,8 @@ class Sample:
         box: the square to take, in pixels of the photo; the largest centred one where None.
         mask_archive: the zip file with the lesion's mask, or None.
         mask: path of the mask inside ``mask_archive``, or None.
+        shape: width over height that the photo had before its copier squashed it, or None
+            where it is as it was taken.
     """
 
     id: str
@@ -54,6 +62,7 @@ class Sample:
     box: Box | None = None
     mask_archive: Path | None = None
     mask: str | None = None
+    shape: float | None = None
 
 
 @lru_cache(maxsize=16)
@@ -87,6 +96,8 @@ def read_encoded(archive: Path | None, member: str) -> bytes:
 def load_photo(sample: Sample) -> Photo:
     """The whole photo a sample was taken from, decoded as the app decodes it.
 
+    A squashed one gets its shape back, its height as it is.
+
     Raises:
         TrainingError: the file is missing or no usable picture; names the file.
     """
@@ -96,7 +107,13 @@ def load_photo(sample: Sample) -> Photo:
         require_whole(encoded, sample.member)
     except ImageError as error:
         raise TrainingError(f"sample {sample.id}: {error}") from error
-    return photo
+    return photo if sample.shape is None else _reshaped(photo, sample.shape)
+
+
+def _reshaped(photo: Photo, shape: float) -> Photo:
+    width = max(1, round(photo.height * shape))
+    pixels = resize(photo.pixels, max(1, round(width * photo.scale)), photo.pixels.shape[0])
+    return replace(photo, pixels=pixels, width=width, encoded=None)
 
 
 def load_pixels(sample: Sample) -> Pixels:

@@ -13,6 +13,7 @@ from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.training import metrics
 from skinscreen.training.bootstrap import RESAMPLES, Metric, Weights, interval, resample
 from skinscreen.training.metrics import Flags, Floats, Labels
+from skinscreen.training.targets import malignant_labels
 
 HEADLINE = (
     *("accuracy", "balanced_accuracy", "macro_auc"),
@@ -34,7 +35,8 @@ class Answers:
     Attributes:
         classes: in the order of the model's outputs.
         probabilities: [pictures, classes], each row sums to 1.
-        labels: [pictures], the true class numbers.
+        labels: [pictures], numbers of ``targets.label_number``: the true class, or that the
+            picture is benign or malignant and no more.
         groups: the lesion of each picture; the intervals resample these.
     """
 
@@ -60,7 +62,12 @@ class Answers:
     @property
     def malignant(self) -> Flags:
         """Whether each picture shows a malignant class."""
-        flags: Flags = self._class_flags[self.labels]
+        return malignant_labels(tuple(c.malignant for c in self.classes), self.labels)
+
+    @property
+    def known(self) -> Flags:
+        """Whether each picture's class is known."""
+        flags: Flags = self.labels < len(self.classes)
         return flags
 
     @property
@@ -102,17 +109,34 @@ def plain_scores(answers: Answers) -> dict[str, float | None]:
 
 def _metrics(answers: Answers) -> dict[str, Metric | None]:
     """The headline's metrics on these pictures; None where no class is melanoma."""
-    p, labels, melanoma = answers.probabilities, answers.labels, answers.melanoma
+    melanoma = answers.melanoma
     return {
-        "accuracy": partial(metrics.accuracy, p, labels),
-        "balanced_accuracy": partial(metrics.balanced_accuracy, p, labels),
-        "macro_auc": partial(metrics.macro_auc, p, labels),
-        "melanoma_auc": None
-        if melanoma is None
-        else partial(metrics.auc, p[:, melanoma], labels == melanoma),
+        **{name: _of_classes(name, answers) for name in ("accuracy", "balanced_accuracy")},
+        "macro_auc": _of_classes("macro_auc", answers),
+        "melanoma_auc": None if melanoma is None else _melanoma_auc(answers, melanoma),
         "malignant_auc": partial(metrics.auc, answers.malignant_scores, answers.malignant),
-        "ece": partial(metrics.ece, p, labels),
+        "ece": _of_classes("ece", answers),
     }
+
+
+def _of_classes(name: str, answers: Answers) -> Metric | None:
+    """A metric over the pictures whose class is known; None where there is none."""
+    known = answers.known
+    if not known.any():
+        return None
+    metric = partial(getattr(metrics, name), answers.probabilities[known], answers.labels[known])
+    return lambda weights: metric(weights[:, known])
+
+
+def _melanoma_auc(answers: Answers, melanoma: int) -> Metric:
+    """Against every other picture but those that are malignant and may be a melanoma."""
+    certain = answers.known | ~answers.malignant
+    metric = partial(
+        metrics.auc,
+        answers.probabilities[certain, melanoma],
+        answers.labels[certain] == melanoma,
+    )
+    return lambda weights: metric(weights[:, certain])
 
 
 def _score(metric: Metric | None, weights: Weights) -> Interval:
@@ -131,7 +155,8 @@ def summarise(answers: Answers, *, resamples: int = RESAMPLES, seed: int = 0) ->
     """The headline, and every class, the confusion matrix, the curve's points, reliability."""
     weights = resample(answers.groups, resamples=resamples, seed=seed)
     scores, malignant = answers.malignant_scores, answers.malignant
-    matrix = metrics.confusion_matrix(answers.probabilities, answers.labels)
+    known = answers.known
+    matrix = metrics.confusion_matrix(answers.probabilities[known], answers.labels[known])
     return {
         **_headline(answers, weights),
         "per_class": _per_class(answers, weights),
@@ -150,12 +175,13 @@ def summarise(answers: Answers, *, resamples: int = RESAMPLES, seed: int = 0) ->
             ).to_json()
             for level in LEVELS
         },
-        "reliability": metrics.reliability(answers.probabilities, answers.labels),
+        "reliability": metrics.reliability(answers.probabilities[known], answers.labels[known]),
     }
 
 
 def _per_class(answers: Answers, weights: Weights) -> list[dict[str, Any]]:
-    p, labels = answers.probabilities, answers.labels
+    known = answers.known
+    p, labels, weights = answers.probabilities[known], answers.labels[known], weights[:, known]
 
     def score(name: str, number: int) -> dict[str, float | None]:
         def column(w: Weights) -> Floats:

@@ -20,6 +20,7 @@ from skinscreen.training.markdown import table
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.metrics import Floats
 from skinscreen.training.parity import Parity, parity
+from skinscreen.training.pixel_cache import at_side
 from skinscreen.training.summary import Answers
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,8 @@ def measure(
     """
     rows = np.flatnonzero(material.where(split.TEST) & material.judged_on(config.judged_on))
     rows = rows[:: max(1, len(rows) // photos)][:photos]
-    pixels, views = material.pixels[rows], config.network.views
+    side, views = config.network.side, config.network.views
+    pixels = at_side(material.pixels[rows], side)
     reference = Answers(
         taxonomy_of(config).classes,
         predict_views(members, pixels, views),
@@ -85,7 +87,7 @@ def measure(
     )
     trained = np.flatnonzero(material.where(split.TRAIN))
     sample = np.random.default_rng(config.seed).permutation(trained)[:200]
-    representative = material.pixels[np.sort(sample)]
+    representative = at_side(material.pixels[np.sort(sample)], side)
     files = {name: convert(members, name, representative, views) for name in VARIANTS}
     return tuple(_variant(name, content, pixels, reference) for name, content in files.items())
 
