@@ -10,7 +10,7 @@ from typing import Any
 
 from skinscreen import paths
 from skinscreen.domain.errors import SkinscreenError
-from skinscreen.training import gates, measuring, outlines
+from skinscreen.training import gates, hold_out, measuring, outlines
 from skinscreen.training.config import read_config
 from skinscreen.training.material import Folders, prepare
 
@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     measuring.register(commands)
     outlines.register(commands)
     gates.register(commands)
+    hold_out.register(commands)
     return whole
 
 

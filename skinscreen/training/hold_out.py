@@ -4,12 +4,81 @@ Nothing of the source is used: not for training, nor for choosing an epoch, the 
 threshold or a limit of a gate. The figures are those of another clinic with another device.
 """
 
+import argparse
+import logging
 import re
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from skinscreen.domain.errors import TrainingError
+from skinscreen.domain.interval import Interval
+from skinscreen.domain.modality import Modality
+from skinscreen.domain.unseen import UnseenSource
+from skinscreen.inference import library
+from skinscreen.inference.tflite import RuntimeOptions
+from skinscreen.training import familiarity, gates, metrics, split, unseen
+from skinscreen.training.bootstrap import Weights, interval, resample
 from skinscreen.training.config import Config, Stage, read_config
+from skinscreen.training.evaluate import answer
+from skinscreen.training.material import Folders, Material, prepare
+from skinscreen.training.sample import Sample
+from skinscreen.training.summary import Answers, headline
+
+log = logging.getLogger(__name__)
+
+
+def register(commands: Any) -> None:  # noqa: ANN401 - argparse names no type for it
+    """Add the command."""
+    parser = commands.add_parser("hold-out", help="train without a source, and measure on it")
+    parser.add_argument("config", type=Path, help="the TOML file of the recipe")
+    parser.add_argument("--source", required=True, help="name of the source that is left out")
+    parser.add_argument("--data", type=Path, default=Path(), help="folder of the data sets")
+    parser.add_argument("--weights", type=Path, default=Path(), help="folder of the backbones")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="for checkpoints and logs")
+    parser.add_argument("--photos", type=int, default=gates.PHOTOS, help="that fit the gates")
+    parser.set_defaults(run=run_hold_out)
+
+
+def run_hold_out(arguments: argparse.Namespace) -> None:
+    """Train, export, fit the gates, measure; the figures join those beside the configuration."""
+    folders = Folders(arguments.data, arguments.weights, arguments.runs)
+    config = read_config(arguments.config)
+    extent = replace(gates.Extent(), photos=arguments.photos)
+    found = hold_out(config, arguments.source, folders, extent)
+    path = arguments.config.with_suffix(f".{unseen.HOLD_OUT_FILE}")
+    before = unseen.read(path) if path.exists() else ()
+    every = [*(row for row in before if row.source != found.source), found]
+    unseen.write(path, sorted(every, key=lambda row: row.source))
+    sys.stdout.write(unseen.card_section(every) + "\n")
+
+
+def hold_out(config: Config, source: str, folders: Folders, extent: gates.Extent) -> UnseenSource:
+    """What the recipe is worth on a source that it never saw.
+
+    Args:
+        config: of the recipe; its split is the one that all of its runs share.
+        source: name of the source that is left out.
+        folders: where to read and write; a run that was stopped goes on.
+        extent: how many photos fit the gates.
+
+    Raises:
+        TrainingError: there is no such source, or the run fails.
+        ModelError: the runtime refuses the model.
+    """
+    from skinscreen.training.export import export
+    from skinscreen.training.pipeline import train
+
+    recipe = held_out_config(config, source)
+    material = prepare(config, folders).without(source)
+    model = train(recipe, folders, material)
+    bundle = export([model], recipe, material, folders.runs / recipe.name)
+    return measure(bundle, recipe, material, extent)
 
 
 def held_out_config(config: Config, source: str) -> Config:
@@ -38,3 +107,91 @@ def _shortened(stage: Stage) -> Stage:
     if not stage.held_out_epochs:
         return stage
     return replace(stage, epochs=max(0, stage.held_out_epochs))
+
+
+def recipe_of(recipe: Config) -> str:
+    """What was trained, in words: one network, its stages and their epochs."""
+    stages = ", ".join(f"{stage.name} {stage.epochs} epochs" for stage in recipe.stage)
+    return f"one network of {recipe.network.backbone}: {stages}"
+
+
+def measure(bundle: Path, recipe: Config, material: Material, extent: gates.Extent) -> UnseenSource:
+    """A bundle's figures on the test part, which is the source that was held out.
+
+    The gates are fitted here, on the other sources, as ``gates`` fits them.
+
+    Raises:
+        TrainingError: a photo cannot be read.
+        ModelError: the model fails, or the bundle has no threshold.
+    """
+    classifier = library.load(bundle, RuntimeOptions(threads=1))
+    parts = {part: material.of(part) for part in split.PARTS}
+    gate = gates.fit(classifier, parts, extent)
+    samples = parts[split.TEST]
+    seen = familiarity.see(classifier, samples, [False] * len(samples))
+    no_result = gate.refuses_seen(seen)
+    answers = answer(classifier, samples)
+    point = classifier.manifest.operating_point
+    if point is None:
+        raise TrainingError(f"{bundle} has no threshold: export it again")
+    stopped = (seen.held_back & ~no_result, no_result)
+    return figures(samples, answers, point.threshold, stopped, recipe_of(recipe))
+
+
+def figures(
+    samples: Sequence[Sample],
+    answers: Answers,
+    threshold: float,
+    stopped: tuple[metrics.Flags, metrics.Flags],
+    recipe: str,
+) -> UnseenSource:
+    """All that is told of one source, with 95 % intervals over its lesions.
+
+    Args:
+        samples: its photos.
+        answers: on them, in the same order.
+        threshold: of a referral, chosen without them.
+        stopped: whether the quality gate asks for another photo, [n], and whether the check for
+            unfamiliar photos refuses it, [n].
+        recipe: what was trained, in words.
+    """
+    weights = resample(answers.groups)
+    scores, malignant = answers.malignant_scores, answers.malignant
+    head = headline(answers)
+
+    def share(flags: metrics.Flags) -> Interval:
+        def counted(w: Weights) -> metrics.Floats:
+            part: metrics.Floats = (w @ flags) / w.sum(axis=1)
+            return part
+
+        return interval(counted, weights)
+
+    return UnseenSource(
+        source=samples[0].source,
+        modality=Modality(samples[0].modality),
+        n=len(samples),
+        n_malignant=int(malignant.sum()),
+        melanoma_auc=Interval(**head["melanoma_auc"]),
+        malignant_auc=Interval(**head["malignant_auc"]),
+        sensitivity=interval(
+            partial(metrics.sensitivity, scores, malignant, threshold=threshold), weights
+        ),
+        specificity=interval(
+            partial(metrics.specificity, scores, malignant, threshold=threshold), weights
+        ),
+        ece=_calibration_error(answers, weights),
+        retake=share(stopped[0]),
+        no_result=share(stopped[1]),
+        recipe=recipe,
+    )
+
+
+def _calibration_error(answers: Answers, weights: Weights) -> Interval:
+    """Of the classes, or of malignant against benign where the classes are not all known."""
+    if answers.known.all():
+        probabilities, labels = answers.probabilities, answers.labels
+    else:
+        scores = answers.malignant_scores
+        probabilities = np.stack([1 - scores, scores], axis=1)
+        labels = answers.malignant.astype(np.intp)
+    return interval(partial(metrics.ece, probabilities, labels), weights)

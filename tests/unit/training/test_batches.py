@@ -112,3 +112,28 @@ def test_an_error_in_the_thread_reaches_the_caller() -> None:
 
     with pytest.raises(OSError, match="gone"):
         list(epoch_batches(broken, LABELS, 3, dataclasses.replace(stage(), photos=20), (1,)))
+
+
+def test_sources_are_evened_out_within_each_class() -> None:
+    labels = np.repeat([0, 1], [90, 10])
+    sources = np.concatenate([np.repeat([0, 1], [80, 10]), np.repeat([0, 1], [5, 5])])
+    one = stage(source_balance=1.0, photos=1000)
+    rows = draw(labels, one, np.random.default_rng(1), sources)
+    assert np.bincount(labels[rows]).tolist() == [900, 100]
+    assert np.bincount(sources[rows][labels[rows] == 0]).tolist() == [450, 450]
+
+
+def test_sources_that_are_not_evened_out_come_as_often_as_they_are() -> None:
+    sources = np.arange(100) % 2
+    rows = draw(LABELS, stage(), np.random.default_rng(1), sources)
+    assert sorted(rows) == list(range(100))
+
+
+def test_a_photo_without_a_class_has_targets_of_its_own() -> None:
+    labels = np.where(LABELS == 2, 3, LABELS)
+    one = stage(smoothing=0.3)
+    every = list(epoch_batches(feature_inputs(FEATURES), labels, 3, one, (1, 2)))
+    targets = np.concatenate([b.targets for b in every])
+    assert targets.shape == (100, 5)
+    assert targets.sum(axis=1) == pytest.approx(np.ones(100))
+    assert (targets[:, 3] > 0.5).sum() == 4

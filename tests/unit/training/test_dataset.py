@@ -7,7 +7,7 @@ from textures import write_classes
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.taxonomy import LESION8
-from skinscreen.training.dataset import Place, Source, read_source
+from skinscreen.training.dataset import Place, Source, kept_together, read_source
 from skinscreen.training.sample import open_archive
 
 COLUMNS = {
@@ -135,3 +135,46 @@ def test_a_class_folder_can_be_left_out(tmp_path: Path) -> None:
     write_classes(tmp_path / "set", ["melanoma", "other"], 1, side=16)
     samples = read_source(Source("s", "set", labels={"other": ""}), tmp_path, LESION8)
     assert [s.label for s in samples] == ["mel"]
+
+
+def test_a_squashed_photo_is_given_its_shape(folder: Path) -> None:
+    table(folder, "a,P1,7,mel,,,,")
+    (found,) = read_source(source(shape=("4:3",)), folder, LESION8)
+    assert found.shape == pytest.approx(4 / 3)
+
+
+def test_of_several_shapes_each_photo_draws_one_and_keeps_it(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "many.zip", "w") as archive:
+        for i in range(40):
+            archive.writestr(f"{i}.png", b"")
+    table(folder, *(f"{i},P{i},7,mel,,,," for i in range(40)))
+    many = source(shape=("4:3", "3:2"), photos=(Place("many.zip", "{image}.png"),))
+    shapes = [s.shape for s in read_source(many, folder, LESION8)]
+    assert set(shapes) == {4 / 3, 3 / 2}
+    assert shapes == [s.shape for s in read_source(many, folder, LESION8)]
+
+
+@pytest.mark.parametrize("shape", ["4", "4:0", "wide", "4:3:2", "100:1", "-4:3"])
+def test_a_shape_that_is_none_is_refused(shape: str) -> None:
+    with pytest.raises(TrainingError, match="source set: shape"):
+        source(shape=(shape,))
+
+
+def test_squares_of_normal_skin_are_not_cut_from_squashed_photos() -> None:
+    with pytest.raises(TrainingError, match="not possible with a shape"):
+        source(shape=("4:3",), normal_skin=3)
+
+
+def test_labels_may_say_no_more_than_benign_or_malignant(folder: Path) -> None:
+    table(folder, "a,P1,7,clear,,,,", "b,P1,8,bad,,,,")
+    kinds = source(labels={"clear": "benign", "bad": "malignant"})
+    assert [s.label for s in read_source(kinds, folder, LESION8)] == ["benign", "malignant"]
+
+
+def test_pairs_are_named_as_the_photos_of_their_source(folder: Path) -> None:
+    table(folder, "a,P1,7,mel,,,,", "b,P2,8,mel,,,,")
+    pairs = source(pairs=(("a", "b"),))
+    samples = read_source(pairs, folder, LESION8)
+    assert kept_together((pairs,), samples) == [["set/a", "set/b"]]
+    with pytest.raises(TrainingError, match="'set/c', which is not there"):
+        kept_together((source(pairs=(("a", "c"),)),), samples)

@@ -199,3 +199,34 @@ def test_the_score_is_the_mean_of_three() -> None:
     assert scores["score"] == pytest.approx(expected)
     assert scores["accuracy"] == 0.75
     assert math.isclose(scores["malignant_auc"], 1.0)
+
+
+def test_a_photo_known_to_be_benign_alone_teaches_the_sum_and_not_the_class() -> None:
+    loss = fit._loss(STAGE, np.array([0, CLASSES]), (True, False, False))
+    benign = np.array([[0, 0, 0, 1, 0]], np.float32)
+    apart, alike = (
+        np.asarray(loss(benign, np.array([p], np.float32)))[0]
+        for p in ([0.2, 0.7, 0.1], [0.2, 0.4, 0.4])
+    )
+    assert apart == pytest.approx(-math.log(0.8), abs=1e-4)
+    assert alike == pytest.approx(apart, abs=1e-5)
+
+
+def test_of_a_known_class_the_loss_is_cross_entropy_as_ever() -> None:
+    loss = fit._loss(STAGE, np.array([0, CLASSES]), (True, False, False))
+    known = np.array([[0, 1, 0, 0, 0]], np.float32)
+    found = np.asarray(loss(known, np.array([[0.2, 0.7, 0.1]], np.float32)))[0]
+    assert found == pytest.approx(-math.log(0.7), abs=1e-4)
+
+
+def test_losses_that_know_no_sums_are_refused() -> None:
+    focal = dataclasses.replace(STAGE, focal=2.0)
+    with pytest.raises(TrainingError, match="not possible with photos"):
+        fit._loss(focal, np.array([0, CLASSES]), (True, False, False))
+
+
+def test_photos_without_a_class_count_in_the_malignant_score_alone() -> None:
+    p = np.array([[0.9, 0.05, 0.05], [0.1, 0.8, 0.1], [0.7, 0.2, 0.1], [0.2, 0.4, 0.4]])
+    scores = validation_scores(p, np.array([0, 1, CLASSES, CLASSES + 1]), (True, False, False))
+    assert scores["accuracy"] == 1.0
+    assert scores["malignant_auc"] == 0.75

@@ -8,7 +8,7 @@ from textures import write_classes
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training.config import Architecture, Config
 from skinscreen.training.dataset import Source
-from skinscreen.training.material import Folders, prepare, taxonomy_of
+from skinscreen.training.material import UNUSED, Folders, prepare, taxonomy_of
 from skinscreen.training.split import PARTS, Shares
 
 CONFIG = Config(
@@ -56,3 +56,28 @@ def test_the_same_photo_in_two_sources_stays_on_one_side(folders: Folders) -> No
 def test_an_unknown_taxonomy_is_refused_with_the_known_ones() -> None:
     with pytest.raises(TrainingError, match="no taxonomy 'x': take one of lesion8, noma24"):
         taxonomy_of(dataclasses.replace(CONFIG, taxonomy="x"))
+
+
+def test_a_source_held_out_is_tested_whole_and_nothing_else_is(folders: Folders) -> None:
+    whole = prepare(CONFIG, folders)
+    material = whole.without("b")
+    assert {s.source for s in material.of("test")} == {"b"}
+    assert len(material.of("test")) == 16
+    assert {s.source for s in material.of("train")} == {"a"}
+    assert {s.source for s in material.of("validation")} == {"a"}
+    assert len(material.of(UNUSED)) == sum(
+        s.source == "a" and p == "test" for s, p in zip(whole.samples, whole.parts, strict=True)
+    )
+
+
+def test_an_unknown_source_cannot_be_held_out(folders: Folders) -> None:
+    with pytest.raises(TrainingError, match="'c' cannot be held out: the sources are a, b"):
+        prepare(CONFIG, folders).without("c")
+
+
+def test_pairs_of_a_source_stay_on_one_side(folders: Folders) -> None:
+    several = tuple((f"mel/{i:03}.png", f"nv/{i:03}.png") for i in range(8))
+    paired = dataclasses.replace(CONFIG, source=(Source("a", "a", pairs=several),))
+    material = prepare(paired, folders)
+    part = {s.id: p for s, p in zip(material.samples, material.parts, strict=True)}
+    assert all(part[f"a/{x}"] == part[f"a/{y}"] for x, y in several)
