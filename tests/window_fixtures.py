@@ -34,7 +34,8 @@ from pytestqt.qtbot import QtBot
 from skinscreen.app import Application
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSpec
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import LESION8, ConditionClass
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
@@ -60,7 +61,8 @@ def manifest(
 ) -> Manifest:
     """A bundle's description, for a model that is never loaded."""
     spec = InputSpec(side, side)
-    return Manifest(name, "9.9", "ab" * 32, spec, OutputSpec(), tuple(labels), point)
+    kinds = () if point is None else (Calibrated(Modality.DERMOSCOPY, point),)
+    return Manifest(name, "9.9", "ab" * 32, spec, OutputSpec(), tuple(labels), kinds)
 
 
 class FakeClassifier:
@@ -74,11 +76,18 @@ class FakeClassifier:
         self.gate.set()
         self.runs = 0
         self.familiar: bool | None = True
+        self.phone: float | None = None
         self.cam: NDArray[np.float32] | None = None
 
     def recognises(self, _scores: Scores, _pixels: Pixels, *, spoiled: bool) -> bool | None:
         """As told; a spoiled crop is never taken for something else."""
         return True if spoiled else self.familiar
+
+    def kinds(self, _scores: Scores, _pixels: Pixels) -> dict[Modality, float] | None:
+        """As told; None: it cannot tell."""
+        if self.phone is None:
+            return None
+        return {Modality.DERMOSCOPY: 1 - self.phone, Modality.PHONE: self.phone}
 
     def run(self, _tensor: NDArray[Any]) -> Scores:
         """Wait for the gate, then answer."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from skinscreen import __version__, settings
 from skinscreen.domain.errors import SettingsError
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.predictive import PREVALENCES, is_prevalence
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: all done; could not start; wrong arguments; some photos were refused."""
 COMMANDS = ("screen", "models", "doctor", "backup", "restore", "verify", "audit", "users")
+AUTO = "auto"
+"""The kind of photo is to be recognised."""
 PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
 
 
@@ -135,6 +138,10 @@ def _command_parser() -> argparse.ArgumentParser:
     screening.add_argument(
         "--prevalence", type=_prevalence, metavar="SHARE",
         help="malignant among the lesions screened here, as 0.05 or 5%%",
+    )  # fmt: skip
+    screening.add_argument(
+        "--modality", choices=[AUTO, *Modality], default=AUTO,
+        help="the kind of photo; auto recognises it, where the model can",
     )  # fmt: skip
     screening.set_defaults(command=screen.run)
     examining = commands.add_parser("doctor", help="what this device has and lacks")

@@ -11,12 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from skinscreen.cli.arguments import OK, REFUSED, USAGE, chosen, complain, say
+from skinscreen.cli.arguments import AUTO, OK, REFUSED, USAGE, chosen, complain, say
 from skinscreen.domain import wording
 from skinscreen.domain.clinic import Clinic, predictive_values_of
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.leading import named_first
 from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.modality import Modality
 from skinscreen.services import batch, models
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.settings import Settings
@@ -38,7 +39,12 @@ def run(options: argparse.Namespace) -> int:
     write = _writer(options, screener.manifest, preferences.clinic)
     refused = 0
     items = batch.screen_files(
-        screener, files, options.crop, whole=options.whole, force=options.force
+        screener,
+        files,
+        options.crop,
+        whole=options.whole,
+        force=options.force,
+        modality=None if options.modality == AUTO else Modality(options.modality),
     )
     for item in _with_progress(items, len(files)):
         done = item if options.pdf is None else _with_report(item, options.pdf, preferences)
@@ -104,7 +110,9 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     for issue in said.issues:
         if issue not in sentence:
             say(f"  note: {issue}")
-    say(f"  {wording.operating_point_sentence(said.operating_point)}")
+    if said.kind is not None:
+        say(f"  {wording.kind_sentence(said.kind)}")
+    say(f"  {wording.operating_point_sentence(said.operating_point, said.kind)}")
     say(f"  {said.model.name} {said.model.version}, SHA-256 {said.model.sha256}")
     if item.error:
         complain(item.error)

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from skinscreen.domain.modality import PhotoKind
+from skinscreen.domain.unseen import Unseen
+
 NOT_VALIDATED = "not validated: this model has no measured operating point"
+NOT_VALIDATED_FOR_KIND = "not validated for this kind of photo"
 UNFAMILIAR = "this does not look like the skin photos the model knows"
 FORCED = (
     "The probabilities of this unfamiliar photo were asked for all the same: they are no answer, "
@@ -74,6 +78,9 @@ class UrgentPoint:
 class OperatingPoint:
     """The malignancy threshold with what was measured at it.
 
+    The figures of its own are of the clinics the model was trained on; elsewhere those of
+    ``unseen`` are the ones to go by.
+
     Attributes:
         threshold: on the summed probability of the malignant classes, 0 to 1.
         sensitivity: share of malignant test pictures at or above the threshold, 0 to 1.
@@ -83,6 +90,7 @@ class OperatingPoint:
         sensitivity_interval: 95 % bounds, low and high; None where none were measured.
         specificity_interval: 95 % bounds, low and high; None where none were measured.
         urgent: the threshold from which a referral is urgent; None where none was measured.
+        unseen: what was measured on clinics the model never saw; None where nothing was.
     """
 
     threshold: float
@@ -93,6 +101,7 @@ class OperatingPoint:
     sensitivity_interval: tuple[float, float] | None = None
     specificity_interval: tuple[float, float] | None = None
     urgent: UrgentPoint | None = None
+    unseen: Unseen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,8 @@ class Assessment:
         findings: every class, most probable first; empty where the outcome forbids scores.
         malignant_probability: sum over the malignant classes, 0 to 1; None without findings
             or without a malignant class.
-        operating_point: what the answer was measured against; None where the bundle has none.
+        operating_point: what the answer was measured against; None where the bundle has none
+            for this kind of photo.
         model: which model answered.
         crop: the square that was scored.
         issues: sentences the clinician must see beside the answer.
@@ -121,6 +131,7 @@ class Assessment:
             then is no result.
         overridden: whether the clinician put aside what a gate said: had an unfamiliar crop's
             findings shown, or a photo assessed that must be retaken.
+        kind: what kind of photo it was judged as; None where the model was measured on none.
     """
 
     outcome: Outcome
@@ -132,6 +143,12 @@ class Assessment:
     issues: tuple[str, ...] = ()
     unfamiliar: bool = False
     overridden: bool = False
+    kind: PhotoKind | None = None
+
+    @property
+    def is_other_kind(self) -> bool:
+        """Whether the model was measured, but not on this kind of photo."""
+        return self.kind is not None and self.operating_point is None
 
 
 def rank(findings: Iterable[Finding]) -> tuple[Finding, ...]:

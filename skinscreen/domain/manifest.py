@@ -7,13 +7,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from skinscreen.domain.assessment import ModelIdentity, OperatingPoint
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import ConditionClass
 
-SCHEMA = 1
+SCHEMA = 2
+"""What is written. Schema 1 had one ``operating_point``, measured on dermoscopy, and no
+``modalities`` and ``recogniser``; it is read as well."""
 MANIFEST_FILE = "manifest.json"
 MODEL_FILE = "model.tflite"
 CARD_FILE = "MODEL_CARD.md"
 FAMILIARITY_FILE = "familiarity.npz"
+RECOGNISER_FILE = "recogniser.npz"
 LAYOUTS = ("NHWC", "NCHW")
 DTYPES = ("float32", "uint8", "int8")
 OUTPUT_KINDS = ("probabilities", "logits", "independent", "single", "single_logit", "detections")
@@ -104,6 +108,35 @@ class FamiliarityCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """One kind of photo that the model was measured on.
+
+    Attributes:
+        modality: the kind.
+        operating_point: its threshold with what was measured at it.
+        temperature: what the logits of such a photo are divided by, beyond what the model
+            file does itself; above 0.
+    """
+
+    modality: Modality
+    operating_point: OperatingPoint
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class KindRecogniser:
+    """How a photo's kind is recognised.
+
+    Attributes:
+        sha256: of ``recogniser.npz``, which says how; lower-case hex.
+        sure: the probability from which a kind is taken as settled, 0.5 to 1.
+    """
+
+    sha256: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A bundle's description of itself.
 
@@ -114,12 +147,14 @@ class Manifest:
         input: the input tensor.
         output: the output tensors.
         labels: one class for each score, in the model's order.
-        operating_point: the measured threshold, or None where none was measured.
+        modalities: the kinds of photo it was measured on, each once; none for a model made
+            elsewhere.
         taxonomy: name of the taxonomy, or None for a model made elsewhere.
         licence: terms under which the model may be used, in words.
         sources: the training data, each ``{"name", "licence", "origin"}``.
         metrics: measured results, by split.
         familiarity: of the check for unfamiliar photos, or None where the bundle has none.
+        recogniser: of the kind of photo, or None where the bundle has none.
         extra: further keys of the file, kept as they stand.
     """
 
@@ -129,12 +164,13 @@ class Manifest:
     input: InputSpec
     output: OutputSpec
     labels: tuple[ConditionClass, ...]
-    operating_point: OperatingPoint | None = None
+    modalities: tuple[Calibrated, ...] = ()
     taxonomy: str | None = None
     licence: str = ""
     sources: tuple[Mapping[str, str], ...] = ()
     metrics: Mapping[str, Any] = field(default_factory=dict)
     familiarity: FamiliarityCheck | None = None
+    recogniser: KindRecogniser | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -142,9 +178,17 @@ class Manifest:
         """Name, version and hash, as they stand beside every answer."""
         return ModelIdentity(self.name, self.version, self.sha256)
 
+    @property
+    def operating_point(self) -> OperatingPoint | None:
+        """Of the first kind of photo that was measured; None where none was."""
+        return self.modalities[0].operating_point if self.modalities else None
+
+    def calibrated(self, modality: Modality) -> Calibrated | None:
+        """What was measured on one kind of photo; None where nothing was."""
+        return next((one for one in self.modalities if one.modality is modality), None)
+
     def to_json(self) -> str:
         """The text of ``manifest.json``; ``parse`` reads it back to an equal manifest."""
-        point = self.operating_point
         document = {
             "schema": SCHEMA,
             "name": self.name,
@@ -173,10 +217,18 @@ class Manifest:
                 {"key": c.key, "label": c.label, "malignant": c.malignant, "icd10": c.icd10}
                 for c in self.labels
             ],
-            "operating_point": None if point is None else point_document(point),
+            "modalities": [
+                {
+                    "key": one.modality.value,
+                    "temperature": one.temperature,
+                    "operating_point": point_document(one.operating_point),
+                }
+                for one in self.modalities
+            ],
             "data": [dict(source) for source in self.sources],
             "metrics": dict(self.metrics),
             "familiarity": None if self.familiarity is None else asdict(self.familiarity),
+            "recogniser": None if self.recogniser is None else asdict(self.recogniser),
             **self.extra,
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -187,12 +239,14 @@ def point_document(point: OperatingPoint) -> dict[str, Any]:
 
     Keys: ``threshold``, ``sensitivity``, ``specificity``, ``n``, ``measured_on``, and where they
     were measured ``sensitivity_interval``, ``specificity_interval`` ([low, high]) and ``urgent``
-    (an object with the first three keys).
+    (an object with the first three keys), ``unseen`` (see ``Unseen.to_json``).
     """
     document = {key: value for key, value in asdict(point).items() if value is not None}
     for key in ("sensitivity_interval", "specificity_interval"):
         if key in document:
             document[key] = list(document[key])
+    if point.unseen is not None:
+        document["unseen"] = point.unseen.to_json()
     return document
 
 

@@ -16,14 +16,21 @@ from skinscreen.domain.manifest import (
     MIN_STEP,
     OUTPUT_KINDS,
     SCHEMA,
+    Calibrated,
     FamiliarityCheck,
     InputSpec,
+    KindRecogniser,
     Manifest,
     OutputSpec,
     is_bundle_name,
 )
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import ConditionClass
+from skinscreen.domain.unseen import Unseen
 
+_FIRST_SCHEMA = 1
+"""It had one operating point, measured on dermoscopy."""
+_TEMPERATURES = (1e-3, 1e3)
 _FAR = 1e3
 """Beyond any logarithm of a distance."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -61,7 +68,8 @@ class _Reader:
 
     _KNOWN = (
         *("schema", "name", "version", "sha256", "taxonomy", "licence", "input", "output"),
-        *("labels", "operating_point", "data", "metrics", "familiarity"),
+        *("labels", "operating_point", "modalities", "data", "metrics", "familiarity"),
+        "recogniser",
     )
 
     def __init__(self, document: Mapping[str, Any], where: str = "") -> None:
@@ -70,13 +78,18 @@ class _Reader:
 
     def manifest(self) -> Manifest:
         """The whole file."""
-        if self._document.get("schema") != SCHEMA:
-            msg = f"{MANIFEST_FILE} has schema {self._document.get('schema')!r}, not {SCHEMA}"
+        schema = self._document.get("schema")
+        if isinstance(schema, bool) or schema not in (_FIRST_SCHEMA, SCHEMA):
+            msg = (
+                f"{MANIFEST_FILE} has schema {schema!r}, not {_FIRST_SCHEMA} or {SCHEMA}; "
+                "update the program"
+            )
             raise ModelError(msg)
         labels = self._labels()
-        point = self._point()
-        if point is not None and len({c.malignant for c in labels}) == 1:
-            self._fail("operating_point", "a threshold needs malignant and benign labels")
+        modalities = self._first_modalities() if schema == _FIRST_SCHEMA else self._modalities()
+        if modalities and len({c.malignant for c in labels}) == 1:
+            where = "operating_point" if schema == _FIRST_SCHEMA else "modalities"
+            self._fail(where, "a threshold needs malignant and benign labels")
         return Manifest(
             name=self._checked("name", self._text("name"), is_bundle_name),
             version=self._text("version"),
@@ -84,7 +97,7 @@ class _Reader:
             input=self._child("input").input_spec(),
             output=self._child("output").output_spec(),
             labels=labels,
-            operating_point=point,
+            modalities=modalities,
             taxonomy=self._optional_text("taxonomy"),
             licence=self._optional_text("licence") or "",
             sources=tuple(self._objects("data")),
@@ -92,13 +105,41 @@ class _Reader:
             familiarity=None
             if self._document.get("familiarity") is None
             else self._child("familiarity").familiarity_check(),
+            recogniser=None
+            if self._document.get("recogniser") is None
+            else self._child("recogniser").kind_recogniser(),
             extra={k: v for k, v in self._document.items() if k not in self._KNOWN},
         )
 
-    def _point(self) -> OperatingPoint | None:
+    def _first_modalities(self) -> tuple[Calibrated, ...]:
+        """Of the first schema."""
         if self._document.get("operating_point") is None:
-            return None
-        return self._child("operating_point").operating_point()
+            return ()
+        point = self._child("operating_point").operating_point()
+        return (Calibrated(Modality.DERMOSCOPY, point),)
+
+    def _modalities(self) -> tuple[Calibrated, ...]:
+        if self._document.get("operating_point") is not None:
+            self._fail("operating_point", f"in schema {SCHEMA} it stands within modalities")
+        rows = self._objects("modalities")
+        found = tuple(
+            _Reader(row, f"modalities[{i}].").calibrated_kind() for i, row in enumerate(rows)
+        )
+        if len({one.modality for one in found}) < len(found):
+            self._fail("modalities", "a kind of photo stands in it twice")
+        return found
+
+    def calibrated_kind(self) -> Calibrated:
+        """One entry of ``modalities``."""
+        return Calibrated(
+            modality=Modality(self._one_of("key", tuple(Modality))),
+            operating_point=self._child("operating_point").operating_point(),
+            temperature=self._number("temperature", *_TEMPERATURES),
+        )
+
+    def kind_recogniser(self) -> KindRecogniser:
+        """The ``recogniser`` object."""
+        return KindRecogniser(self._hash("sha256"), self._number("sure", 0.5, 1.0))
 
     def input_spec(self) -> InputSpec:
         """The ``input`` object."""
@@ -141,7 +182,16 @@ class _Reader:
             urgent=None
             if self._document.get("urgent") is None
             else self._child("urgent").urgent_point(),
+            unseen=self._unseen(),
         )
+
+    def _unseen(self) -> Unseen | None:
+        if self._document.get("unseen") is None:
+            return None
+        try:
+            return Unseen.from_json(self._object("unseen"))
+        except ValueError as error:
+            self._fail("unseen", str(error))
 
     def urgent_point(self) -> UrgentPoint:
         """The ``operating_point.urgent`` object."""

@@ -1,5 +1,6 @@
 """The kinds of photo a model may be measured on: they are calibrated apart."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -28,3 +29,33 @@ def modality_text(modality: Modality) -> str:
 def modality_plural(modality: Modality) -> str:
     """Photos of that kind, in words."""
     return _PLURALS[modality]
+
+
+def other(modality: Modality) -> Modality:
+    """The kind it is not."""
+    return next(kind for kind in Modality if kind is not modality)
+
+
+class Origin(StrEnum):
+    """How a photo's kind came to be known, as written in JSON."""
+
+    RECOGNISED = "recognised"
+    CHOSEN = "chosen"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoKind:
+    """What kind of photo an answer was judged as.
+
+    Attributes:
+        modality: the kind.
+        origin: from the photo itself, by the clinician, or for want of a model that can tell.
+        probability: of that kind, 0 to 1, as recognised; None where nothing was.
+        unsure: whether the photo alone does not settle it.
+    """
+
+    modality: Modality
+    origin: Origin
+    probability: float | None = None
+    unsure: bool = False

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from math import exp, inf, log, sqrt
 
 from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.interval import Interval
 
 PREVALENCES = (0.0001, 0.99)
 """Least and greatest share of malignant lesions that can be set."""
 
 _Bounds = tuple[float, float]
+_Rate = tuple[float, _Bounds | None]
+"""A share with its bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +44,43 @@ def predictive_values(point: OperatingPoint, prevalence: float) -> PredictiveVal
     The intervals come from those of sensitivity and specificity, which were measured on
     different pictures and so vary independently: on the logarithm of the likelihood ratios,
     by the method of variance estimates recovery (Zou and Donner, Stat. Med. 27:1693, 2008).
-    The prevalence itself is taken as known.
+    The prevalence itself is taken as known. Sensitivity and specificity are those of clinics the
+    model never saw, where such were measured.
 
     Args:
         point: what was measured.
         prevalence: share of malignant among the lesions screened, within ``PREVALENCES``.
     """
-    found, cleared = point.sensitivity, point.specificity
+    (found, found_bounds), (cleared, cleared_bounds) = _rates(point)
     flagged = found * prevalence + (1 - cleared) * (1 - prevalence)
     not_flagged = cleared * (1 - prevalence) + (1 - found) * prevalence
     return PredictiveValues(
         prevalence=prevalence,
         ppv=found * prevalence / flagged if flagged else None,
         npv=cleared * (1 - prevalence) / not_flagged if not_flagged else None,
-        ppv_interval=_ppv_interval(point, prevalence),
-        npv_interval=_npv_interval(point, prevalence),
+        ppv_interval=_posterior(
+            (found, found_bounds), (1 - cleared, mirrored(cleared_bounds)), prevalence
+        ),
+        npv_interval=mirrored(
+            _posterior((1 - found, mirrored(found_bounds)), (cleared, cleared_bounds), prevalence)
+        ),
     )
 
 
-def _ppv_interval(point: OperatingPoint, prevalence: float) -> _Bounds | None:
-    return _posterior(
-        (point.sensitivity, point.sensitivity_interval),
-        (1 - point.specificity, mirrored(point.specificity_interval)),
-        prevalence,
-    )
-
-
-def _npv_interval(point: OperatingPoint, prevalence: float) -> _Bounds | None:
-    return mirrored(
-        _posterior(
-            (1 - point.sensitivity, mirrored(point.sensitivity_interval)),
+def _rates(point: OperatingPoint) -> tuple[_Rate, _Rate]:
+    """Sensitivity and specificity to reckon with."""
+    unseen = point.unseen
+    if unseen is None:
+        return (
+            (point.sensitivity, point.sensitivity_interval),
             (point.specificity, point.specificity_interval),
-            prevalence,
         )
-    )
+    return _rate(unseen.sensitivity), _rate(unseen.specificity)
+
+
+def _rate(score: Interval) -> _Rate:
+    """Of figures of clinics never seen, which always have a value."""
+    return score.value or 0.0, score.bounds
 
 
 def mirrored(bounds: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -82,9 +88,7 @@ def mirrored(bounds: tuple[float, float] | None) -> tuple[float, float] | None:
     return None if bounds is None else (1 - bounds[1], 1 - bounds[0])
 
 
-def _posterior(
-    over: tuple[float, _Bounds | None], under: tuple[float, _Bounds | None], prevalence: float
-) -> _Bounds | None:
+def _posterior(over: _Rate, under: _Rate, prevalence: float) -> _Bounds | None:
     """Bounds of the share of malignant after an answer with the likelihood ratio over / under."""
     (a, a_bounds), (b, b_bounds) = over, under
     if a_bounds is None or b_bounds is None or not a or not b:

@@ -8,13 +8,17 @@ from math import floor, log10
 
 from skinscreen.domain.assessment import (
     NOT_VALIDATED,
+    NOT_VALIDATED_FOR_KIND,
     UNFAMILIAR,
     Assessment,
     OperatingPoint,
     Outcome,
 )
 from skinscreen.domain.clinic import NOTHING_SET, Clinic, recommend
+from skinscreen.domain.interval import Interval
+from skinscreen.domain.modality import Origin, PhotoKind, modality_plural, modality_text
 from skinscreen.domain.predictive import PredictiveValues, mirrored
+from skinscreen.domain.unseen import Unseen
 
 DISCLAIMER = (
     "This is a screening result, not a diagnosis. It is an aid to a clinician and replaces "
@@ -40,12 +44,19 @@ _HEADLINES = {
     Outcome.RETAKE: "Retake the photo",
     Outcome.NO_RESULT: "No screening result",
 }
+_ORIGINS = {
+    Origin.RECOGNISED: ", as recognised from the photo",
+    Origin.CHOSEN: ", as the clinician says",
+    Origin.ASSUMED: ", which is assumed: this model does not tell kinds apart",
+}
 _MAX_DECIMALS = 9
 _OFTEN = 0.1
 """From this share on "of 100" is clearer than "1 in"."""
 BAYES_NOTE = (
-    "By Bayes' rule from the sensitivity and specificity above, which may be others in this clinic."
+    "By Bayes' rule from the measured sensitivity and specificity, which may be others in this "
+    "clinic."
 )
+SAME_CLINICS = "measured on photos of the clinics it was trained on; elsewhere it can be worse"
 PREVALENCE_WANTED = (
     "Set your clinic's share of malignant lesions in Settings to see what this means there."
 )
@@ -72,7 +83,8 @@ def sentence(assessment: Assessment, clinic: Clinic = NOTHING_SET, *, refer: boo
         return _with_issues(f"{meant} {todo}", assessment.issues)
     point, probability = assessment.operating_point, assessment.malignant_probability
     if point is None:
-        return f"{NOT_VALIDATED.capitalize()}. Its probabilities give no answer. {todo}"
+        why = not_validated(assessment.kind)
+        return f"{why} The probabilities give no answer. {todo}"
     if assessment.outcome is Outcome.NO_RESULT or probability is None:
         return _with_issues(f"The model gave no answer. {todo}", assessment.issues)
     shown, threshold = _told_apart(probability, point.threshold)
@@ -80,10 +92,72 @@ def sentence(assessment: Assessment, clinic: Clinic = NOTHING_SET, *, refer: boo
     return f"Malignant probability {shown}, {side} the threshold of {threshold}. {todo}"
 
 
-def operating_point_sentence(point: OperatingPoint | None) -> str:
-    """What the threshold was measured to do; without one, that there is none."""
-    if point is None:
+def not_validated(kind: PhotoKind | None) -> str:
+    """That there is no threshold: for this kind of photo, or at all."""
+    if kind is None:
         return f"{NOT_VALIDATED.capitalize()}."
+    return f"{NOT_VALIDATED_FOR_KIND.capitalize()} ({modality_text(kind.modality)})."
+
+
+def kind_text(kind: PhotoKind) -> str:
+    """What kind of photo an answer was judged as, and how that is known, in few words."""
+    return f"{modality_text(kind.modality)} ({'not sure' if kind.unsure else kind.origin.value})"
+
+
+def kind_sentence(kind: PhotoKind) -> str:
+    """The same in a sentence, with what follows where it is not settled."""
+    named = f"Kind of photo: {modality_text(kind.modality)}"
+    if kind.unsure:
+        return (
+            f"{named}, but the photo alone does not settle it: of the answers for either kind this "
+            "one leaves more open. Say which kind it is."
+        )
+    return f"{named}{_ORIGINS[kind.origin]}."
+
+
+def operating_point_sentence(point: OperatingPoint | None, kind: PhotoKind | None = None) -> str:
+    """What the threshold does on clinics the model never saw, as far as that is known.
+
+    The better figure of the clinics it was trained on is ``trained_clinics_sentence``'s.
+
+    Args:
+        point: the threshold; None where none was measured.
+        kind: of the photo; None where the model was measured on none.
+    """
+    if point is None:
+        return not_validated(kind)
+    threshold = f"Threshold {threshold_text(point.threshold)} malignant probability"
+    if point.unseen is None:
+        return f"{threshold}, {SAME_CLINICS}."
+    unseen = point.unseen
+    found, cleared = unseen.sensitivity, unseen.specificity
+    return (
+        f"{threshold}, measured on {unseen_text(unseen)} ("
+        f"{', '.join(source.source for source in unseen.sources)}): sensitivity "
+        f"{interval_text(found)}, specificity {interval_text(cleared)}."
+    )
+
+
+def short_point_sentence(point: OperatingPoint) -> str:
+    """The same in fewer words, for below an answer: without the clinics' names."""
+    threshold = f"Threshold {threshold_text(point.threshold)}"
+    if point.unseen is None:
+        return f"{threshold}, {SAME_CLINICS}."
+    unseen = point.unseen
+    return (
+        f"{threshold}: sensitivity {interval_text(unseen.sensitivity)}, specificity "
+        f"{interval_text(unseen.specificity)}, measured on {unseen_text(unseen)}."
+    )
+
+
+def unseen_text(unseen: Unseen) -> str:
+    """How many photos of which kind, from where."""
+    kind = modality_plural(unseen.sources[0].modality)
+    return f"{unseen.n:,} {kind} of clinics the model never saw"
+
+
+def trained_clinics_sentence(point: OperatingPoint) -> str:
+    """What the threshold was measured to do on the clinics the model was trained on."""
     return (
         f"Threshold {threshold_text(point.threshold)} malignant probability, measured on "
         f"{point.n:,} pictures ({point.measured_on}): sensitivity {share_text(point.sensitivity)} "
@@ -161,6 +235,16 @@ def probability_text(probability: float, decimals: int = 1) -> str:
 def share_text(share: float, decimals: int = 1) -> str:
     """A measured share (0 to 1) in percent."""
     return f"{100 * share:.{decimals}f} %"
+
+
+def interval_text(score: Interval) -> str:
+    """A measured share with its bounds in whole percent; of one that is undefined, that."""
+    if score.value is None:
+        return "not known"
+    if score.bounds is None:
+        return share_text(score.value)
+    low, high = (f"{100 * bound:.0f}" for bound in score.bounds)
+    return f"{share_text(score.value)} ({low} to {high})"
 
 
 def threshold_text(threshold: float) -> str:

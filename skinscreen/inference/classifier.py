@@ -1,5 +1,6 @@
 """What every model does for the app, whichever runtime carries it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.modality import Modality
 from skinscreen.imaging.photo import Pixels
 
 
@@ -46,6 +48,18 @@ class Classifier(Protocol):
             pixels: of the crop, RGB, [any, any, 3].
             spoiled: whether the crop must be retaken: a blurred or dark photo of a lesion
                 lies further off and must not be taken for something else.
+
+        Returns:
+            None where the bundle cannot tell.
+        """
+        ...
+
+    def kinds(self, scores: Scores, pixels: Pixels) -> Mapping[Modality, float] | None:
+        """How probable it is of each kind of photo that a crop is one of it; they sum to 1.
+
+        Args:
+            scores: as ``run`` gave them.
+            pixels: of the crop, RGB, [any, any, 3].
 
         Returns:
             None where the bundle cannot tell.

@@ -13,13 +13,15 @@ from skinscreen.domain.manifest import (
     FAMILIARITY_FILE,
     MANIFEST_FILE,
     MODEL_FILE,
+    RECOGNISER_FILE,
     Manifest,
 )
 from skinscreen.domain.manifest_reader import parse
 from skinscreen.imaging.source import shown
-from skinscreen.inference import familiarity
+from skinscreen.inference import familiarity, recogniser
 from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.probe import ProbeReport, probe
+from skinscreen.inference.recogniser import Recogniser
 from skinscreen.inference.tensors import TensorDescription, require_fit
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
 
@@ -133,8 +135,7 @@ def verify(folder: Path, options: RuntimeOptions | None = None) -> Bundle:
     Raises:
         ModelError: naming the bundle and what is wrong with it.
     """
-    bundle, _, _ = _verified(folder, options)
-    return bundle
+    return _verified(folder, options).bundle
 
 
 def load(folder: Path, options: RuntimeOptions | None = None) -> TfliteClassifier:
@@ -143,16 +144,26 @@ def load(folder: Path, options: RuntimeOptions | None = None) -> TfliteClassifie
     Raises:
         ModelError: naming the bundle and what is wrong with it.
     """
-    bundle, content, known = _verified(folder, options)
+    found = _verified(folder, options)
     try:
-        return TfliteClassifier(bundle.manifest, content, options, known)
+        return TfliteClassifier(
+            found.bundle.manifest, found.content, options, found.familiarity, found.recogniser
+        )
     except ModelError as error:
         raise ModelError(f"model {folder.name}: {error}") from error
 
 
-def _verified(
-    folder: Path, options: RuntimeOptions | None
-) -> tuple[Bundle, bytes, Familiarity | None]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Verified:
+    """A bundle with what was verified of it."""
+
+    bundle: Bundle
+    content: bytes
+    familiarity: Familiarity | None
+    recogniser: Recogniser | None
+
+
+def _verified(folder: Path, options: RuntimeOptions | None) -> _Verified:
     try:
         text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT).decode("utf-8")
         manifest = parse(text)
@@ -163,9 +174,10 @@ def _verified(
         report = probe(content, digest, options)
         require_fit(manifest, report.inputs, report.outputs)
         known = _familiarity(folder, manifest, report.outputs)
+        kinds = _recogniser(folder, manifest, report.outputs)
     except (ModelError, UnicodeDecodeError) as error:
         raise ModelError(f"model {folder.name}: {error}") from error
-    return Bundle(folder, manifest), content, known
+    return _Verified(Bundle(folder, manifest), content, known, kinds)
 
 
 def _familiarity(
@@ -180,6 +192,20 @@ def _familiarity(
     content = read_limited(folder / FAMILIARITY_FILE, familiarity.BYTES_LIMIT)
     _require_hash(FAMILIARITY_FILE, hashlib.sha256(content).hexdigest(), check.sha256)
     return familiarity.unpack(content, outputs[embedding].elements)
+
+
+def _recogniser(
+    folder: Path, manifest: Manifest, outputs: Sequence[TensorDescription]
+) -> Recogniser | None:
+    """What tells kinds of photo apart; None where the manifest names no such file."""
+    named, embedding = manifest.recogniser, manifest.output.embedding
+    if named is None:
+        return None
+    if embedding is None:
+        raise ModelError("its manifest names a recogniser of kinds of photo, but no embedding")
+    content = read_limited(folder / RECOGNISER_FILE, recogniser.BYTES_LIMIT)
+    _require_hash(RECOGNISER_FILE, hashlib.sha256(content).hexdigest(), named.sha256)
+    return recogniser.unpack(content, outputs[embedding].elements)
 
 
 def _require_hash(name: str, found: str, expected: str) -> None:

@@ -5,7 +5,7 @@ import importlib
 import logging
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.modality import Modality
+from skinscreen.imaging.appearance import appearance
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.inference.familiarity import Familiarity
+from skinscreen.inference.recogniser import Recogniser
 from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one, require_fit
 
 log = logging.getLogger(__name__)
@@ -198,6 +201,7 @@ class TfliteClassifier:
         content: bytes,
         options: RuntimeOptions | None = None,
         familiarity: Familiarity | None = None,
+        recogniser: Recogniser | None = None,
     ) -> None:
         """Load a model from its bytes and hold the manifest against it.
 
@@ -208,6 +212,7 @@ class TfliteClassifier:
         """
         self._manifest = manifest
         self._familiarity = familiarity
+        self._recogniser = recogniser
         self._model = RawModel(content, options)
         require_fit(manifest, self._model.inputs, self._model.outputs)
 
@@ -229,6 +234,12 @@ class TfliteClassifier:
         if spoiled:
             return self._familiarity.strangeness_spoiled(pixels) <= check.spoiled_limit
         return self._familiarity.strangeness(scores.embedding, pixels) <= check.limit
+
+    def kinds(self, scores: Scores, pixels: Pixels) -> Mapping[Modality, float] | None:
+        """How probable each kind of photo is; see ``Classifier.kinds``."""
+        if self._recogniser is None or scores.embedding is None:
+            return None
+        return self._recogniser.probabilities(scores.embedding, appearance(pixels))
 
     def run(self, tensor: NDArray[Any]) -> Scores:
         """Score one input tensor; see ``Classifier.run``."""

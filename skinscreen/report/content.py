@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Box, Finding, Outcome
 from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic, advise, predictive_values_of
+from skinscreen.domain.modality import PhotoKind
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.imaging.photo import Pixels
 from skinscreen.report.views import Views, views_of
@@ -97,7 +98,7 @@ class ReportContent:
         created: with its time zone.
         created_text: the same for the reader.
         reference: the patient's, for the head of every page.
-        fields: label and value of what is known of patient and visit.
+        fields: label and value of what is known of patient, visit and photo.
         outcome: the one answer, for colour and symbol.
         headline: the answer in few words.
         sentence: what it means and what to do.
@@ -168,7 +169,7 @@ def build(
         created=created,
         created_text=created_text,
         reference=patient.reference.strip(),
-        fields=_fields(patient, created_text),
+        fields=_fields(patient, created_text, assessment.kind),
         outcome=assessment.outcome,
         headline=wording.headline(assessment.outcome),
         sentence=sentence,
@@ -177,7 +178,7 @@ def build(
         threshold=point.threshold if point and assessment.outcome in _JUDGED else None,
         rows=tuple(_row(finding) for finding in listed),
         unlisted=len(assessment.findings) - len(listed),
-        operating_point=wording.operating_point_sentence(point),
+        operating_point=wording.operating_point_sentence(point, assessment.kind),
         views=views_of(
             own_view, assessment.outcome, urgent=advise(assessment) is Advice.REFER_URGENTLY
         ),
@@ -210,7 +211,9 @@ def moment_text(created: datetime) -> str:
     return f"{created:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:5]}"
 
 
-def _fields(patient: PatientBlock, created_text: str) -> tuple[tuple[str, str], ...]:
+def _fields(
+    patient: PatientBlock, created_text: str, kind: PhotoKind | None
+) -> tuple[tuple[str, str], ...]:
     fields = (
         ("Patient reference", patient.reference),
         ("Date and time", created_text),
@@ -218,6 +221,7 @@ def _fields(patient: PatientBlock, created_text: str) -> tuple[tuple[str, str], 
         ("Age", patient.age),
         ("Sex", patient.sex),
         ("Body site", patient.body_site),
+        ("Kind of photo", None if kind is None else wording.kind_text(kind)),
     )
     return tuple((label, value.strip()) for label, value in fields if value and value.strip())
 

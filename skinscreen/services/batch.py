@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError, ModelError
+from skinscreen.domain.modality import Modality
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import read_photo
 from skinscreen.imaging.photo import Photo
@@ -60,6 +61,7 @@ def screen_files(
     *,
     whole: bool = False,
     force: bool = False,
+    modality: Modality | None = None,
 ) -> Iterator[BatchItem]:
     """Screen files in their order; one that is refused does not stop the others.
 
@@ -69,8 +71,13 @@ def screen_files(
         box: the same square on every photo, or None for the largest centred one.
         whole: score the whole photo, mirrored at its edges to a square.
         force: give the findings of unfamiliar photos all the same.
+        modality: the kind of all photos; None to recognise each one's.
     """
     remaining = iter(files)
+
+    def wanted(photo: Photo) -> ScreeningRequest:
+        return ScreeningRequest(0, photo, box, force=force, modality=modality)
+
     with ThreadPoolExecutor(1, thread_name_prefix="decode") as pool:
 
         def decoded(file: Path) -> tuple[Path, Future[Photo]]:
@@ -80,7 +87,7 @@ def screen_files(
         try:
             while ahead:
                 file, photo = ahead.popleft()
-                yield _screened(screener, file, photo, box, force=force)
+                yield _screened(screener, file, photo, wanted)
                 ahead.extend(decoded(file) for file in islice(remaining, 1))
         finally:
             for _, photo in ahead:
@@ -93,10 +100,12 @@ def _read(file: Path, *, whole: bool) -> Photo:
 
 
 def _screened(
-    screener: Screener, file: Path, photo: Future[Photo], box: Box | None, *, force: bool
+    screener: Screener,
+    file: Path,
+    photo: Future[Photo],
+    wanted: Callable[[Photo], ScreeningRequest],
 ) -> BatchItem:
     try:
-        request = ScreeningRequest(0, photo.result(), box, force=force)
-        return BatchItem(file, screener.screen(request), None)
+        return BatchItem(file, screener.screen(wanted(photo.result())), None)
     except (ImageError, ModelError) as error:
         return BatchItem(file, None, str(error))

@@ -28,6 +28,10 @@ def to_document(
         "crop": None,
         "issues": [],
         "error": item.error,
+        "modality": None,
+        "modality_origin": None,
+        "modality_probability": None,
+        "modality_unsure": None,
         "recommendation": None,
         "operating_point": None,
         "prevalence": clinic.prevalence,
@@ -55,9 +59,22 @@ def to_document(
         ],
         "crop": [said.crop.x, said.crop.y, said.crop.side],
         "issues": list(said.issues),
+        **_kind(said),
         "recommendation": recommend(said, clinic),
         "operating_point": None if point is None else point_document(point),
         **_predictive(said, clinic),
+    }
+
+
+def _kind(said: Assessment) -> dict[str, Any]:
+    """What kind of photo it was judged as; nothing where the model was measured on none."""
+    if said.kind is None:
+        return {}
+    return {
+        "modality": said.kind.modality.value,
+        "modality_origin": said.kind.origin.value,
+        "modality_probability": _rounded(said.kind.probability),
+        "modality_unsure": said.kind.unsure,
     }
 
 
@@ -88,6 +105,8 @@ def columns(manifest: Manifest) -> list[str]:
         "prevalence",
         "ppv",
         "npv",
+        "modality",
+        "modality_origin",
     ]
 
 
@@ -113,6 +132,8 @@ def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic = NOTHING_SET) ->
         document["prevalence"],
         document["ppv"],
         document["npv"],
+        document["modality"] or "",
+        document["modality_origin"] or "",
     ]
 
 

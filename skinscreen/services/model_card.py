@@ -11,6 +11,7 @@ from skinscreen.domain.assessment import OperatingPoint, Outcome
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.modality import Modality, modality_plural
 from skinscreen.domain.predictive import predictive_values
 from skinscreen.inference import library
 from skinscreen.inference.library import Bundle
@@ -20,7 +21,7 @@ FEWEST_PHOTOS = 20
 CARD_LIMIT = 200_000
 """Characters of a card that are shown."""
 _TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI"}
-_TAKEN_OVER = ("Gates", "Limits")
+_TAKEN_OVER = ("On clinics it never saw", "Gates", "Limits")
 """Sections of the card's own that belong in the summary."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$])")
 _ELSEWHERE = "The manifest holds no results by class; the whole card may."
@@ -62,7 +63,7 @@ def summary(manifest: Manifest, clinic: Clinic, card: str = "") -> str:
         f"# {_plain(manifest.name)} {_plain(manifest.version)}",
         wording.DISCLAIMER,
         _sources(manifest),
-        _worth(manifest.operating_point, clinic),
+        _worth(manifest, clinic),
         _classes(_rows(test, "per_class")) if test else f"## Results\n\n{_NOT_MEASURED}",
         _skin_types(_rows(test, "by_fitzpatrick")),
         *_sections(card),
@@ -80,11 +81,30 @@ def _sources(manifest: Manifest) -> str:
     return "\n".join(["## Trained on", "", *lines, "", f"Terms of use: {terms}"])
 
 
-def _worth(point: OperatingPoint | None, clinic: Clinic) -> str:
-    lines = [_plain(wording.operating_point_sentence(point))]
-    if point is not None:
-        lines += [_intervals(point), *_in_clinic(point, clinic), _urgent(point)]
-    return "\n\n".join(["## What its answer is worth", *(line for line in lines if line)])
+def _worth(manifest: Manifest, clinic: Clinic) -> str:
+    """What is known at the threshold of every kind of photo; the clinics never seen first."""
+    parts = ["## What its answer is worth"]
+    if not manifest.modalities:
+        parts.append(_plain(wording.operating_point_sentence(None)))
+    for one in manifest.modalities:
+        point = one.operating_point
+        parts += [
+            f"**{modality_plural(one.modality).capitalize()}**",
+            _plain(wording.operating_point_sentence(point)),
+            f"On the clinics it was trained on: {_plain(wording.trained_clinics_sentence(point))}",
+            _intervals(point),
+            *_in_clinic(point, clinic),
+            _urgent(point),
+        ]
+    measured = {one.modality for one in manifest.modalities}
+    if measured:
+        parts += [
+            f"**Not validated for {modality_plural(kind)}**: of these it gives probabilities, but "
+            "no answer."
+            for kind in Modality
+            if kind not in measured
+        ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _intervals(point: OperatingPoint) -> str:

@@ -152,6 +152,7 @@ def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
         "malignant_probability": None if probability is None else round(probability, _DIGITS),
         "threshold": None if point is None else point.threshold,
         "top": said.findings[0].label if said.findings else "",
+        "modality": None if said.kind is None else said.kind.modality.value,
         "model": said.model.name,
         "version": said.model.version,
         "sha256": said.model.sha256,

@@ -1,5 +1,6 @@
 """The use case the program exists for: from a crop to an assessment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from skinscreen.domain.assessment import (
     INDEPENDENT,
     NOT_CLEARED,
     NOT_VALIDATED,
+    NOT_VALIDATED_FOR_KIND,
     QUALITY_OVERRIDDEN,
     UNCHECKED,
     UNFAMILIAR,
@@ -21,12 +23,20 @@ from skinscreen.domain.assessment import (
     malignant_probability,
     rank,
 )
+from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.imaging import crop, quality
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference.classifier import Classifier, Scores
+
+_CONCERN = (Outcome.NO_SIGN, Outcome.RETAKE, Outcome.NO_RESULT, Outcome.REFER)
+"""From the least to the most that is left open: of two answers the later one stands."""
+
+_LEAST = 1e-12
+"""Probability below which none is told apart: a logarithm needs an end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +49,7 @@ class ScreeningRequest:
         box: the square; None for the largest centred one.
         force: give the findings of an unfamiliar crop all the same; it stays without answer.
         accept_quality: answer although the crop must be retaken, as the clinician wishes.
+        modality: the kind of photo, as the clinician says; None to recognise it.
     """
 
     id: int
@@ -46,6 +57,7 @@ class ScreeningRequest:
     box: Box | None = None
     force: bool = False
     accept_quality: bool = False
+    modality: Modality | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,14 +111,51 @@ class Screener:
             ImageError: the square leaves the photo or the photo is damaged.
             ModelError: the model fails.
         """
-        needed = self.manifest.input.side
-        photo = request.photo
-        box = request.box or crop.centred(photo)
-        pixels = crop.cut(photo, box, needed)
-        issues = (*quality.check(box.side, needed), *quality.look(pixels))
+        box = request.box or crop.centred(request.photo)
+        pixels = crop.cut(request.photo, box, self.manifest.input.side)
+        issues = self._look(pixels, box)
         scores = self.score(pixels)
+        return self._screened(scores, request, box, pixels, issues)
+
+    def judge_anew(self, shown: Screening, number: int, modality: Modality | None) -> Screening:
+        """The same crop as another kind of photo; the model is not run again.
+
+        Args:
+            shown: what was screened with this model; what was put aside stays put aside.
+            number: id of the new screening.
+            modality: the kind of photo, as the clinician says; None to recognise it.
+
+        Raises:
+            ModelError: it was screened with another model.
+        """
+        said = shown.assessment
+        if said.model != self.manifest.identity:
+            raise ModelError("the model was changed: screen the photo again")
+        request = ScreeningRequest(
+            number,
+            shown.photo,
+            said.crop,
+            force=said.overridden and said.unfamiliar,
+            accept_quality=said.overridden and not said.unfamiliar,
+            modality=modality,
+        )
+        issues = self._look(shown.crop, said.crop)
+        return self._screened(shown.scores, request, said.crop, shown.crop, issues)
+
+    def _look(self, pixels: Pixels, box: Box) -> tuple[quality.Issue, ...]:
+        """What is the matter with a crop."""
+        return (*quality.check(box.side, self.manifest.input.side), *quality.look(pixels))
+
+    def _screened(
+        self,
+        scores: Scores,
+        request: ScreeningRequest,
+        box: Box,
+        pixels: Pixels,
+        issues: tuple[quality.Issue, ...],
+    ) -> Screening:
         said = self.assess(scores, request, box, pixels, issues)
-        return Screening(request.id, photo, pixels, said, scores, self.manifest.labels)
+        return Screening(request.id, request.photo, pixels, said, scores, self.manifest.labels)
 
     def score(self, pixels: Pixels) -> Scores:
         """Run the model on a crop's pixels, RGB, [side, side, 3].
@@ -126,6 +175,9 @@ class Screener:
     ) -> Assessment:
         """What follows from a crop's scores.
 
+        Where the photo alone does not settle what kind it is, it is judged as every kind, and
+        the answer that leaves most open stands: a wrong guess must not reassure.
+
         Args:
             scores: of the crop.
             request: what was asked for.
@@ -133,14 +185,50 @@ class Screener:
             pixels: of the crop, RGB, [side, side, 3].
             issues: what is the matter with it.
         """
+        said = [
+            self._assess_as(kind, scores, request, box, pixels, issues)
+            for kind in self._kinds(scores, pixels, request.modality)
+        ]
+        return max(said, key=lambda one: _CONCERN.index(one.outcome))
+
+    def _kinds(
+        self, scores: Scores, pixels: Pixels, wanted: Modality | None
+    ) -> Sequence[PhotoKind | None]:
+        """The kinds of photo a crop may be, most probable first; one where that is settled."""
+        if not self.manifest.modalities:
+            return [None]
+        if wanted is not None:
+            return [PhotoKind(wanted, Origin.CHOSEN)]
+        found = self._classifier.kinds(scores, pixels)
+        named = self.manifest.recogniser
+        if found is None or named is None:
+            return [PhotoKind(self.manifest.modalities[0].modality, Origin.ASSUMED)]
+        ranked = sorted(found.items(), key=lambda pair: -pair[1])
+        unsure = ranked[0][1] < named.sure
+        kinds = [PhotoKind(kind, Origin.RECOGNISED, p, unsure) for kind, p in ranked]
+        return kinds if unsure else kinds[:1]
+
+    def _assess_as(
+        self,
+        kind: PhotoKind | None,
+        scores: Scores,
+        request: ScreeningRequest,
+        box: Box,
+        pixels: Pixels,
+        issues: tuple[quality.Issue, ...],
+    ) -> Assessment:
+        """What follows from the scores of one kind of photo; None: the model knows of no kind."""
         manifest = self.manifest
+        calibrated = None if kind is None else manifest.calibrated(kind.modality)
         retake = any(issue.retake for issue in issues)
         known = self._classifier.recognises(scores, pixels, spoiled=retake)
         unfamiliar = known is False
         accepted, forced = retake and request.accept_quality, unfamiliar and request.force
-        findings = _findings(scores.probabilities, manifest) if forced or not unfamiliar else []
+        temperature = 1.0 if calibrated is None else calibrated.temperature
+        probabilities = tempered(scores.probabilities, temperature)
+        findings = _findings(probabilities, manifest) if forced or not unfamiliar else []
         probability = malignant_probability(findings)
-        point = manifest.operating_point
+        point = None if calibrated is None else calibrated.operating_point
         outcome = decide(probability, point, retake=retake and not accepted, unfamiliar=unfamiliar)
         # A spoiled photo is compared with spoiled ones, white paper among them: what the
         # clinician has assessed all the same may raise concern, but it clears only what is known.
@@ -153,7 +241,8 @@ class Screener:
             f"{NOT_CLEARED}.": not cleared,
             UNCHECKED: known is None,
             INDEPENDENT: manifest.output.kind == "independent" and bool(findings),
-            f"{NOT_VALIDATED.capitalize()}.": point is None,
+            f"{NOT_VALIDATED.capitalize()}.": kind is None,
+            f"{NOT_VALIDATED_FOR_KIND.capitalize()}.": kind is not None and point is None,
         }
         return Assessment(
             outcome=outcome if cleared else Outcome.RETAKE,
@@ -170,7 +259,23 @@ class Screener:
             ),
             unfamiliar=unfamiliar,
             overridden=accepted or forced,
+            kind=kind,
         )
+
+
+def tempered(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    """Probabilities as if their logits had been divided by ``temperature``, both [n].
+
+    Args:
+        probabilities: that sum to 1.
+        temperature: above 0; at 1 they stay as they are.
+    """
+    if temperature == 1.0:
+        return probabilities
+    logits = np.log(np.maximum(probabilities.astype(np.float64), _LEAST)) / temperature
+    powers = np.exp(logits - logits.max())
+    scaled: NDArray[np.float32] = (powers / powers.sum()).astype(np.float32)
+    return scaled
 
 
 def _findings(probabilities: NDArray[np.float32], manifest: Manifest) -> list[Finding]:

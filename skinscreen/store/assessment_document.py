@@ -19,6 +19,8 @@ from skinscreen.domain.assessment import (
     UrgentPoint,
 )
 from skinscreen.domain.errors import DamagedRecordError
+from skinscreen.domain.modality import Modality, Origin, PhotoKind
+from skinscreen.domain.unseen import Unseen
 
 
 def to_text(assessment: Assessment) -> str:
@@ -50,8 +52,17 @@ def _assessment(document: Mapping[str, Any]) -> Assessment:
         "model": ModelIdentity(**document["model"]),
         "crop": Box(**document["crop"]),
         "issues": tuple(document["issues"]),
+        "kind": _kind(document.get("kind")),
     }
     return Assessment(**read)
+
+
+def _kind(document: Mapping[str, Any] | None) -> PhotoKind | None:
+    """What kind of photo it was judged as; older versions kept none."""
+    if document is None:
+        return None
+    named = {"modality": Modality(document["modality"]), "origin": Origin(document["origin"])}
+    return PhotoKind(**dict(document) | named)
 
 
 def _point(document: Mapping[str, Any]) -> OperatingPoint:
@@ -60,6 +71,9 @@ def _point(document: Mapping[str, Any]) -> OperatingPoint:
         for name, value in document.items()
         if name.endswith("_interval")
     }
-    urgent = document.get("urgent")
-    read = dict(document) | intervals
-    return OperatingPoint(**read | {"urgent": None if urgent is None else UrgentPoint(**urgent)})
+    urgent, unseen = document.get("urgent"), document.get("unseen")
+    later = {
+        "urgent": None if urgent is None else UrgentPoint(**urgent),
+        "unseen": None if unseen is None else Unseen.from_json(unseen),
+    }
+    return OperatingPoint(**dict(document) | intervals | later)

@@ -10,7 +10,8 @@ from typing import Any
 from skinscreen import paths
 from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError, TrainingError
-from skinscreen.domain.manifest import FAMILIARITY_FILE, MODEL_FILE, Manifest
+from skinscreen.domain.manifest import FAMILIARITY_FILE, MODEL_FILE, Calibrated, Manifest
+from skinscreen.domain.modality import Modality
 from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.training import check, compare, plots, split
@@ -149,8 +150,14 @@ def with_results(manifest: Manifest, document: dict[str, Any]) -> Manifest:
     return replace(
         manifest,
         metrics={**manifest.metrics, "test": scores},
-        operating_point=_point(document),
+        modalities=_modalities(document),
     )
+
+
+def _modalities(document: dict[str, Any]) -> tuple[Calibrated, ...]:
+    """The kinds of photo that were measured."""
+    point = _point(document)
+    return () if point is None else (Calibrated(Modality.DERMOSCOPY, point),)
 
 
 def _point(document: dict[str, Any]) -> OperatingPoint | None:

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from skinscreen.domain import wording
-from skinscreen.domain.assessment import Assessment, OperatingPoint, Outcome
+from skinscreen.domain.assessment import Assessment, Outcome
 from skinscreen.domain.clinic import Clinic, predictive_values_of
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.model_button import ModelButton
@@ -31,7 +31,9 @@ class AnswerFoot(QWidget):
             alone: whether no other view stands beside the model's and takes the room.
         """
         self.point.setText(labels.breakable(_numbers(said, clinic, alone=alone)))
-        self.point.setToolTip(labels.tip(wording.operating_point_sentence(said.operating_point)))
+        self.point.setToolTip(
+            labels.tip(wording.operating_point_sentence(said.operating_point, said.kind))
+        )
         self.model.show_name(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(f"SHA-256 {said.model.sha256}")
 
@@ -41,7 +43,7 @@ def _numbers(said: Assessment, clinic: Clinic, *, alone: bool) -> str:
 
     That a prevalence can be set is said where no other view takes the room.
     """
-    words = _point_words(said.operating_point)
+    words = _point_words(said)
     values = predictive_values_of(said, clinic)
     if values is not None:
         return f"{words}\n{wording.predictive_sentence(said.outcome, values)}".rstrip()
@@ -50,13 +52,9 @@ def _numbers(said: Assessment, clinic: Clinic, *, alone: bool) -> str:
     return words
 
 
-def _point_words(point: OperatingPoint | None) -> str:
-    """The operating point, in one line where there is room; the report has all of it."""
+def _point_words(said: Assessment) -> str:
+    """What is known of the threshold, as short as it can be; the report has all of it."""
+    point = said.operating_point
     if point is None:
-        return wording.operating_point_sentence(None)
-    return (
-        f"Threshold {wording.threshold_text(point.threshold)}: "
-        f"sensitivity {wording.share_text(point.sensitivity)}, "
-        f"specificity {wording.share_text(point.specificity)} on {point.n:,} pictures "
-        f"({point.measured_on})."
-    )
+        return wording.operating_point_sentence(None, said.kind)
+    return wording.short_point_sentence(point)

@@ -26,6 +26,7 @@ KEYS = {
     *("file", "outcome", "malignant_probability", "threshold", "findings"),
     *("model", "crop", "issues", "error", "recommendation", "operating_point"),
     *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval"),
+    *("modality", "modality_origin", "modality_probability", "modality_unsure"),
 }
 OUTCOMES = [outcome.value for outcome in Outcome]
 
@@ -299,6 +300,36 @@ def test_a_model_without_operating_point_gives_no_result(
     document = json.loads(done.out)
     assert (done.code, document["outcome"], document["threshold"]) == (0, "no_result", None)
     assert document["model"]["name"] == "unmeasured"
+
+
+def test_a_kind_the_bundle_was_not_measured_on_gets_no_reassuring_word(
+    skinscreen: Command, lesion_photo: Path
+) -> None:
+    done = skinscreen("screen", "--modality", "phone", "--json", lesion_photo)
+    document = json.loads(done.out)
+    assert (done.code, document["outcome"], document["threshold"]) == (0, "no_result", None)
+    assert (document["modality"], document["modality_origin"]) == ("phone", "chosen")
+    assert document["findings"]
+    assert "Not validated for this kind of photo." in document["issues"]
+    words = skinscreen("screen", "--modality", "phone", lesion_photo).out
+    assert "Not validated for this kind of photo (close-up phone photo)." in words
+    assert "Kind of photo: close-up phone photo, as the clinician says." in words
+    assert "No malignant sign" not in words
+
+
+def test_a_kind_that_is_named_is_the_kind_that_is_judged(
+    skinscreen: Command, lesion_photo: Path
+) -> None:
+    table = skinscreen("screen", "--modality", "dermoscopy", "--csv", lesion_photo).out
+    head, row = csv.reader(table.splitlines())
+    assert dict(zip(head, row, strict=True))["modality"] == "dermoscopy"
+    assert dict(zip(head, row, strict=True))["modality_origin"] == "chosen"
+
+
+def test_an_unknown_kind_is_a_usage_error(skinscreen: Command, lesion_photo: Path) -> None:
+    done = skinscreen("screen", "--modality", "xray", lesion_photo)
+    assert done.code == 2
+    assert "dermoscopy" in done.err
 
 
 def test_a_delegate_that_fails_is_said(skinscreen: Command, lesion_photo: Path) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,16 +10,21 @@ import pytest
 
 from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.interval import Interval
 from skinscreen.domain.manifest import (
     MAX_LABELS,
+    Calibrated,
     FamiliarityCheck,
     InputSpec,
+    KindRecogniser,
     Manifest,
     OutputSpec,
     is_bundle_name,
 )
 from skinscreen.domain.manifest_reader import parse
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import LESION8, ConditionClass
+from skinscreen.domain.unseen import Unseen, UnseenSource
 
 FULL = Manifest(
     name="lesion8-test",
@@ -36,17 +42,34 @@ FULL = Manifest(
     ),
     output=OutputSpec("logits", scores=1, classes=None, cam=0, embedding=2),
     labels=LESION8.classes,
-    operating_point=OperatingPoint(
-        *(0.31, 0.95, 0.72, 3120, "test split of two public sets"),
-        sensitivity_interval=(0.93, 0.97),
-        specificity_interval=(0.7, 0.74),
-        urgent=UrgentPoint(0.8, 0.6, 0.91),
+    modalities=(
+        Calibrated(
+            Modality.DERMOSCOPY,
+            OperatingPoint(
+                *(0.31, 0.95, 0.72, 3120, "test split of two public sets"),
+                sensitivity_interval=(0.93, 0.97),
+                specificity_interval=(0.7, 0.74),
+                urgent=UrgentPoint(0.8, 0.6, 0.91),
+                unseen=Unseen(
+                    (
+                        UnseenSource(
+                            *("an atlas", Modality.DERMOSCOPY, 1011, 252),
+                            sensitivity=Interval(0.87, 0.82, 0.91),
+                            specificity=Interval(0.57, 0.53, 0.61),
+                        ),
+                    )
+                ),
+            ),
+            temperature=1.25,
+        ),
+        Calibrated(Modality.PHONE, OperatingPoint(0.5, 0.9, 0.6, 230, "phones")),
     ),
     taxonomy="lesion8",
     licence="research use",
     sources=({"name": "a set", "licence": "CC-BY-NC", "origin": "a clinic — Çanakkale"},),
     metrics={"test": {"auc": 0.9}},
     familiarity=FamiliarityCheck("cd" * 32, 7.25, -31.5),
+    recogniser=KindRecogniser("ef" * 32, 0.9),
     extra={"made_by": {"commit": "abc"}},
 )
 BARE = Manifest(
@@ -70,7 +93,11 @@ def wrong(path: str, value: Any) -> str:  # noqa: ANN401
     return json.dumps(document)
 
 
-PLAIN = replace(FULL, operating_point=OperatingPoint(0.31, 0.95, 0.72, 3120, "a set"))
+PLAIN = replace(
+    FULL,
+    modalities=(Calibrated(Modality.DERMOSCOPY, OperatingPoint(0.31, 0.95, 0.72, 3120, "a set")),),
+    recogniser=None,
+)
 """As an evaluation gave it before intervals and urgency were measured."""
 
 
@@ -120,7 +147,8 @@ def test_a_text_that_is_no_manifest_is_refused(text: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("schema", 2),
+        ("schema", 3),
+        ("schema", True),
         ("name", ""),
         ("name", "../escape"),
         ("name", ".hidden"),
@@ -133,6 +161,9 @@ def test_a_text_that_is_no_manifest_is_refused(text: str, reason: str) -> None:
         ("familiarity.limit", 1e9),
         ("familiarity.spoiled_limit", "far"),
         ("familiarity", [1]),
+        ("recogniser.sha256", "cd"),
+        ("recogniser.sure", 0.4),
+        ("recogniser", "yes"),
         ("sha256", "AB" * 32),
         ("sha256", "ab" * 31),
         ("taxonomy", 8),
@@ -184,21 +215,31 @@ def test_a_text_that_is_no_manifest_is_refused(text: str, reason: str) -> None:
         ("labels.2.malignant", 1),
         ("labels.2.malignant", None),
         ("labels.3.icd10", 22),
-        ("operating_point", 0.5),
-        ("operating_point.threshold", 1.01),
-        ("operating_point.threshold", None),
-        ("operating_point.sensitivity", -0.1),
-        ("operating_point.specificity", "high"),
-        ("operating_point.n", 0),
-        ("operating_point.n", 12.5),
-        ("operating_point.measured_on", ""),
-        ("operating_point.sensitivity_interval", 0.9),
-        ("operating_point.sensitivity_interval", [0.9]),
-        ("operating_point.sensitivity_interval", [0.9, "high"]),
-        ("operating_point.specificity_interval", [0.9, 0.8]),
-        ("operating_point.specificity_interval", [-0.1, 0.8]),
-        ("operating_point.urgent", 0.8),
-        ("operating_point.urgent.threshold", 2),
+        ("modalities.0.operating_point", 0.5),
+        ("modalities.0.operating_point.threshold", 1.01),
+        ("modalities.0.operating_point.threshold", None),
+        ("modalities.0.operating_point.sensitivity", -0.1),
+        ("modalities.0.operating_point.specificity", "high"),
+        ("modalities.0.operating_point.n", 0),
+        ("modalities.0.operating_point.n", 12.5),
+        ("modalities.0.operating_point.measured_on", ""),
+        ("modalities.0.operating_point.sensitivity_interval", 0.9),
+        ("modalities.0.operating_point.sensitivity_interval", [0.9]),
+        ("modalities.0.operating_point.sensitivity_interval", [0.9, "high"]),
+        ("modalities.0.operating_point.specificity_interval", [0.9, 0.8]),
+        ("modalities.0.operating_point.specificity_interval", [-0.1, 0.8]),
+        ("modalities.0.operating_point.urgent", 0.8),
+        ("modalities.0.operating_point.urgent.threshold", 2),
+        ("modalities.0.operating_point.unseen", 3),
+        ("modalities.0.operating_point.unseen.sources", []),
+        ("modalities.0.operating_point.unseen.sources.0.n", 0),
+        ("modalities.0.operating_point.unseen.sources.0.sensitivity", None),
+        ("modalities", {"dermoscopy": {}}),
+        ("modalities.1.key", "xray"),
+        ("modalities.1.temperature", 0),
+        ("modalities.1.temperature", None),
+        ("modalities.1.operating_point", None),
+        ("operating_point", {"threshold": 0.5}),
         ("data", {"name": "a set"}),
         ("data", ["a set"]),
         ("metrics", None),
@@ -206,8 +247,7 @@ def test_a_text_that_is_no_manifest_is_refused(text: str, reason: str) -> None:
     ],
 )
 def test_a_wrong_value_is_refused_with_its_key_named(path: str, value: object) -> None:
-    steps = path.split(".")
-    named = f"labels[{steps[1]}].{steps[2]}" if steps[0] == "labels" and len(steps) == 3 else path
+    named = re.sub(r"\.(\d+)", r"[\1]", path.partition(".sources")[0])
     with pytest.raises(ModelError) as refused:
         parse(wrong(path, value))
     assert named in str(refused.value)
@@ -235,12 +275,58 @@ def test_a_threshold_without_malignant_and_benign_labels_is_refused(malignant: b
     document = json.loads(FULL.to_json())
     for label in document["labels"]:
         label["malignant"] = malignant
-    with pytest.raises(ModelError, match="operating_point"):
+    with pytest.raises(ModelError, match="modalities"):
         parse(json.dumps(document))
 
 
+def test_a_kind_of_photo_that_stands_twice_is_refused() -> None:
+    with pytest.raises(ModelError, match="modalities is not usable: a kind"):
+        parse(wrong("modalities.1.key", "dermoscopy"))
+
+
+def first_schema() -> dict[str, Any]:
+    """A manifest as it was written before kinds of photo were told apart."""
+    document = json.loads(PLAIN.to_json())
+    point = document.pop("modalities")[0]["operating_point"]
+    del document["recogniser"]
+    return {**document, "schema": 1, "operating_point": point}
+
+
+def test_a_bundle_of_the_first_schema_was_measured_on_dermoscopy_alone() -> None:
+    read = parse(json.dumps(first_schema()))
+    assert read == PLAIN
+    assert read.calibrated(Modality.PHONE) is None
+    assert read.recogniser is None
+
+
+def test_a_bundle_of_the_first_schema_may_go_without_an_operating_point() -> None:
+    read = parse(json.dumps({**first_schema(), "operating_point": None}))
+    assert read.modalities == ()
+    assert read.operating_point is None
+
+
+def test_a_wrong_threshold_of_the_first_schema_is_named() -> None:
+    document = first_schema()
+    document["operating_point"]["threshold"] = 2
+    with pytest.raises(ModelError, match=r"operating_point\.threshold"):
+        parse(json.dumps(document))
+    labels = [{**label, "malignant": True} for label in document["labels"]]
+    with pytest.raises(ModelError, match="operating_point is not usable: a threshold needs"):
+        parse(json.dumps({**first_schema(), "labels": labels}))
+
+
+def test_every_kind_of_photo_has_a_threshold_of_its_own() -> None:
+    read = parse(FULL.to_json())
+    dermoscopy, phone = read.calibrated(Modality.DERMOSCOPY), read.calibrated(Modality.PHONE)
+    assert dermoscopy is not None
+    assert phone is not None
+    assert (dermoscopy.operating_point.threshold, dermoscopy.temperature) == (0.31, 1.25)
+    assert (phone.operating_point.threshold, phone.temperature) == (0.5, 1.0)
+    assert read.operating_point == dermoscopy.operating_point
+
+
 def test_a_manifest_may_go_without_an_operating_point() -> None:
-    assert parse(wrong("operating_point", None)).operating_point is None
+    assert parse(wrong("modalities", [])).operating_point is None
 
 
 @pytest.mark.parametrize("name", ["lesion8", "a", "A-1_b.c", "9" * 64])

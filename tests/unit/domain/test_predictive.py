@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.interval import Interval
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.predictive import is_prevalence, predictive_values
+from skinscreen.domain.unseen import Unseen, UnseenSource
 
 POINT = OperatingPoint(0.3, 0.9, 0.8, 400, "a set")
 MEASURED = OperatingPoint(
@@ -36,6 +39,22 @@ def test_the_intervals_agree_with_a_bootstrap_of_the_same_pictures() -> None:
     values = predictive_values(MEASURED, 0.05)
     assert values.ppv_interval == pytest.approx((0.122, 0.145), abs=0.001)
     assert values.npv_interval == pytest.approx((0.994, 0.998), abs=0.001)
+
+
+def test_figures_of_clinics_never_seen_come_before_those_of_the_trained_ones() -> None:
+    source = UnseenSource(
+        *("a ward", Modality.DERMOSCOPY, 200, 60),
+        sensitivity=Interval(0.7, 0.58, 0.8),
+        specificity=Interval(0.5, 0.4, 0.6),
+    )
+    elsewhere = OperatingPoint(
+        *(0.3, 0.7, 0.5, 200, "a ward"),
+        sensitivity_interval=(0.58, 0.8),
+        specificity_interval=(0.4, 0.6),
+    )
+    honest = predictive_values(replace(MEASURED, unseen=Unseen((source,))), 0.05)
+    assert honest == predictive_values(elsewhere, 0.05)
+    assert honest.ppv != predictive_values(MEASURED, 0.05).ppv
 
 
 @pytest.mark.parametrize("prevalence", [0.0001, 0.05, 0.99])

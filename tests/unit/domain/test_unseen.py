@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from skinscreen.domain.interval import UNDEFINED, Interval
-from skinscreen.domain.modality import Modality, modality_plural, modality_text
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.unseen import FIGURES, Unseen, UnseenSource, unseen_of
 
 ATLAS = UnseenSource(
@@ -116,8 +116,3 @@ def test_only_clinics_of_that_kind_with_a_measured_threshold_count() -> None:
     assert found == Unseen((ATLAS,))
     assert unseen_of([untold], Modality.DERMOSCOPY) is None
     assert unseen_of([ATLAS], Modality.PHONE) is None
-
-
-def test_every_kind_has_its_words() -> None:
-    assert {modality_text(kind) for kind in Modality} == {"dermoscopy", "close-up phone photo"}
-    assert all(modality_plural(kind).endswith("photos") for kind in Modality)

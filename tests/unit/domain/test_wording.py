@@ -13,19 +13,43 @@ from skinscreen.domain.assessment import (
     Outcome,
 )
 from skinscreen.domain.clinic import Advice, Clinic
+from skinscreen.domain.interval import UNDEFINED, Interval
+from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.predictive import PredictiveValues
+from skinscreen.domain.unseen import Unseen, UnseenSource
 from skinscreen.domain.wording import (
     DISCLAIMER,
     headline,
+    interval_text,
+    kind_sentence,
+    kind_text,
     operating_point_sentence,
     plain_percent,
     predictive_sentence,
     probability_text,
     sentence,
+    short_point_sentence,
     threshold_text,
+    trained_clinics_sentence,
 )
 
 POINT = OperatingPoint(0.3, 0.951, 0.7, 3120, "test split of two public sets")
+
+
+ELSEWHERE = Unseen(
+    (
+        UnseenSource(
+            *("an atlas", Modality.DERMOSCOPY, 1011, 252),
+            sensitivity=Interval(0.9, 0.86, 0.93),
+            specificity=Interval(0.57, 0.53, 0.61),
+        ),
+        UnseenSource(
+            *("a ward", Modality.DERMOSCOPY, 200, 60),
+            sensitivity=Interval(0.7, 0.58, 0.8),
+            specificity=Interval(0.83, 0.75, 0.92),
+        ),
+    )
+)
 
 
 def answered(
@@ -115,9 +139,85 @@ def test_a_very_low_threshold_is_given_with_its_decimals() -> None:
 
 
 def test_the_operating_point_says_what_it_was_measured_on_and_what_it_misses() -> None:
-    said = operating_point_sentence(POINT)
+    said = trained_clinics_sentence(POINT)
     for part in ("30.0 %", "95.1 %", "70.0 %", "missed 4.9 %", "flagged 30.0 %", "3,120", "public"):
         assert part in said
+
+
+def test_beside_an_answer_stand_the_figures_of_clinics_never_seen() -> None:
+    said = operating_point_sentence(replace(POINT, unseen=ELSEWHERE))
+    assert said == (
+        "Threshold 30.0 % malignant probability, measured on 1,211 dermoscopy photos of clinics "
+        "the model never saw (an atlas, a ward): sensitivity 80.0 % (58 to 93), specificity "
+        "70.0 % (53 to 92)."
+    )
+
+
+def test_what_was_measured_at_home_alone_gives_no_figure_beside_an_answer() -> None:
+    said = operating_point_sentence(POINT)
+    assert said == (
+        "Threshold 30.0 % malignant probability, measured on photos of the clinics it was trained "
+        "on; elsewhere it can be worse."
+    )
+
+
+def test_below_an_answer_the_same_figures_stand_in_fewer_words() -> None:
+    assert short_point_sentence(replace(POINT, unseen=ELSEWHERE)) == (
+        "Threshold 30.0 %: sensitivity 80.0 % (58 to 93), specificity 70.0 % (53 to 92), measured "
+        "on 1,211 dermoscopy photos of clinics the model never saw."
+    )
+    assert "elsewhere it can be worse" in short_point_sentence(POINT)
+    assert "95.1 %" not in short_point_sentence(POINT)
+
+
+def test_a_figure_without_bounds_is_given_without_and_an_undefined_one_as_not_known() -> None:
+    assert interval_text(Interval(0.914)) == "91.4 %"
+    assert interval_text(UNDEFINED) == "not known"
+
+
+@pytest.mark.parametrize(
+    ("kind", "few", "whole"),
+    [
+        (
+            PhotoKind(Modality.PHONE, Origin.RECOGNISED, 0.99),
+            "close-up phone photo (recognised)",
+            "as recognised from the photo.",
+        ),
+        (
+            PhotoKind(Modality.DERMOSCOPY, Origin.CHOSEN),
+            "dermoscopy (chosen)",
+            "as the clinician says.",
+        ),
+        (
+            PhotoKind(Modality.DERMOSCOPY, Origin.ASSUMED),
+            "dermoscopy (assumed)",
+            "this model does not tell kinds apart.",
+        ),
+        (
+            PhotoKind(Modality.DERMOSCOPY, Origin.RECOGNISED, 0.6, unsure=True),
+            "dermoscopy (not sure)",
+            "Say which kind it is.",
+        ),
+    ],
+)
+def test_the_kind_of_photo_is_said_with_how_it_is_known(
+    kind: PhotoKind, few: str, whole: str
+) -> None:
+    assert kind_text(kind) == few
+    assert kind_sentence(kind).startswith("Kind of photo: ")
+    assert kind_sentence(kind).endswith(whole)
+
+
+def test_of_a_kind_that_was_not_measured_nothing_reassuring_is_said() -> None:
+    kind = PhotoKind(Modality.PHONE, Origin.CHOSEN)
+    said = replace(answered(Outcome.NO_RESULT, 0.01, None), kind=kind)
+    words = sentence(said)
+    assert words.startswith("Not validated for this kind of photo (close-up phone photo).")
+    assert "The probabilities give no answer." in words
+    assert "below" not in words
+    assert operating_point_sentence(None, kind) == (
+        "Not validated for this kind of photo (close-up phone photo)."
+    )
 
 
 def test_a_missing_operating_point_is_said() -> None:

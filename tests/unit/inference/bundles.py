@@ -9,7 +9,8 @@ import pytest
 from unit.inference import tiny_models
 
 from skinscreen.domain.assessment import OperatingPoint
-from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSpec
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.inference import probe
 from skinscreen.inference.probe import ProbeReport
@@ -60,7 +61,7 @@ def manifest(
         input=input_spec,
         output=output or OutputSpec(),
         labels=CLASSES,
-        operating_point=point,
+        modalities=() if point is None else (Calibrated(Modality.DERMOSCOPY, point),),
     )
 
 

@@ -1,5 +1,6 @@
 """The bundles on a device: found, verified at every load, or refused with the reason."""
 
+import hashlib
 import json
 import os
 from dataclasses import replace
@@ -11,8 +12,9 @@ from unit.inference import bundles, known, tiny_models
 
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.manifest import InputSpec, OutputSpec
-from skinscreen.inference import library
+from skinscreen.domain.manifest import InputSpec, KindRecogniser, OutputSpec
+from skinscreen.domain.modality import Modality
+from skinscreen.inference import library, recogniser
 from skinscreen.inference.library import BrokenBundle, Bundle
 from skinscreen.inference.tflite import RuntimeOptions, installed_runtimes
 
@@ -337,6 +339,53 @@ def test_a_bundle_without_a_check_says_that_it_cannot_tell(place: Path) -> None:
     classifier = library.load(bundles.tiny_bundle(place))
     pixels = np.zeros((9, 9, 3), np.uint8)
     assert classifier.recognises(classifier.run(PICTURE), pixels, spoiled=False) is None
+
+
+def told_apart(place: Path, content: bytes, output: OutputSpec = bundles.EXTRAS) -> Path:
+    """A tiny bundle with a recogniser of kinds of photo."""
+    model = tiny_models.classifier(extras=True)
+    description = replace(
+        bundles.manifest(model, output=output),
+        recogniser=KindRecogniser(hashlib.sha256(content).hexdigest(), 0.9),
+    )
+    folder = bundles.write(place, model, description)
+    (folder / "recogniser.npz").write_bytes(content)
+    return folder
+
+
+RECOGNISER = recogniser.pack(
+    recogniser.Recogniser(np.array([0.1, 0, 0], np.float32), np.zeros(37, np.float32), -3.0)
+)
+
+
+def test_a_bundle_with_a_recogniser_tells_kinds_of_photo_apart(place: Path) -> None:
+    classifier = library.load(told_apart(place, RECOGNISER))
+    kinds = classifier.kinds(classifier.run(PICTURE), np.zeros((9, 9, 3), np.uint8))
+    assert kinds is not None
+    assert sum(kinds.values()) == pytest.approx(1.0)
+    assert list(kinds) == list(Modality)
+
+
+def test_a_bundle_without_a_recogniser_says_that_it_cannot_tell_kinds(place: Path) -> None:
+    classifier = library.load(bundles.tiny_bundle(place))
+    assert classifier.kinds(classifier.run(PICTURE), np.zeros((9, 9, 3), np.uint8)) is None
+
+
+def test_a_recogniser_without_an_embedding_is_refused(place: Path) -> None:
+    folder = told_apart(place, RECOGNISER, OutputSpec(cam=1))
+    with pytest.raises(ModelError, match="recogniser of kinds of photo, but no embedding"):
+        library.load(folder)
+
+
+def test_a_recogniser_that_was_changed_or_is_missing_is_refused(place: Path) -> None:
+    folder = told_apart(place, RECOGNISER)
+    file = folder / "recogniser.npz"
+    file.write_bytes(RECOGNISER[:-1] + b"x")
+    with pytest.raises(ModelError, match=r"recogniser\.npz is not the file that was measured"):
+        library.load(folder)
+    file.unlink()
+    with pytest.raises(ModelError, match="missing"):
+        library.load(folder)
 
 
 def test_every_flipped_bit_of_the_check_is_refused(place: Path) -> None:

@@ -1,6 +1,6 @@
 """Screeners with a model whose answer a test chooses, or with the tiny real one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ from unit.inference import bundles, tiny_models
 
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.manifest import Manifest
+from skinscreen.domain.manifest import Calibrated, KindRecogniser, Manifest
+from skinscreen.domain.modality import Modality
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference import library
 from skinscreen.inference.classifier import Scores
@@ -25,6 +26,13 @@ class Chosen:
     manifest: Manifest
     notes: tuple[str, ...] = ()
     familiar: bool | None = True
+    phone: float | None = None
+
+    def kinds(self, _scores: Scores, _pixels: Pixels) -> dict[Modality, float] | None:
+        """As chosen; None: it cannot tell."""
+        if self.phone is None:
+            return None
+        return {Modality.DERMOSCOPY: 1 - self.phone, Modality.PHONE: self.phone}
 
     def recognises(self, scores: Scores, _pixels: Pixels, *, spoiled: bool) -> bool | None:
         """As chosen, but a spoiled crop is never taken for something else."""
@@ -44,11 +52,24 @@ def answering(
     point: OperatingPoint | None = bundles.POINT,
     notes: tuple[str, ...] = (),
     familiar: bool | None = True,
+    phone: float | None = None,
+    phones: Calibrated | None = None,
+    temperature: float = 1.0,
 ) -> Screener:
-    """The probabilities are of the red (malignant), the green and the blue thing."""
+    """The probabilities are of the red (malignant), the green and the blue thing.
+
+    With ``phone`` it tells kinds of photo apart, and is sure from 0.9 on; ``phones`` is what
+    was measured on those, ``temperature`` that of dermoscopy.
+    """
     chosen = (probabilities[0], probabilities[1], probabilities[2]) if probabilities else None
     manifest = bundles.manifest(tiny_models.classifier(), point=point)
-    return Screener(Chosen(chosen, manifest, notes, familiar))
+    kinds = tuple(replace(one, temperature=temperature) for one in manifest.modalities)
+    manifest = replace(
+        manifest,
+        modalities=kinds if phones is None else (*kinds, phones),
+        recogniser=None if phone is None else KindRecogniser("ab" * 32, 0.9),
+    )
+    return Screener(Chosen(chosen, manifest, notes, familiar, phone))
 
 
 def real(place: Path) -> Screener:

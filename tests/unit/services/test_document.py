@@ -11,7 +11,10 @@ from unit.services.screeners import answering
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.clinic import Clinic, recommend
+from skinscreen.domain.interval import Interval
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.predictive import predictive_values
+from skinscreen.domain.unseen import Unseen, UnseenSource
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.batch import BatchItem
 from skinscreen.services.document import columns, to_document, to_row
@@ -20,7 +23,9 @@ from skinscreen.services.screening import Screener, ScreeningRequest
 PHOTO = Photo(np.zeros((40, 60, 3), np.uint8), 60, 40, "a.jpg")
 KEYS = [
     *("file", "outcome", "malignant_probability", "threshold", "findings"),
-    *("model", "crop", "issues", "error", "recommendation", "operating_point"),
+    *("model", "crop", "issues", "error"),
+    *("modality", "modality_origin", "modality_probability", "modality_unsure"),
+    *("recommendation", "operating_point"),
     *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval"),
 ]
 
@@ -48,6 +53,10 @@ def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
         "crop": [1, 2, 30],
         "issues": [],
         "error": None,
+        "modality": "dermoscopy",
+        "modality_origin": "assumed",
+        "modality_probability": None,
+        "modality_unsure": False,
         "recommendation": recommend(screened(screener).screening.assessment),
         "operating_point": {
             "threshold": 0.3,
@@ -88,6 +97,41 @@ def test_without_an_answer_there_are_no_predictive_values() -> None:
     document = to_document(screened(screener), screener.manifest, Clinic(0.05))
     assert (document["prevalence"], document["ppv"], document["npv"]) == (0.05, None, None)
     assert document["recommendation"].startswith("Judge clinically")
+
+
+def test_the_kind_of_photo_is_given_with_how_it_is_known() -> None:
+    screener = answering(0.25, 0.5, 0.25, phone=0.97)
+    document = to_document(screened(screener), screener.manifest)
+    assert document["modality"] == "phone"
+    assert document["modality_origin"] == "recognised"
+    assert document["modality_probability"] == pytest.approx(0.97)
+    assert document["modality_unsure"] is False
+    assert (document["outcome"], document["threshold"]) == ("no_result", None)
+    row = dict(
+        zip(columns(screener.manifest), to_row(screened(screener), screener.manifest), strict=True)
+    )
+    assert (row["modality"], row["modality_origin"]) == ("phone", "recognised")
+
+
+def test_a_model_that_was_measured_on_no_kind_of_photo_names_none() -> None:
+    screener = answering(0.25, 0.5, 0.25, point=None)
+    document = to_document(screened(screener), screener.manifest)
+    assert (document["modality"], document["modality_origin"]) == (None, None)
+
+
+def test_the_figures_of_clinics_never_seen_stand_with_the_operating_point() -> None:
+    source = UnseenSource(
+        *("a ward", Modality.DERMOSCOPY, 200, 60),
+        sensitivity=Interval(0.7, 0.58, 0.8),
+        specificity=Interval(0.83, 0.75, 0.92),
+    )
+    screener = answering(0.25, 0.5, 0.25, point=replace(POINT, unseen=Unseen((source,))))
+    document = to_document(screened(screener), screener.manifest)
+    unseen = document["operating_point"]["unseen"]
+    assert unseen["n"] == 200
+    assert unseen["sensitivity"] == {"value": 0.7, "low": 0.58, "high": 0.8}
+    assert [one["source"] for one in unseen["sources"]] == ["a ward"]
+    json.dumps(document, allow_nan=False)
 
 
 def test_a_refused_photo_has_the_same_keys_and_an_error() -> None:
@@ -157,6 +201,8 @@ def test_a_row_stands_under_its_columns() -> None:
         "version": "1.0",
         "sha256": screener.manifest.sha256,
         "error": "",
+        "modality": "dermoscopy",
+        "modality_origin": "assumed",
         "recommendation": recommend(screened(screener).screening.assessment),
         "prevalence": None,
         "ppv": None,

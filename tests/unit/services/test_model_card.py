@@ -10,8 +10,9 @@ from unit.inference import bundles, tiny_models
 from skinscreen import paths
 from skinscreen.domain.assessment import UrgentPoint
 from skinscreen.domain.clinic import NOTHING_SET, Clinic
-from skinscreen.domain.manifest import CARD_FILE, Manifest
+from skinscreen.domain.manifest import CARD_FILE, Calibrated, Manifest
 from skinscreen.domain.manifest_reader import parse
+from skinscreen.domain.modality import Modality
 from skinscreen.services.model_card import CARD_LIMIT, read_card, summary
 
 SOURCE = {"name": "HAM10000", "licence": "CC BY-NC 4.0", "origin": "Tschandl et al. 2018"}
@@ -75,7 +76,7 @@ def test_the_summary_says_what_it_was_trained_on_and_under_which_terms() -> None
 
 
 def test_a_model_that_says_nothing_of_itself_is_said_to() -> None:
-    bare = replace(described(None), operating_point=None, sources=())
+    bare = replace(described(None), modalities=(), sources=())
     said = summary(bare, Clinic(0.05))
     assert "It is not known what this model was trained on." in said
     assert "Terms of use: unknown" in said
@@ -127,12 +128,34 @@ def test_the_operating_point_stands_with_its_intervals_and_this_clinics_figures(
         specificity_interval=(0.6, 0.7),
         urgent=UrgentPoint(0.7, 0.55, 0.91),
     )
-    said = summary(described(operating_point=measured), Clinic(0.05))
+    said = summary(described(modalities=(Calibrated(Modality.DERMOSCOPY, measured),)), Clinic(0.05))
     assert "95 % intervals: sensitivity 90.0 to 97.0 %, specificity 60.0 to 70.0 %." in said
     assert "flagged in a clinic with 5 % malignant" in said
     assert "not flagged in a clinic with 5 % malignant" in said
     assert "From 70.0 % on a referral is called urgent: 55.0 % of the malignant" in said
     assert "and 9.0 % of the benign" in said
+
+
+def test_every_kind_of_photo_has_its_own_figures_and_the_unmeasured_is_named() -> None:
+    said = summary(described(), NOTHING_SET)
+    assert "**Dermoscopy photos**" in said
+    assert "elsewhere it can be worse" in said
+    assert "On the clinics it was trained on: Threshold 30\\.0 %" in said
+    assert "**Not validated for close-up phone photos**" in said
+    kinds = (
+        Calibrated(Modality.DERMOSCOPY, bundles.POINT),
+        Calibrated(Modality.PHONE, replace(bundles.POINT, threshold=0.6)),
+    )
+    both = summary(described(modalities=kinds), NOTHING_SET)
+    assert "**Close-up phone photos**" in both
+    assert "Threshold 60\\.0 %" in both
+    assert "Not validated" not in both
+
+
+def test_the_table_of_clinics_never_seen_is_taken_over_from_the_card() -> None:
+    section = "## On clinics it never saw\n\n| source |\n| --- |\n| a ward |"
+    said = summary(described(), NOTHING_SET, f"# Card\n\n{section}\n\n## Limits\n\n- one\n")
+    assert section in said
 
 
 def test_what_was_not_measured_or_set_is_said() -> None:

@@ -12,7 +12,9 @@ from skinscreen.domain.assessment import (
     Outcome,
     UrgentPoint,
 )
+from skinscreen.domain.interval import Interval
 from skinscreen.domain.judgement import Impression, Judgement, Phototype
+from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.record import (
     BodySide,
     Consent,
@@ -24,6 +26,7 @@ from skinscreen.domain.record import (
     Visit,
     new_id,
 )
+from skinscreen.domain.unseen import Unseen, UnseenSource
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
 
@@ -65,6 +68,16 @@ def assessment(probability: float = 0.4) -> Assessment:
     point = OperatingPoint(
         *(0.25, 0.95, 0.6, 1234, "drawn pictures", (0.93, 0.97), None),
         urgent=UrgentPoint(0.8, 0.5, 0.99),
+        unseen=Unseen(
+            (
+                UnseenSource(
+                    *("a ward", Modality.DERMOSCOPY, 200, 60),
+                    sensitivity=Interval(0.7, 0.58, 0.8),
+                    specificity=Interval(0.83, None, None),
+                    recipe="8 epochs",
+                ),
+            )
+        ),
     )
     findings = (
         Finding("benign thing", None, 1 - probability, malignant=False),
@@ -79,6 +92,7 @@ def assessment(probability: float = 0.4) -> Assessment:
         crop=Box(3, 4, 50),
         issues=("A little dark.",),
         overridden=True,
+        kind=PhotoKind(Modality.DERMOSCOPY, Origin.RECOGNISED, 0.97),
     )
 
 

@@ -69,14 +69,16 @@ def test_an_assessment_is_read_back_to_the_last_digit(said: Assessment) -> None:
 
 def test_an_assessment_of_an_older_version_lacks_what_came_later() -> None:
     document = json.loads(assessment_document.to_text(assessment()))
-    for later in ("overridden", "unfamiliar"):
+    for later in ("overridden", "unfamiliar", "kind"):
         del document[later]
-    for later in ("urgent", "sensitivity_interval", "specificity_interval"):
+    for later in ("urgent", "unseen", "sensitivity_interval", "specificity_interval"):
         del document["operating_point"][later]
     read = assessment_document.from_text(json.dumps(document))
     assert (read.overridden, read.unfamiliar) == (False, False)
     assert read.operating_point is not None
     assert read.operating_point.urgent is None
+    assert read.operating_point.unseen is None
+    assert read.kind is None
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,10 @@ def test_an_assessment_of_an_older_version_lacks_what_came_later() -> None:
         {"crop": [1, 2, 3]},
         {"operating_point": {}},
         {"operating_point": 3},
+        {"kind": {"modality": "xray", "origin": "chosen"}},
+        {"kind": {"modality": "phone", "origin": "guessed"}},
+        {"kind": {"modality": "phone", "origin": "chosen", "camera": 3}},
+        {"kind": 3},
     ],
 )
 def test_an_assessment_that_is_not_understood_is_not_shown_in_part(change: dict[str, Any]) -> None:

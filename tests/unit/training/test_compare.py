@@ -9,7 +9,8 @@ import pytest
 
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSpec
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.inference.tflite import installed_runtimes
 from skinscreen.training.compare import Latency, Measured, measure, to_markdown
@@ -82,7 +83,7 @@ def test_the_tables_hold_each_bundles_scores_size_and_times() -> None:
         BARE,
         name="scored",
         version="2",
-        operating_point=OperatingPoint(0.1, 0.95, 0.75, 100, "x"),
+        modalities=(Calibrated(Modality.DERMOSCOPY, OperatingPoint(0.1, 0.95, 0.75, 100, "x")),),
         metrics={"test": {"accuracy": {"value": 0.5, "low": 0.4, "high": 0.6}}},
     )
     text = to_markdown(

@@ -8,7 +8,8 @@ from PIL import Image
 
 from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import TrainingError
-from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
+from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSpec
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.inference.classifier import Scores
 from skinscreen.training import calibrate
@@ -131,7 +132,10 @@ def test_without_validation_the_manifests_threshold_is_measured(photos: list[Sam
     urgent = UrgentPoint(0.2, 1.0, 1.0)
     point = OperatingPoint(0.1, 1.0, 1.0, 1, "elsewhere", urgent=urgent)
     document, _ = evaluate(
-        RedMeansMelanoma(manifest(operating_point=point)), photos, [], resamples=20
+        RedMeansMelanoma(manifest(modalities=(Calibrated(Modality.DERMOSCOPY, point),))),
+        photos,
+        [],
+        resamples=20,
     )
     assert document["operating_point"]["threshold"] == 0.1
     assert document["operating_point"]["specificity"]["value"] == 0.0
