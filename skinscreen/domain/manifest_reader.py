@@ -30,6 +30,8 @@ from skinscreen.domain.unseen import Unseen
 
 _FIRST_SCHEMA = 1
 """It had one operating point, measured on dermoscopy."""
+_NO_SUM = ("independent", "detections")
+"""Outputs whose classes do not share a sum, which no temperature can scale."""
 _TEMPERATURES = (1e-3, 1e3)
 _FAR = 1e3
 """Beyond any logarithm of a distance."""
@@ -90,12 +92,17 @@ class _Reader:
         if modalities and len({c.malignant for c in labels}) == 1:
             where = "operating_point" if schema == _FIRST_SCHEMA else "modalities"
             self._fail(where, "a threshold needs malignant and benign labels")
+        output = self._child("output").output_spec()
+        if output.kind in _NO_SUM and any(one.temperature != 1 for one in modalities):
+            self._fail(
+                "modalities", f"a temperature needs probabilities of a sum, not {output.kind}"
+            )
         return Manifest(
             name=self._checked("name", self._text("name"), is_bundle_name),
             version=self._text("version"),
             sha256=self._hash("sha256"),
             input=self._child("input").input_spec(),
-            output=self._child("output").output_spec(),
+            output=output,
             labels=labels,
             modalities=modalities,
             taxonomy=self._optional_text("taxonomy"),

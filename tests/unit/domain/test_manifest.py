@@ -284,6 +284,12 @@ def test_a_kind_of_photo_that_stands_twice_is_refused() -> None:
         parse(wrong("modalities.1.key", "dermoscopy"))
 
 
+@pytest.mark.parametrize("kind", ["independent", "detections"])
+def test_a_temperature_needs_probabilities_that_share_a_sum(kind: str) -> None:
+    with pytest.raises(ModelError, match="modalities is not usable: a temperature"):
+        parse(wrong("output.kind", kind))
+
+
 def first_schema() -> dict[str, Any]:
     """A manifest as it was written before kinds of photo were told apart."""
     document = json.loads(PLAIN.to_json())
