@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from skinscreen.domain.manifest import Manifest
+from skinscreen.training import consistency
 from skinscreen.training.gates_section import gates_section
 from skinscreen.training.markdown import score_text, table
 from skinscreen.training.summary import FEWEST_PICTURES, HEADLINE
@@ -58,6 +59,7 @@ def card_text(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
         _calibration(evaluation["calibration"]),
         _subgroups(evaluation["subgroups"]),
         _turned(evaluation["test_time_augmentation"]),
+        consistency.section(evaluation.get("consistency")),
         gates_section(manifest.metrics.get("gates")),
         _limits(evaluation["subgroups"]),
     ]

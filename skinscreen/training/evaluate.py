@@ -11,7 +11,7 @@ from skinscreen.domain.taxonomy import Taxonomy
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference.classifier import Classifier
-from skinscreen.training import operating_point
+from skinscreen.training import consistency, operating_point
 from skinscreen.training.bootstrap import RESAMPLES, resample
 from skinscreen.training.calibrate import scale
 from skinscreen.training.metrics import Floats
@@ -155,6 +155,7 @@ def evaluate(
             ),
             "chosen_on": chosen_on,
         }
+        document["consistency"] = consistency.measure(classifier, judged, threshold)
     return document, answers
 
 
