@@ -13,7 +13,7 @@ from PIL import Image
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging import jpeg
 from skinscreen.imaging.crop import turn
-from skinscreen.imaging.decode import decode_photo, orientation, read_pixels
+from skinscreen.imaging.decode import decode_photo, orientation, profile_of, read_pixels
 from skinscreen.imaging.photo import Photo, Pixels
 
 THUMBNAIL_SIDE = 160
@@ -44,7 +44,12 @@ def bare(photo: Photo) -> BarePhoto:
     """
     encoded = photo.encoded
     if encoded is not None and jpeg.is_jpeg(encoded):
-        return BarePhoto(jpeg.bare(encoded), orientation(encoded, photo.name), photo.turns)
+        kept = jpeg.bare(encoded)
+        profile = profile_of(encoded, photo.name)
+        if profile is not None and profile_of(kept, photo.name) != profile:
+            # Only EXIF told it, which is not kept.
+            kept = jpeg.with_profile(kept, profile)
+        return BarePhoto(kept, orientation(encoded, photo.name), photo.turns)
     return BarePhoto(to_png(read_pixels(photo, min(photo.width, photo.height))), 1, 0)
 
 

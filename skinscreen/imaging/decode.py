@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from skinscreen.domain.errors import ImageError
-from skinscreen.imaging import jpeg
+from skinscreen.imaging import colour, jpeg
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.source import read_bytes, shown
 
@@ -46,7 +46,6 @@ _UNCHECKED = {
     "BMP": ("1", "2"),
     "TIFF": ("group3", "group4", "tiff_ccitt", "jpeg", "tiff_jpeg"),
 }
-_SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N")
 _OPAQUE = 255
 
 
@@ -63,8 +62,9 @@ def read_photo(path: Path) -> Photo:
 def decode_photo(encoded: bytes, name: str) -> Photo:
     """A photo from a file's bytes; see ``read_photo``."""
     with _opened(encoded, name) as image:
+        colours = colour.colours_of(image, encoded, name)
         width, height = _upright_size(image)
-        pixels, issues = _decoded(image, PREVIEW_SIDE)
+        pixels, issues = _decoded(image, colours, PREVIEW_SIDE)
     reduced = pixels.shape[1] != width
     if not reduced:
         require_whole(encoded, name)
@@ -85,7 +85,8 @@ def read_pixels(photo: Photo, side: int) -> Pixels:
     if photo.encoded is None:
         return photo.pixels
     with _opened(photo.encoded, photo.name) as image:
-        pixels, _ = _decoded(image, side, reduce=False)
+        colours = colour.colours_of(image, photo.encoded, photo.name)
+        pixels, _ = _decoded(image, colours, side, reduce=False)
     return turned(pixels, photo.turns)
 
 
@@ -98,6 +99,16 @@ def orientation(encoded: bytes, name: str) -> int:
     with _opened(encoded, name) as image:
         found = _orientation(image)
     return found if found in _UPRIGHT else 1
+
+
+def profile_of(encoded: bytes, name: str) -> bytes | None:
+    """The ICC profile that brings a file's picture into sRGB; None where it needs none.
+
+    Raises:
+        ImageError: see ``read_photo``.
+    """
+    with _opened(encoded, name) as image:
+        return colour.colours_of(image, encoded, name).profile
 
 
 def turned(pixels: Pixels, turns: int) -> Pixels:
@@ -199,34 +210,28 @@ def _upright_size(image: Image.Image) -> tuple[int, int]:
 
 
 def _decoded(
-    image: Image.Image, side: int, *, reduce: bool = True
+    image: Image.Image, colours: colour.Colours, side: int, *, reduce: bool = True
 ) -> tuple[Pixels, tuple[str, ...]]:
     """Upright RGB pixels whose shorter side is ``side`` at least, where the picture has as many."""
     orientation = _orientation(image)
     image.draft(None, (side, side))
     image.load()
+    # Before it is reduced: the mean of colours depends on the space they are in.
+    image = colour.in_srgb(image, colours)
     factor = min(image.size) // side
     if reduce and factor > 1 and image.mode in ("L", "RGB", "RGBA", "LA", "CMYK"):
         image = image.reduce(factor)
     rgb, issues = _to_rgb(image)
     if orientation in _UPRIGHT:
         rgb = rgb.transpose(_UPRIGHT[orientation])
-    return np.array(rgb, dtype=np.uint8), issues
+    return np.array(rgb, dtype=np.uint8), (*colours.issues, *issues)
 
 
 def _to_rgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
-    """8-bit sRGB pixels, with what had to be assumed."""
-    profile = image.info.get("icc_profile")
-    issues: tuple[str, ...] = ()
-    if image.mode in _SIXTEEN_BIT:
-        # The upper byte, as Pillow itself takes it of 16-bit RGB.
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    elif image.has_transparency_data:
-        image, issues = _on_white(image)
-    elif image.mode == "P":
-        image = image.convert("RGB")
-    managed = _to_srgb(image, profile) if profile else None
-    return managed or image.convert("RGB"), issues
+    """8-bit pixels without transparency, with what had to be assumed."""
+    if image.mode not in colour.DEEP_GREY and image.has_transparency_data:
+        return _on_white(image)
+    return colour.eight_bit(image).convert("RGB"), ()
 
 
 def _on_white(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
@@ -240,24 +245,22 @@ def _on_white(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     return Image.alpha_composite(white, rgba).convert("RGB"), (TRANSPARENT,)
 
 
-def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
-    """The picture in sRGB, or None where its colour profile is not usable or already is sRGB."""
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "sRGB" in ImageCms.getProfileDescription(source):
-            return None
-        target = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(image, source, target, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return None
-
-
-def photo_of_pixels(pixels: Pixels, name: str) -> Photo:
+def photo_of_pixels(pixels: Pixels, name: str, profile: bytes | None = None) -> Photo:
     """A photo from pixels that came without a file (the clipboard).
 
+    Args:
+        pixels: of any size.
+        name: for the person to recognise it.
+        profile: the ICC profile of their colours, or None for sRGB.
+
     Raises:
-        ImageError: too many or too few pixels.
+        ImageError: too many or too few pixels, or colours of HDR.
     """
     height, width = pixels.shape[:2]
     _check_size(width, height, name)
-    return Photo(pixels, width, height, name)
+    image = Image.fromarray(pixels)
+    if profile is not None and (pixels == pixels[..., :1]).all():
+        image = image.convert("L")  # a profile of greys fits no coloured picture
+    colours = colour.judged(profile, image.mode, name)
+    image = colour.in_srgb(image, colours).convert("RGB")
+    return Photo(np.array(image, np.uint8), width, height, name, issues=colours.issues)

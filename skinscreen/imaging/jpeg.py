@@ -58,6 +58,12 @@ def with_orientation(encoded: bytes, orientation: int) -> bytes:
     return _START + _segment(_EXIF, exif.tobytes()) + encoded[len(_START) :]
 
 
+def with_profile(encoded: bytes, profile: bytes) -> bytes:
+    """A JPEG that has no colour profile, with one of at most 65,000 bytes."""
+    body = b"ICC_PROFILE\0\x01\x01" + profile
+    return _START + _segment(_ICC, body) + encoded[len(_START) :]
+
+
 def _kept(marker: int, body: bytes) -> bytes:
     """The segment, or nothing where it may tell of more than the picture."""
     if marker == _JFIF and body.startswith(b"JFIF\0"):

@@ -29,3 +29,9 @@ def to_pixels(image: QImage) -> "Pixels":
     rows = np.frombuffer(opaque.constBits(), np.uint8).reshape(image.height(), -1)
     width = image.width()
     return rows[:, : 3 * width].reshape(image.height(), width, 3).copy()
+
+
+def profile_of(image: QImage) -> bytes | None:
+    """The ICC profile of a picture's colours; None where it has none, empty where it is lost."""
+    space = image.colorSpace()
+    return bytes(space.iccProfile().data()) if space.isValid() else None

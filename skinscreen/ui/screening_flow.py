@@ -97,6 +97,7 @@ class ScreeningFlow(QObject):
     def _connect(self) -> None:
         self.photo_screen.file_chosen.connect(self.open_file)
         self.photo_screen.image_pasted.connect(self.use_image)
+        self.photo_screen.encoded_pasted.connect(self.use_encoded)
         self.photo_screen.photo_taken.connect(lambda p: self.use_photo(p, from_camera=True))
         self.photo_screen.camera_wanted.connect(self.show_camera)
         self.photo_screen.unusable.connect(self.said)
@@ -151,11 +152,22 @@ class ScreeningFlow(QObject):
 
         def convert() -> "Photo":
             from skinscreen.imaging.decode import photo_of_pixels
-            from skinscreen.ui.images import to_pixels
+            from skinscreen.ui.images import profile_of, to_pixels
 
-            return photo_of_pixels(to_pixels(image), "Pasted picture")
+            return photo_of_pixels(to_pixels(image), "Pasted picture", profile_of(image))
 
         self._read(convert, self.use_photo)
+
+    @Slot(object)
+    def use_encoded(self, encoded: bytes) -> None:
+        """Take a picture from the clipboard that came as a file's bytes."""
+
+        def read() -> "Photo":
+            from skinscreen.imaging.decode import decode_photo
+
+            return decode_photo(encoded, "Pasted picture")
+
+        self._read(read, self.use_photo)
 
     def _read(self, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Read a photo in the background; only the last one asked for is shown."""

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 from drawn_lesion import encoded, lesion_pixels
+from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QColorSpace, QImage
 from PySide6.QtWidgets import QFileDialog
+from unit.imaging.colours import cicp, png_with
 from window_fixtures import Clinician
 
 from skinscreen.ui.widgets.step_header import CROP, PHOTO
@@ -79,6 +81,31 @@ def test_a_copied_picture_is_pasted(clinician: Clinician) -> None:
     clinician.press("Ctrl+V")
     clinician.wait(lambda: clinician.window.step == CROP)
     assert clinician.window.crop_screen.photo_name.accessibleName() == "Pasted picture"
+
+
+def shown_level(clinician: Clinician) -> int:
+    """The red of the photo on the crop's page."""
+    clinician.wait(lambda: clinician.window.step == CROP)
+    photo = clinician.window.crop_screen._photo
+    assert photo is not None
+    return int(photo.pixels[60, 60, 0])
+
+
+def test_the_colour_space_of_a_copied_picture_is_converted(clinician: Clinician) -> None:
+    image = QImage(300, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor(55, 55, 54))
+    image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgbLinear))
+    clinician.copy(image)
+    clinician.press("Ctrl+V")
+    assert abs(shown_level(clinician) - 128) <= 1
+
+
+def test_a_picture_copied_as_a_file_is_read_with_all_it_says(clinician: Clinician) -> None:
+    mime = QMimeData()
+    stored = Image.new("RGB", (300, 200), (55, 55, 54))
+    mime.setData("image/png", png_with(stored, cicp(1, 8, 0, 1)))
+    clinician.drop(mime)
+    assert abs(shown_level(clinician) - 128) <= 1
 
 
 def test_a_copied_file_is_pasted(clinician: Clinician, lesion_photo: Path) -> None:

@@ -31,12 +31,17 @@ if TYPE_CHECKING:
 
 PICTURES = "Photos (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"
 
+ENCODED = ("image/png", "image/tiff", "image/webp", "image/jpeg", "image/bmp")
+"""What a pasted picture may come as, the best first."""
+
 
 class PhotoScreen(Screen):
     """Offers files, recent files and the camera."""
 
     file_chosen = Signal(Path)
     image_pasted = Signal(QImage)
+    encoded_pasted = Signal(object)
+    """A picture's file as bytes: it says more than Qt's picture of it, its colours above all."""
     photo_taken = Signal(object)
     unusable = Signal(str)
     """What was dropped or pasted cannot be opened, or no photo taken: why."""
@@ -210,19 +215,21 @@ class PhotoScreen(Screen):
 
     def _take_mime(self, mime: QMimeData) -> None:
         files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
-        image = QImage(mime.imageData()) if mime.hasImage() else QImage()
         if len(files) > 1:
             self.unusable.emit(f"One photo at a time, please: these are {len(files)} files.")
         elif files:
             self.file_chosen.emit(Path(files[0]))
-        elif not image.isNull():
+        elif encoded := _encoded(mime):
+            self.encoded_pasted.emit(encoded)
+        elif mime.hasImage() and not (image := QImage(mime.imageData())).isNull():
             self.image_pasted.emit(image)
         else:
             self.unusable.emit("There is no picture in this; copy or drop a photo.")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures are welcome."""
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        mime = event.mimeData()
+        if mime.hasUrls() or mime.hasImage() or any(map(mime.hasFormat, ENCODED)):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -236,3 +243,9 @@ class PhotoScreen(Screen):
     def _on_taken(self, photo: object) -> None:
         self.close_camera()
         self.photo_taken.emit(photo)
+
+
+def _encoded(mime: QMimeData) -> bytes:
+    """The file of a picture in one of the formats that are read, or nothing."""
+    found = (bytes(mime.data(kind).data()) for kind in ENCODED if mime.hasFormat(kind))
+    return next((encoded for encoded in found if encoded), b"")
