@@ -258,8 +258,10 @@ def photo_of_pixels(pixels: Pixels, name: str, profile: bytes | None = None) -> 
     """
     height, width = pixels.shape[:2]
     _check_size(width, height, name)
+    if profile is None:
+        return Photo(pixels, width, height, name)
     image = Image.fromarray(pixels)
-    if profile is not None and (pixels == pixels[..., :1]).all():
+    if (pixels == pixels[..., :1]).all():
         image = image.convert("L")  # a profile of greys fits no coloured picture
     colours = colour.judged(profile, image.mode, name)
     image = colour.in_srgb(image, colours).convert("RGB")
