@@ -10,7 +10,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
 from PySide6.QtGui import QFontDatabase, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from skinscreen import paths
 from skinscreen.settings import Settings
@@ -150,6 +150,9 @@ def _report_bug(
     box = QMessageBox(QMessageBox.Icon.Warning, "SkinScreen", UNEXPECTED)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setInformativeText(f"{kind.__name__}; details are in the log.")
+    label: QLabel
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
     box.open()
     _open_boxes.append(box)
     box.finished.connect(lambda _: _open_boxes.remove(box))

@@ -67,7 +67,7 @@ class CropScreen(Screen):
             (self.reset, "Frame back to the centre", "0"),
         ):
             button.setAccessibleName(words)
-            button.setToolTip(f"{words} ({tip})")
+            button.setToolTip(labels.tip(f"{words} ({tip})"))
         self.larger.clicked.connect(self.enlarge)
         self.smaller.clicked.connect(self.shrink)
         self.rotate.clicked.connect(self.turn)
@@ -196,7 +196,7 @@ class CropScreen(Screen):
         self.reset.setText("Undo" if box else "Reset")
         words = "Frame back to where it was" if box else "Frame back to the centre"
         self.reset.setAccessibleName(words)
-        self.reset.setToolTip(f"{words} (0)")
+        self.reset.setToolTip(labels.tip(f"{words} (0)"))
 
     def _centre(self) -> None:
         assert self._photo is not None  # noqa: S101 - asked by those who call

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -66,7 +65,7 @@ class ImportDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(cancel)
         buttons.addWidget(self.accept_button, 1)
-        caption = QLabel("Name of the model")
+        caption = labels.PlainLabel("Name of the model")
         caption.setBuddy(self.name)
         left = QVBoxLayout()
         left.addWidget(caption)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QUrl, Signal
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QScroller, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from skinscreen.ui.screens.screen import Screen
@@ -17,7 +17,7 @@ _MARGIN = 10
 
 
 class CardBrowser(QTextBrowser):
-    """Shows Markdown; follows no link and loads nothing, neither from the net nor the disk."""
+    """Shows a card's text; follows no link and loads nothing, neither from the net nor the disk."""
 
     def __init__(self, name: str) -> None:
         """Empty."""
@@ -40,12 +40,14 @@ class CardBrowser(QTextBrowser):
             self.document().setDefaultFont(self.font())
 
     def show_text(self, markdown: str) -> None:
-        """Show a text from its beginning; HTML in it is shown as it is written."""
-        self.document().setMarkdown(
-            markdown,
-            QTextDocument.MarkdownFeature.MarkdownDialectGitHub
-            | QTextDocument.MarkdownFeature.MarkdownNoHTML,
-        )
+        """Show a text from its beginning; only what ``card_text`` wrote is read as HTML."""
+        from skinscreen.ui.card_text import printable, to_html
+
+        html = to_html(markdown)
+        if html is None:
+            self.document().setPlainText(printable(markdown))
+        else:
+            self.document().setHtml(html)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
 

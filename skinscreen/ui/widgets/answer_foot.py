@@ -35,7 +35,7 @@ class AnswerFoot(QWidget):
             labels.tip(wording.operating_point_sentence(said.operating_point, said.kind))
         )
         self.model.show_name(f"{said.model.name} {said.model.version}")
-        self.model.setToolTip(f"SHA-256 {said.model.sha256}")
+        self.model.setToolTip(labels.tip(f"SHA-256 {said.model.sha256}"))
 
 
 def _numbers(said: Assessment, clinic: Clinic, *, alone: bool) -> str:

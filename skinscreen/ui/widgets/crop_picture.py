@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from skinscreen.ui.images import to_qimage
+from skinscreen.ui.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _NAME = "The framed square that was assessed"
 
 
-class CropPicture(QLabel):
+class CropPicture(PlainLabel):
     """The crop, as large as there is room, alone or under the colours of a map."""
 
     def __init__(self) -> None:

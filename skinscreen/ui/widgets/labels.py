@@ -5,13 +5,26 @@ import re
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+_TIP_LENGTH = 2000
+"""Characters of a tool tip."""
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
+
+
+class PlainLabel(QLabel):
+    """The one kind of label there is: Qt would read words that look like markup as such.
+
+    Names of files, models, classes and patients come from elsewhere, and errors quote them.
+    """
+
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
+        """With words, or without."""
+        super().__init__(words, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
 
 
 def text(words: str = "", parent: QWidget | None = None) -> QLabel:
     """Plain text that wraps; never interpreted as markup."""
-    label = QLabel(words, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(words, parent)
     label.setWordWrap(True)
     return label
 
@@ -32,7 +45,7 @@ def quiet(words: str = "", parent: QWidget | None = None) -> QLabel:
 
 def field(words: str, buddy: QWidget) -> QLabel:
     """The name of a form's field, level with the middle of its first line."""
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setProperty("field", True)
     label.setBuddy(buddy)
     return label
@@ -42,7 +55,8 @@ def tip(words: str) -> str:
     """A tool tip that shows the words as they are: Qt would take a ``<`` for markup."""
     from html import escape
 
-    return f"<span>{escape(words)}</span>"
+    shown = words if len(words) <= _TIP_LENGTH else f"{words[:_TIP_LENGTH]}…"
+    return f"<span>{escape(shown)}</span>"
 
 
 def breakable(words: str) -> str:
@@ -50,7 +64,7 @@ def breakable(words: str) -> str:
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", words)
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """One line, shortened in the middle; the whole text is its tool tip and accessible name."""
 
     def __init__(self, least: float = 0.0, lines: int = 1) -> None:
@@ -63,7 +77,6 @@ class ElidedLabel(QLabel):
         super().__init__()
         self._least = least
         self._lines = lines
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._words = ""
 

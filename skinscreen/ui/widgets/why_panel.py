@@ -4,7 +4,6 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -57,7 +56,7 @@ class TouchSlider(QSlider):
         self.setValue(round(100 * min(1.0, max(0.0, share))))
 
 
-class Legend(QLabel):
+class Legend(labels.PlainLabel):
     """The colours from none to strongest, as wide as there is room."""
 
     def __init__(self) -> None:
@@ -129,12 +128,12 @@ class WhyPanel(QWidget):
     def _map_page(self) -> QWidget:
         low, high = explaining.LEGEND
         ends = QHBoxLayout()
-        ends.addWidget(QLabel(low))
+        ends.addWidget(labels.PlainLabel(low))
         ends.addStretch(1)
-        ends.addWidget(QLabel(high))
+        ends.addWidget(labels.PlainLabel(high))
         opacity = QHBoxLayout()
         opacity.setSpacing(8)
-        name = QLabel("Opacity")
+        name = labels.PlainLabel("Opacity")
         name.setBuddy(self.slider)
         opacity.addWidget(name)
         opacity.addWidget(self.slider, 1)
