@@ -40,6 +40,8 @@ class UnseenSource:
         no_result: share of the photos that got no result.
         retake: share of the photos that were to be taken again.
         recipe: what was shortened in the training without this source; empty for nothing.
+        own_threshold: whether the threshold is of this kind of photo; where no other source of
+            the kind was left, it is another kind's, and the figures say nothing of its own.
     """
 
     source: str
@@ -54,6 +56,7 @@ class UnseenSource:
     no_result: Interval = UNDEFINED
     retake: Interval = UNDEFINED
     recipe: str = ""
+    own_threshold: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in ``hold-out.json``, the manifest and an answer; ``from_json`` reads it."""
@@ -64,6 +67,7 @@ class UnseenSource:
             "n_malignant": self.n_malignant,
             **{name: getattr(self, name).to_json() for name in FIGURES},
             "recipe": self.recipe,
+            "own_threshold": self.own_threshold,
         }
 
     @staticmethod
@@ -80,6 +84,7 @@ class UnseenSource:
             n=n,
             n_malignant=_whole(document, "n_malignant", 0, n),
             recipe=_text(document, "recipe", ""),
+            own_threshold=_flag(document, "own_threshold", default=True),
             **{name: _figure(document, name) for name in FIGURES},
         )
 
@@ -158,8 +163,9 @@ class Unseen:
 
 
 def tells_of_threshold(source: UnseenSource) -> bool:
-    """Whether sensitivity and specificity were measured on it."""
-    return source.sensitivity.value is not None and source.specificity.value is not None
+    """Whether sensitivity and specificity at its own kind's threshold were measured on it."""
+    measured = source.sensitivity.value is not None and source.specificity.value is not None
+    return measured and source.own_threshold
 
 
 def unseen_of(sources: Sequence[UnseenSource], modality: Modality) -> Unseen | None:
@@ -173,6 +179,14 @@ def _text(document: Mapping[str, Any], key: str, default: str | None = None) -> 
     if not isinstance(value, str) or (not value and default is None):
         msg = f"{key} must be text"
         raise ValueError(msg)
+    return value
+
+
+def _flag(document: Mapping[str, Any], key: str, *, default: bool) -> bool:
+    value = document.get(key, default)
+    if not isinstance(value, bool):
+        msg = f"{key} must be true or false"
+        raise ValueError(msg)  # noqa: TRY004 - one error for all that is from outside
     return value
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from skinscreen import paths
 from skinscreen.domain.errors import SkinscreenError
-from skinscreen.training import gates, hold_out, measuring, outlines
+from skinscreen.domain.unseen import UnseenSource
+from skinscreen.training import gates, hold_out, measuring, outlines, unseen
 from skinscreen.training.config import read_config
 from skinscreen.training.material import Folders, prepare
 
@@ -81,6 +82,11 @@ def _folders(options: argparse.Namespace) -> Folders:
     return Folders(options.data, options.weights, options.runs)
 
 
+def _held_out(options: argparse.Namespace) -> tuple[UnseenSource, ...]:
+    """The figures of sources that were held out, where there are any."""
+    return unseen.find(options.runs / read_config(options.config).name, options.config)
+
+
 def run_train(options: argparse.Namespace) -> None:
     """All stages, then the bundle."""
     from skinscreen.training.export import export
@@ -93,7 +99,7 @@ def run_train(options: argparse.Namespace) -> None:
         keras.distribution.set_distribution(keras.distribution.DataParallel())
     material = prepare(config, folders)
     members = [train(one, folders, material) for one in member_configs(config)]
-    log.info("%s", export(members, config, material, options.models))
+    log.info("%s", export(members, config, material, options.models, _held_out(options)))
 
 
 def run_export(options: argparse.Namespace) -> None:
@@ -103,7 +109,8 @@ def run_export(options: argparse.Namespace) -> None:
 
     config, folders = read_config(options.config), _folders(options)
     members = load_members(config, folders)
-    log.info("%s", export(members, config, prepare(config, folders), options.models))
+    material = prepare(config, folders)
+    log.info("%s", export(members, config, material, options.models, _held_out(options)))
 
 
 def run_convert(options: argparse.Namespace) -> None:

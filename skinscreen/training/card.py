@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from skinscreen.domain.manifest import Manifest
-from skinscreen.training import consistency
+from skinscreen.domain.unseen import UnseenSource
+from skinscreen.training import consistency, unseen
 from skinscreen.training.gates_section import gates_section
 from skinscreen.training.markdown import score_text, table
 from skinscreen.training.summary import FEWEST_PICTURES, HEADLINE
@@ -56,6 +57,8 @@ def card_text(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
         _confusion(evaluation["test"]),
         _malignant(evaluation["test"]),
         _operating_point(evaluation["operating_point"]),
+        _kinds(evaluation.get("modalities", ())),
+        unseen.card_section([UnseenSource.from_json(s) for s in evaluation.get("unseen", ())]),
         _calibration(evaluation["calibration"]),
         _subgroups(evaluation["subgroups"]),
         _turned(evaluation["test_time_augmentation"]),
@@ -143,6 +146,41 @@ def _malignant(test: Mapping[str, Any]) -> str:
         "## Malignant against benign\n\nOn the summed probability of the malignant classes, "
         "at the best threshold of the test photos themselves.\n\n"
         + table(("at", "sensitivity at this specificity", "specificity at this sensitivity"), rows)
+    )
+
+
+def _kinds(modalities: Sequence[Mapping[str, Any]]) -> str:
+    """Each kind of photo with its own threshold; nothing where only one occurs."""
+    if len(modalities) <= 1:
+        return ""
+    rows = []
+    for kind in modalities:
+        point, scores = kind["operating_point"], kind["scores"]
+        rates = (
+            (kind["note"],) + ("",) * 4
+            if point is None
+            else (
+                f"{point['threshold']:.4f}",
+                str(point["n"]),
+                str(point["n_malignant"]),
+                score_text(point["sensitivity"]),
+                score_text(point["specificity"]),
+            )
+        )
+        aucs = (score_text(scores[name]) for name in ("malignant_auc", "melanoma_auc", "ece"))
+        rows.append((kind["key"], f"{kind['temperature']:.3f}", *rates, *aucs))
+    head = (
+        *("kind of photo", "temperature beyond the model's", "threshold", "photos", "malignant"),
+        *("sensitivity", "specificity", "malignant AUC", "melanoma AUC", "ECE"),
+    )
+    where = [
+        f"{kind['key']}: measured on {kind['operating_point']['measured_on']}."
+        for kind in modalities
+        if kind["operating_point"] is not None
+    ]
+    return (
+        "## Kinds of photo\n\nEach kind is calibrated and has its threshold chosen on validation "
+        "photos of its own. " + " ".join(where) + "\n\n" + table(head, rows)
     )
 
 

@@ -11,8 +11,8 @@ from skinscreen.domain.taxonomy import Taxonomy
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference.classifier import Classifier
-from skinscreen.training import consistency, operating_point
-from skinscreen.training.bootstrap import RESAMPLES, resample
+from skinscreen.training import consistency, kinds
+from skinscreen.training.bootstrap import RESAMPLES
 from skinscreen.training.calibrate import scale
 from skinscreen.training.metrics import Floats
 from skinscreen.training.sample import BENIGN, MALIGNANT, Sample, load_pixels
@@ -107,10 +107,10 @@ def evaluate(
     Args:
         classifier: the loaded bundle.
         test: photos of every source that were not trained on; subgroups are of them all.
-        validation: what the threshold is chosen on; where empty, the manifest's threshold
-            is measured.
-        judged_on: the source whose photos choose the threshold and give the scores; all
-            where it is empty.
+        validation: what the threshold of each kind of photo is chosen on, of every source;
+            where empty, the manifest's thresholds are measured.
+        judged_on: the source whose photos give the scores; all where it is empty or none of
+            its photos is tested.
         turned: whether test-time augmentation is measured beside it.
         resamples: number of bootstrap resamples.
         seed: of the resamples.
@@ -124,8 +124,18 @@ def evaluate(
     """
     manifest = classifier.manifest
     every = answer(classifier, test)
-    answers = every.where(np.array([judged_on in ("", s.source) for s in test]))
+    # A source that was held out is tested alone, also where another is judged on.
+    judged_on = judged_on if of_source(test, judged_on) else ""
     judged = of_source(test, judged_on)
+    answers = every.where(np.array([judged_on in ("", s.source) for s in test]))
+    modalities = kinds.measure(
+        manifest,
+        kinds.Part(tuple(test), every),
+        kinds.Part(tuple(validation), answer(classifier, validation) if validation else None),
+        resamples=resamples,
+        seed=seed,
+    )
+    point = modalities[0]["operating_point"]
     document = {
         "model": {
             "name": manifest.name,
@@ -138,7 +148,8 @@ def evaluate(
         "seed": seed,
         "test": summarise(answers, resamples=resamples, seed=seed),
         "calibration": _calibration(manifest, answers),
-        "operating_point": None,
+        "operating_point": point,
+        "modalities": modalities,
         "subgroups": by_subgroup(every, subgroup_columns(test), resamples=resamples, seed=seed),
         "test_time_augmentation": headline(
             answer(classifier, judged, turned=True), resamples=resamples, seed=seed
@@ -146,45 +157,14 @@ def evaluate(
         if turned
         else None,
     }
-    threshold, urgent, chosen_on = _thresholds(classifier, of_source(validation, judged_on))
-    if threshold is not None:
-        weights = resample(answers.groups, resamples=resamples, seed=seed)
-        document["operating_point"] = {
-            **operating_point.detail(
-                answers.malignant_scores, answers.malignant, weights, threshold, urgent=urgent
-            ),
-            "chosen_on": chosen_on,
-        }
-        document["consistency"] = consistency.measure(classifier, judged, threshold)
+    if point is not None:
+        document["consistency"] = consistency.measure(classifier, judged, point["threshold"])
     return document, answers
 
 
 def of_source(samples: Sequence[Sample], source: str) -> list[Sample]:
     """The samples of one source; all where the name is empty."""
     return [s for s in samples if source in ("", s.source)]
-
-
-def _thresholds(
-    classifier: Classifier, validation: Sequence[Sample]
-) -> tuple[float | None, float | None, dict[str, Any] | None]:
-    """Of a referral and of an urgent one, and what they were chosen on where that is done here."""
-    if not validation:
-        point = classifier.manifest.operating_point
-        if point is None:
-            return None, None, None
-        return point.threshold, None if point.urgent is None else point.urgent.threshold, None
-    answers = answer(classifier, validation)
-    scores, malignant = answers.malignant_scores, answers.malignant
-    threshold = operating_point.choose_threshold(scores, malignant)
-    urgent = operating_point.choose_urgent_threshold(scores, malignant, threshold)
-    chosen_on = {
-        "n": len(answers.labels),
-        "n_malignant": int(malignant.sum()),
-        "target_sensitivity": operating_point.TARGET_SENSITIVITY,
-        "target_urgent_specificity": operating_point.URGENT_SPECIFICITY,
-        "scores": plain_scores(answers),
-    }
-    return threshold, urgent, chosen_on
 
 
 def uncalibrated(manifest: Manifest, answers: Answers) -> Answers | None:

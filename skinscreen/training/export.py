@@ -2,9 +2,13 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from skinscreen.domain.manifest import InputSpec, Manifest
+from skinscreen.domain.unseen import UnseenSource
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
 from skinscreen.training import split
 from skinscreen.training.bundle import write_bundle
@@ -15,6 +19,7 @@ from skinscreen.training.convert import convert, output_spec
 from skinscreen.training.evaluate import TEMPERATURE_KEY, evaluate
 from skinscreen.training.explanation import Members, predict_views
 from skinscreen.training.head import PROBABILITIES
+from skinscreen.training.kinds import main_kind
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.measuring import with_results
 from skinscreen.training.pixel_cache import at_side
@@ -23,12 +28,15 @@ log = logging.getLogger(__name__)
 
 
 def calibrate(members: Members, config: Config, material: Material) -> Calibration:
-    """Fit the temperature on validation and divide the last layers by it, in place.
+    """Fit the main kind's temperature on validation and divide the last layers by it, in place.
 
     Returns:
         What was fitted; the averaged probabilities are calibrated from now on.
     """
-    held = material.where(split.VALIDATION) & material.judged_on(config.judged_on)
+    kind = main_kind(material.samples)
+    held = material.where(split.VALIDATION) & np.array(
+        [s.modality == kind for s in material.samples], dtype=bool
+    )
     held &= material.labels < len(taxonomy_of(config).classes)
     pixels = at_side(material.pixels[held], config.network.side)
     calibration = fit_temperature(
@@ -45,17 +53,19 @@ def export(
     config: Config,
     material: Material,
     folder: Path,
+    held_out: Sequence[UnseenSource] = (),
 ) -> Path:
     """Calibrate, convert, measure the converted file, and write the bundle.
 
-    The threshold is chosen on the validation photos of ``judged_on`` with the file that is
-    shipped, and measured on the test photos of the same source.
+    Each kind of photo has its threshold chosen on its validation photos with the file that is
+    shipped, and measured on its test photos.
 
     Args:
         members: of ``pipeline.train``; their last layers are changed.
         config: of the run.
         material: of the run.
         folder: in which the bundle's folder appears.
+        held_out: figures of sources that were left out whole, for card and manifest.
 
     Returns:
         The bundle's folder.
@@ -74,6 +84,7 @@ def export(
         material.of(split.VALIDATION),
         judged_on=config.judged_on,
     )
+    evaluation["unseen"] = [source.to_json() for source in held_out]
     manifest = with_results(manifest, evaluation)
     return write_bundle(folder, content, manifest, card_text(manifest, evaluation))
 

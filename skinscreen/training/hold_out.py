@@ -24,6 +24,7 @@ from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.training import familiarity, gates, metrics, split, unseen
 from skinscreen.training.bootstrap import Weights, interval, resample
+from skinscreen.training.calibrate import scale
 from skinscreen.training.config import Config, Stage, read_config
 from skinscreen.training.evaluate import answer
 from skinscreen.training.material import Folders, Material, prepare
@@ -131,11 +132,17 @@ def measure(bundle: Path, recipe: Config, material: Material, extent: gates.Exte
     seen = familiarity.see(classifier, samples, [False] * len(samples))
     no_result = gate.refuses_seen(seen)
     answers = answer(classifier, samples)
-    point = classifier.manifest.operating_point
+    manifest = classifier.manifest
+    own = manifest.calibrated(Modality(samples[0].modality))
+    point = manifest.operating_point if own is None else own.operating_point
     if point is None:
         raise TrainingError(f"{bundle} has no threshold: export it again")
+    if own is not None:
+        scaled = scale(answers.probabilities, own.temperature)
+        answers = replace(answers, probabilities=scaled)
     stopped = (seen.held_back & ~no_result, no_result)
-    return figures(samples, answers, point.threshold, stopped, recipe_of(recipe))
+    found = figures(samples, answers, point.threshold, stopped, recipe_of(recipe))
+    return replace(found, own_threshold=own is not None)
 
 
 def figures(

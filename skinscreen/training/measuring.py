@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from skinscreen import paths
-from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError, TrainingError
-from skinscreen.domain.manifest import FAMILIARITY_FILE, MODEL_FILE, Calibrated, Manifest
-from skinscreen.domain.modality import Modality
+from skinscreen.domain.manifest import FAMILIARITY_FILE, MODEL_FILE, Manifest
 from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions
-from skinscreen.training import check, compare, plots, split
+from skinscreen.training import check, compare, kinds, plots, split, unseen
 from skinscreen.training.bundle import write_bundle
 from skinscreen.training.card import card_text
 from skinscreen.training.config import Config, read_config
@@ -63,6 +61,9 @@ def _add_card(commands: Any) -> None:  # noqa: ANN401
     parser = commands.add_parser("card", help="write a bundle's MODEL_CARD.md again")
     parser.add_argument("bundle", type=Path, help="folder of the bundle")
     parser.add_argument("evaluation", type=Path, help=f"the {EVALUATION_FILE} of its model file")
+    parser.add_argument(
+        "--hold-out", type=Path, help="figures of sources held out, in place of those kept with it"
+    )
     parser.set_defaults(run=run_card)
 
 
@@ -98,6 +99,8 @@ def run_evaluate(arguments: argparse.Namespace) -> None:
         judged_on=config.judged_on,
         turned=arguments.turned,
     )
+    held_out = unseen.find(arguments.runs / config.name, arguments.config)
+    document["unseen"] = [source.to_json() for source in held_out]
     manifest = classifier.manifest
     point = document["operating_point"]
     pictures = plots.draw(
@@ -121,6 +124,8 @@ def run_card(arguments: argparse.Namespace) -> None:
     except (OSError, ValueError) as error:
         msg = f"{arguments.evaluation} is not a readable evaluation ({error}); run evaluate again"
         raise TrainingError(msg) from error
+    if arguments.hold_out is not None:
+        document["unseen"] = [source.to_json() for source in unseen.read(arguments.hold_out)]
     publish(arguments.bundle, document)
 
 
@@ -150,43 +155,8 @@ def with_results(manifest: Manifest, document: dict[str, Any]) -> Manifest:
     return replace(
         manifest,
         metrics={**manifest.metrics, "test": scores},
-        modalities=_modalities(document),
+        modalities=kinds.modalities_of(document),
     )
-
-
-def _modalities(document: dict[str, Any]) -> tuple[Calibrated, ...]:
-    """The kinds of photo that were measured."""
-    point = _point(document)
-    return () if point is None else (Calibrated(Modality.DERMOSCOPY, point),)
-
-
-def _point(document: dict[str, Any]) -> OperatingPoint | None:
-    """The operating point as the manifest holds it."""
-    point = document["operating_point"]
-    if point is None:
-        return None
-    urgent = point.get("urgent")
-    return OperatingPoint(
-        threshold=point["threshold"],
-        sensitivity=point["sensitivity"]["value"],
-        specificity=point["specificity"]["value"],
-        n=point["n"],
-        measured_on=document["measured_on"],
-        sensitivity_interval=_bounds(point["sensitivity"]),
-        specificity_interval=_bounds(point["specificity"]),
-        urgent=None
-        if urgent is None
-        else UrgentPoint(
-            threshold=urgent["threshold"],
-            sensitivity=urgent["sensitivity"]["value"],
-            specificity=urgent["specificity"]["value"],
-        ),
-    )
-
-
-def _bounds(score: dict[str, float | None]) -> tuple[float, float] | None:
-    low, high = score["low"], score["high"]
-    return None if low is None or high is None else (low, high)
 
 
 def publish(bundle: Path, document: dict[str, Any]) -> None:

@@ -95,4 +95,10 @@ def card_section(sources: Sequence[UnseenSource]) -> str:
     head = ("source held out", "kind", "photos", "malignant", *_COLUMNS.values())
     shortened = [f"{s.source}: {s.recipe}." for s in sources if s.recipe]
     notes = ["The runs were shortened. " + " ".join(shortened)] if shortened else []
+    others = [s.source for s in sources if not s.own_threshold]
+    if others:
+        notes.append(
+            f"{', '.join(others)}: at the threshold of another kind of photo, since no other "
+            "source of its kind was left; these figures stand here alone."
+        )
     return "\n\n".join([f"{HEADING}\n\n{_INTRO}", table(head, rows), *notes])

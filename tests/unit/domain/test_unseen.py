@@ -37,7 +37,7 @@ PHONES = replace(WARD, source="phones", modality=Modality.PHONE)
 
 
 def test_a_source_is_read_back_as_it_was_written() -> None:
-    for source in (ATLAS, WARD, PHONES):
+    for source in (ATLAS, WARD, replace(PHONES, own_threshold=False)):
         assert UnseenSource.from_json(source.to_json()) == source
 
 
@@ -61,6 +61,7 @@ def test_a_figure_that_is_missing_is_undefined() -> None:
         ("n", True),
         ("n_malignant", 1001),
         ("recipe", 3),
+        ("own_threshold", "yes"),
         ("sensitivity", 0.9),
         ("sensitivity", {"value": 1.2}),
         ("sensitivity", {"value": float("nan")}),
@@ -112,7 +113,8 @@ def test_clinics_that_are_none_are_refused(sources: Any) -> None:  # noqa: ANN40
 
 def test_only_clinics_of_that_kind_with_a_measured_threshold_count() -> None:
     untold = replace(ATLAS, source="labels missing", sensitivity=UNDEFINED)
-    found = unseen_of([ATLAS, untold, PHONES], Modality.DERMOSCOPY)
+    borrowed = replace(WARD, own_threshold=False)
+    found = unseen_of([ATLAS, untold, borrowed, PHONES], Modality.DERMOSCOPY)
     assert found == Unseen((ATLAS,))
     assert unseen_of([untold], Modality.DERMOSCOPY) is None
     assert unseen_of([ATLAS], Modality.PHONE) is None

@@ -149,3 +149,29 @@ def test_scores_without_value_or_interval_say_so() -> None:
 
 def test_a_bar_in_a_cell_does_not_break_the_table() -> None:
     assert table(("a", "b"), [("x|y", "1")]).splitlines()[2] == "| x\\|y | 1 |"
+
+
+def test_each_kind_of_photo_has_its_own_threshold_in_the_card(document: dict[str, Any]) -> None:
+    assert "## Kinds of photo" not in card_text(MANIFEST, document)
+    row = {
+        "key": "dermoscopy",
+        "temperature": 1.0,
+        "n_calibration": 0,
+        "ece_before": 0.1,
+        "scores": document["test"],
+        "operating_point": {**document["operating_point"], "measured_on": "drawn lesions"},
+        "note": "",
+    }
+    phone = {**row, "key": "phone", "temperature": 1.75, "operating_point": None, "note": "few"}
+    text = card_text(MANIFEST, {**document, "modalities": [row, phone]})
+    assert "dermoscopy: measured on drawn lesions." in text
+    assert "| dermoscopy | 1.000 | 0.3125 | 400 |" in text
+    assert "| phone | 1.750 | few |" in text
+
+
+def test_the_clinics_never_seen_stand_in_the_card(document: dict[str, Any]) -> None:
+    source = {"source": "a ward", "modality": "phone", "n": 30, "n_malignant": 9}
+    text = card_text(MANIFEST, {**document, "unseen": [source]})
+    assert "## On clinics it never saw" in text
+    assert "| a ward | phone | 30 | 9 |" in text
+    assert "never saw" not in card_text(MANIFEST, document)

@@ -10,12 +10,15 @@ import pytest
 from PIL import Image
 
 from skinscreen.domain.errors import ModelError, TrainingError
+from skinscreen.domain.interval import Interval
 from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
 from skinscreen.domain.manifest_reader import parse
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import LESION8
+from skinscreen.domain.unseen import UnseenSource
 from skinscreen.inference.classifier import Scores
 from skinscreen.inference.library import Bundle
-from skinscreen.training import measuring, split
+from skinscreen.training import measuring, split, unseen
 from skinscreen.training.compare import Latency, Measured
 from skinscreen.training.config import read_config
 from skinscreen.training.material import read_samples
@@ -150,6 +153,28 @@ def test_the_card_can_be_written_again_from_the_kept_evaluation(workplace: Path)
     assert "24 photos of 24 lesions" in card.read_text()
 
 
+def test_figures_of_clinics_never_seen_are_read_from_beside_the_configuration(
+    workplace: Path,
+) -> None:
+    ward = UnseenSource(
+        *("a ward", Modality.DERMOSCOPY, 200, 60),
+        sensitivity=Interval(0.7, 0.58, 0.8),
+        specificity=Interval(0.83, 0.75, 0.92),
+    )
+    unseen.write(workplace / "run.hold-out.json", [ward])
+    run("evaluate", "models/drawn", "run.toml", "--write")
+    bundle = workplace / "models" / "drawn"
+    point = parse((bundle / "manifest.json").read_text()).operating_point
+    assert point is not None
+    assert point.unseen is not None
+    assert point.unseen.sources == (ward,)
+    assert "| a ward | dermoscopy | 200 | 60 |" in (bundle / "MODEL_CARD.md").read_text()
+    unseen.write(workplace / "later.json", [replace(ward, source="another ward")])
+    words = ("build/evaluation/drawn/evaluation.json", "--hold-out", "later.json")
+    run("card", "models/drawn", *words)
+    assert "| another ward | dermoscopy |" in (bundle / "MODEL_CARD.md").read_text()
+
+
 def test_an_evaluation_of_another_model_file_is_not_written(workplace: Path) -> None:
     run("evaluate", "models/drawn", "run.toml")
     other = replace(MANIFEST, sha256="1" * 64)
@@ -160,7 +185,7 @@ def test_an_evaluation_of_another_model_file_is_not_written(workplace: Path) -> 
 
 def test_a_model_without_threshold_loses_the_old_one(workplace: Path) -> None:
     run("evaluate", "models/drawn", "run.toml")
-    document = {**evaluation(workplace), "operating_point": None}
+    document = {**evaluation(workplace), "operating_point": None, "modalities": []}
     assert measuring.with_results(MANIFEST, document).operating_point is None
 
 

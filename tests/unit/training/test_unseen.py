@@ -69,6 +69,13 @@ def test_the_card_names_every_source_with_its_figures_and_what_was_shortened() -
     assert "shortened" not in unseen.card_section([PHONES])
 
 
+def test_a_source_at_another_kinds_threshold_stands_in_the_card_alone() -> None:
+    borrowed = replace(PHONES, own_threshold=False)
+    text = unseen.card_section([WARD, borrowed])
+    assert "phones: at the threshold of another kind of photo" in text
+    assert unseen.summary_for([WARD, borrowed], Modality.PHONE) is None
+
+
 def test_without_a_source_held_out_the_card_has_no_such_section() -> None:
     assert unseen.card_section([]) == ""
 
