@@ -33,7 +33,7 @@ class Settings:
 
     Attributes:
         model: name of the bundle, or empty for the bundled default.
-        threads: CPU threads of the model; 0 for one a core, at most 4.
+        threads: CPU threads of the model; 0 for one core fewer than may be used, at most 4.
         delegate: path of an external delegate's library, or empty.
         camera: id of the camera, or empty for the first one.
         camera_width: wanted width of its frames in pixels; 0 for the default.

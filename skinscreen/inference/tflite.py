@@ -21,6 +21,7 @@ from skinscreen.imaging.appearance import appearance
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.inference.familiarity import Familiarity
+from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.recogniser import Recogniser
 from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one, require_fit
 
@@ -47,7 +48,7 @@ class RuntimeOptions:
     """How a model is to be run.
 
     Attributes:
-        threads: CPU threads, 1 at least; None for one a core, at most 4.
+        threads: CPU threads, 1 at least; None for ``default_threads``.
         delegate: path of an external delegate's library (such as an Edge TPU's), or None.
         runtime: distribution name, or None for the first that is installed.
     """
@@ -58,8 +59,19 @@ class RuntimeOptions:
 
 
 def default_threads() -> int:
-    """One a core, at most 4: beyond that a small model gets no faster."""
-    return max(1, min(4, os.cpu_count() or 1))
+    """One fewer than there are processors to use, which is left for the window; 1 to 4.
+
+    Beyond four a small model gets no faster.
+    """
+    return max(1, min(4, usable_processors() - 1))
+
+
+def threads_to_start(wanted: int | None) -> int:
+    """As many as are wanted, or by default; never more than processors: they wait for each other.
+
+    With two threads on one processor the runtime's threads spin through each other's time.
+    """
+    return max(1, min(wanted or default_threads(), usable_processors()))
 
 
 def installed_runtimes() -> tuple[str, ...]:
@@ -142,7 +154,7 @@ class RawModel:
         options = options or RuntimeOptions()
         self.notes: tuple[str, ...] = ()
         _, module = _runtime(options.runtime)
-        threads = max(1, options.threads or default_threads())
+        threads = threads_to_start(options.threads)
         self._interpreter: Any = self._with_delegate(module, content, threads, options.delegate)
         if self._interpreter is None:
             self._interpreter = _build(module, content, threads, ())

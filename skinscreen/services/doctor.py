@@ -16,6 +16,7 @@ from skinscreen.capture.webcam import WebcamSource
 from skinscreen.domain.errors import CaptureError, SkinscreenError
 from skinscreen.indicator.lights import NoLights, Pins, open_lights
 from skinscreen.inference.library import BrokenBundle, list_bundles
+from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.tflite import default_threads, describe_runtime
 
 _MEGABYTE = 1_000_000
@@ -59,7 +60,7 @@ def examine(places: Sequence[Path], pins: Pins | None = None) -> Iterator[Check]
     yield Check(
         "processor",
         Verdict.FINE,
-        f"{os.cpu_count()} cores, {default_threads()} threads for the model by default",
+        f"{usable_processors()} cores may be used, {default_threads()} for the model by default",
     )
     yield _memory()
     yield from _disk()

@@ -17,6 +17,7 @@ from tests.bench import (
     looking,
     preview,
     records,
+    threads,
     window,
 )
 from tests.bench.figure import Figure
@@ -37,6 +38,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield gates.measure(phone_photo)
     yield from looking.measure()
     yield preview.measure(phone_photo)
+    yield from threads.measure()
     yield explanation.measure(phone_photo)
     yield window.measure_start(home)
     yield window.measure_memory(phone_photo, home)

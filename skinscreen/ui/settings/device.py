@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from skinscreen.inference.library import BrokenBundle, Bundle
 
 THREADS = (0, 1, 2, 3, 4)
-"""What can be chosen here; 0 is one a core. More make a small model no faster."""
+"""What can be chosen here; 0 leaves one core. More make a small model no faster."""
 LIGHTS = ("led_red", "led_yellow", "led_green")
 _HEADER_PINS = {
     2: 3, 3: 5, 4: 7, 5: 29, 6: 31, 7: 26, 8: 24, 9: 21, 10: 19, 11: 23, 12: 32, 13: 33, 14: 8,
@@ -183,7 +183,7 @@ def _colour(light: str) -> str:
 
 
 def _thread_words(threads: int) -> str:
-    return str(threads) if threads else "automatic (one a core)"
+    return str(threads) if threads else "automatic (leaves one core)"
 
 
 def _pin_words(pin: int) -> str:
