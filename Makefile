@@ -5,15 +5,16 @@ BIN := $(VENV)/bin
 LITERT := .venv-litert
 ARGS ?= resources/demo/lesion.jpg
 PYTEST_ARGS ?=
-# SLOW=1 runs the training tests marked slow as well.
+# SLOW=1 runs the tests marked slow as well.
 MARKS := $(if $(SLOW),,-m "not slow")
 
-.PHONY: help setup setup-dev setup-train setup-litert run test test-litert lint format bench \
-        screenshots wheel lock clean
+.PHONY: help setup setup-dev setup-train setup-litert run test test-training test-litert lint \
+        format bench screenshots wheel lock clean
 
 help:
 	@echo "make run          set up and open the app with the demo photo (ARGS=\"...\" for the command line)"
-	@echo "make test         set up and run the tests (SLOW=1: the slow training tests too)"
+	@echo "make test         set up and run the tests (SLOW=1: the slow ones too)"
+	@echo "make test-training  set up training and run its tests (SLOW=1: as above)"
 	@echo "make test-litert  the tests of models again, on ai-edge-litert and numpy 2"
 	@echo "make lint         ruff, mypy, import-linter"
 	@echo "make bench        measure speed and memory"
@@ -43,6 +44,11 @@ test: setup-dev
 	    || [ $$? -eq 5 ] # 5: nothing to run, where TensorFlow is not installed
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) --ignore=tests/unit/training \
 	    --cov --cov-append --cov-report=term $(PYTEST_ARGS)
+
+# Adds to what make test covered.
+test-training: setup-train
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) tests/unit/training \
+	    --cov --cov-append --cov-report= $(PYTEST_ARGS)
 
 test-litert: setup-litert
 	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python -m pytest tests/unit/inference tests/unit/services tests/flow $(PYTEST_ARGS)

@@ -9,6 +9,8 @@ from skinscreen.training.quality_figures import ALL, measure
 from skinscreen.training.sample import Sample
 from skinscreen.training.spoil import REQUIRED, SPOILINGS
 
+pytest.importorskip("scipy", reason="SciPy comes with the extra [train]")
+
 
 def photo(folder: Path, source: str, number: int, side: int = 300) -> Sample:
     path = folder / f"{source}{number}.png"
