@@ -8,6 +8,7 @@ from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging.decode import read_pixels, require_whole, turned
 from skinscreen.imaging.photo import Photo, Pixels
+from skinscreen.imaging.region import part_of
 
 OVERSAMPLING = 2
 """A crop is cut from reduced pixels only where they still are this many times what is needed."""
@@ -77,22 +78,15 @@ def cut(photo: Photo, box: Box, needed: int) -> Pixels:
         ImageError: the square leaves the photo, or the photo's file is damaged.
     """
     require_inside(box, photo)
-    pixels = photo.pixels
     if photo.encoded is not None:
         require_whole(photo.encoded, photo.name)
         wanted = OVERSAMPLING * needed
         if box.side * photo.scale < wanted:
             shorter = min(photo.width, photo.height)
-            pixels = read_pixels(photo, min(shorter, -(-shorter * wanted // box.side)))
-    return _sliced(pixels, box, photo.width)
-
-
-def _sliced(pixels: Pixels, box: Box, full_width: int) -> Pixels:
-    scale = pixels.shape[1] / full_width
-    side = max(1, round(box.side * scale))
-    x = min(round(box.x * scale), pixels.shape[1] - side)
-    y = min(round(box.y * scale), pixels.shape[0] - side)
-    return pixels[y : y + side, x : x + side]
+            return read_pixels(photo, min(shorter, -(-shorter * wanted // box.side)), box)
+    rows, columns = photo.pixels.shape[:2]
+    left, upper, right, lower = part_of(box, (columns, rows), photo.width)
+    return photo.pixels[upper:lower, left:right]
 
 
 def turn(photo: Photo) -> Photo:

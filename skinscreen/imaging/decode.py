@@ -14,14 +14,20 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging import colour, jpeg
 from skinscreen.imaging.photo import Photo, Pixels
+from skinscreen.imaging.region import stored_part
 from skinscreen.imaging.source import read_bytes, shown
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 8192 * 6144
+"""A phone's "50 megapixels"."""
 MAX_SIDE = 12_000
+MAX_JPEG_PIXELS = 200_000_000
+"""Of a JPEG above ``MAX_PIXELS`` a half, a quarter or an eighth of the resolution is read."""
+MAX_JPEG_SIDE = 20_000
 MIN_SIDE = 16
 """Below this no lesion can be told from a dot."""
 PREVIEW_SIDE = 720
@@ -29,6 +35,13 @@ PREVIEW_SIDE = 720
 TRANSPARENT = "Transparent parts of the picture are shown and scored as white."
 
 _TOO_MANY = f"too many pixels (at most {MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE} a side)"
+_TOO_MANY_JPEG = (
+    f"too many pixels (at most {MAX_JPEG_PIXELS // 10**6} megapixels and {MAX_JPEG_SIDE} a side)"
+)
+# Pillow's own limit is for those who set none; nothing is decoded here before ``_check_limits``.
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
+_JPEG = ("JPEG", "MPO")
+_REDUCTIONS = (1, 2, 4, 8)
 _ORIENTATION = 0x0112
 # EXIF 2.32, tag 274: how the stored picture is to be turned to stand upright.
 _UPRIGHT = {
@@ -61,6 +74,7 @@ def read_photo(path: Path) -> Photo:
 
 def decode_photo(encoded: bytes, name: str) -> Photo:
     """A photo from a file's bytes; see ``read_photo``."""
+    encoded = jpeg.mended(encoded)
     with _opened(encoded, name) as image:
         colours = colour.colours_of(image, encoded, name)
         width, height = _upright_size(image)
@@ -71,13 +85,14 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
     return Photo(pixels, width, height, name, encoded if reduced else None, issues=issues)
 
 
-def read_pixels(photo: Photo, side: int) -> Pixels:
+def read_pixels(photo: Photo, side: int, box: Box | None = None) -> Pixels:
     """The pixels of a photo whose ``encoded`` bytes are kept, at a higher resolution.
 
     Args:
         photo: one with ``encoded``.
         side: shorter side, in pixels, that is wanted at least; the full one where it is
             smaller.
+        box: the square that is wanted, in full-resolution pixels; None for the whole photo.
 
     Raises:
         ImageError: the bytes cannot be decoded at that resolution.
@@ -86,7 +101,13 @@ def read_pixels(photo: Photo, side: int) -> Pixels:
         return photo.pixels
     with _opened(photo.encoded, photo.name) as image:
         colours = colour.colours_of(image, photo.encoded, photo.name)
-        pixels, _ = _decoded(image, colours, side, reduce=False)
+        orientation = _orientation(image)
+        _load(image, side)
+        wanted: Image.Image = image
+        if box is not None:
+            lying = (orientation, photo.turns)
+            wanted = image.crop(stored_part(box, image.size, photo.width, *lying))
+        pixels, _ = _upright_rgb(colour.in_srgb(wanted, colours), orientation)
     return turned(pixels, photo.turns)
 
 
@@ -137,7 +158,7 @@ def _opened(encoded: bytes, name: str) -> Iterator[Image.Image]:
         warnings.simplefilter("ignore")  # odd tags; what matters is checked here
         try:
             with Image.open(io.BytesIO(encoded), formats=FORMATS) as image:
-                _check_limits(image, name)
+                _check_limits(image, encoded, name)
                 if image.format == "PNG":
                     _check_png(encoded)
                 yield image
@@ -171,8 +192,17 @@ def _check_size(width: int, height: int, name: str) -> None:
         )
 
 
-def _check_limits(image: Image.Image, name: str) -> None:
-    _check_size(*image.size, name)
+def _check_limits(image: Image.Image, encoded: bytes, name: str) -> None:
+    width, height = image.size
+    if image.format in _JPEG and _reduction(image) > 1:
+        if max(width, height) > MAX_JPEG_SIDE or width * height > MAX_JPEG_PIXELS:
+            raise ImageError(f"{name}: {width} x {height}: {_TOO_MANY_JPEG}; save it smaller")
+        if not jpeg.is_read_by_rows(encoded):
+            raise ImageError(
+                f"{name}: {width} x {height}: {_TOO_MANY} for a progressive JPEG; "
+                "save it smaller, or not progressive"
+            )
+    _check_size(*_size_left(image), name)
     # An MPO is a JPEG with a preview or a second view behind it; its first picture is the photo.
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
@@ -202,25 +232,50 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _upright_size(image: Image.Image) -> tuple[int, int]:
+def _reduction(image: Image.Image) -> int:
+    """The least that a picture is reduced by while it is decoded; only a JPEG can be."""
     width, height = image.size
+    for factor in _REDUCTIONS if image.format in _JPEG else ():
+        if width * height <= MAX_PIXELS * factor**2 and max(width, height) <= MAX_SIDE * factor:
+            return factor
+    return _REDUCTIONS[-1] if image.format in _JPEG else 1
+
+
+def _size_left(image: Image.Image) -> tuple[int, int]:
+    """Width and height of the picture, as stored, in pixels that can be read."""
+    factor = _reduction(image)
+    width, height = image.size
+    return -(-width // factor), -(-height // factor)
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    width, height = _size_left(image)
     orientation = _orientation(image)
     on_its_side = orientation in _UPRIGHT and orientation >= _LIES_ON_ITS_SIDE
     return (height, width) if on_its_side else (width, height)
 
 
 def _decoded(
-    image: Image.Image, colours: colour.Colours, side: int, *, reduce: bool = True
+    image: Image.Image, colours: colour.Colours, side: int
 ) -> tuple[Pixels, tuple[str, ...]]:
     """Upright RGB pixels whose shorter side is ``side`` at least, where the picture has as many."""
     orientation = _orientation(image)
-    image.draft(None, (side, side))
-    image.load()
+    _load(image, side)
     # Before it is reduced: the mean of colours depends on the space they are in.
     image = colour.in_srgb(image, colours)
     factor = min(image.size) // side
-    if reduce and factor > 1 and image.mode in ("L", "RGB", "RGBA", "LA", "CMYK"):
+    if factor > 1 and image.mode in ("L", "RGB", "RGBA", "LA", "CMYK"):
         image = image.reduce(factor)
+    return _upright_rgb(image, orientation)
+
+
+def _load(image: Image.Image, side: int) -> None:
+    most = min(image.size) // _reduction(image)
+    image.draft(None, (min(side, most), min(side, most)))
+    image.load()
+
+
+def _upright_rgb(image: Image.Image, orientation: int) -> tuple[Pixels, tuple[str, ...]]:
     rgb, issues = _to_rgb(image)
     if orientation in _UPRIGHT:
         rgb = rgb.transpose(_UPRIGHT[orientation])

@@ -8,8 +8,13 @@ no trace: most single flipped bytes of a scan decode to another valid picture.
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import simplejpeg
 from PIL import Image
+
+from skinscreen.imaging.jpeg_head import frame_of
+from skinscreen.imaging.jpeg_head import mended as _mended
+from skinscreen.imaging.jpeg_stretches import Seen, without_stray
 
 # Marker codes: ITU-T T.81 (1992), table B.1.
 _START = b"\xff\xd8"
@@ -28,6 +33,17 @@ _STRAY = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
 def is_jpeg(encoded: bytes) -> bool:
     """Whether the bytes begin as a JPEG does."""
     return encoded.startswith(_START)
+
+
+def mended(encoded: bytes) -> bytes:
+    """A JPEG whose head is as the standard wants it; other bytes as they are."""
+    return _mended(encoded) if is_jpeg(encoded) else encoded
+
+
+def is_read_by_rows(encoded: bytes) -> bool:
+    """Whether a JPEG is coded so that its decoder need not hold the whole picture."""
+    frame = frame_of(encoded)
+    return frame is not None and frame.by_rows
 
 
 def bare(encoded: bytes) -> bytes:
@@ -86,10 +102,20 @@ def damage(encoded: bytes) -> str | None:
     Returns:
         The reason in a few words, or None for a whole JPEG and for another format's bytes.
     """
-    if not encoded.startswith(_START):
+    if not is_jpeg(encoded):
         return None
+    seen = look(_mended(encoded))
+    if isinstance(seen, str) and not (_is_padding(seen, encoded) or _is_stray(seen, encoded)):
+        return seen
+    return None if _has_all_scans(encoded) else "it ends between two scans"
+
+
+def look(encoded: bytes, every_colour: bool = False) -> Seen:
+    """What the strict decoder sees, or says: brightness at one eighth of the size, or it all."""
     try:
-        simplejpeg.decode_jpeg(
+        if every_colour:
+            return np.asarray(simplejpeg.decode_jpeg(encoded, "RGB"), np.uint8)
+        grey = simplejpeg.decode_jpeg(
             encoded,
             "GRAY",
             fastdct=True,
@@ -100,10 +126,16 @@ def damage(encoded: bytes) -> str | None:
             strict=True,
         )
     except ValueError as error:
-        reason = str(error)
-        if not _is_padding(reason, encoded):
-            return reason
-    return None if _has_all_scans(encoded) else "it ends between two scans"
+        return str(error)
+    return np.asarray(grey, np.uint8)
+
+
+def _is_stray(reason: str, encoded: bytes) -> bool:
+    """Whether the decoder only met bytes that belong to no pixel, before restart markers."""
+    if "extraneous" not in reason:
+        return False
+    cleaned = without_stray(_mended(encoded), look)
+    return cleaned is not None and not isinstance(look(cleaned), str)
 
 
 def _is_padding(reason: str, encoded: bytes) -> bool:

@@ -97,3 +97,18 @@ def scan_start(content: bytes) -> int:
     """Where the coded pixels of a JPEG with one scan start."""
     header = content.index(b"\xff\xda")
     return header + 2 + int.from_bytes(content[header + 2 : header + 4], "big")
+
+
+def jpeg_of_strips(width: int, strips: int) -> bytes:
+    """A baseline JPEG of ``strips`` times 128 rows, each strip the same, made without its pixels.
+
+    Args:
+        width: in pixels.
+        strips: how many; with restart markers after each row of blocks the strips are whole.
+    """
+    strip = cv2.resize(lesion_pixels(800, 600), (width, 128), interpolation=cv2.INTER_AREA)
+    content = encoded(strip, restart_marker_rows=1)
+    start, frame = scan_start(content), jpeg_frame(content)
+    head = bytearray(content[:start])
+    head[frame + 5 : frame + 7] = struct.pack(">H", 128 * strips)
+    return bytes(head) + b"\xff\xd7".join([content[start:-2]] * strips) + END

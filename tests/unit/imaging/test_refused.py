@@ -11,6 +11,7 @@ from unit.imaging.files import jpeg_frame, lesion_image, png_header, saved
 
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging.decode import (
+    MAX_JPEG_SIDE,
     MAX_PIXELS,
     MAX_SIDE,
     MIN_SIDE,
@@ -46,7 +47,7 @@ def bmp_header(width: int, height: int) -> bytes:
 
 
 # Were such a file decoded, its missing pixels would be the reason instead.
-@pytest.mark.parametrize("header", [png_header, jpeg_header, bmp_header])
+@pytest.mark.parametrize("header", [png_header, bmp_header])
 @pytest.mark.parametrize(
     ("width", "height"), [(MAX_SIDE + 1, 100), (100, MAX_SIDE + 1), (8000, 7000)]
 )
@@ -55,6 +56,26 @@ def test_a_picture_over_the_limits_is_refused_by_its_header_alone(
 ) -> None:
     assert callable(header)
     assert refusal(header(width, height)) == f"photo.file: {width} x {height}: {TOO_MANY}"
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(MAX_JPEG_SIDE + 1, 100), (100, MAX_JPEG_SIDE + 1), (16400, 12300)]
+)
+def test_a_jpeg_over_the_limits_is_refused_by_its_header_alone(width: int, height: int) -> None:
+    said = refusal(jpeg_header(width, height))
+    assert said == (
+        f"photo.file: {width} x {height}: too many pixels (at most 200 megapixels and 20000 "
+        "a side); save it smaller"
+    )
+
+
+def test_a_progressive_jpeg_that_cannot_be_reduced_while_it_is_read_is_refused() -> None:
+    content = bytearray(encoded(lesion_pixels(32, 32), progressive=True))
+    frame = content.index(b"\xff\xc2")
+    content[frame + 5 : frame + 9] = struct.pack(">HH", 7000, 8000)
+    said = refusal(bytes(content))
+    assert f"8000 x 7000: {TOO_MANY}".replace("; save it smaller", "") in said
+    assert said.endswith("for a progressive JPEG; save it smaller, or not progressive")
 
 
 @pytest.mark.parametrize("header", [png_header, bmp_header])
