@@ -79,6 +79,10 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
         colours = colour.colours_of(image, encoded, name)
         width, height = _upright_size(image)
         pixels, issues = _decoded(image, colours, PREVIEW_SIDE)
+        if TRANSPARENT in issues and not _shows_anything(image):
+            raise ImageError(
+                f"{name}: every pixel is transparent, so it shows nothing; save it as JPEG"
+            )
     reduced = pixels.shape[1] != width
     if not reduced:
         require_whole(encoded, name)
@@ -266,7 +270,8 @@ def _decoded(
     factor = min(image.size) // side
     if factor > 1 and image.mode in ("L", "RGB", "RGBA", "LA", "CMYK"):
         image = image.reduce(factor)
-    return _upright_rgb(image, orientation)
+    pixels, issues = _upright_rgb(image, orientation)
+    return pixels, (*colours.issues, *issues)
 
 
 def _load(image: Image.Image, side: int) -> None:
@@ -279,7 +284,7 @@ def _upright_rgb(image: Image.Image, orientation: int) -> tuple[Pixels, tuple[st
     rgb, issues = _to_rgb(image)
     if orientation in _UPRIGHT:
         rgb = rgb.transpose(_UPRIGHT[orientation])
-    return np.array(rgb, dtype=np.uint8), (*colours.issues, *issues)
+    return np.array(rgb, dtype=np.uint8), issues
 
 
 def _to_rgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
@@ -291,13 +296,15 @@ def _to_rgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
 
 def _on_white(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     rgba = image.convert("RGBA")
-    low, high = rgba.getchannel("A").getextrema()
-    if high == 0:
-        raise ValueError("every pixel is transparent")
+    low, _ = rgba.getchannel("A").getextrema()
     if low == _OPAQUE:
         return rgba.convert("RGB"), ()
     white = Image.new("RGBA", rgba.size, "white")
     return Image.alpha_composite(white, rgba).convert("RGB"), (TRANSPARENT,)
+
+
+def _shows_anything(image: Image.Image) -> bool:
+    return image.convert("RGBA").getchannel("A").getextrema() != (0, 0)
 
 
 def photo_of_pixels(pixels: Pixels, name: str, profile: bytes | None = None) -> Photo:

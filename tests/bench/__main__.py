@@ -14,6 +14,7 @@ from tests.bench import (
     batch,
     explanation,
     gates,
+    large,
     looking,
     preview,
     records,
@@ -42,6 +43,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield explanation.measure(phone_photo)
     yield window.measure_start(home)
     yield window.measure_memory(phone_photo, home)
+    yield large.measure(folder)
     yield from batch.measure(many)
     yield from records.measure(folder / "records")
 

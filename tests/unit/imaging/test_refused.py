@@ -9,12 +9,15 @@ from drawn_lesion import encoded, lesion_pixels
 from PIL import Image
 from unit.imaging.files import jpeg_frame, lesion_image, png_header, saved
 
+from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
+from skinscreen.imaging import crop
 from skinscreen.imaging.decode import (
     MAX_JPEG_SIDE,
     MAX_PIXELS,
     MAX_SIDE,
     MIN_SIDE,
+    PREVIEW_SIDE,
     decode_photo,
     photo_of_pixels,
 )
@@ -163,10 +166,22 @@ def test_measured_values_are_not_taken_for_colours(dtype: type) -> None:
     assert "holds measured values, not colours" in refusal(content)
 
 
-def test_a_picture_that_is_all_transparent_is_refused() -> None:
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
+def test_a_picture_that_is_all_transparent_is_refused_with_the_reason(kind: str) -> None:
     image = lesion_image()
     image.putalpha(0)
-    assert "every pixel is transparent" in refusal(saved(image, "PNG"))
+    options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
+    expected = "every pixel is transparent, so it shows nothing; save it as JPEG"
+    assert refusal(saved(image, kind, **options)) == f"photo.file: {expected}"
+
+
+def test_of_a_large_picture_a_crop_that_is_all_transparent_is_white() -> None:
+    image = lesion_image(2 * PREVIEW_SIDE, 2 * PREVIEW_SIDE)
+    alpha = Image.new("L", image.size, 255)
+    alpha.paste(0, (0, 0, 300, 300))
+    image.putalpha(alpha)
+    photo = decode_photo(saved(image, "PNG", compress_level=1), "photo")
+    assert (crop.cut(photo, Box(10, 10, 100), 224) == 255).all()
 
 
 def test_inks_without_a_word_on_how_they_are_stored_are_refused() -> None:
