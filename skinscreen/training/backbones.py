@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from skinscreen.domain.errors import TrainingError
+from skinscreen.training import efficientnet_lite
 
 BACKBONES = {
     "mobilenet_v1": "MobileNet",
     "mobilenet_v2": "MobileNetV2",
     "mobilenet_v3_small": "MobileNetV3Small",
     "mobilenet_v3_large": "MobileNetV3Large",
+    "efficientnet_lite0": "",
 }
-"""Name in a configuration, and the builder's in ``keras.applications``."""
+"""Name in a configuration, and the builder's in ``keras.applications``; empty for our own."""
 LAYER = "backbone"
 """Name of the backbone within a whole model."""
 
@@ -24,7 +26,8 @@ def build_backbone(name: str, side: int, width: float = 1.0, weights: Path | Non
         name: one of ``BACKBONES``.
         side: of the square input, in pixels.
         width: multiplier of the channel counts.
-        weights: a Keras weights file, or None for random ones. Nothing is downloaded.
+        weights: a Keras weights file, or an ``.npz`` of ``efficientnet_lite``; None for random
+            ones. Nothing is downloaded.
 
     Returns:
         A ``keras.Model`` from [batch, side, side, 3] in -1 to 1 to [batch, h, w, channels].
@@ -38,7 +41,8 @@ def build_backbone(name: str, side: int, width: float = 1.0, weights: Path | Non
     if name not in BACKBONES:
         raise TrainingError(f"there is no backbone {name!r}: take one of {', '.join(BACKBONES)}")
     rescales = {"include_preprocessing": False} if "v3" in name else {}
-    builder = getattr(keras.applications, BACKBONES[name])
+    own = efficientnet_lite.efficientnet_lite0
+    builder = getattr(keras.applications, BACKBONES[name]) if BACKBONES[name] else own
     backbone = builder(
         weights=None,
         include_top=False,
@@ -56,6 +60,9 @@ def build_backbone(name: str, side: int, width: float = 1.0, weights: Path | Non
 def _load(backbone: Any, weights: Path) -> None:  # noqa: ANN401
     if not weights.is_file():
         raise TrainingError(f"{weights} does not exist: say with --weights where it lies")
+    if weights.suffix == ".npz":
+        efficientnet_lite.load(backbone, weights)
+        return
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # layers that find no weights are only warned of
