@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QCoreApplication, QPoint, QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
-from window_fixtures import Clinician
+from window_fixtures import Clinician, FakeLoader
 
 from skinscreen.settings import TEXT_SIZES, THEMES
 from skinscreen.ui.theme import PALETTES, PRIMARY, TARGET, Palette
@@ -49,16 +49,62 @@ def steps(clinician: Clinician, photo: Path):  # noqa: ANN201 - a generator of s
         yield f"settings: {button.text()}"
 
 
+def laid_out(clinician: Clinician) -> Page:
+    """The page that is shown, once nothing is left that could still move on it."""
+    seen: list[tuple[int, ...]] = []
+
+    def is_still() -> bool:
+        QCoreApplication.sendPostedEvents()
+        parts = [page(clinician), *page(clinician).findChildren(QWidget)]
+        seen.append(tuple(hash((p.geometry().getRect(), p.isVisible())) for p in parts))
+        return len(seen) > 3 and seen[-1] == seen[-2] == seen[-3]
+
+    clinician.wait(is_still)
+    return page(clinician)
+
+
 @pytest.mark.parametrize("size", [SMALL, LARGE, UPRIGHT], ids=["800x480", "1920x1080", "720x1280"])
 def test_nothing_scrolls_on_the_main_way(
     clinician: Clinician, lesion_photo: Path, size: QSize
 ) -> None:
     settle(clinician, size)
     for step in steps(clinician, lesion_photo):
+        shown_page = laid_out(clinician)
         if not step.startswith("settings"):
-            clinician.wait(lambda: page(clinician).verticalScrollBar().maximum() == 0)
-        clinician.wait(lambda: page(clinician).horizontalScrollBar().maximum() == 0)
+            assert shown_page.verticalScrollBar().maximum() == 0, step
+        assert shown_page.horizontalScrollBar().maximum() == 0, step
     assert clinician.window.size() == size
+
+
+@pytest.mark.parametrize("larger", [1.0, 1.05], ids=["as it is", "5 % larger"])
+@pytest.mark.parametrize("first", range(3))
+def test_three_malignant_classes_scroll_in_no_order(
+    clinician: Clinician,
+    loader: FakeLoader,
+    lesion_photo: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    first: int,
+    larger: float,
+) -> None:
+    from skinscreen.ui import theme
+
+    monkeypatch.setattr(theme, "_BASE_POINTS", theme._BASE_POINTS * larger)
+    clinician.window.preferences.change(theme="dark")
+    malignant = [i for i, c in enumerate(loader.model.manifest.labels) if c.malignant]
+    settle(clinician, SMALL)
+    for turned in (False, True):
+        order = malignant[first:] + malignant[:first]
+        order = [order[0], *reversed(order[1:])] if turned else order
+        shares = dict(zip(order, (0.36, 0.3, 0.24), strict=True))
+        loader.model.answer = [shares.get(i, 0.02) for i in range(8)]
+        clinician.open(lesion_photo)
+        clinician.screen()
+        assert laid_out(clinician).verticalScrollBar().maximum() == 0
+        rows = [row for row in clinician.window.result_screen.findings.rows if row.isVisible()]
+        assert [row.finding.probability for row in rows] == pytest.approx([0.36, 0.3, 0.24])
+        assert min(min(row.width(), row.height()) for row in rows) >= TARGET
+        assert all(row.height() >= row.heightForWidth(row.width()) for row in rows)
+        clinician.window.start_over()
 
 
 def test_a_message_and_a_drive_move_nothing_on_the_form(

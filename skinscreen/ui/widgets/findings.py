@@ -1,8 +1,9 @@
 """The classes as rows to tap: those the answer stands on, the most probable, then all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
@@ -20,6 +21,12 @@ _PAD = 8.0
 _BAR = 6.0
 _EDGE = 4.0
 _HIGH = 10_000
+_Cell: TypeAlias = tuple[int, int, int, int]
+"""Line and column of a grid, and over how many lines and columns it reaches."""
+_ODD = 3
+_LAST_WIDE: tuple[_Cell, ...] = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2))
+_FIRST_WIDE: tuple[_Cell, ...] = ((0, 0, 1, 2), (1, 0, 1, 1), (1, 1, 1, 1))
+_SECOND_HIGH: tuple[_Cell, ...] = ((0, 0, 1, 1), (0, 1, 2, 1), (1, 0, 1, 1))
 
 
 class FindingRow(QAbstractButton):
@@ -175,7 +182,7 @@ class FindingsList(QWidget):
         self._unlisted = 0
         self._is_unfolded = False
         self._is_alone = False
-        self._columns = 1
+        self._cells: tuple[_Cell, ...] = ()
         self._more = labels.quiet(parent=self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -232,8 +239,7 @@ class FindingsList(QWidget):
     def use_low(self, low: bool) -> None:
         """Whether room is scarce: then rows stand in two columns, where they fit."""
         self._is_low = low
-        if self._wanted_columns() != self._columns:
-            self._arrange()
+        self._arrange_anew()
 
     def release(self) -> None:
         """No class is explained any more."""
@@ -242,7 +248,16 @@ class FindingsList(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         """One column or two."""
-        if self._wanted_columns() != self._columns:
+        self._arrange_anew()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters want other cells."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._arrange_anew()
+
+    def _arrange_anew(self) -> None:
+        if self._wanted_cells(list(self._shown())) != self._cells:
             self._arrange()
 
     def _choose(self, chosen: FindingRow | None) -> None:
@@ -256,6 +271,23 @@ class FindingsList(QWidget):
         column = _COLUMN_LETTERS * self.fontMetrics().averageCharWidth()
         return 2 if self.width() >= 2 * column else 1
 
+    def _wanted_cells(self, shown: Sequence[FindingRow]) -> tuple[_Cell, ...]:
+        """Where the rows stand; three of them so that they take the least height.
+
+        A long name stands in a cell of two columns or beside two others. Read line by line the
+        order of the rows stays what it was.
+        """
+        columns = self._wanted_columns()
+        in_order = tuple((*divmod(place, columns), 1, 1) for place in range(len(shown)))
+        if columns == 1 or len(shown) != _ODD:
+            return in_order
+        wide, half = self.width(), (self.width() - self._grid.spacing()) // 2
+        one, two, three = (row.heightForWidth(half) for row in shown)
+        first, last = shown[0].heightForWidth(wide), shown[-1].heightForWidth(wide)
+        ways = {_LAST_WIDE: max(one, two) + last, _FIRST_WIDE: first + max(two, three)}
+        ways[_SECOND_HIGH] = max(two, one + three)
+        return min(ways, key=lambda way: ways[way])
+
     def _shown(self) -> Iterable[FindingRow]:
         if self._is_alone:
             return [row for row in self.rows if row.isChecked()]
@@ -264,16 +296,17 @@ class FindingsList(QWidget):
     def _arrange(self) -> None:
         while self._grid.count():
             self._grid.takeAt(0)
-        self._columns = self._wanted_columns()
         shown = list(self._shown())
+        self._cells = self._wanted_cells(shown)
+        columns = self._wanted_columns()
         for row in self.rows:
             row.setVisible(row in shown)
-        for place, row in enumerate(shown):
-            self._grid.addWidget(row, *divmod(place, self._columns))
+        for row, cell in zip(shown, self._cells, strict=True):
+            self._grid.addWidget(row, *cell)
         for column in range(2):
-            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
-        below = -(-len(shown) // self._columns)
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        below = -(-len(shown) // columns)
         is_cut = self._is_unfolded and bool(self._unlisted) and not self._is_alone
         self._more.setText(f"and {self._unlisted} less probable ones" if is_cut else "")
         self._more.setVisible(is_cut)
-        self._grid.addWidget(self._more, below, 0, 1, self._columns)
+        self._grid.addWidget(self._more, below, 0, 1, columns)
