@@ -73,15 +73,21 @@ class Application:
         else:
             self.window.records.ask_first(open_photo)
 
-    def stop(self) -> None:
-        """Close the window and end the workers, each after the work in hand."""
+    def stop(self) -> bool:
+        """Close the window and end the workers, each after the work in hand.
+
+        Returns:
+            Whether all have ended; one that hangs is left behind after a time.
+        """
         self.work.give_up()
         self.window.close()
         if self._lights is not None:
             self._lights.close()
-        for worker in (self.feed, self.work, self.jobs, self.inference):
-            worker.stop()
+        ended = True
+        for worker in (self.feed, self.inference, self.work, self.jobs):
+            ended = worker.stop() and ended
             QCoreApplication.removePostedEvents(worker)  # answers for a window that is gone
+        return ended
 
 
 class _FirstPaint(QObject):
@@ -116,10 +122,14 @@ def run(settings: Settings, photo: Path | None) -> int:
     application = Application(settings)
     application.start(photo)
     _quit_on_signals(qt)
+    code = 1
     try:
-        return qt.exec()
+        code = qt.exec()
     finally:
-        application.stop()
+        if not application.stop():
+            logging.shutdown()
+            os._exit(code)  # a thread that hangs would hold the process for ever
+    return code
 
 
 def _no_display() -> bool:

@@ -89,6 +89,9 @@ class FakeClassifier:
             return None
         return {Modality.DERMOSCOPY: 1 - self.phone, Modality.PHONE: self.phone}
 
+    def interrupt(self) -> None:
+        """It runs here, and cannot be stopped."""
+
     def run(self, _tensor: NDArray[Any]) -> Scores:
         """Wait for the gate, then answer."""
         self.runs += 1

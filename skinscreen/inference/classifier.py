@@ -73,3 +73,10 @@ class Classifier(Protocol):
             ModelError: the tensor does not fit, or the model fails or answers nonsense.
         """
         ...
+
+    def interrupt(self) -> None:
+        """Stop for good what goes on, where that is possible; may be called from any thread.
+
+        A ``run`` that goes on then ends with a ``ModelError``, as do all after it.
+        """
+        ...

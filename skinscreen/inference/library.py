@@ -19,11 +19,12 @@ from skinscreen.domain.manifest import (
 from skinscreen.domain.manifest_reader import parse
 from skinscreen.imaging.source import shown
 from skinscreen.inference import familiarity, recogniser
+from skinscreen.inference.apart import ApartModel
 from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.probe import ProbeReport, probe
 from skinscreen.inference.recogniser import Recogniser
 from skinscreen.inference.tensors import TensorDescription, require_fit
-from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
+from skinscreen.inference.tflite import RawModel, RuntimeOptions, TfliteClassifier
 
 MODEL_BYTES_LIMIT = 500_000_000
 MANIFEST_BYTES_LIMIT = 4_000_000
@@ -138,8 +139,20 @@ def verify(folder: Path, options: RuntimeOptions | None = None) -> Bundle:
     return _verified(folder, options).bundle
 
 
-def load(folder: Path, options: RuntimeOptions | None = None) -> TfliteClassifier:
+def is_bundled(folder: Path) -> bool:
+    """Whether a bundle came with the program; any other is a program from elsewhere."""
+    return folder.parent == paths.bundled_models()
+
+
+def load(
+    folder: Path, options: RuntimeOptions | None = None, *, apart: bool = False
+) -> TfliteClassifier:
     """Verify a bundle and load its model from the very bytes that were verified.
+
+    Args:
+        folder: of the bundle.
+        options: how its model is to be run.
+        apart: run it in a process of its own, with limits of time and memory.
 
     Raises:
         ModelError: naming the bundle and what is wrong with it.
@@ -147,7 +160,12 @@ def load(folder: Path, options: RuntimeOptions | None = None) -> TfliteClassifie
     found = _verified(folder, options)
     try:
         return TfliteClassifier(
-            found.bundle.manifest, found.content, options, found.familiarity, found.recogniser
+            found.bundle.manifest,
+            found.content,
+            options,
+            found.familiarity,
+            found.recogniser,
+            ApartModel if apart else RawModel,
         )
     except ModelError as error:
         raise ModelError(f"model {folder.name}: {error}") from error

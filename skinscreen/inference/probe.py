@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ TIME_LIMIT = 30.0
 """Seconds a model may take to load and run on a few pictures, on a Raspberry Pi 4 too."""
 _MEMORY_LIMIT = 4 << 30
 _ELEMENTS_LIMIT = 1 << 26
+_PR_SET_PDEATHSIG = 1
 _PATCHES = 6
 """Along each side of a picture of patches by chance."""
 _SMALLEST_SIDE = 8
@@ -140,15 +142,27 @@ def _probe_in_child(content: bytes, options: RuntimeOptions, time_limit: float) 
     return ProbeReport.from_document(document)
 
 
-def _limit_resources() -> None:
+def limit_resources() -> None:
+    """For a child process: no more than so much memory, no core file, and no life of its own."""
     if sys.platform == "win32":
         return
     import resource
+
+    _die_with_parent()
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = _MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(_MEMORY_LIMIT, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _die_with_parent() -> None:
+    """Linux: a child that hangs must not go on when the program is killed (``prctl(2)``)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def examine(content: bytes, options: RuntimeOptions) -> ProbeReport:
@@ -243,7 +257,7 @@ def _enlarged(values: NDArray[np.float64], shape: NDArray[np.int64]) -> NDArray[
 
 def main(arguments: list[str]) -> int:
     """The child process; ``arguments`` are the runtime's name and the delegate's path, if any."""
-    _limit_resources()
+    limit_resources()
     descriptor = os.dup(1)
     os.dup2(2, 1)  # what the runtime prints must not mix with the answer
     runtime, *delegate = arguments

@@ -5,11 +5,11 @@ import importlib
 import logging
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,6 +141,30 @@ def first_line(error: BaseException) -> str:
     return lines.strip()[:160] or type(error).__name__
 
 
+class RunnableModel(Protocol):
+    """A model with its tensors' descriptions, wherever it runs."""
+
+    inputs: tuple[TensorDescription, ...]
+    outputs: tuple[TensorDescription, ...]
+    notes: tuple[str, ...]
+
+    def invoke(self, tensor: NDArray[Any]) -> None:
+        """Run the model on its first input.
+
+        Raises:
+            ModelError: the tensor does not fit or the runtime fails.
+        """
+        ...
+
+    def output(self, index: int) -> NDArray[np.float32]:
+        """An output of the last ``invoke`` as real values, without the batch axis."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop for good what goes on, where that is possible; from any thread."""
+        ...
+
+
 class RawModel:
     """An interpreter with its tensors' descriptions, before any manifest is held against it."""
 
@@ -203,6 +227,9 @@ class RawModel:
             real = (real - description.zero_point) * np.float32(description.scale)
         return real[0] if real.ndim > 1 and real.shape[0] == 1 else real
 
+    def interrupt(self) -> None:
+        """Nothing: what runs in this process cannot be stopped."""
+
 
 class TfliteClassifier:
     """A bundle's model, loaded; a ``Classifier``."""
@@ -214,10 +241,12 @@ class TfliteClassifier:
         options: RuntimeOptions | None = None,
         familiarity: Familiarity | None = None,
         recogniser: Recogniser | None = None,
+        run: "Callable[[bytes, RuntimeOptions | None], RunnableModel]" = RawModel,
     ) -> None:
         """Load a model from its bytes and hold the manifest against it.
 
-        The bytes' hash is checked by ``library.load``, which is the way to open a bundle.
+        The bytes' hash is checked by ``library.load``, which is the way to open a bundle. ``run``
+        makes what runs it: in this process, or in one of its own.
 
         Raises:
             ModelError: the runtime cannot load it, or the manifest does not fit it.
@@ -225,7 +254,7 @@ class TfliteClassifier:
         self._manifest = manifest
         self._familiarity = familiarity
         self._recogniser = recogniser
-        self._model = RawModel(content, options)
+        self._model = run(content, options)
         require_fit(manifest, self._model.inputs, self._model.outputs)
 
     @property
@@ -252,6 +281,10 @@ class TfliteClassifier:
         if self._recogniser is None or scores.embedding is None:
             return None
         return self._recogniser.probabilities(scores.embedding, appearance(pixels))
+
+    def interrupt(self) -> None:
+        """Stop for good what goes on; see ``Classifier.interrupt``."""
+        self._model.interrupt()
 
     def run(self, tensor: NDArray[Any]) -> Scores:
         """Score one input tensor; see ``Classifier.run``."""

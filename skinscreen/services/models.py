@@ -35,7 +35,8 @@ def load_screener(settings: Settings, *, strict: bool = False) -> Screener:
     options = runtime_options(settings)
     name = settings.model or DEFAULT_BUNDLE
     try:
-        return Screener(library.load(library.find(name, library.folders()), options))
+        folder = library.find(name, library.folders())
+        return Screener(library.load(folder, options, apart=not library.is_bundled(folder)))
     except ModelError as error:
         if strict or name == DEFAULT_BUNDLE:
             raise

@@ -104,6 +104,10 @@ class Screener:
         """Of the model in use."""
         return self._classifier.manifest
 
+    def interrupt(self) -> None:
+        """Stop for good what goes on, where that is possible; may be called from any thread."""
+        self._classifier.interrupt()
+
     def screen(self, request: ScreeningRequest) -> Screening:
         """Cut the crop, check it and score it.
 

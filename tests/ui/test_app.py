@@ -56,6 +56,34 @@ def test_a_stop_by_the_system_ends_the_program_cleanly() -> None:
     assert "QThread" not in done.stderr
 
 
+@pytest.mark.parametrize("worker", ["inference", "jobs"])
+def test_the_program_ends_although_a_worker_hangs(worker: str) -> None:
+    done = run_python(
+        "import sys, time\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from skinscreen import app\n"
+        "from skinscreen.services import models\n"
+        "from skinscreen.settings import Settings\n"
+        "from skinscreen.ui.workers import background, inference\n"
+        "background.Background.stop.__defaults__ = (0.3,)\n"
+        "inference.STOP_LIMIT_S = 0.3\n"
+        "hang = lambda *_, **__: time.sleep(10_000)\n"
+        f"if {worker!r} == 'inference':\n"
+        "    models.load_screener = hang\n"
+        "start = app.Application.start\n"
+        "def started(self, photo=None):\n"
+        "    start(self, photo)\n"
+        f"    if {worker!r} == 'jobs':\n"
+        "        self.jobs.submit(hang, print, print)\n"
+        "    QTimer.singleShot(3000, self.window.close)\n"
+        "app.Application.start = started\n"
+        "sys.exit(app.run(Settings(records='without'), None))\n"
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "QThread" not in done.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a display can be missing")
 def test_without_a_display_there_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

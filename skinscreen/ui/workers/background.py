@@ -1,6 +1,13 @@
 """One worker in one thread of its own; stopping is quit and wait, never terminate."""
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+import logging
+
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal, Slot
+
+log = logging.getLogger(__name__)
+
+STOP_LIMIT_S = 60.0
+"""How long work in hand is waited for: long enough for a report or a backup that was given up."""
 
 
 class Worker(QObject):
@@ -24,6 +31,7 @@ class Background(QObject):
     def __init__(self, worker: Worker, name: str) -> None:
         """Make the thread and move ``worker`` into it."""
         super().__init__()
+        self._worker = worker
         self._thread = QThread()
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
@@ -34,8 +42,24 @@ class Background(QObject):
         if not self._thread.isRunning():
             self._thread.start()
 
-    def stop(self) -> None:
-        """Wait for the work in hand, let the worker clean up, end the thread."""
-        if self._thread.isRunning():
-            self._ending.emit()
-            self._thread.wait()
+    def stop(self, limit: float = STOP_LIMIT_S) -> bool:
+        """Wait for the work in hand, let the worker clean up, end the thread.
+
+        Args:
+            limit: in seconds; nothing can end a thread that hangs, but the window must close.
+
+        Returns:
+            Whether the thread has ended.
+        """
+        if not self._thread.isRunning():
+            return True
+        self._ending.emit()
+        if self._thread.wait(QDeadlineTimer(round(1000 * limit))):
+            return True
+        log.error("the thread %s hangs and is left behind", self._thread.objectName())
+        _hanging.append((self, self._worker, self._thread))
+        return False
+
+
+_hanging: list[tuple[QObject, ...]] = []
+"""Qt aborts where a running thread's object is deleted."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+STOP_LIMIT_S = 10.0
+"""A camera's driver may hang; nothing is lost with it."""
 _INTERVAL = 40
 """Milliseconds between two looks at the camera: 25 pictures a second."""
 _LOOK_INTERVAL = 0.3
@@ -192,6 +194,6 @@ class CameraFeed(QObject):
         self.frame.emit(image, resolution)
         self._seen.emit()
 
-    def stop(self) -> None:
-        """Let go of the camera and end the thread."""
-        self._background.stop()
+    def stop(self) -> bool:
+        """Let go of the camera and end the thread; whether it ended in time."""
+        return self._background.stop(STOP_LIMIT_S)

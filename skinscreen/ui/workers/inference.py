@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # numpy and the runtime are imported in the worker's thread, 
 
 log = logging.getLogger(__name__)
 
+STOP_LIMIT_S = 5.0
+"""The bundled model answers within a fraction of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
@@ -117,6 +120,12 @@ class _InferenceWorker(Worker):
             raise ModelError("no model is loaded; choose one in the settings")
         return self._screener
 
+    def interrupt(self) -> None:
+        """Stop what the model is at; called from the GUI thread."""
+        screener = self._screener
+        if screener is not None:
+            screener.interrupt()
+
     def shut_down(self) -> None:
         self._screener = None
 
@@ -195,10 +204,11 @@ class Inference(QObject):
         self._explanations += 1
         self._cancelled.set()
 
-    def stop(self) -> None:
-        """Wait for the answer in hand and end the thread."""
+    def stop(self) -> bool:
+        """Interrupt the answer in hand and end the thread; whether it ended in time."""
         self.stop_explaining()
-        self._background.stop()
+        self._worker.interrupt()
+        return self._background.stop(STOP_LIMIT_S)
 
     @Slot(object)
     def _on_answered(self, screening: "Screening") -> None:

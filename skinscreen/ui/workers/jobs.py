@@ -76,9 +76,9 @@ class Jobs(QObject):
         self._submitted.emit(Job(self._count, call, done, failed))
         return self._count
 
-    def stop(self) -> None:
-        """Wait for the job in hand and end the thread."""
-        self._background.stop()
+    def stop(self) -> bool:
+        """Wait for the job in hand and end the thread; whether it ended in time."""
+        return self._background.stop()
 
     @Slot(object, object)
     def _finish(self, job: Job, result: Any) -> None:  # noqa: ANN401

@@ -56,7 +56,7 @@ class LongWork(QObject):
         """Have it stop; ``failed`` is called once it has."""
         self._cancelled.set()
 
-    def stop(self) -> None:
-        """Give it up and end the thread."""
+    def stop(self) -> bool:
+        """Give it up and end the thread; whether it ended in time."""
         self.give_up()
-        self._jobs.stop()
+        return self._jobs.stop()

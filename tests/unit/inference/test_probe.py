@@ -227,13 +227,13 @@ def test_what_the_child_may_use_is_limited(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
     for hard in (resource.RLIM_INFINITY, 1 << 30):
         monkeypatch.setattr(resource, "getrlimit", lambda _, hard=hard: (hard, hard))
-        module._limit_resources()
+        module.limit_resources()
         assert limits[resource.RLIMIT_CORE] == (0, 0)
         allowed = 4 << 30 if hard == resource.RLIM_INFINITY else hard
         assert limits[resource.RLIMIT_AS] == (allowed, hard)
     monkeypatch.setattr(sys, "platform", "win32")
     limits.clear()
-    module._limit_resources()
+    module.limit_resources()
     assert limits == {}
 
 
@@ -241,7 +241,7 @@ def answer_of_main(
     model: bytes, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> dict[str, object]:
     """The child's program in this process, without its limits."""
-    monkeypatch.setattr(module, "_limit_resources", lambda: None)
+    monkeypatch.setattr(module, "limit_resources", lambda: None)
     monkeypatch.setattr(module.os, "dup2", lambda *_: None)
     monkeypatch.setattr(module.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(model)))
     assert module.main([installed_runtimes()[0]]) == 0

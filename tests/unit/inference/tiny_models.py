@@ -22,11 +22,11 @@ OFFSETS = np.array([0.5, 0.0, -0.5], np.float32)
 MARK = b"drawn up by a test"
 """The description in each file, by which these models are told from others."""
 
-_TYPES = {"float32": 0, "int32": 2, "uint8": 3, "int8": 9}
+_TYPES = {"float32": 0, "int32": 2, "uint8": 3, "bool": 6, "int8": 9}
 _DEQUANTIZE, _FULLY_CONNECTED, _LOGISTIC, _RESHAPE, _SOFTMAX = 6, 9, 14, 22, 25
-_MEAN, _SQRT, _QUANTIZE = 40, 75, 114
+_MEAN, _GREATER_EQUAL, _SQRT, _QUANTIZE, _WHILE = 40, 62, 75, 114, 119
 # What an operator's options are called in the schema's union, and their fields.
-_OPTIONS = {_FULLY_CONNECTED: 8, _SOFTMAX: 9, _RESHAPE: 17, _MEAN: 27}
+_OPTIONS = {_FULLY_CONNECTED: 8, _SOFTMAX: 9, _RESHAPE: 17, _MEAN: 27, _WHILE: 93}
 _NORMALIZATION = 1
 
 
@@ -38,6 +38,8 @@ class Graph:
         default_factory=list
     )
     operators: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
+    others: list[tuple["Graph", int, int]] = field(default_factory=list)
+    """Condition and body of a loop, each with its input and output."""
 
     def tensor(
         self,
@@ -57,9 +59,11 @@ class Graph:
         self.tensors[number] = (name, shape, dtype, values.tobytes(), quantisation)
         return number
 
-    def apply(self, code: int, inputs: Sequence[int], shape: Sequence[int]) -> int:
+    def apply(
+        self, code: int, inputs: Sequence[int], shape: Sequence[int], dtype: str = "float32"
+    ) -> int:
         """An operator with one new output."""
-        output = self.tensor(shape)
+        output = self.tensor(shape, dtype)
         self.operators.append((code, tuple(inputs), (output,)))
         return output
 
@@ -74,31 +78,24 @@ class Graph:
     ) -> bytes:
         """The file's bytes."""
         b = flatbuffers.Builder(0)
-        codes = sorted({code for code, _, _ in self.operators})
-        contents = [b"", *(content for _, _, _, content, _ in self.tensors)]
-        entries = []
+        graphs = [(self, inputs, outputs), *((g, [i], [o]) for g, i, o in self.others)]
+        codes = sorted({code for graph, _, _ in graphs for code, _, _ in graph.operators})
+        contents = [b""]
+        entries, subgraphs = [], []
+        for graph, into, out in graphs:
+            first = len(contents)
+            contents += [content for _, _, _, content, _ in graph.tensors]
+            subgraphs.append(graph._subgraph(b, codes, first, into, out))
         if metadata is not None:
             entries.append(_table(b, {0: b.CreateString("TFLITE_METADATA")}, {1: len(contents)}))
             contents.append(metadata)
         buffers = [_table(b, {0: b.CreateByteVector(c)} if c else {}, {}) for c in contents]
-        tensors = [self._tensor(b, i) for i in range(len(self.tensors))]
-        operators = [self._operator(b, codes, *operator) for operator in self.operators]
-        subgraph = _table(
-            b,
-            {
-                0: _offsets(b, tensors),
-                1: b.CreateNumpyVector(np.array(inputs, np.int32)),
-                2: b.CreateNumpyVector(np.array(outputs, np.int32)),
-                3: _offsets(b, operators),
-            },
-            {},
-        )
         operator_codes = [_operator_code(b, code) for code in codes]
         model = _table(
             b,
             {
                 1: _offsets(b, operator_codes),
-                2: _offsets(b, [subgraph]),
+                2: _offsets(b, subgraphs),
                 3: b.CreateString(MARK),
                 4: _offsets(b, buffers),
                 **({6: _offsets(b, entries)} if entries else {}),
@@ -108,7 +105,29 @@ class Graph:
         b.Finish(model, file_identifier=b"TFL3")
         return bytes(b.Output())
 
-    def _tensor(self, b: flatbuffers.Builder, number: int) -> int:
+    def _subgraph(
+        self,
+        b: flatbuffers.Builder,
+        codes: Sequence[int],
+        first: int,
+        inputs: Sequence[int],
+        outputs: Sequence[int],
+    ) -> int:
+        """With its tensors' contents in the buffers from ``first`` on."""
+        tensors = [self._tensor(b, i, first) for i in range(len(self.tensors))]
+        operators = [self._operator(b, codes, *operator) for operator in self.operators]
+        return _table(
+            b,
+            {
+                0: _offsets(b, tensors),
+                1: b.CreateNumpyVector(np.array(inputs, np.int32)),
+                2: b.CreateNumpyVector(np.array(outputs, np.int32)),
+                3: _offsets(b, operators),
+            },
+            {},
+        )
+
+    def _tensor(self, b: flatbuffers.Builder, number: int, first: int) -> int:
         name, shape, dtype, content, quantisation = self.tensors[number]
         offsets = {
             0: b.CreateNumpyVector(np.array(shape, np.int32)),
@@ -118,7 +137,7 @@ class Graph:
             scale = b.CreateNumpyVector(np.array(quantisation[:1], np.float32))
             zero = b.CreateNumpyVector(np.array(quantisation[1:], np.int64))
             offsets[4] = _table(b, {2: scale, 3: zero}, {})
-        number_of_buffer = number + 1 if content else 0
+        number_of_buffer = first + number if content else 0
         b.StartObject(6)
         for slot, offset in offsets.items():
             b.PrependUOffsetTRelativeSlot(slot, offset, 0)
@@ -158,6 +177,9 @@ def _options(b: flatbuffers.Builder, code: int, *, keep_axes: bool) -> int | Non
     if code not in _OPTIONS:
         return None
     b.StartObject(3)
+    if code == _WHILE:
+        b.PrependInt32Slot(0, 1, 0)  # the subgraph of the condition
+        b.PrependInt32Slot(1, 2, 0)  # that of the body
     if code == _SOFTMAX:
         b.PrependFloat32Slot(0, 1.0, 0.0)  # beta
     if code == _FULLY_CONNECTED and keep_axes:
@@ -285,6 +307,34 @@ def detector(
     new_shape = graph.constant(np.array([1, found, 4], np.int32))
     boxes = graph.apply(_RESHAPE, [flat, new_shape], (1, found, 4))
     return graph.build([picture], [boxes, always(classes), always(scores), always([found])])
+
+
+def hanging(side: int = SIDE) -> bytes:
+    """A classifier of three classes that never ends on a picture as red as can be.
+
+    In a loop it waits for the mean red, 0 to 255, to be less than the mean blue and 250, which
+    the loop does not change. Of pictures drawn by chance none is so red.
+    """
+    condition, body = Graph(), Graph()
+    before = condition.tensor((1, 3))
+    redness = condition.linear(
+        before, np.array([[1, 0, -1]], np.float32), np.array([-250], np.float32)
+    )
+    one = condition.constant(np.array([1], np.int32))
+    single = condition.apply(_RESHAPE, [redness, one], (1,))
+    nought = condition.constant(np.zeros(1, np.float32))
+    goes_on = condition.apply(_GREATER_EQUAL, [single, nought], (1,), "bool")
+    same = body.tensor((1, 3))
+    after = body.linear(same, np.eye(3, dtype=np.float32), np.zeros(3, np.float32))
+    graph = Graph()
+    shape = (1, side, side, 3)
+    picture = graph.tensor(shape, "uint8", quantisation=(1.0, 0))
+    real = graph.apply(_DEQUANTIZE, [picture], shape)
+    means = graph.apply(_MEAN, [real, graph.constant(np.array([1, 2], np.int32))], (1, 3))
+    looped = graph.apply(_WHILE, [means], (1, 3))
+    graph.others += [(condition, before, goes_on), (body, same, after)]
+    scores = graph.apply(_SOFTMAX, [graph.linear(looped, SLOPES, OFFSETS)], (1, 3))
+    return graph.build([picture], [_stored(graph, scores, "uint8", "probabilities")])
 
 
 def unpreparable() -> bytes:

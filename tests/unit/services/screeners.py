@@ -39,6 +39,9 @@ class Chosen:
         assert scores.probabilities.size == len(self.manifest.labels)
         return True if spoiled else self.familiar
 
+    def interrupt(self) -> None:
+        """It has nothing that could be stopped."""
+
     def run(self, tensor: NDArray[Any]) -> Scores:
         """The chosen answer, whatever the tensor holds."""
         assert tensor.shape == self.manifest.input.shape

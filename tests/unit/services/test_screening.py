@@ -190,6 +190,14 @@ def test_a_model_without_the_check_for_unfamiliar_photos_says_so() -> None:
     assert said.issues == (UNCHECKED,)
 
 
+def test_stopping_a_screener_stops_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[bool] = []
+    chosen = Chosen((1, 0, 0), bundles.manifest(b""))
+    monkeypatch.setattr(chosen, "interrupt", lambda: stopped.append(True))
+    Screener(chosen).interrupt()
+    assert stopped == [True]
+
+
 def test_probabilities_that_need_not_sum_to_1_are_said_to_be_such() -> None:
     description = bundles.manifest(b"", output=OutputSpec("independent"), point=None)
     screener = Screener(Chosen((0.97, 0.92, 0.01), description))
