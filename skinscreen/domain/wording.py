@@ -94,9 +94,8 @@ def sentence(assessment: Assessment, clinic: Clinic = NOTHING_SET, *, refer: boo
 
 def not_validated(kind: PhotoKind | None) -> str:
     """That there is no threshold: for this kind of photo, or at all."""
-    if kind is None:
-        return f"{NOT_VALIDATED.capitalize()}."
-    return f"{NOT_VALIDATED_FOR_KIND.capitalize()} ({modality_text(kind.modality)})."
+    why = NOT_VALIDATED if kind is None else NOT_VALIDATED_FOR_KIND
+    return f"{why.capitalize()}."
 
 
 def kind_text(kind: PhotoKind) -> str:
@@ -106,13 +105,12 @@ def kind_text(kind: PhotoKind) -> str:
 
 def kind_sentence(kind: PhotoKind) -> str:
     """The same in a sentence, with what follows where it is not settled."""
-    named = f"Kind of photo: {modality_text(kind.modality)}"
+    named = modality_text(kind.modality)
     if kind.unsure:
         return (
-            f"{named}, but the photo alone does not settle it: of the answers for either kind this "
-            "one leaves more open. Say which kind it is."
+            f"Kind of photo not sure: judged as {named}, which leaves more open. Say which it is."
         )
-    return f"{named}{_ORIGINS[kind.origin]}."
+    return f"Kind of photo: {named}{_ORIGINS[kind.origin]}."
 
 
 def operating_point_sentence(point: OperatingPoint | None, kind: PhotoKind | None = None) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from skinscreen.domain.assessment import Box
+from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui.explaining import Explaining
 from skinscreen.ui.judging import Judging
@@ -108,6 +109,7 @@ class ScreeningFlow(QObject):
         )
         self.crop_screen.crop_accepted.connect(self.screen)
         self.result_screen.override_wanted.connect(self.screen_anyway)
+        self.result_screen.kind_wanted.connect(self.judge_as)
         self._explaining.said.connect(self.said)
         self.judgement_screen.finished.connect(self.reveal)
         self.report_screen.export_wanted.connect(self.export)
@@ -294,6 +296,12 @@ class ScreeningFlow(QObject):
             )
         )
 
+    @Slot(object)
+    def judge_as(self, modality: Modality) -> None:
+        """Judge the same square as another kind of photo; it stays shown until that is done."""
+        if self.screening is not None:
+            self._inference.judge_anew(self.screening, modality)
+
     def forget_result(self) -> None:
         """Drop the result, and the one that may be on its way."""
         self._inference.forget()
@@ -305,10 +313,11 @@ class ScreeningFlow(QObject):
 
     @Slot(object)
     def _on_answer(self, screening: "Screening") -> None:
+        same = self.screening is not None and self.screening.crop is screening.crop
         self.screening = screening
         if not self._concealed:
             self._show_result(screening)
-        if self._preferences.settings.clinician_first:
+        if self._preferences.settings.clinician_first and not same:
             self._judging.measure(screening)
 
     def _show_result(self, screening: "Screening") -> None:

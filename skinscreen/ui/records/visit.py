@@ -151,9 +151,10 @@ class VisitScreen(Screen):
         self.views.setVisible(bool(both))
         self.headline.setText(f"{SYMBOLS[said.outcome]}  {wording.headline(said.outcome)}")
         self.sentence.setText(labels.breakable(wording.sentence(said)))
+        kind = f" {wording.kind_sentence(said.kind)}" if said.kind else ""
         by = f" Screened by {phrases.isolated(visit.user)}." if visit.user else ""
         self.model.setText(
-            f"Screening result, not a diagnosis. {said.model.name} {said.model.version}.{by}"
+            f"Screening result, not a diagnosis. {said.model.name} {said.model.version}.{kind}{by}"
         )
         self.findings.setText("\n".join(_finding(finding) for finding in said.findings))
         self.notes.setPlainText(visit.notes)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, Finding, Outcome
@@ -18,6 +18,7 @@ from skinscreen.ui.widgets.banner import Banner
 from skinscreen.ui.widgets.busy_page import BusyPage
 from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.findings import FindingsList
+from skinscreen.ui.widgets.kind_button import KindButton
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.widgets.two_views import TwoViews
 from skinscreen.ui.widgets.why_panel import WhyPanel
@@ -45,6 +46,8 @@ class ResultScreen(Screen):
     """Keep it in the record."""
     override_wanted = Signal()
     """The clinician puts aside what the gate of this result says."""
+    kind_wanted = Signal(object)
+    """The photo is of this ``Modality``, as the clinician says."""
     explanation_wanted = Signal(object)
     """The ``Screening`` that needs an explanation made by many runs of the model."""
     explanation_unwanted = Signal()
@@ -68,6 +71,8 @@ class ResultScreen(Screen):
         self.issues = labels.text()
         self._foot = AnswerFoot()
         self.point, self.model = self._foot.point, self._foot.model
+        self.kind = KindButton()
+        self.kind.chosen.connect(self.kind_wanted)
         self.model.clicked.connect(self.card_wanted)
         self._busy = BusyPage("The model is working")
         self._pages = QStackedWidget()
@@ -84,10 +89,11 @@ class ResultScreen(Screen):
     def _result_page(self) -> QWidget:
         side, right, page = QWidget(), QWidget(), QWidget()
         page.setObjectName("page")
-        left = QVBoxLayout(side)
+        left = QHBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
         left.addWidget(self.crop, 1)
+        left.addWidget(self.kind)
         rows = QVBoxLayout(right)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
@@ -228,9 +234,12 @@ class ResultScreen(Screen):
         self.views.show_views(self._own_view, said.outcome, colours, urgent=urgent)
         leads, refer = self.views.isHidden(), self._own_view.refers
         self.banner.show_assessment(said, colours, self._clinic, leads=leads, refer=refer)
+        self.kind.show_kind(said.kind)
         self._foot.show_assessment(said, self._clinic, alone=leads)
         sentence = wording.sentence(said, self._clinic, refer=refer)
         issues = [issue for issue in said.issues if issue not in sentence]
+        if said.kind is not None and said.kind.unsure:
+            issues.append(wording.kind_sentence(said.kind))
         self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
         self.issues.setVisible(bool(issues))
 

@@ -23,10 +23,21 @@ class Page(QScrollArea):
     def _on_range(self, _lowest: int, highest: int) -> None:
         if highest:
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            QTimer.singleShot(0, self._settle)
             QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             QScroller.ungrabGesture(self.viewport())
+
+    @Slot()
+    def _settle(self) -> None:
+        """Without its bar the page may be wide enough to need none; Qt does not try that."""
+        room, screen = self.maximumViewportSize(), self.widget()
+        if not self.verticalScrollBar().maximum() or screen is None:
+            return
+        if 0 < screen.heightForWidth(room.width()) <= room.height():
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the field that is typed in in sight when an on-screen keyboard takes room."""

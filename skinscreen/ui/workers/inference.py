@@ -14,6 +14,7 @@ from skinscreen.ui.workers.jobs import UNEXPECTED
 
 if TYPE_CHECKING:  # numpy and the runtime are imported in the worker's thread, after the window
     from skinscreen.domain.manifest import Manifest
+    from skinscreen.domain.modality import Modality
     from skinscreen.services.explanation import Explanation
     from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
@@ -49,6 +50,21 @@ class ExplanationRequest:
     id: int
     screening: "Screening"
     cancelled: Event
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgementRequest:
+    """A screening that is to be judged as another kind of photo.
+
+    Attributes:
+        id: as a screening's.
+        screening: what is judged anew.
+        modality: the kind, as the clinician says.
+    """
+
+    id: int
+    screening: "Screening"
+    modality: "Modality"
 
 
 class _InferenceWorker(Worker):
@@ -88,6 +104,18 @@ class _InferenceWorker(Worker):
         except Exception:
             log.exception("screening failed")
             self.failed.emit(request.id, UNEXPECTED)
+
+    @Slot(object)
+    def judge_anew(self, request: JudgementRequest) -> None:
+        try:
+            anew = self._loaded().judge_anew(request.screening, request.id, request.modality)
+        except SkinscreenError as error:
+            self.failed.emit(request.id, str(error))
+        except Exception:
+            log.exception("judging anew failed")
+            self.failed.emit(request.id, UNEXPECTED)
+        else:
+            self.answered.emit(anew)
 
     @Slot(object)
     def explain(self, request: ExplanationRequest) -> None:
@@ -150,6 +178,7 @@ class Inference(QObject):
 
     _load = Signal(object, bool)
     _screen = Signal(object)
+    _judge = Signal(object)
     _explain = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -162,6 +191,7 @@ class Inference(QObject):
         self._background = Background(self._worker, "inference")
         self._load.connect(self._worker.load)
         self._screen.connect(self._worker.screen)
+        self._judge.connect(self._worker.judge_anew)
         self._explain.connect(self._worker.explain)
         self._worker.loaded.connect(self.loaded)
         self._worker.refused.connect(self.refused)
@@ -186,6 +216,11 @@ class Inference(QObject):
         """Have a crop screened; its id is from ``next_id``."""
         self._background.start()
         self._screen.emit(request)
+
+    def judge_anew(self, screening: "Screening", modality: "Modality") -> None:
+        """Have a screening judged as another kind of photo; the model does not run again."""
+        self._background.start()
+        self._judge.emit(JudgementRequest(self.next_id(), screening, modality))
 
     def forget(self) -> None:
         """Drop the answer and the explanation that are on their way."""

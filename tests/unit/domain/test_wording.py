@@ -196,7 +196,7 @@ def test_a_figure_without_bounds_is_given_without_and_an_undefined_one_as_not_kn
         (
             PhotoKind(Modality.DERMOSCOPY, Origin.RECOGNISED, 0.6, unsure=True),
             "dermoscopy (not sure)",
-            "Say which kind it is.",
+            "Say which it is.",
         ),
     ],
 )
@@ -204,7 +204,7 @@ def test_the_kind_of_photo_is_said_with_how_it_is_known(
     kind: PhotoKind, few: str, whole: str
 ) -> None:
     assert kind_text(kind) == few
-    assert kind_sentence(kind).startswith("Kind of photo: ")
+    assert kind_sentence(kind).startswith("Kind of photo")
     assert kind_sentence(kind).endswith(whole)
 
 
@@ -212,12 +212,10 @@ def test_of_a_kind_that_was_not_measured_nothing_reassuring_is_said() -> None:
     kind = PhotoKind(Modality.PHONE, Origin.CHOSEN)
     said = replace(answered(Outcome.NO_RESULT, 0.01, None), kind=kind)
     words = sentence(said)
-    assert words.startswith("Not validated for this kind of photo (close-up phone photo).")
+    assert words.startswith("Not validated for this kind of photo.")
     assert "The probabilities give no answer." in words
     assert "below" not in words
-    assert operating_point_sentence(None, kind) == (
-        "Not validated for this kind of photo (close-up phone photo)."
-    )
+    assert operating_point_sentence(None, kind) == ("Not validated for this kind of photo.")
 
 
 def test_a_missing_operating_point_is_said() -> None:

@@ -1,0 +1,46 @@
+"""What kind of photo the answer was judged as; a tap judges it as the other."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from skinscreen.domain import wording
+from skinscreen.domain.modality import Modality, Origin, PhotoKind, modality_text, other
+from skinscreen.ui.widgets import labels
+
+_NAMES = {Modality.DERMOSCOPY: "Dermoscopy", Modality.PHONE: "Phone photo"}
+
+
+class KindButton(QPushButton):
+    """The kind with how sure it is, and that a tap changes it."""
+
+    chosen = Signal(object)
+    """The ``Modality`` that the clinician says it is."""
+
+    def __init__(self) -> None:
+        """Without a kind."""
+        super().__init__()
+        self._kind: PhotoKind | None = None
+        self.setProperty("compact", True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._on_click)
+        self.hide()
+
+    def show_kind(self, kind: PhotoKind | None) -> None:
+        """Show a kind; without one there is nothing to choose."""
+        self._kind = kind
+        self.setVisible(kind is not None)
+        if kind is None:
+            return
+        lines = [f"{_NAMES[kind.modality]}{'?' if kind.unsure else ''}", "Change"]
+        if kind.origin is Origin.ASSUMED:
+            lines.insert(1, "(assumed)")
+        self.setText("\n".join(lines))
+        said = wording.kind_sentence(kind)
+        tap = f"Tap to judge it as {modality_text(other(kind.modality))}."
+        self.setToolTip(labels.tip(f"{said} {tap}"))
+        self.setAccessibleName(f"{said} {tap}")
+
+    @Slot()
+    def _on_click(self) -> None:
+        if self._kind is not None:
+            self.chosen.emit(other(self._kind.modality))
