@@ -12,12 +12,18 @@ from skinscreen.domain.manifest import (
     FAMILIARITY_FILE,
     MANIFEST_FILE,
     MODEL_FILE,
+    RECOGNISER_FILE,
     Manifest,
 )
 
 
 def write_bundle(
-    folder: Path, model: bytes, manifest: Manifest, card: str, familiarity: bytes | None = None
+    folder: Path,
+    model: bytes,
+    manifest: Manifest,
+    card: str,
+    familiarity: bytes | None = None,
+    recogniser: bytes | None = None,
 ) -> Path:
     """Write or replace the bundle ``folder / manifest.name``.
 
@@ -27,6 +33,7 @@ def write_bundle(
         manifest: with the hashes of the files.
         card: in Markdown.
         familiarity: what the check for unfamiliar photos reads, or None without one.
+        recogniser: what tells kinds of photo apart, or None without it.
 
     Raises:
         TrainingError: the folder is not writable or the disk is full; a bundle that stood
@@ -40,6 +47,8 @@ def write_bundle(
             paths.write_atomically(fresh / MODEL_FILE, model)
             if familiarity is not None:
                 paths.write_atomically(fresh / FAMILIARITY_FILE, familiarity)
+            if recogniser is not None:
+                paths.write_atomically(fresh / RECOGNISER_FILE, recogniser)
             paths.write_atomically(fresh / MANIFEST_FILE, manifest.to_json().encode())
             paths.write_atomically(fresh / CARD_FILE, card.encode())
             fresh.chmod(0o755)

@@ -6,7 +6,7 @@ from typing import Any
 
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.unseen import UnseenSource
-from skinscreen.training import consistency, unseen
+from skinscreen.training import consistency, recogniser, unseen
 from skinscreen.training.gates_section import gates_section
 from skinscreen.training.markdown import score_text, table
 from skinscreen.training.summary import FEWEST_PICTURES, HEADLINE
@@ -63,6 +63,7 @@ def card_text(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
         _subgroups(evaluation["subgroups"]),
         _turned(evaluation["test_time_augmentation"]),
         consistency.section(evaluation.get("consistency")),
+        recogniser.section(manifest.metrics.get(recogniser.RECOGNISER)),
         gates_section(manifest.metrics.get("gates")),
         _limits(evaluation["subgroups"]),
     ]

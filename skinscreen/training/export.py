@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from skinscreen.domain.manifest import InputSpec, Manifest
 from skinscreen.domain.unseen import UnseenSource
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
-from skinscreen.training import split
+from skinscreen.training import recogniser, split
 from skinscreen.training.bundle import write_bundle
 from skinscreen.training.calibrate import Calibration, fit_temperature
 from skinscreen.training.card import card_text
@@ -78,15 +79,24 @@ def export(
     calibration = calibrate(members, config, material)
     content = convert(members, config.network.variant, views=config.network.views)
     manifest = _manifest(config, content, config.network.side, calibration)
+    classifier = TfliteClassifier(manifest, content, RuntimeOptions(threads=1))
+    told = recogniser.fit(classifier, material.of(split.TRAIN), material.of(split.VALIDATION))
+    if told is not None:
+        manifest = replace(
+            manifest, recogniser=told.named, metrics={recogniser.RECOGNISER: told.figures}
+        )
     evaluation, _ = evaluate(
-        TfliteClassifier(manifest, content, RuntimeOptions(threads=1)),
+        classifier,
         material.of(split.TEST),
         material.of(split.VALIDATION),
         judged_on=config.judged_on,
     )
     evaluation["unseen"] = [source.to_json() for source in held_out]
     manifest = with_results(manifest, evaluation)
-    return write_bundle(folder, content, manifest, card_text(manifest, evaluation))
+    card = card_text(manifest, evaluation)
+    return write_bundle(
+        folder, content, manifest, card, recogniser=None if told is None else told.content
+    )
 
 
 def _manifest(config: Config, content: bytes, side: int, calibration: Calibration) -> Manifest:

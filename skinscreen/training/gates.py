@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from skinscreen.domain.errors import ImageError
-from skinscreen.domain.manifest import MODEL_FILE, FamiliarityCheck
+from skinscreen.domain.manifest import MODEL_FILE, RECOGNISER_FILE, FamiliarityCheck
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import read_photo
 from skinscreen.imaging.photo import Pixels
@@ -247,4 +247,6 @@ def publish(bundle: Path, gate: Gate, figures: dict[str, Any]) -> None:
         ),
     )
     card = with_section(old.card, gates_section(figures))
-    write_bundle(folder.parent, (folder / MODEL_FILE).read_bytes(), manifest, card, content)
+    model = (folder / MODEL_FILE).read_bytes()
+    kinds = None if manifest.recogniser is None else (folder / RECOGNISER_FILE).read_bytes()
+    write_bundle(folder.parent, model, manifest, card, content, kinds)

@@ -9,7 +9,7 @@ from typing import Any
 
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError, TrainingError
-from skinscreen.domain.manifest import FAMILIARITY_FILE, MODEL_FILE, Manifest
+from skinscreen.domain.manifest import FAMILIARITY_FILE, MODEL_FILE, RECOGNISER_FILE, Manifest
 from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.training import check, compare, kinds, plots, split, unseen
@@ -173,7 +173,9 @@ def publish(bundle: Path, document: dict[str, Any]) -> None:
         raise ModelError(msg)
     model = (folder / MODEL_FILE).read_bytes()
     known = None if manifest.familiarity is None else (folder / FAMILIARITY_FILE).read_bytes()
-    write_bundle(folder.parent, model, manifest, card_text(manifest, document), known)
+    kinds_file = None if manifest.recogniser is None else (folder / RECOGNISER_FILE).read_bytes()
+    card = card_text(manifest, document)
+    write_bundle(folder.parent, model, manifest, card, known, kinds_file)
 
 
 def _write_all(folder: Path, files: dict[str, bytes]) -> None:

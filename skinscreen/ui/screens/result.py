@@ -81,6 +81,7 @@ class ResultScreen(Screen):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
+        self.setTabOrder(self.model, self.kind)
         self.banner.action_chosen.connect(self.override_wanted)
         self.findings.chosen.connect(self._on_chosen)
         self.why.opacity_changed.connect(self.crop.set_opacity)

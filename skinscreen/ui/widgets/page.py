@@ -12,6 +12,10 @@ class Page(QScrollArea):
         """Around ``screen``."""
         super().__init__()
         self._wanted: QWidget | None = None
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(0)
+        self._settling.timeout.connect(self._settle)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Page that can be scrolled")
@@ -23,7 +27,7 @@ class Page(QScrollArea):
     def _on_range(self, _lowest: int, highest: int) -> None:
         if highest:
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            QTimer.singleShot(0, self._settle)
+            self._settling.start()
             QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
