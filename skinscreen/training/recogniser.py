@@ -114,7 +114,7 @@ def _fitted(
     phone: NDArray[np.bool_],
     weights: NDArray[np.float64],
 ) -> Recogniser:
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     values = np.concatenate(features, axis=1).astype(np.float64)
     middle = np.average(values, axis=0, weights=weights)
