@@ -42,6 +42,10 @@ class Tries:
         """After another wrong try."""
         return Tries(self.wrong + 1, clock, now)
 
+    def one_less(self) -> "Tries":
+        """After a try that could not be made."""
+        return Tries(max(0, self.wrong - 1), self.clock, self.at)
+
     def wait_s(self, now: float) -> int:
         """Full seconds until the next try, by the clock of ``at``."""
         left = wait_after(self.wrong) - max(0.0, now - self.at)

@@ -254,7 +254,7 @@ class Custody:
         name = self._people.require_new(name)
         key.require_secret(secret)
         opened.audit.note(Done.USER_ADDED, detail={"who": name})
-        self._people.set_secret(name, secret, opened.data_key)
+        self._people.add(name, secret, opened.data_key)
 
     def remove_user(self, name: str) -> None:
         """Take somebody's PIN away; see ``people`` for what that does not do.

@@ -11,7 +11,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from skinscreen.domain.errors import StoreError, TooManyTriesError, WrongSecretError
+from skinscreen.domain.errors import (
+    DamagedRecordError,
+    StoreError,
+    TooManyTriesError,
+    WrongSecretError,
+)
 from skinscreen.domain.tries import NO_TRIES, Tries
 from skinscreen.store import key
 from skinscreen.store.folder import RecordFolder
@@ -100,13 +105,11 @@ class People:
             DamagedRecordError: the key file is missing or damaged.
             StoreError: there is not enough memory.
         """
-        before = self._tries()
-        clock, now = self._clock()
-        if wait := before.wait_s(now):
+        if wait := self.wait_s():
             raise TooManyTriesError(wait)
         if name not in self.names:
             raise WrongSecretError("this record has no user of that name; choose one of its users")
-        self._keep(before.one_more(clock, now))
+        self._change(self._one_more)
         try:
             data_key = self._folder.unlock(secret, name)
         except WrongSecretError:
@@ -114,9 +117,9 @@ class People:
                 raise TooManyTriesError(wait) from None
             raise
         except StoreError:
-            self._keep(before)
+            self._change(self._one_less)  # it was none
             raise
-        self._keep(NO_TRIES)
+        self._change(lambda _: NO_TRIES)
         return data_key
 
     def recovered(self, phrase: str, new_secret: str, name: str) -> bytes:
@@ -139,7 +142,7 @@ class People:
             )
         data_key = self._folder.unlock(typed, RECOVERY)
         self.set_secret(name, new_secret, data_key)
-        self._keep(NO_TRIES)
+        self._change(lambda _: NO_TRIES)
         return data_key
 
     def require_new(self, text: str) -> str:
@@ -154,12 +157,22 @@ class People:
         return name
 
     def set_secret(self, name: str, secret: str, data_key: bytes) -> None:
-        """Give a user a PIN; one from before no longer opens the record.
+        """Give a user, or the recovery phrase, another secret; the one before no longer opens it.
 
         Raises:
-            StoreError: it is too short, or the key file cannot be written.
+            StoreError: it is too short, the user was removed meanwhile, or the key file cannot be
+                written.
         """
-        self._folder.change_lock(name, secret, data_key, self._cost)
+        self._folder.change_lock(name, secret, data_key, self._cost, known=True)
+
+    def add(self, name: str, secret: str, data_key: bytes) -> None:
+        """Give somebody new a PIN; see ``require_new`` for the name.
+
+        Raises:
+            StoreError: it is too short, the name was taken meanwhile, or the key file cannot be
+                written.
+        """
+        self._folder.change_lock(name, secret, data_key, self._cost, known=False)
 
     def require_other(self, name: str, but: str) -> None:
         """Refuse to remove a user who is not there, or ``but``, who is at work.
@@ -176,22 +189,39 @@ class People:
         """Take a user's PIN away.
 
         Raises:
-            StoreError: the key file cannot be written.
+            StoreError: nobody but the recovery phrase would be left, or the key file cannot be
+                written.
         """
-        self._folder.remove_lock(name)
+        self._folder.remove_lock(name, besides=RECOVERY)
 
     def _tries(self) -> Tries:
         """The wrong tries, of the file or of this run of the program, whichever are more."""
-        kept = max(self._folder.tries(), self._here, key=lambda tries: tries.wrong)
+        kept = self._most(self._folder.tries())
         here = kept.on(*self._clock())
         if kept.wrong and here != kept:
-            self._keep(here)
+            here = self._change(lambda now: self._most(now).on(*self._clock()))
         return here
 
-    def _keep(self, tries: Tries) -> None:
-        self._here = tries
+    def _most(self, kept: Tries) -> Tries:
+        return max(kept, self._here, key=lambda tries: tries.wrong)
+
+    def _one_more(self, kept: Tries) -> Tries:
+        clock, now = self._clock()
+        here = self._most(kept).on(clock, now)
+        if wait := here.wait_s(now):  # somebody else tried at the same time
+            raise TooManyTriesError(wait)
+        return here.one_more(clock, now)
+
+    def _one_less(self, kept: Tries) -> Tries:
+        return self._most(kept).one_less()
+
+    def _change(self, change: Callable[[Tries], Tries]) -> Tries:
         try:
-            self._folder.keep_tries(tries)
+            self._here = self._folder.change_tries(change)
+        except (TooManyTriesError, DamagedRecordError):
+            raise
         except StoreError:
             # A full drive must not lock everybody out of what is on it.
             log.warning("wrong tries are counted for this run of the program alone")
+            self._here = change(self._here)
+        return self._here

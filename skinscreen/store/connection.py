@@ -215,7 +215,9 @@ def _require_something(file: Path) -> None:
             "read it"
         ) from error
     raise DamagedRecordError(
-        f"the record {file} is missing or empty, though its key is there; restore it from a backup"
+        f"the record {file} is missing or empty, though its key is there: check that its drive is "
+        f"there, or restore a backup; if no record was ever made here, move the folder "
+        f"{file.parent} away and start again"
     )
 
 

@@ -11,7 +11,7 @@ from skinscreen.domain.tries import Tries
 from skinscreen.store import integrity, key
 from skinscreen.store.connection import Database, connect
 from skinscreen.store.key import Cost, Lock
-from skinscreen.store.key_file import read_locks, read_tries, write_locks
+from skinscreen.store.key_file import held, read, read_locks, read_tries, write_locks
 from skinscreen.store.migrations import migrate, require_own
 
 DATABASE = "records.db"
@@ -96,15 +96,20 @@ class RecordFolder:
             StoreError: there is a record already, or see ``create``; what ``fill`` raises.
         """
         self.require_absent()
-        unfinished = self.path / _UNFINISHED
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        with held(self.path):  # two first starts at once make one record
+            self.require_absent()
+            self._take(locks, fill)
+
+    def _take(self, locks: Sequence[Lock], fill: Callable[[Path], None]) -> None:
+        unfinished = self.path / _UNFINISHED
+        try:
             _remove(unfinished)
         except OSError as error:
-            raise StoreError(
-                f"the folder {self.path} of the record cannot be written ({error.strerror}); "
-                "choose another or check the drive"
-            ) from error
+            raise self._unwritable(error) from error
         try:
             fill(unfinished)
         except BaseException:
@@ -114,6 +119,12 @@ class RecordFolder:
         write_locks(self.keys, locks)
         self._finish()
 
+    def _unwritable(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"the folder {self.path} of the record cannot be written ({error.strerror}); "
+            "choose another or check the drive"
+        )
+
     def locks(self) -> tuple[Lock, ...]:
         """See ``key_file.read_locks``."""
         return read_locks(self.keys)
@@ -122,9 +133,21 @@ class RecordFolder:
         """See ``key_file.read_tries``."""
         return read_tries(self.keys)
 
-    def keep_tries(self, tries: Tries) -> None:
-        """Replace the wrong tries; raises what ``write_locks`` raises."""
-        write_locks(self.keys, self.locks(), tries)
+    def change_tries(self, change: Callable[[Tries], Tries]) -> Tries:
+        """Replace the wrong tries by what ``change`` makes of them; nobody comes between.
+
+        Returns:
+            What was kept.
+
+        Raises:
+            StoreError: see ``write_locks``; what ``change`` raises, and then nothing is written.
+        """
+        with held(self.path):
+            locks, before = read(self.keys)
+            after = change(before)
+            if after != before:
+                write_locks(self.keys, locks, after)
+        return after
 
     def unlock(self, secret: str, name: str | None = None) -> bytes:
         """The data key.
@@ -144,28 +167,59 @@ class RecordFolder:
         raise WrongSecretError("this PIN or passphrase does not open the record; try again")
 
     def change_lock(
-        self, name: str, secret: str, data_key: bytes, cost: Cost | None = None
+        self,
+        name: str,
+        secret: str,
+        data_key: bytes,
+        cost: Cost | None = None,
+        *,
+        known: bool | None = None,
     ) -> None:
         """Give a name a new secret; the old one no longer opens the record.
 
+        Args:
+            name: whose secret it is.
+            secret: the new one.
+            data_key: of the record.
+            cost: of trying it.
+            known: whether somebody must, or must not, have the name already; None for either.
+
         Raises:
-            StoreError: the secret is too short, or the key file cannot be written.
+            StoreError: the secret is too short, ``known`` does not hold (somebody else was faster),
+                or the key file cannot be written.
         """
         key.require_secret(secret)
         lock = key.make_lock(name, secret, data_key, cost or Cost())
-        others = [other for other in self.locks() if other.name != name]
-        write_locks(self.keys, [*others, lock])
+        with held(self.path):
+            locks, tries = read(self.keys)
+            taken = name.casefold() in {other.name.casefold() for other in locks}
+            if known is not None and known != taken:
+                raise StoreError(
+                    "there already is a user of this name; choose another"
+                    if taken
+                    else "this record has no user of that name any more; nothing was changed"
+                )
+            others = [other for other in locks if other.name != name]
+            write_locks(self.keys, [*others, lock], tries)
 
-    def remove_lock(self, name: str) -> None:
+    def remove_lock(self, name: str, besides: str = "") -> None:
         """Take a name's secret away.
+
+        Args:
+            name: whose.
+            besides: a lock that is not enough by itself.
 
         Raises:
             StoreError: it is the last one, or the key file cannot be written.
         """
-        others = [lock for lock in self.locks() if lock.name != name]
-        if not others:
-            raise StoreError("the last PIN cannot be removed: the record could not be opened again")
-        write_locks(self.keys, others)
+        with held(self.path):
+            locks, tries = read(self.keys)
+            others = [lock for lock in locks if lock.name != name]
+            if not [lock for lock in others if lock.name != besides]:
+                raise StoreError(
+                    "the last PIN cannot be removed: the record could not be opened again"
+                )
+            write_locks(self.keys, others, tries)
 
     def open(self, data_key: bytes) -> Database:
         """The record, checked, and brought to the newest version.
@@ -175,7 +229,9 @@ class RecordFolder:
             StoreError: it cannot be read or written, or is newer than the program.
         """
         if not self.database.exists() and (self.path / _UNFINISHED).exists():
-            self._finish()  # the device lost power between the last two steps of ``create``
+            with held(self.path):  # not while another program is at those very steps
+                if not self.database.exists():
+                    self._finish()  # power was lost between the last two steps of ``create``
         with closing(connect(self.database, data_key, "read")) as looked_at:
             require_own(looked_at)
             integrity.check_at_start(looked_at)

@@ -3,9 +3,13 @@
 The person's secrets and the data key are not in it, nor anything of a patient.
 """
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +21,54 @@ from skinscreen.store.key import Cost, Lock
 
 _FORMAT = 1
 _MOST_BYTES = 1_000_000
+_LONGEST_TURN_S = 30.0
+_PAUSE_S = 0.005
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep every other process and thread from changing the keys in ``folder`` meanwhile.
+
+    The folder itself is locked: no file is left behind, and the system lets go when a program dies.
+    Who only reads need not hold it, since the key file is replaced in one step.
+
+    Raises:
+        StoreError: the folder is not there or cannot be locked, or another program does not let go.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise _unlockable(folder, error) from error
+    try:
+        _wait_for_turn(descriptor, folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for_turn(descriptor: int, folder: Path) -> None:
+    end = time.monotonic() + _LONGEST_TURN_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > end:
+                raise StoreError(
+                    "another program is making or changing the record; wait until it has finished "
+                    "and try again"
+                ) from error
+            time.sleep(_PAUSE_S)
+        except OSError as error:
+            raise _unlockable(folder, error) from error
+        else:
+            return
+
+
+def _unlockable(folder: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"the folder {folder} of the record cannot be locked ({error.strerror}); nothing was "
+        "changed. Check its drive"
+    )
 
 
 def read_locks(file: Path) -> tuple[Lock, ...]:
@@ -26,7 +78,7 @@ def read_locks(file: Path) -> tuple[Lock, ...]:
         DamagedRecordError: the file is missing, cut off or changed.
         StoreError: it cannot be read, or a newer version of the program wrote it.
     """
-    return _read(file)[0]
+    return read(file)[0]
 
 
 def read_tries(file: Path) -> Tries:
@@ -35,7 +87,7 @@ def read_tries(file: Path) -> Tries:
     They stand beside the locks because who deletes this file to be rid of them is rid of the
     record as well.
     """
-    return _read(file)[1]
+    return read(file)[1]
 
 
 def write_locks(file: Path, locks: Sequence[Lock], tries: Tries = NO_TRIES) -> None:
@@ -75,7 +127,8 @@ def decoded(content: bytes) -> tuple[tuple[Lock, ...], Tries]:
     return _locks(document), Tries(**document.get("tries", {}))
 
 
-def _read(file: Path) -> tuple[tuple[Lock, ...], Tries]:
+def read(file: Path) -> tuple[tuple[Lock, ...], Tries]:
+    """The locks and the wrong tries; raises what ``read_locks`` raises."""
     try:
         with file.open("rb") as stream:
             content = stream.read(_MOST_BYTES)

@@ -1,6 +1,8 @@
 """A record is made whole or not at all, and never anew by mistake."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -195,3 +197,47 @@ def test_a_migration_that_fails_closes_the_record(
         with pytest.raises(StoreError, match="full"):
             folder.open(folder.unlock(PIN))
     assert count(folder) == 0
+
+
+def test_a_name_is_given_once_and_kept_by_who_has_it(folder: RecordFolder) -> None:
+    data_key = folder.unlock(PIN)
+    with pytest.raises(StoreError, match="already is a user"):
+        folder.change_lock("PIN", "another", data_key, CHEAP, known=False)
+    with pytest.raises(StoreError, match="no user of that name any more"):
+        folder.change_lock("gone", "another", data_key, CHEAP, known=True)
+    assert [lock.name for lock in folder.locks()] == ["pin"]
+
+
+def test_the_recovery_phrase_alone_is_not_left(folder: RecordFolder) -> None:
+    folder.change_lock("recovery", "phrase", folder.unlock(PIN), CHEAP)
+    with pytest.raises(StoreError, match="last PIN cannot be removed"):
+        folder.remove_lock("pin", besides="recovery")
+    assert count(folder) == 0
+
+
+def test_a_making_that_another_program_finished_is_left_to_it(
+    folder: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_key = folder.unlock(PIN)
+    (folder.path / "records.new.db").write_bytes(b"")
+    aside = folder.database.rename(folder.path / "aside")
+
+    @contextmanager
+    def meanwhile(_folder: Path) -> Iterator[None]:
+        aside.rename(folder.database)
+        yield
+
+    monkeypatch.setattr(folder_module, "held", meanwhile)
+    folder.open(data_key).close()
+    assert listed(folder) == ["records.db", "records.key", "records.new.db"]
+
+
+def test_a_left_behind_that_cannot_be_removed_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_database: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(folder_module, "_remove", refuse)
+    with pytest.raises(StoreError, match=r"cannot be written \(Permission denied\)"):
+        RecordFolder(tmp_path / "records").create({"pin": PIN}, CHEAP)

@@ -9,8 +9,9 @@ from unit.store.cases import CHEAP
 
 from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.store import key_file
 from skinscreen.store.key import Lock, make_lock, open_lock
-from skinscreen.store.key_file import read_locks, write_locks
+from skinscreen.store.key_file import held, read_locks, write_locks
 
 KEY = bytes(range(32))
 
@@ -93,3 +94,31 @@ def test_a_full_disk_leaves_the_old_file(
     with pytest.raises(StoreError, match=r"No space left on device.*nothing was changed"):
         write_locks(file, locks[:1])
     assert list(read_locks(file)) == locks
+
+
+def test_who_waits_too_long_for_its_turn_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_file, "_LONGEST_TURN_S", 0.02)
+    with (
+        held(tmp_path),
+        pytest.raises(StoreError, match="another program is making or changing the record"),
+        held(tmp_path),
+    ):
+        pytest.fail("both had their turn")
+    with held(tmp_path):  # it was let go
+        pass
+
+
+def test_a_folder_that_cannot_be_locked_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(StoreError, match=r"cannot be locked .No such"), held(tmp_path / "no"):
+        pytest.fail("it was held")
+
+    def refuse(_descriptor: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(StoreError, match=r"cannot be locked .No locks"), held(tmp_path):
+        pytest.fail("it was held")
