@@ -12,6 +12,9 @@ from skinscreen.inference import importer, library
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.services.models import runtime_options
 
+_NAMED = 12
+"""Outputs that are named after an import."""
+
 
 def list_all(options: argparse.Namespace) -> int:
     """Every bundle: name, version, classes, or why it cannot be used."""
@@ -89,9 +92,16 @@ def import_file(options: argparse.Namespace) -> int:
     marked = {*options.malignant, *(name for name in draft.malignant if name in labels)}
     folder = importer.install(draft, labels, marked, paths.user_models(), options.name)
     say(f"imported as {folder.name} ({len(labels)} classes)")
+    say(f"  Its outputs: {_outputs(labels)}")
     for sentence in draft.assumptions:
         say(f"  {sentence}")
     if not marked:
         say("  No class is marked malignant (--malignant LABEL marks one).")
     say("  Not validated: it gives probabilities, but no answer.")
     return OK
+
+
+def _outputs(labels: Sequence[str]) -> str:
+    """Which output bears which name, for the person to check."""
+    named = ", ".join(f"{i} {label}" for i, label in enumerate(labels[:_NAMED]))
+    return named if len(labels) <= _NAMED else f"{named}, ..."

@@ -20,10 +20,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WORD = r"(?:(?:class|label|index|idx|id|output|number|no\.?|nr\.?)[ _#:]*|#\s*)?"
 _NUMBER_FIRST = re.compile(
-    r"[\[(]?(\d{1,6})(?:[\])]\s*[,;:=|.-]?|\s*[,;:=|.)_-]|\s)\s*(\D.*|.*\D.*)"
+    rf"(?i:{_WORD})[\[(]?(\d{{1,6}})(?:[\])]\s*[,;:=|.-]?|\s*[,;:=|.)_-]|\s)\s*(.*)"
 )
-_NUMBER_LAST = re.compile(r"(.*\D.*?)\s*[,;:=|\t]\s*(\d{1,6})")
+_NUMBER_LAST = re.compile(r"[,;:=|\t]\s{0,9}(\d{1,6})$")
 _HEADINGS = {"id", "index", "idx", "no", "number", "class", "class_id", "label", "name"}
 _PROTOBUF = re.compile(r"(item|entry)\s*\{")
 
@@ -133,12 +134,19 @@ def _is_heading(line: str) -> bool:
 
 def _number_first(line: str) -> tuple[int, str] | None:
     found = _NUMBER_FIRST.fullmatch(_unquoted(line))
-    return None if found is None else (int(found[1]), _flat(found[2]))
+    return None if found is None else _pair(found[1], found[2])
 
 
 def _number_last(line: str) -> tuple[int, str] | None:
-    found = _NUMBER_LAST.fullmatch(_unquoted(line))
-    return None if found is None else (int(found[2]), _flat(found[1]))
+    line = _unquoted(line)
+    found = _NUMBER_LAST.search(line)
+    return None if found is None else _pair(found[1], line[: found.start()])
+
+
+def _pair(number: str, name: str) -> tuple[int, str] | None:
+    """None where the name is a number itself, or there is none."""
+    name = _flat(name)
+    return (int(number), name) if name and not name.isdecimal() else None
 
 
 def _unquoted(line: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -311,6 +312,26 @@ def test_a_model_made_elsewhere_is_imported_with_its_malignant_classes_ticked(
         ("mole", False),
         ("melanoma", True),
     ]
+
+
+def test_classes_known_to_be_malignant_are_ticked_already(qtbot: object) -> None:
+    dialog = ImportDialog(replace(draft(), malignant=("melanoma",)))
+    qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+    assert dialog.classes.item(1).text() == "▲ malignant: melanoma"
+    assert dialog.malignant == {"melanoma"}
+
+
+def test_labels_with_numbers_are_listed_by_them_or_refused(qtbot: object, tmp_path: Path) -> None:
+    dialog = ImportDialog(draft(None))
+    qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+    file = tmp_path / "labels.txt"
+    file.write_text("1\tmelanoma\n0\tmole\n", "utf-16")
+    dialog.use_label_file(file)
+    assert dialog.label_names == ("mole", "melanoma")
+    file.write_text("1 mole\n2 melanoma\n")
+    dialog.use_label_file(file)
+    assert "no label bears the number 0" in dialog.message.text()
+    assert dialog.label_names == ("mole", "melanoma")
 
 
 def test_a_cancelled_import_asks_nothing(clinician: Clinician, screen: SettingsScreen) -> None:

@@ -112,7 +112,9 @@ class ImportDialog(QDialog):
             self._toggle(item)
 
     def _ask_for_labels(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, "Labels, one a line", "", "Text (*.txt *.csv)")
+        file, _ = QFileDialog.getOpenFileName(
+            self, "Labels, one a line", "", "Text (*.txt *.csv *.json)"
+        )
         if file:
             self.use_label_file(Path(file))
 

@@ -77,7 +77,10 @@ def test_a_model_is_imported_with_labels_and_marks(
         *("--malignant", "mel", "--malignant", "bcc"),
     )
     assert (done.code, done.err) == (0, "")
-    assert done.lines[0] == "imported as theirs (3 classes)"
+    assert done.lines[:2] == [
+        "imported as theirs (3 classes)",
+        "  Its outputs: 0 mel, 1 bcc, 2 nv",
+    ]
     assert "Not validated" in done.out
     manifest = library.verify(paths.user_models() / "theirs").manifest
     assert [(c.label, c.malignant) for c in manifest.labels] == [
@@ -98,6 +101,50 @@ def test_without_labels_classes_are_numbered_and_what_was_assumed_is_said(
     assert "No class is marked malignant" in done.out
     labels = library.verify(paths.user_models() / "elsewhere").manifest.labels
     assert [c.label for c in labels] == ["class 0", "class 1", "class 2"]
+
+
+def test_labels_out_of_order_are_taken_by_their_numbers_and_shown_so(
+    skinscreen: Command, model: Path, tmp_path: Path
+) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("1,mel\n0,nv\n2,bkl\n", "utf-16")
+    done = skinscreen("models", "import", model, "--labels", names, "--malignant", "mel")
+    assert (done.code, done.err) == (0, "")
+    assert done.lines[1] == "  Its outputs: 0 nv, 1 mel, 2 bkl"
+    manifest = library.verify(paths.user_models() / "elsewhere").manifest
+    assert [(c.label, c.malignant) for c in manifest.labels] == [
+        ("nv", False),
+        ("mel", True),
+        ("bkl", False),
+    ]
+
+
+@pytest.mark.parametrize("text", ["0 a\n2 b\n3 c", "0 a\n0 b\n1 c", "1 a\n2 b\n3 c", "0 a\nb\nc"])
+def test_labels_whose_output_cannot_be_told_are_refused(
+    skinscreen: Command, model: Path, tmp_path: Path, text: str
+) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text(text)
+    done = skinscreen("models", "import", model, "--labels", names)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("skinscreen: names.txt: ")
+    assert not paths.user_models().exists()
+
+
+def test_the_programs_own_model_is_imported_with_its_classes_and_marks(
+    skinscreen: Command, bundled: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.tflite"
+    copy.write_bytes((bundled / "lesion8-v3small" / "model.tflite").read_bytes())
+    done = skinscreen("models", "import", copy)
+    assert (done.code, done.err) == (0, "")
+    assert "It is the model of the bundle lesion8-v3small 1.0" in done.out
+    theirs = library.verify(paths.user_models() / "copy").manifest
+    own = library.verify(bundled / "lesion8-v3small").manifest
+    assert [(c.label, c.malignant) for c in theirs.labels] == [
+        (c.label, c.malignant) for c in own.labels
+    ]
+    assert theirs.operating_point is None
 
 
 def test_labels_in_the_file_are_used(skinscreen: Command, model: Path) -> None:

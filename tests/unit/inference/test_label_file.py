@@ -20,6 +20,7 @@ RIGHT = ("nevus", "melanoma", "bkl")
         ("0 a\n1 b c\n", ("a", "b c")),
         ("\x1b[31mred\x07\n", ("[31mred",)),
         ("type 2\ntype 1\n", ("type 2", "type 1")),
+        ("class 0\nclass 1\nclass 10\n", ("class 0", "class 1", "class 10")),
         ("0\n1\n2\n", ("0", "1", "2")),
         ("  \n\n", ()),
         ("", ()),
@@ -39,7 +40,20 @@ def test_labels_with_numbers_stand_in_the_order_of_their_numbers(separator: str)
     assert read_labels("\n\n".join(lines).encode()) == RIGHT
 
 
-@pytest.mark.parametrize("form", ["[{}] {}", "({}) {}", '"{}","{}"', '{},"{}"', "0{} {}"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[{}] {}",
+        "({}) {}",
+        '"{}","{}"',
+        '{},"{}"',
+        "0{} {}",
+        "class {}: {}",
+        "Class_{} {}",
+        "#{} {}",
+        "label {} = {}",
+    ],
+)
 def test_numbers_in_brackets_and_quotes_are_numbers(form: str) -> None:
     lines = [form.format(n, RIGHT[n]) for n in (2, 1, 0)]
     assert read_labels("\n".join(lines).encode()) == RIGHT
@@ -114,3 +128,17 @@ def test_what_could_be_read_in_two_ways_is_refused(text: str, reason: str) -> No
 def test_bytes_that_are_no_unicode_text_are_refused(content: bytes) -> None:
     with pytest.raises(ModelError, match="save them as UTF-8"):
         read_labels(content)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["a," * 400_000, "0 " + "1" * 900_000, "0" + " " * 900_000, "," * 900_000, "class " * 150_000],
+)
+@pytest.mark.timeout(60)
+def test_a_text_made_to_keep_the_reader_busy_is_read_or_refused(line: str) -> None:
+    said: tuple[str, ...] | str
+    try:
+        said = read_labels(f"{line}\n{line}x\n".encode())
+    except ModelError as refused:
+        said = str(refused)
+    assert len(said) == 2 or len(said) < 300
