@@ -18,6 +18,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from skinscreen.domain.errors import StoreError, WrongSecretError
+from skinscreen.domain.guessable import why_guessable
 
 KEY_BYTES = 32
 SHORTEST_SECRET = 6
@@ -128,15 +129,19 @@ def _grouped(letters: str) -> str:
 
 
 def require_secret(secret: str) -> None:
-    """Refuse a new PIN or passphrase that is too short.
+    """Refuse a new PIN or passphrase that is too short or that everybody tries first.
+
+    One from before this was refused still opens the record.
 
     Raises:
-        StoreError: saying how long it must be.
+        StoreError: saying how long it must be, or what makes it easy to guess.
     """
     if len(_normal(secret)) < SHORTEST_SECRET:
         raise StoreError(
             f"the PIN or passphrase is too short; use at least {SHORTEST_SECRET} characters"
         )
+    if why := why_guessable(_normal(secret)):
+        raise StoreError(f"this PIN or passphrase is too easy to guess: it {why}; choose another")
 
 
 def make_lock(name: str, secret: str, data_key: bytes, cost: Cost) -> Lock:

@@ -66,6 +66,21 @@ def test_a_short_pin_is_refused_in_words(keeper: Keeper) -> None:
     keeper.wait(lambda: "too short" in page.said.text())
 
 
+@pytest.mark.parametrize(
+    ("pin", "why"), [("000000", "repeats"), ("123456", "a sequence"), ("001958", "a year")]
+)
+def test_a_pin_easy_to_guess_is_refused_in_words(keeper: Keeper, pin: str, why: str) -> None:
+    keeper.press("Ctrl+R")
+    keeper.click(keeper.wait_page(FirstQuestion).protect_button)
+    page = keeper.wait_page(NewPinScreen)
+    page.name.setText("Ann")
+    for field in page.fields:
+        field.setText(pin)
+    keeper.primary()
+    keeper.wait(lambda: why in page.said.text())
+    assert not keeper.wing.desk.exists
+
+
 def test_the_pad_types_where_the_keyboard_is(keeper: Keeper) -> None:
     keeper.make_record()
     keeper.press("Ctrl+L")

@@ -10,7 +10,7 @@ from skinscreen.ui.widgets import labels
 LONGEST = 200
 """Characters a secret may have."""
 _LONGEST_NAME = 60
-HOW_LONG = "At least 6 digits or letters. A longer one is harder to guess."
+HOW_LONG = "At least 6 digits or letters; no date, no sequence, no repeats."
 
 
 class PinScreen(Screen):

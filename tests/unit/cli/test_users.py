@@ -70,6 +70,17 @@ def test_a_new_pin_that_was_mistyped_changes_nothing(typed: Typist) -> None:
     records.lock()
 
 
+@pytest.mark.parametrize("weak", ["000000", "123456", "001958", "121212"])
+def test_a_new_pin_that_is_easy_to_guess_changes_nothing(typed: Typist, weak: str) -> None:
+    for words in (("pin",), ("add", "Bob")):
+        done = typed([PIN, weak, weak], *words)
+        assert (done.code, "too easy to guess" in done.err) == (1, True)
+    records = Records()
+    records.unlock(PIN, "Ann")
+    assert records.users == ("Ann",)
+    records.lock()
+
+
 def test_too_few_lines_are_said(typed: Typist) -> None:
     done = typed([PIN], "pin")
     assert (done.code, "must give 3 lines" in done.err) == (1, True)

@@ -113,7 +113,16 @@ def test_a_secret_that_is_too_short_is_refused(secret: str) -> None:
 
 
 def test_a_secret_of_six_characters_is_accepted() -> None:
-    require_secret("123456")
+    require_secret("271828")
+
+
+@pytest.mark.parametrize(
+    "secret", ["000000", "123456", " 198504 ", "\uff11\uff12\uff13\uff14\uff15\uff16"]
+)
+def test_a_new_secret_that_is_easy_to_guess_is_refused_but_still_opens(secret: str) -> None:
+    with pytest.raises(StoreError, match="too easy to guess: it "):
+        require_secret(secret)
+    assert open_lock(make_lock("pin", secret, KEY, CHEAP), secret) == KEY
 
 
 def test_a_recovery_phrase_has_eight_groups_and_no_letter_that_is_mistaken() -> None:
