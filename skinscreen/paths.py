@@ -72,7 +72,8 @@ def write_atomically(target: Path, content: bytes) -> None:
 
     The content goes to a temporary file in the same folder, is flushed to the disk, and
     takes the target's name in one step; an existing file is replaced, behind a link the file
-    it leads to.
+    it leads to. Whatever is written, its owner alone can read it, where the file system knows
+    owners.
 
     Raises:
         OSError: the folder is missing, read-only or full, or the target is no plain file (a
@@ -83,7 +84,8 @@ def write_atomically(target: Path, content: bytes) -> None:
         raise OSError(errno.EINVAL, "it is no plain file", str(target))
     temporary = target.with_name(f".skinscreen-{os.urandom(8).hex()}.part")
     try:
-        with temporary.open("xb") as file:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - Path.open knows no mode
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

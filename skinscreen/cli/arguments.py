@@ -1,6 +1,7 @@
 """What can be written on the command line."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,8 +35,12 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def complain(sentence: str) -> None:
-    """Tell the person what is the matter, on the error stream."""
-    sys.stderr.write(f"skinscreen: {sentence}\n")
+    """Tell the person what is the matter, on the error stream; work goes on if nobody reads it."""
+    try:
+        sys.stderr.write(f"skinscreen: {sentence}\n")
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def say(line: str) -> None:

@@ -1,6 +1,5 @@
 """From the words of the command line to an exit code."""
 
-import argparse
 import contextlib
 import errno
 import logging
@@ -14,30 +13,30 @@ from skinscreen.domain.errors import SkinscreenError
 
 _INTERRUPTED = 130
 _LOG_BYTES = 1_000_000
+_NOT_TAKEN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF}
+"""What a full drive, or a descriptor that is for reading, says to output."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit code."""
+    _fill_closed_streams()
     _make_streams_tolerant()
-    options = parse(list(sys.argv[1:] if arguments is None else arguments))
-    _start_log(verbose=options.verbose)
+    code = OK
     try:
-        return _run(options)
-    except SkinscreenError as error:
-        complain(str(error))
-        return FAILED
-    except KeyboardInterrupt:
-        return _INTERRUPTED
+        try:
+            code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            sys.stdout.flush()  # here, where it can be said if it fails
     except BrokenPipeError:
         # Whoever read the output has gone (`| head`): nothing is left to say, nor to whom.
         _drop_output()
-        return OK
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno not in _NOT_TAKEN:
             raise
         _drop_output()
         complain(f"the output cannot be written ({error.strerror})")
         return FAILED
+    return code
 
 
 def _drop_output() -> None:
@@ -45,14 +44,39 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run(options: argparse.Namespace) -> int:
-    if options.command is None:
-        from skinscreen.app import run
+def _run(words: Sequence[str]) -> int:
+    try:
+        options = parse(words)
+        _start_log(verbose=options.verbose)
+        if options.command is None:
+            from skinscreen.app import run
 
-        return run(chosen(options), options.photo)
-    code = int(options.command(options))
-    sys.stdout.flush()  # here, where it can be said if it fails
-    return code
+            return run(chosen(options), options.photo)
+        return int(options.command(options))
+    except SkinscreenError as error:
+        complain(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _fill_closed_streams() -> None:
+    """Lead the standard streams that are closed (``>&-``) nowhere.
+
+    Python has None for them, and the next file that is opened would get their number: what a
+    library in C says would be written into a record or a report.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+        if getattr(sys, name) is None:
+            stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
 
 
 def _make_streams_tolerant() -> None:

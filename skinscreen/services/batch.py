@@ -18,6 +18,13 @@ from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
 _AHEAD = 3
 """Photos decoded before the model needs them: enough to keep both busy, few enough for a Pi."""
+_LEFT_BY_SYSTEMS = frozenset(
+    {"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "zbthumbnail.info"}
+)
+"""Files that Windows and macOS put into folders of photos; macOS's others are hidden."""
+_FOLDERS_OF_SYSTEMS = frozenset(
+    {"__macosx", "$recycle.bin", "system volume information", "@eadir", "lost+found"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,9 @@ class BatchItem:
 
 
 def photo_files(arguments: Iterable[Path]) -> Iterator[Path]:
-    """Files as given; of a folder everything in it and below, by name, hidden things left out.
+    """Files as given; of a folder everything in it and below, by name.
+
+    Hidden things are left out, and what systems leave in every folder (``Thumbs.db``).
 
     What is no photo is among them, also a folder that must not be read and a link to a folder,
     which is not followed: reading it then says why, so that nothing is passed over in silence.
@@ -48,10 +57,14 @@ def _inside(folder: Path) -> Iterator[Path]:
         folder, onerror=lambda error: closed.append(Path(os.fsdecode(error.filename)))
     ):
         here = Path(place)
-        yield from (here / name for name in files if not name.startswith("."))
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (here / name for name in files if not _is_left_out(name, _LEFT_BY_SYSTEMS))
+        folders[:] = [name for name in folders if not _is_left_out(name, _FOLDERS_OF_SYSTEMS)]
         yield from (here / name for name in folders if (here / name).is_symlink())
     yield from closed
+
+
+def _is_left_out(name: str, known: frozenset[str]) -> bool:
+    return name.startswith(".") or name.lower() in known
 
 
 def screen_files(

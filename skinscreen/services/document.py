@@ -6,6 +6,7 @@ from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of, recommend
 from skinscreen.domain.manifest import Manifest, point_document
 from skinscreen.services.batch import BatchItem
+from skinscreen.services.cells import disarmed
 
 _DIGITS = 6
 
@@ -91,11 +92,11 @@ def _predictive(said: Assessment, clinic: Clinic) -> dict[str, Any]:
 
 
 def columns(manifest: Manifest) -> list[str]:
-    """The head of the table."""
+    """The head of the table; see ``to_row``."""
     fixed = ["file", "outcome", "malignant_probability", "threshold", "top", "x", "y", "side"]
     return [
         *fixed,
-        *(c.label for c in manifest.labels),
+        *(disarmed(c.label) for c in manifest.labels),
         "issues",
         "model",
         "version",
@@ -111,11 +112,14 @@ def columns(manifest: Manifest) -> list[str]:
 
 
 def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic = NOTHING_SET) -> list[Any]:
-    """One line of the table, in the order of ``columns``."""
+    """One line of the table, in the order of ``columns``.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
     document = to_document(item, manifest, clinic)
     by_label = {f["label"]: f["probability"] for f in document["findings"]}
     top = document["findings"][0]["label"] if document["findings"] else ""
-    return [
+    cells = [
         document["file"],
         document["outcome"] or "",
         document["malignant_probability"],
@@ -135,6 +139,7 @@ def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic = NOTHING_SET) ->
         document["modality"] or "",
         document["modality_origin"] or "",
     ]
+    return [disarmed(cell) for cell in cells]
 
 
 def _rounded(probability: float | None) -> float | None:

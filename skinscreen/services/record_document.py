@@ -10,11 +10,10 @@ from typing import Any
 from skinscreen import __version__
 from skinscreen.domain import agreement
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.services.cells import disarmed
 
 FORMAT = 1
 _DIGITS = 6
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins like this is taken for a formula by spreadsheets."""
 _NAMED = ("name", "identifier", "born", "patient_notes", "label", "site", "lesion_notes", "notes",
           "clinician", "differential")  # fmt: skip
 """What can tell who the patient or the clinician is; free texts may hold a name."""
@@ -165,7 +164,4 @@ def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
 
 
 def _disarmed(cells: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
-        for name, value in cells.items()
-    }
+    return {name: disarmed(value) for name, value in cells.items()}

@@ -80,17 +80,6 @@ def test_an_existing_file_is_replaced(tmp_path: Path) -> None:
     assert target.read_bytes() == b"new"
 
 
-@pytest.mark.parametrize("mask", [0o077, 0o022])
-def test_a_file_is_as_private_as_the_person_has_files_made(mask: int, tmp_path: Path) -> None:
-    before = os.umask(mask)
-    try:
-        paths.write_atomically(tmp_path / "report.pdf", b"private")
-    finally:
-        os.umask(before)
-    mode = stat.S_IMODE((tmp_path / "report.pdf").stat().st_mode)
-    assert mode == 0o666 & ~mask
-
-
 def test_a_disk_that_fills_up_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
     target = tmp_path / "report.pdf"
     target.write_bytes(b"old")
@@ -165,3 +154,17 @@ def test_a_name_of_255_bytes_can_be_written(tmp_path: Path) -> None:
     target = tmp_path / ("n" * 255)
     paths.write_atomically(target, b"whole")
     assert target.read_bytes() == b"whole"
+
+
+@pytest.mark.parametrize("before", [None, 0o644, 0o666])
+def test_what_is_written_is_readable_by_its_owner_alone(tmp_path: Path, before: int | None) -> None:
+    target = tmp_path / "report.pdf"
+    if before is not None:
+        target.write_bytes(b"older")
+        target.chmod(before)
+    mask = os.umask(0)
+    try:
+        paths.write_atomically(target, b"names")
+    finally:
+        os.umask(mask)
+    assert target.stat().st_mode & 0o777 == 0o600

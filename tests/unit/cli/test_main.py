@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -237,3 +238,57 @@ def test_a_log_that_cannot_be_written_changes_nothing(
     done = in_a_process(*words)
     assert done.code == 0
     assert "Traceback" not in done.err
+
+
+COMMANDS = {
+    "version": ("--version",),
+    "help": ("screen", "--help"),
+    "doctor": ("doctor",),
+    "models": ("models", "list"),
+    "json": ("screen", "--json", "PHOTO"),
+    "csv": ("screen", "--csv", "PHOTO"),
+    "no photo": ("screen", "MISSING"),
+    "no model": ("models", "import", "MISSING"),
+    "no backup": ("verify", "MISSING"),
+    "usage": ("screen",),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_closed_streams_and_readers_that_have_gone_change_no_exit_code(
+    lesion_photo: Path, tmp_path: Path, name: str
+) -> None:
+    named = {"PHOTO": str(lesion_photo), "MISSING": str(tmp_path / "missing")}
+    words = [named.get(word, word) for word in COMMANDS[name]]
+    program = shlex.join([sys.executable, "-m", "skinscreen", *words])
+    said = tmp_path / "said"
+
+    def code(tail: str) -> int:
+        """Of the program alone, its error stream being kept where it is not closed."""
+        script = f"{{ {program} {tail}"
+        return subprocess.run(["bash", "-c", script], check=False).returncode
+
+    plain = code(f">/dev/null 2>{said}; }}")
+    for tail in (
+        f"<&- >&- 2>{said}; }}",
+        "<&- >&- 2>&-; }",
+        f"2>{said}; }} | true; exit ${{PIPESTATUS[0]}}",
+        "2>&1; } | true; exit ${PIPESTATUS[0]}",
+    ):
+        said.write_text("")
+        assert code(tail) == plain, tail
+        assert "Traceback" not in said.read_text(), tail
+        assert "Exception ignored" not in said.read_text(), tail
+
+
+def test_no_file_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
+    script = (
+        "import os, sys\n"
+        "from skinscreen.cli.main import main\n"
+        "main(['models', 'list'])\n"
+        f"kept = os.open({str(tmp_path / 'kept')!r}, os.O_CREAT | os.O_WRONLY)\n"
+        "sys.exit(kept < 3)\n"
+    )
+    command = shlex.join([sys.executable, "-c", script])
+    closed = subprocess.run(["bash", "-c", f"{command} <&- >&- 2>&-"], check=False)
+    assert closed.returncode == 0

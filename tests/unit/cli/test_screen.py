@@ -77,6 +77,24 @@ def test_a_table_can_be_read_back_whatever_the_files_are_called(
     assert all(float(row["red thing"]) <= 1 and row["error"] == "" for row in rows)
 
 
+def test_no_cell_of_the_table_is_a_formula(
+    skinscreen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("=1+1.png", "\uff1d1.png", "\N{ZERO WIDTH SPACE}@SUM(A1).png", "-2.png"):
+        drawn(tmp_path / name)
+    (tmp_path / "+3.png").write_text("no photo")
+    here = [
+        skinscreen("screen", "--csv", "--", file.relative_to(tmp_path))
+        for file in sorted(tmp_path.iterdir())
+    ]
+    assert len(here) == 5
+    for done in here:
+        (row,) = csv.DictReader(io.StringIO(done.out))
+        assert row["file"].startswith("'")
+        assert not [c for c in row.values() if c and c[0] in "=+@\uff1d"]
+
+
 def test_refused_photos_are_told_and_the_others_are_screened(
     skinscreen: Command, tmp_path: Path
 ) -> None:
