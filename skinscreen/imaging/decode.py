@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
-from skinscreen.imaging import colour, jpeg
+from skinscreen.imaging import colour, heif, heif_boxes, jpeg
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import stored_part
 from skinscreen.imaging.source import read_bytes, shown
@@ -74,6 +74,9 @@ def read_photo(path: Path) -> Photo:
 
 def decode_photo(encoded: bytes, name: str) -> Photo:
     """A photo from a file's bytes; see ``read_photo``."""
+    said: tuple[str, ...] = ()
+    if heif_boxes.is_heif(encoded):
+        encoded, said = heif.as_png(encoded, name)
     encoded = jpeg.mended(encoded)
     with _opened(encoded, name) as image:
         colours = colour.colours_of(image, encoded, name)
@@ -86,7 +89,7 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
     reduced = pixels.shape[1] != width
     if not reduced:
         require_whole(encoded, name)
-    return Photo(pixels, width, height, name, encoded if reduced else None, issues=issues)
+    return Photo(pixels, width, height, name, encoded if reduced else None, issues=(*said, *issues))
 
 
 def read_pixels(photo: Photo, side: int, box: Box | None = None) -> Pixels:
@@ -181,13 +184,18 @@ def _opened(encoded: bytes, name: str) -> Iterator[Image.Image]:
 
 
 def _unknown(encoded: bytes) -> str:
-    known = "JPEG, PNG, WebP, BMP or TIFF"
+    known = "JPEG, PNG, WebP, BMP, TIFF, HEIC or AVIF"
     if encoded[4:8] == b"ftyp":
-        return f"HEIC/AVIF pictures and videos are not read; save it as JPEG ({known} are read)"
+        return f"is a video or another kind of file; choose a photo ({known})"
     return f"is not a picture that can be read ({known})"
 
 
-def _check_size(width: int, height: int, name: str) -> None:
+def check_size(width: int, height: int, name: str) -> None:
+    """Refuse a photo that is too large or too small.
+
+    Raises:
+        ImageError: naming it and its size in pixels.
+    """
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise ImageError(f"{name}: {width} x {height}: {_TOO_MANY}; save it smaller")
     if min(width, height) < MIN_SIDE:
@@ -206,7 +214,7 @@ def _check_limits(image: Image.Image, encoded: bytes, name: str) -> None:
                 f"{name}: {width} x {height}: {_TOO_MANY} for a progressive JPEG; "
                 "save it smaller, or not progressive"
             )
-    _check_size(*_size_left(image), name)
+    check_size(*_size_left(image), name)
     # An MPO is a JPEG with a preview or a second view behind it; its first picture is the photo.
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
@@ -319,7 +327,7 @@ def photo_of_pixels(pixels: Pixels, name: str, profile: bytes | None = None) -> 
         ImageError: too many or too few pixels, or colours of HDR.
     """
     height, width = pixels.shape[:2]
-    _check_size(width, height, name)
+    check_size(width, height, name)
     if profile is None:
         return Photo(pixels, width, height, name)
     image = Image.fromarray(pixels)

@@ -38,7 +38,7 @@ _CURVES = {
 _PQ, _HLG = 16, 18
 _UNSPECIFIED = 2
 
-_GREY = ("1", "L", "LA", "I;16", "I;16B", "I;16L", "I;16N")
+GREY = ("1", "L", "LA", "I;16", "I;16B", "I;16L", "I;16N")
 _TRANSFER_FUNCTION, _WHITE_POINT, _PRIMARY_CHROMATICITIES = 301, 318, 319
 _EXIF, _INTEROP = 0x8769, 0xA005
 _COLOUR_SPACE, _INTEROP_INDEX = 0xA001, 1
@@ -63,7 +63,7 @@ def told(image: Image.Image, encoded: bytes) -> _Told:
     Raises:
         ValueError: the colours are HDR's or told in a way that is not read.
     """
-    is_grey = image.mode in _GREY
+    is_grey = image.mode in GREY
     if image.format == "PNG" and (code := _cicp(encoded)) is not None:
         profile = of_code(*code, is_grey=is_grey)
         if profile is not None:

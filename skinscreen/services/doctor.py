@@ -62,6 +62,7 @@ def examine(places: Sequence[Path], pins: Pins | None = None) -> Iterator[Check]
         Verdict.FINE,
         f"{usable_processors()} cores may be used, {default_threads()} for the model by default",
     )
+    yield _photos()
     yield _memory()
     yield from _disk()
     yield _display()
@@ -89,6 +90,22 @@ def _models(places: Sequence[Path]) -> Iterator[Check]:
         else:
             found = f"{bundle.manifest.name} {bundle.manifest.version}"
             yield Check("model", Verdict.FINE, f"{found}, {len(bundle.manifest.labels)} classes")
+
+
+def _photos() -> Check:
+    """Which formats are read: HEIC and AVIF hang on what is installed."""
+    from importlib.util import find_spec
+
+    from PIL import features
+
+    kinds = {"HEIC": find_spec("pillow_heif") is not None, "AVIF": bool(features.check("avif"))}
+    read = ", ".join(
+        ("JPEG, PNG, WebP, BMP, TIFF", *(k for k, is_read in kinds.items() if is_read))
+    )
+    missing = " and ".join(k for k, is_read in kinds.items() if not is_read)
+    if missing:
+        return Check("photos", Verdict.NOTE, f"{read}; {missing} not: install the program again")
+    return Check("photos", Verdict.FINE, read)
 
 
 def _memory() -> Check:

@@ -12,7 +12,19 @@ from skinscreen.domain.taxonomy import Taxonomy
 from skinscreen.training.aliases import key_of
 from skinscreen.training.sample import BENIGN, DERMOSCOPY, MALIGNANT, Sample, open_archive
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+PICTURE_SUFFIXES = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".heic",
+    ".heif",
+    ".hif",
+    ".avif",
+)
 _SEXES = {"male": "male", "m": "male", "female": "female", "f": "female"}
 
 

@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from skinscreen.capture.camera import DeviceDescription, Resolution
     from skinscreen.ui.widgets.camera_panel import CameraPanel
 
-PICTURES = "Photos (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"
+_SUFFIXES = "jpg jpeg png webp bmp tif tiff heic heif hif avif"
+PICTURES = f"Photos ({' '.join(f'*.{suffix}' for suffix in _SUFFIXES.split())});;All files (*)"
 
-ENCODED = ("image/png", "image/tiff", "image/webp", "image/jpeg", "image/bmp")
+ENCODED = tuple(
+    f"image/{kind}" for kind in ("png", "tiff", "webp", "heic", "heif", "avif", "jpeg", "bmp")
+)
 """What a pasted picture may come as, the best first."""
 
 

@@ -111,13 +111,15 @@ def test_a_picture_of_a_few_pixels_is_refused(width: int, height: int) -> None:
     ids=["gif", "ppm", "pdf", "svg", "text", "zeros"],
 )
 def test_what_is_no_picture_of_a_known_kind_is_refused(content: bytes) -> None:
-    expected = "photo.file: is not a picture that can be read (JPEG, PNG, WebP, BMP or TIFF)"
+    expected = (
+        "photo.file: is not a picture that can be read (JPEG, PNG, WebP, BMP, TIFF, HEIC or AVIF)"
+    )
     assert refusal(content) == expected
 
 
-def test_a_heic_photo_is_refused_with_a_way_out() -> None:
-    heic = struct.pack(">I", 24) + b"ftypheic" + bytes(12) + bytes(100)
-    assert "HEIC/AVIF pictures and videos are not read; save it as JPEG" in refusal(heic)
+def test_a_video_is_refused_as_no_photo() -> None:
+    video = struct.pack(">I", 24) + b"ftypisom" + bytes(12) + bytes(100)
+    assert "is a video or another kind of file; choose a photo" in refusal(video)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])

@@ -44,13 +44,24 @@ def test_a_good_device_is_fine(tmp_path: Path) -> None:
     checks = found(tmp_path)
     expected = {
         *("program", "system", "runtime", "model", "processor"),
-        *("memory", "disk", "display", "camera"),
+        *("photos", "memory", "disk", "display", "camera"),
     }
     assert set(checks) == expected
     assert not [c for c in checks.values() if c.verdict is Verdict.WRONG]
     assert checks["model"].found == "tiny 1.0, 3 classes"
     assert tflite.describe_runtime().name in checks["runtime"].found
     assert checks["memory"].found == "2000 of 4000 MB free"
+
+
+def test_the_formats_that_can_be_read_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = "JPEG, PNG, WebP, BMP, TIFF, HEIC, AVIF"
+    assert found(tmp_path)["photos"] == Check("photos", Verdict.FINE, everything)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    photos = found(tmp_path)["photos"]
+    assert photos.verdict is Verdict.NOTE
+    assert "HEIC not: install the program again" in photos.found
 
 
 def test_without_a_runtime_and_without_models_this_is_said(
