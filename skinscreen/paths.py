@@ -2,8 +2,10 @@
 
 import errno
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 APP = "skinscreen"
 HOME_VARIABLE = "SKINSCREEN_HOME"
@@ -65,6 +67,37 @@ def user_cache() -> Path:
 def user_logs() -> Path:
     """The folder of the log; it may not exist yet."""
     return _user("logs")
+
+
+def open_plain(file: Path) -> BinaryIO:
+    """Open a file to be read, which must be a plain one: nothing else is waited for.
+
+    Raises:
+        OSError: it is missing, cannot be read, or is a folder, a FIFO, a socket or a device.
+    """
+    # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+    raise OSError(errno.EINVAL, "it is no plain file", str(file))
+
+
+def read_plain(file: Path, most: int) -> bytes:
+    """The bytes of a plain file; raises what ``open_plain`` raises, also where there are more.
+
+    Args:
+        file: see ``open_plain``.
+        most: bytes.
+    """
+    with open_plain(file) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most} bytes", str(file))
+    return content
 
 
 def write_atomically(target: Path, content: bytes) -> None:

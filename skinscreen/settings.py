@@ -15,6 +15,8 @@ from skinscreen.domain.predictive import is_prevalence
 
 log = logging.getLogger(__name__)
 
+_MOST_BYTES = 4_000_000
+
 THEMES = ("light", "dark", "contrast")
 TEXT_SIZES = (100, 125, 150, 175, 200)
 PAGE_SIZES = ("A4", "Letter")
@@ -126,7 +128,7 @@ def load() -> Settings:
     """
     file = settings_file()
     try:
-        document = json.loads(file.read_text("utf-8"))
+        document = json.loads(paths.read_plain(file, _MOST_BYTES).decode("utf-8"))
     except FileNotFoundError:
         return Settings()
     except OSError as error:

@@ -93,6 +93,8 @@ def _start_log(*, verbose: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists() and file.stat().st_size > _LOG_BYTES:
             file.replace(file.with_suffix(".log.1"))
+        if file.exists() and not file.is_file():
+            raise OSError(errno.EINVAL, "it is no plain file")  # a FIFO would wait for a reader
         file.open("a").close()  # here, where it may fail
         handlers.append(logging.FileHandler(file, encoding="utf-8", delay=True))
     if verbose:

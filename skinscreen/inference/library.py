@@ -27,6 +27,7 @@ from skinscreen.inference.tensors import TensorDescription, require_fit
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, TfliteClassifier
 
 MODEL_BYTES_LIMIT = 500_000_000
+_CARD_BYTES_LIMIT = 4_000_000
 MANIFEST_BYTES_LIMIT = 4_000_000
 IMPORTED_KEY = "assumptions"
 """A further key of the manifest of a bundle that was imported: sentences on what was assumed."""
@@ -43,7 +44,9 @@ class Bundle:
     def card(self) -> str:
         """The text of its model card; empty where it has none."""
         try:
-            return (self.folder / CARD_FILE).read_text("utf-8", errors="replace")
+            return paths.read_plain(self.folder / CARD_FILE, _CARD_BYTES_LIMIT).decode(
+                errors="replace"
+            )
         except OSError:
             return ""
 

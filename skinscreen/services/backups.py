@@ -25,6 +25,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+_MOST_TRIED = 32
+"""Locks to which a PIN is put where nobody said whose it is; each costs up to seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class BackupMade:
     """A backup that was written and read back.
@@ -122,7 +126,7 @@ def verify(file: Path, secret: str, user: str | None = None, watch: Watch = UNWA
         DamagedRecordError: it is no backup, or cut off or changed.
         StoreError: it cannot be read, or is newer than the program.
     """
-    return backup.check(file, _opened(file, secret, user)[0], watch)
+    return backup.check(file, _opened(file, secret, user, watch)[0], watch)
 
 
 def restore(
@@ -141,7 +145,7 @@ def restore(
         StoreError: there is a record already, or it cannot be written; it was not touched.
     """
     records.folder.require_absent()
-    data_key, name = _opened(file, secret, user)
+    data_key, name = _opened(file, secret, user, watch)
     content = backup.restore(records.folder, file, data_key, watch)
     records.begin(data_key, name, Done.RESTORED, {"head": content.head})
     return content
@@ -174,10 +178,11 @@ def reminder(records: Custody, days: int, now: datetime) -> str:
     return f"The last backup was made {age.days} days ago: make another."
 
 
-def _opened(file: Path, secret: str, user: str | None) -> tuple[bytes, str]:
+def _opened(file: Path, secret: str, user: str | None, watch: Watch) -> tuple[bytes, str]:
     """The record's key, and whose secret it was."""
     typed = key.phrase_as_typed(secret)
     for lock in _candidates(backup.read_locks(file), user, phrase=key.is_phrase(typed)):
+        watch.look(lambda: 0.0)
         try:
             return key.open_lock(lock, typed if lock.name == RECOVERY else secret), lock.name
         except WrongSecretError:
@@ -193,6 +198,11 @@ def _candidates(locks: tuple[Lock, ...], user: str | None, *, phrase: bool) -> t
         return tuple(lock for lock in locks if lock.name == RECOVERY)
     users = tuple(lock for lock in locks if lock.name != RECOVERY)
     found = tuple(lock for lock in users if user in (None, lock.name))
+    if len(found) > _MOST_TRIED:
+        raise StoreError(
+            f"the backup has {len(users)} users, too many to try the PIN of each: say with --user "
+            "whose it is, or give the recovery phrase"
+        )
     if not found:
         names = ", ".join(lock.name for lock in users)
         raise StoreError(f"the backup has no user of that name; it has: {names}")

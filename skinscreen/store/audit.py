@@ -104,7 +104,7 @@ class Audit:
         """
         with self._database.read() as connection:
             found = connection.execute(
-                "SELECT * FROM audit ORDER BY number DESC LIMIT ?", (most,)
+                "SELECT number, entry, hash FROM audit ORDER BY number DESC LIMIT ?", (most,)
             ).fetchall()
         return tuple(_entry(row["entry"], row["number"], row["hash"]) for row in reversed(found))
 
@@ -117,7 +117,8 @@ class Audit:
         """
         with self._database.read() as connection:
             found = connection.execute(
-                "SELECT * FROM audit WHERE entry ->> 'done' = ? ORDER BY number DESC LIMIT 1",
+                "SELECT number, entry, hash FROM audit WHERE entry ->> 'done' = ? "
+                "ORDER BY number DESC LIMIT 1",
                 (done,),
             ).fetchone()
         return None if found is None else _entry(found["entry"], found["number"], found["hash"])
@@ -151,7 +152,7 @@ class Audit:
         before = NOTHING_BEFORE
         with self._database.read() as connection:
             for place, row in enumerate(
-                connection.execute("SELECT * FROM audit ORDER BY number"), start=1
+                connection.execute("SELECT number, entry, hash FROM audit ORDER BY number"), start=1
             ):
                 if row["number"] != place or row["hash"] != next_hash(before, row["entry"]):
                     raise DamagedRecordError(

@@ -30,7 +30,7 @@ from skinscreen.store.case_store import utc_now
 from skinscreen.store.connection import Database, connect
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Lock
-from skinscreen.store.migrations import require_own
+from skinscreen.store.migrations import require_own, version
 
 SUFFIX = ".skinscreen"
 MAGIC = b"SkinScreenBackup"
@@ -224,7 +224,7 @@ def _give_name(part: Path, target: Path) -> None:
 @contextmanager
 def _readable(file: Path) -> Iterator[BinaryIO]:
     try:
-        with file.open("rb") as stream:
+        with paths.open_plain(file) as stream:
             yield stream
     except OSError as error:
         raise StoreError(f"the backup {file} cannot be read ({error.strerror})") from error
@@ -268,7 +268,7 @@ def _content(file: Path, data_key: bytes, watch: Watch) -> Content:
             for table in ("patient", "lesion", "visit")
         )
         # A record of the program's first version has no audit yet.
-        if not _count(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'audit'"):
+        if version(database) == 1:
             return Content(patients, lesions, visits, 0, "")
         verified = Audit(database, "", utc_now).verify()
     return Content(patients, lesions, visits, verified.entries, verified.head)
@@ -280,7 +280,7 @@ def _count(database: Database, question: str) -> int:
 
 
 def _copy_out(file: Path, unfinished: Path, watch: Watch) -> None:
-    with file.open("rb") as source, unfinished.open("xb") as copy:
+    with paths.open_plain(file) as source, unfinished.open("xb") as copy:
         whole = left = _sizes(source, file)[0]
         source.seek(0)
         while left and (chunk := source.read(min(_CHUNK, left))):

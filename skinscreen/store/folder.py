@@ -11,7 +11,14 @@ from skinscreen.domain.tries import Tries
 from skinscreen.store import integrity, key
 from skinscreen.store.connection import Database, connect
 from skinscreen.store.key import Cost, Lock
-from skinscreen.store.key_file import held, read, read_locks, read_tries, write_locks
+from skinscreen.store.key_file import (
+    MOST_LOCKS,
+    held,
+    read,
+    read_locks,
+    read_tries,
+    write_locks,
+)
 from skinscreen.store.migrations import migrate, require_own
 
 DATABASE = "records.db"
@@ -200,6 +207,8 @@ class RecordFolder:
                     else "this record has no user of that name any more; nothing was changed"
                 )
             others = [other for other in locks if other.name != name]
+            if len(others) >= MOST_LOCKS:
+                raise StoreError("the record has as many users as it can have; remove one first")
             write_locks(self.keys, [*others, lock], tries)
 
     def remove_lock(self, name: str, besides: str = "") -> None:

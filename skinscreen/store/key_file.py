@@ -17,10 +17,12 @@ from typing import Any
 from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.domain.tries import NO_TRIES, Tries
-from skinscreen.store.key import Cost, Lock
+from skinscreen.store.key import KEY_BYTES, SALT_BYTES, Cost, Lock
 
 _FORMAT = 1
 _MOST_BYTES = 1_000_000
+MOST_LOCKS = 256
+"""Users, and the recovery phrase. Each costs up to a second of trying."""
 _LONGEST_TURN_S = 30.0
 _PAUSE_S = 0.005
 
@@ -130,8 +132,7 @@ def decoded(content: bytes) -> tuple[tuple[Lock, ...], Tries]:
 def read(file: Path) -> tuple[tuple[Lock, ...], Tries]:
     """The locks and the wrong tries; raises what ``read_locks`` raises."""
     try:
-        with file.open("rb") as stream:
-            content = stream.read(_MOST_BYTES)
+        content = paths.read_plain(file, _MOST_BYTES)
     except FileNotFoundError as error:
         raise DamagedRecordError(
             f"the key file {file} is missing: without it the record cannot be opened; restore "
@@ -153,7 +154,12 @@ def _locks(document: Mapping[str, Any]) -> tuple[Lock, ...]:
         raise StoreError("a newer version of the program wrote the record; update the program")
     if document["sha256"] != _digest(document["locks"]):
         raise ValueError("the digest does not fit")
-    return tuple(_lock(entry) for entry in document["locks"])
+    if len(document["locks"]) > MOST_LOCKS:
+        raise ValueError("there are more locks than the program makes")
+    locks = tuple(_lock(entry) for entry in document["locks"])
+    if len({lock.name.casefold() for lock in locks}) < len(locks):
+        raise ValueError("two locks have one name")
+    return locks
 
 
 def _digest(entries: Sequence[Mapping[str, Any]]) -> str:
@@ -176,5 +182,7 @@ def _entry(lock: Lock) -> dict[str, Any]:
 
 def _lock(entry: Mapping[str, Any]) -> Lock:
     cost = Cost(entry["n"], entry["r"], entry["p"])
-    secret = (bytes.fromhex(entry[name]) for name in ("salt", "wrapped", "tag"))
-    return Lock(entry["name"], cost, *secret)
+    salt, wrapped, tag = (bytes.fromhex(entry[name]) for name in ("salt", "wrapped", "tag"))
+    if [len(salt), len(wrapped), len(tag)] != [SALT_BYTES, KEY_BYTES, KEY_BYTES]:
+        raise ValueError("a lock is of another size")
+    return Lock(entry["name"], cost, salt, wrapped, tag)

@@ -4,6 +4,7 @@ A migration is never changed once it has been released: what follows is a new on
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (VERSION_1, VERSION_2)
 """The statements that lead from version i to i + 1."""
+_TABLE = re.compile(r"^\s*CREATE TABLE (\w+)")
 COPY_NAMES = "before-update-{version}.db"
 """Copies of the whole record made before a migration; they have the record's key."""
 
@@ -31,11 +33,25 @@ def require_own(database: Database) -> None:
             f"{database.file} is not a record of this program, or it was emptied; nothing was "
             "changed. Restore it from a backup"
         )
-    if version(database) > len(MIGRATIONS):
+    found = version(database)
+    if found > len(MIGRATIONS):
         raise StoreError(
             "a newer version of the program wrote this record; nothing was changed. Update the "
             "program"
         )
+    with database.read() as connection:
+        there = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
+    if missing := sorted(_tables(found) - there):
+        raise DamagedRecordError(
+            f"{database.file} lacks a part of the record ({', '.join(missing)}); nothing was "
+            "changed. Restore it from a backup"
+        )
+
+
+def _tables(found: int) -> set[str]:
+    """What a record of a version has; one that nothing was ever put in has none."""
+    statements = (statement for step in MIGRATIONS[:found] for statement in step)
+    return {name for each in statements for name in _TABLE.findall(each)}
 
 
 def version(database: Database) -> int:

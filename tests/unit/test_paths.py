@@ -168,3 +168,14 @@ def test_what_is_written_is_readable_by_its_owner_alone(tmp_path: Path, before: 
     finally:
         os.umask(mask)
     assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_only_a_plain_file_is_opened_and_no_more_is_read_than_was_asked(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for file in (tmp_path / "fifo", tmp_path, Path("/dev/zero"), tmp_path / "none"):
+        with pytest.raises(OSError, match=r"no plain file|Is a directory|No such file"):
+            paths.open_plain(file)
+    (tmp_path / "file").write_bytes(b"12345")
+    assert paths.read_plain(tmp_path / "file", 5) == b"12345"
+    with pytest.raises(OSError, match="larger than 4 bytes"):
+        paths.read_plain(tmp_path / "file", 4)

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -198,3 +199,10 @@ def test_no_setting_is_written_to_the_log(caplog: pytest.LogCaptureFixture) -> N
     assert caplog.records
     assert "Secret" not in caplog.text
     assert "patient" not in caplog.text
+
+
+def test_a_fifo_in_the_place_of_the_settings_is_not_waited_for() -> None:
+    settings.settings_file().parent.mkdir(parents=True)
+    os.mkfifo(settings.settings_file())
+    with pytest.raises(SettingsError, match="no plain file"):
+        settings.load()

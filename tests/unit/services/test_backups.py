@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from skinscreen.domain.audit import Done
-from skinscreen.domain.errors import LockedError, StoreError, WrongSecretError
+from skinscreen.domain.errors import CancelledError, LockedError, StoreError, WrongSecretError
 from skinscreen.domain.record import Patient, new_id
+from skinscreen.domain.watch import Watch
+from skinscreen.services import backups
 from skinscreen.services.access import access
 from skinscreen.services.backups import (
     BackupMade,
@@ -159,3 +161,18 @@ def test_only_who_opened_the_record_can_confirm(records: Records, phrase: str) -
     records.lock()
     with pytest.raises(LockedError):
         records.confirm(PIN)
+
+
+def test_a_pin_is_not_put_to_more_locks_than_a_person_waits_for(
+    records: Records, phrase: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "_MOST_TRIED", 1)
+    file = back_up(records, tmp_path, NOON).file
+    with pytest.raises(StoreError, match=r"2 users, too many .* --user"):
+        verify(file, PIN)
+    assert verify(file, PIN, "Ann") == verify(file, phrase)
+
+
+def test_trying_the_locks_of_a_backup_can_be_given_up(made: BackupMade) -> None:
+    with pytest.raises(CancelledError):
+        verify(made.file, PIN, None, Watch(is_cancelled=lambda: True))

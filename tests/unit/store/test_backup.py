@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import socket
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -373,3 +374,42 @@ def test_a_restore_given_up_at_any_look_makes_nothing(
             backup.restore(device, made, data_key, given_up)
         assert not device.exists
     assert backup.restore(device, made, data_key).patients == 3
+
+
+@pytest.mark.parametrize("kind", ["fifo", "socket", "folder", "device"])
+def test_what_is_no_plain_file_is_no_backup_and_not_waited_for(
+    folder: RecordFolder, data_key: bytes, tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / "b"
+    if kind == "fifo":
+        os.mkfifo(file)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as made_socket:
+            made_socket.bind(str(file))
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        file = Path("/dev/zero")
+    elsewhere = RecordFolder(tmp_path / "elsewhere")
+    for ask in (
+        lambda: backup.read_locks(file),
+        lambda: backup.check(file, data_key),
+        lambda: backup.restore(elsewhere, file, data_key),
+    ):
+        with pytest.raises(StoreError, match="cannot be read"):
+            ask()
+    assert not elsewhere.exists
+
+
+@pytest.mark.parametrize("table", ["audit", "photo"])
+def test_a_record_without_one_of_its_tables_is_refused_in_a_sentence(
+    folder: RecordFolder, data_key: bytes, database: Database, drive: Path, table: str
+) -> None:
+    with database.alone() as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(f"DROP TABLE {table}")
+    with pytest.raises(DamagedRecordError, match=f"lacks a part of the record .{table}."):
+        backup.write(folder, data_key, drive / "b")
+    assert names(drive) == []
+    with pytest.raises(DamagedRecordError, match="lacks a part of the record"):
+        folder.open(data_key)

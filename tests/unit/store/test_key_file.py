@@ -1,7 +1,10 @@
 """The key file is there whole or not at all, and damage is not taken for a wrong PIN."""
 
+import dataclasses
 import errno
+import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.store import key_file
 from skinscreen.store.key import Lock, make_lock, open_lock
-from skinscreen.store.key_file import held, read_locks, write_locks
+from skinscreen.store.key_file import MOST_LOCKS, encoded, held, read_locks, write_locks
 
 KEY = bytes(range(32))
 
@@ -122,3 +125,50 @@ def test_a_folder_that_cannot_be_locked_is_said(
     monkeypatch.setattr("fcntl.flock", refuse)
     with pytest.raises(StoreError, match=r"cannot be locked .No locks"), held(tmp_path):
         pytest.fail("it was held")
+
+
+@pytest.mark.parametrize(
+    ("cost", "why"),
+    [
+        ({"n": 1 << 30}, "impossible key derivation"),
+        ({"r": 1 << 20}, "impossible key derivation"),
+        ({"n": 1 << 20}, "impossible key derivation"),
+        ({"n": 1 << 17, "p": 16}, "impossible key derivation"),
+        ({"salt": ""}, "damaged"),
+        ({"wrapped": "00" * 33}, "damaged"),
+        ({"tag": "00" * 400_000}, "damaged"),
+    ],
+)
+def test_a_forged_lock_is_refused_before_anything_is_tried(
+    locks: list[Lock], tmp_path: Path, cost: dict[str, object], why: str
+) -> None:
+    document = json.loads(encoded(locks))
+    document["locks"][0] |= cost
+    write_forged(tmp_path / "keys", document)
+    with pytest.raises(StoreError, match=why):
+        read_locks(tmp_path / "keys")
+
+
+def test_more_locks_than_the_program_makes_and_two_of_one_name_are_refused(
+    locks: list[Lock], tmp_path: Path
+) -> None:
+    many = [dataclasses.replace(locks[0], name=str(number)) for number in range(MOST_LOCKS)]
+    write_locks(tmp_path / "keys", many)
+    assert list(read_locks(tmp_path / "keys")) == many
+    for forged in ([*many, locks[0]], [locks[0], dataclasses.replace(locks[1], name="PIN")]):
+        write_locks(tmp_path / "keys", forged)
+        with pytest.raises(DamagedRecordError):
+            read_locks(tmp_path / "keys")
+
+
+def test_a_fifo_as_key_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "keys")
+    with pytest.raises(StoreError, match="no plain file"):
+        read_locks(tmp_path / "keys")
+
+
+def write_forged(file: Path, document: dict[str, object]) -> None:
+    """With the digest that anybody can compute."""
+    entries = json.dumps(document["locks"], sort_keys=True)
+    document["sha256"] = hashlib.sha256(entries.encode()).hexdigest()
+    file.write_text(json.dumps(document))
