@@ -11,8 +11,10 @@ import numpy as np
 from skinscreen.capture.camera import Camera, Frame
 from skinscreen.domain.errors import CaptureError, ImageError
 from skinscreen.imaging.decode import read_photo
+from skinscreen.imaging.heif_boxes import movie_code_points
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.source import shown
+from skinscreen.imaging.told import HDR_TRANSFERS
 
 if TYPE_CHECKING:
     import cv2
@@ -21,6 +23,7 @@ RATES = (5.0, 60.0)
 """Slowest and fastest, in frames a second, that a video is played; a slower one would not give
 a frame often enough to be fresh."""
 _DEFAULT_RATE = 25.0
+HDR_VIDEO = "is an HDR video, whose brightness cannot be compared; record it as a standard one"
 
 
 class StillsCamera(Camera):
@@ -142,12 +145,13 @@ class VideoSource:
         """Start to play; see ``Source``.
 
         Raises:
-            CaptureError: the file is missing or no video.
+            CaptureError: the file is missing or a video of HDR.
         """
         import cv2
 
         if not self._path.is_file():
             raise CaptureError(f"{self.name}: there is no such file; connect its drive")
+        self._require_standard_colours()
         self._capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         rate = self._capture.get(cv2.CAP_PROP_FPS)
         slowest, fastest = RATES
@@ -173,6 +177,15 @@ class VideoSource:
         if self._capture is not None:
             self._capture.release()
             self._capture = None
+
+    def _require_standard_colours(self) -> None:
+        try:
+            with self._path.open("rb") as file:
+                code = movie_code_points(file)
+        except OSError as error:
+            raise CaptureError(f"{self.name}: cannot be read ({error.strerror})") from error
+        if code is not None and code[1] in HDR_TRANSFERS:
+            raise CaptureError(f"{self.name}: {HDR_VIDEO}")
 
     def _grabbed(self) -> "cv2.typing.MatLike":
         """The next picture, or the first one after the last."""

@@ -1,7 +1,11 @@
-"""The boxes of HEIC and AVIF files (ISO/IEC 14496-12 and 23008-12): kind, wholeness, colours."""
+"""The boxes of HEIC and AVIF files (ISO/IEC 14496-12 and 23008-12): kind, wholeness, colours.
+
+MP4 and QuickTime videos are made of the same boxes.
+"""
 
 import struct
 from collections.abc import Iterator
+from typing import BinaryIO
 
 _AVIF = (b"avif", b"avis")
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1")
@@ -9,6 +13,7 @@ _HEADER = 8
 _ZEROS = bytes(4096)
 """Coded pictures have no such run; a copy that stopped half-way leaves one."""
 _EXTENDED, _TO_THE_END = 1, 0
+_LARGEST_INDEX = 16 << 20
 
 
 def is_heif(encoded: bytes) -> bool:
@@ -74,6 +79,28 @@ def _code_points(encoded: bytes) -> tuple[int, int] | None:
             if found == b"colr" and encoded[at : at + 4] == b"nclx":
                 primaries, transfer = struct.unpack_from(">HH", encoded, at + 4)
                 return primaries, transfer
+    return None
+
+
+def movie_code_points(file: BinaryIO) -> tuple[int, int] | None:
+    """Colour primaries and transfer of a video's picture track, or None where none are told.
+
+    Only the index (``moov``) is read.
+    """
+    while len(head := file.read(_HEADER)) == _HEADER:
+        size, kind = struct.unpack(">I4s", head)
+        size -= _HEADER
+        if size + _HEADER == _EXTENDED:
+            size = int.from_bytes(file.read(8), "big") - 2 * _HEADER
+        if kind == b"moov":
+            index = file.read(min(max(size, 0), _LARGEST_INDEX))
+            at = max(index.find(b"colrnclx"), index.find(b"colrnclc"))
+            told = index[at + 8 : at + 12] if at >= 0 else b""
+            primaries, transfer = int.from_bytes(told[:2], "big"), int.from_bytes(told[2:], "big")
+            return (primaries, transfer) if told else None
+        if size < 0:
+            return None
+        file.seek(size, 1)
     return None
 
 

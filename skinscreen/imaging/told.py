@@ -35,7 +35,8 @@ _CURVES = {
     5: icc.gamma(2.8),
     8: icc.gamma(1.0),
 }
-_PQ, _HLG = 16, 18
+HDR_TRANSFERS = (16, 18)
+"""PQ and HLG."""
 _UNSPECIFIED = 2
 
 GREY = ("1", "L", "LA", "I;16", "I;16B", "I;16L", "I;16N")
@@ -86,7 +87,7 @@ def is_hdr(profile: bytes) -> bool:
     for at in range(132, min(132 + 12 * count, len(profile) - 11), 12):
         tag, start, _ = struct.unpack(">4sII", profile[at : at + 12])
         if tag == b"cicp":
-            return profile[start + 9 : start + 10] in (bytes([_PQ]), bytes([_HLG]))
+            return profile[start + 9 : start + 10] in map(bytes, zip(HDR_TRANSFERS, strict=True))
     return False
 
 
@@ -105,7 +106,7 @@ def of_code(
     Raises:
         ValueError: the colours are HDR's or told in a way that is not read.
     """
-    if transfer in (_PQ, _HLG):
+    if transfer in HDR_TRANSFERS:
         raise ValueError(HDR)
     if (primaries, transfer) == (_UNSPECIFIED, _UNSPECIFIED):
         return None

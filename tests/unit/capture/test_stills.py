@@ -1,6 +1,7 @@
 """A folder of photos and a video file as cameras."""
 
 import os
+import struct
 import time
 from pathlib import Path
 
@@ -208,3 +209,24 @@ def test_a_video_plays_in_real_time_in_a_camera(tmp_path: Path) -> None:
         later = next_frame(camera, first.sequence + 3)
         assert later.taken_at - first.taken_at > 2 * 0.02
         assert later.taken_at <= time.monotonic()
+
+
+@pytest.mark.parametrize("transfer", [16, 18])
+def test_a_video_of_hdr_is_refused(tmp_path: Path, transfer: int) -> None:
+    path = tmp_path / "v.mp4"
+    told = struct.pack(">I4s4sHHH", 18, b"colr", b"nclx", 9, transfer, 9)
+    path.write_bytes(struct.pack(">I4s", 8 + len(told), b"moov") + told)
+    with pytest.raises(CaptureError, match="is an HDR video"):
+        VideoSource(path).open()
+
+
+def test_a_video_that_must_not_be_read_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = write_video(tmp_path / "v.avi")
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(CaptureError, match="Permission denied"):
+        VideoSource(path).open()

@@ -371,3 +371,25 @@ def test_the_code_points_are_those_of_the_main_picture(version: int, wide: bool)
     assert heif_boxes.code_points(large + pitm + iprp) == (12, 13)
     to_the_end = struct.pack(">I4sI", 0, b"meta", 0)
     assert heif_boxes.code_points(to_the_end + pitm + iprp) == (12, 13)
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+COLR = box(b"colr", b"nclx" + struct.pack(">HHH", 9, 18, 9))
+LONG = struct.pack(">I4sQ", 1, b"mdat", 16 + 40) + bytes(40)
+
+
+@pytest.mark.parametrize(
+    ("video", "code"),
+    [
+        (box(b"ftyp", b"qt  ") + LONG + box(b"moov", box(b"trak", COLR)), (9, 18)),
+        (box(b"moov", COLR.replace(b"nclx", b"nclc")), (9, 18)),
+        (box(b"ftyp", b"qt  ") + box(b"moov", bytes(20)), None),
+        (box(b"ftyp", b"qt  ") + bytes(8), None),
+        (b"RIFF", None),
+    ],
+)
+def test_a_video_tells_its_colours_in_its_index(video: bytes, code: tuple[int, int] | None) -> None:
+    assert heif_boxes.movie_code_points(io.BytesIO(video)) == code
