@@ -30,8 +30,8 @@ SURE = 0.9
 RECOGNISER = "recogniser"
 """Key of the figures among the manifest's metrics."""
 _STRENGTH = 0.1
-"""Inverse of the ridge's weight, on features of unit variance; of 0.01 to 1 the one that, with a source of
-dermoscopy left out, left few unsure without being sure of the wrong kind."""
+"""Inverse of the ridge's weight, on features of unit variance: of 0.01 to 1 the one that, with a
+source of dermoscopy left out, left few unsure without being sure of the wrong kind."""
 _SEED = 13
 _TINY = 1e-6
 
