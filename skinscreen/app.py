@@ -139,7 +139,7 @@ def _no_display() -> bool:
 
 def _quit_on_signals(qt: QApplication) -> None:
     """End cleanly on Ctrl+C and on a service's stop."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: qt.quit())
     timer = QTimer(qt)
     timer.timeout.connect(lambda: None)  # lets Python look for signals

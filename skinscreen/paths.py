@@ -69,6 +69,39 @@ def user_logs() -> Path:
     return _user("logs")
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder that its owner alone can look into; one that exists is mended.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _restrict(folder, 0o700)
+
+
+def make_private_file(file: Path) -> None:
+    """Let nobody but its owner read a file, where the file system knows owners."""
+    _restrict(file, 0o600)
+
+
+def mend_permissions() -> None:
+    """Let nobody but the person look into what an older version left readable."""
+    for folder in (user_records(), user_config(), user_logs(), user_cache(), user_models()):
+        if folder.is_dir():
+            _restrict(folder, 0o700)
+    for folder in (user_records(), user_config(), user_logs()):
+        with suppress(OSError):
+            for file in folder.iterdir():
+                if file.is_file() and not file.is_symlink():
+                    _restrict(file, 0o600)
+
+
+def _restrict(path: Path, mode: int) -> None:
+    with suppress(OSError):  # another's, or on a drive that knows no owners
+        if stat.S_IMODE(path.stat().st_mode) != mode:
+            path.chmod(mode)
+
+
 def open_plain(file: Path) -> BinaryIO:
     """Open a file to be read, which must be a plain one: nothing else is waited for.
 

@@ -169,7 +169,7 @@ def save(settings: Settings) -> None:
     """
     file = settings_file()
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        paths.make_private(file.parent)
         paths.write_atomically(file, (json.dumps(asdict(settings), indent=2) + "\n").encode())
     except OSError as error:
         raise SettingsError(f"the settings cannot be saved in {file} ({error.strerror})") from error

@@ -5,6 +5,7 @@ seen by every user of the device.
 """
 
 import argparse
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,10 +15,12 @@ from skinscreen.cli.arguments import OK, complain, say
 from skinscreen.cli.secrets import add_options, asked
 from skinscreen.domain.audit import AuditEntry
 from skinscreen.domain.errors import StoreError
+from skinscreen.domain.watch import Watch
 from skinscreen.services import backups
 from skinscreen.services.records import Records
 
 _LISTED = 50
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def add_commands(
@@ -53,8 +56,8 @@ def add_commands(
 
 def back_up(options: argparse.Namespace) -> int:
     """Write a backup; the record may be open in a window meanwhile."""
-    with _opened(options) as records:
-        made = backups.back_up(records, options.target, datetime.now().astimezone())
+    with _opened(options) as records, _given_up_by_signals() as watch:
+        made = backups.back_up(records, options.target, datetime.now().astimezone(), watch)
     say(f"{made.file}: written and read back whole")
     _tell(made.content)
     return OK
@@ -65,7 +68,8 @@ def restore(options: argparse.Namespace) -> int:
     records = Records()
     records.folder.require_absent()
     secret = asked(options, "PIN or recovery phrase of the backup: ")[0]
-    content = backups.restore(records, options.file, secret, options.user)
+    with _given_up_by_signals() as watch:
+        content = backups.restore(records, options.file, secret, options.user, watch)
     records.lock()
     say(f"{options.file}: restored to {records.folder.path}")
     _tell(content)
@@ -75,7 +79,8 @@ def restore(options: argparse.Namespace) -> int:
 def verify(options: argparse.Namespace) -> int:
     """Read a backup whole."""
     secret = asked(options, "PIN or recovery phrase of the backup: ")[0]
-    content = backups.verify(options.file, secret, options.user)
+    with _given_up_by_signals() as watch:
+        content = backups.verify(options.file, secret, options.user, watch)
     say(f"{options.file}: whole")
     _tell(content)
     return OK
@@ -112,6 +117,26 @@ def _line(entry: AuditEntry) -> str:
 def _tell(content: backups.Content) -> None:
     say(f"{content.patients} patients, {content.lesions} lesions, {content.visits} visits")
     say(f"{content.entries} entries of the audit, head {content.head}")
+
+
+@contextmanager
+def _given_up_by_signals() -> Iterator[Watch]:
+    """A watch by which Ctrl+C, a stop and a closed terminal end the work without a trace.
+
+    An exception out of a signal's handler would come up within SQLite, and part files stay where
+    the signal ends the program.
+    """
+    got: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        got.append(number)
+
+    before = {number: signal.signal(number, note) for number in _SIGNALS}
+    try:
+        yield Watch(is_cancelled=lambda: bool(got))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

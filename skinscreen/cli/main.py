@@ -47,6 +47,8 @@ def _drop_output() -> None:
 def _run(words: Sequence[str]) -> int:
     try:
         options = parse(words)
+        os.umask(0o077)  # what is written is the person's alone
+        paths.mend_permissions()
         _start_log(verbose=options.verbose)
         if options.command is None:
             from skinscreen.app import run
@@ -90,7 +92,7 @@ def _start_log(*, verbose: bool) -> None:
     handlers: list[logging.Handler] = [logging.NullHandler()]
     with contextlib.suppress(OSError):
         file = paths.user_logs() / "skinscreen.log"
-        file.parent.mkdir(parents=True, exist_ok=True)
+        paths.make_private(file.parent)
         if file.exists() and file.stat().st_size > _LOG_BYTES:
             file.replace(file.with_suffix(".log.1"))
         if file.exists() and not file.is_file():

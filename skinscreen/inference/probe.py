@@ -97,7 +97,7 @@ def probe(
         return ProbeReport.from_document(json.loads(remembered.read_text("utf-8")))
     report = _probe_in_child(content, options, time_limit)
     with contextlib.suppress(OSError):
-        remembered.parent.mkdir(parents=True, exist_ok=True)
+        paths.make_private(remembered.parent)
         paths.write_atomically(remembered, report.to_json().encode())
     return report
 

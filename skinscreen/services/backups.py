@@ -84,14 +84,14 @@ def carry_out(
     return BackupMade(file, content)
 
 
-def back_up(records: Custody, target: Path, at: datetime) -> BackupMade:
+def back_up(records: Custody, target: Path, at: datetime, watch: Watch = UNWATCHED) -> BackupMade:
     """Write a backup of the open record; see ``carry_out``.
 
     Raises:
         LockedError: the record is locked.
         StoreError: see ``carry_out``.
     """
-    return carry_out(access(records), target, at)
+    return carry_out(access(records), target, at, watch)
 
 
 def file_in(folder: Path, at: datetime) -> Path:

@@ -188,6 +188,7 @@ def _copy_pages(database: Path, data_key: bytes, part: Path, watch: Watch) -> No
 
 def _add_foot(part: Path, data_key: bytes, locks: tuple[Lock, ...], watch: Watch) -> None:
     content = key_file.encoded(locks)
+    paths.make_private_file(part)
     with part.open("r+b") as stream:
         size = stream.seek(0, os.SEEK_END)
         stream.write(content + _LENGTHS.pack(size, len(content)) + bytes(_SEAL_BYTES) + MAGIC)
@@ -281,6 +282,7 @@ def _count(database: Database, question: str) -> int:
 
 def _copy_out(file: Path, unfinished: Path, watch: Watch) -> None:
     with paths.open_plain(file) as source, unfinished.open("xb") as copy:
+        paths.make_private_file(unfinished)
         whole = left = _sizes(source, file)[0]
         source.seek(0)
         while left and (chunk := source.read(min(_CHUNK, left))):

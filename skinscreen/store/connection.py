@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from skinscreen import paths
 from skinscreen.domain.errors import CancelledError, DamagedRecordError, StoreError
 
 if TYPE_CHECKING:
@@ -193,6 +194,7 @@ def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
         try:
             _set_up(connection, data_key)
             if access == "create":
+                paths.make_private_file(file)  # the log beside it takes this on
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             if access != "read":
                 _set_up_writing(connection)

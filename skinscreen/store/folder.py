@@ -104,7 +104,7 @@ class RecordFolder:
         """
         self.require_absent()
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            paths.make_private(self.path)
         except OSError as error:
             raise self._unwritable(error) from error
         with held(self.path):  # two first starts at once make one record

@@ -8,6 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
+from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.store.connection import Database
 from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2
@@ -93,6 +94,7 @@ def _copy(database: Database, found: int) -> None:
     try:
         with database.write():
             shutil.copyfile(database.file, unfinished)
+            paths.make_private_file(unfinished)
             with unfinished.open("rb") as file:
                 os.fsync(file.fileno())
         unfinished.replace(target)
