@@ -289,8 +289,9 @@ class FindingsList(QWidget):
         return min(ways, key=lambda way: ways[way])
 
     def _shown(self) -> Iterable[FindingRow]:
-        if self._is_alone:
-            return [row for row in self.rows if row.isChecked()]
+        checked = [row for row in self.rows if row.isChecked()]
+        if self._is_alone and checked:  # none for a moment: a row that is hidden loses the focus
+            return checked
         return self.rows if self._is_unfolded else self.rows[: self._named]
 
     def _arrange(self) -> None:
