@@ -13,11 +13,12 @@ from typing import cast
 
 from skinscreen.cli.arguments import AUTO, OK, REFUSED, USAGE, chosen, complain, say
 from skinscreen.domain import wording
-from skinscreen.domain.clinic import Clinic, predictive_values_of
+from skinscreen.domain.answer import answer
+from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ReportError
-from skinscreen.domain.leading import named_first
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
+from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.services import batch, models
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.settings import Settings
@@ -98,20 +99,18 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
         complain(item.error or "")
         return
     said = item.screening.assessment
-    say(f"{item.screening.photo.name}: {wording.headline(said.outcome)}")
-    sentence = wording.sentence(said, clinic)
-    say(f"  {sentence}")
-    values = predictive_values_of(said, clinic)
-    if values is not None:
-        say(f"  {wording.predictive_sentence(said.outcome, values)}")
-    for finding in named_first(said):
+    words = answer(said, clinic, NO_VIEW)
+    say(f"{item.screening.photo.name}: {words.headline}")
+    say(f"  {words.sentence}")
+    if words.predictive_sentence:
+        say(f"  {words.predictive_sentence}")
+    for finding in words.named:
         mark = f"  [{wording.MALIGNANT_WORD}]" if finding.malignant else ""
         say(f"  {wording.probability_text(finding.probability):>8}  {finding.label}{mark}")
-    for issue in said.issues:
-        if issue not in sentence:
-            say(f"  note: {issue}")
-    if said.kind is not None:
-        say(f"  {wording.kind_sentence(said.kind)}")
+    for issue in words.issues:
+        say(f"  note: {issue}")
+    if words.kind:
+        say(f"  {words.kind}")
     say(f"  {wording.operating_point_sentence(said.operating_point, said.kind)}")
     say(f"  {said.model.name} {said.model.version}, SHA-256 {said.model.sha256}")
     if item.error:
@@ -134,6 +133,7 @@ def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> 
             datetime.now().astimezone(),
             cast("export.PageSize", preferences.page_size),
             clinic=preferences.clinic,
+            own_view=NO_VIEW,
         )
     except ReportError as error:
         return replace(item, error=str(error))

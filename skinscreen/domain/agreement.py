@@ -69,7 +69,7 @@ def conclude(clinician: Stance, model: Outcome) -> Conclusion:
     return _VERDICTS[clinician, model][0]
 
 
-def headline(conclusion: Conclusion, judgement: Judgement, *, urgent: bool = False) -> str:
+def headline(conclusion: Conclusion, judgement: Judgement, *, urgent: bool) -> str:
     """The conclusion in few words, with the graver of the clinician's and the model's urgency.
 
     Args:
@@ -79,27 +79,50 @@ def headline(conclusion: Conclusion, judgement: Judgement, *, urgent: bool = Fal
     """
     if conclusion is Conclusion.REFER:
         urgency = Urgency.URGENT if urgent else judgement.urgency
-        return "Refer" if urgency in (None, Urgency.NONE) else f"Refer: {urgency}"
+        return "Refer" if urgency in _UNSAID else f"Refer: {urgency}"
     return "Judge clinically" if conclusion is Conclusion.JUDGE else "Left open: judge clinically"
 
 
-def views(judgement: Judgement, model: Outcome) -> tuple[str, str]:
-    """What the clinician says and what the model says, in few words each."""
-    return _STANCES[stance(judgement)], _OUTCOMES[model]
+def views(judgement: Judgement, model: Outcome, *, urgent: bool) -> tuple[str, str]:
+    """What the clinician says and what the model says, in few words each, with how soon.
+
+    Args:
+        judgement: the clinician's.
+        model: its outcome.
+        urgent: whether the model's answer calls for an urgent referral.
+    """
+    own, reason = stance(judgement), reason_to_refer(judgement)
+    said = f"refer ({reason})" if reason else _STANCES[own]
+    if own is Stance.REFER and judgement.urgency not in _UNSAID:
+        said = f"{judgement.urgency}"
+    return said, "urgent" if urgent else _OUTCOMES[model]
 
 
-def comparison(judgement: Judgement, model: Outcome) -> str:
-    """Whether the views agree, and which of them stands, as a sentence."""
-    said = _VERDICTS[stance(judgement), model][1]
-    return said.format(reason=reason_to_refer(judgement))
+def comparison(judgement: Judgement, model: Outcome, *, urgent: bool) -> str:
+    """Whether the views agree, how soon too, and which of them stands, as a sentence.
+
+    Args:
+        judgement: the clinician's.
+        model: its outcome.
+        urgent: whether the model's answer calls for an urgent referral.
+    """
+    own, urgency = stance(judgement), judgement.urgency
+    if own is Stance.REFER and model is Outcome.REFER:
+        return _both_refer(None if urgency in _UNSAID else urgency, urgent=urgent)
+    refer = "refer urgently" if urgent or urgency is Urgency.URGENT else "refer"
+    return _VERDICTS[own, model][1].format(reason=reason_to_refer(judgement), refer=refer)
 
 
-def statement(judgement: Judgement, model: Outcome, who: str = "You") -> str:
-    """Both views and how they compare in one line; ``who`` names the clinician."""
-    own, machine = views(judgement, model)
-    reason = reason_to_refer(judgement)
-    own = f"{own} ({reason})" if reason else own
-    return f"{who}: {own}. Model: {machine}. {comparison(judgement, model)}"
+def _both_refer(urgency: Urgency | None, *, urgent: bool) -> str:
+    if urgent and urgency is Urgency.URGENT:
+        return "They agree: refer urgently."
+    if urgent and urgency is None:
+        return "They agree to refer; only the model says how soon: refer urgently."
+    if urgent:
+        return "They agree to refer, but not how soon: the more urgent stands, refer urgently."
+    if urgency is None:
+        return "They agree: refer."
+    return f"They agree to refer; only the clinician says how soon: {urgency}."
 
 
 def to_document(judgement: Judgement, model: Outcome) -> dict[str, Any]:
@@ -128,22 +151,23 @@ _OUTCOMES: Mapping[Outcome, str] = {
     Outcome.RETAKE: "no answer, retake the photo",
     Outcome.NO_RESULT: "no answer",
 }
+_UNSAID = (None, Urgency.NONE)
 _ALONE = "The model gave no answer: {reason} stands."
 _ALONE_NO_REFERRAL = (
     "The model gave no answer: the clinician's view stands alone. It rules nothing out."
 )
 _NEITHER = "Neither view gives an answer: judge clinically or ask a specialist."
 _VERDICTS: Mapping[tuple[Stance, Outcome], tuple[Conclusion, str]] = {
-    (Stance.REFER, Outcome.REFER): (Conclusion.REFER, "They agree: refer."),
+    (Stance.REFER, Outcome.REFER): (Conclusion.REFER, "They agree: {refer}."),
     (Stance.REFER, Outcome.NO_SIGN): (
         Conclusion.REFER,
-        "They disagree: {reason} stands, refer.",
+        "They disagree: {reason} stands, {refer}.",
     ),
     (Stance.REFER, Outcome.RETAKE): (Conclusion.REFER, _ALONE),
     (Stance.REFER, Outcome.NO_RESULT): (Conclusion.REFER, _ALONE),
     (Stance.NO_REFERRAL, Outcome.REFER): (
         Conclusion.REFER,
-        "They disagree: the model raises concern, refer.",
+        "They disagree: the model raises concern, {refer}.",
     ),
     (Stance.NO_REFERRAL, Outcome.NO_SIGN): (
         Conclusion.JUDGE,
@@ -153,7 +177,7 @@ _VERDICTS: Mapping[tuple[Stance, Outcome], tuple[Conclusion, str]] = {
     (Stance.NO_REFERRAL, Outcome.NO_RESULT): (Conclusion.JUDGE, _ALONE_NO_REFERRAL),
     (Stance.OPEN, Outcome.REFER): (
         Conclusion.REFER,
-        "It was left open; the model raises concern: refer.",
+        "It was left open; the model raises concern: {refer}.",
     ),
     (Stance.OPEN, Outcome.NO_SIGN): (
         Conclusion.OPEN,
@@ -163,7 +187,7 @@ _VERDICTS: Mapping[tuple[Stance, Outcome], tuple[Conclusion, str]] = {
     (Stance.OPEN, Outcome.NO_RESULT): (Conclusion.OPEN, _NEITHER),
     (Stance.NOT_GIVEN, Outcome.REFER): (
         Conclusion.REFER,
-        "Only the model's view is given: refer.",
+        "Only the model's view is given: {refer}.",
     ),
     (Stance.NOT_GIVEN, Outcome.NO_SIGN): (
         Conclusion.JUDGE,

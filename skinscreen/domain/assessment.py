@@ -183,3 +183,12 @@ def decide(
     if retake:
         return Outcome.RETAKE
     return Outcome.REFER if probability >= point.threshold else Outcome.NO_SIGN
+
+
+def is_urgent(assessment: Assessment) -> bool:
+    """Whether the model's answer is a referral at or above a measured urgent threshold."""
+    point, probability = assessment.operating_point, assessment.malignant_probability
+    urgent = None if point is None else point.urgent
+    if assessment.outcome is not Outcome.REFER or urgent is None or probability is None:
+        return False
+    return probability >= urgent.threshold

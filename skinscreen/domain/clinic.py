@@ -1,11 +1,13 @@
 """What a clinic has set for its answers: how common malignancy is there, and what to do then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from unicodedata import category
 
-from skinscreen.domain.assessment import Assessment, Outcome
+from skinscreen.domain.assessment import Assessment, Outcome, is_urgent
+from skinscreen.domain.judgement import Urgency
+from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.predictive import PredictiveValues, predictive_values
 
 RULES_NOTHING_OUT = "This does not rule out cancer."
@@ -57,6 +59,11 @@ class Clinic:
         text = tidy_text(self.texts.get(advice, "")) or DEFAULT_TEXTS[advice]
         return text.replace(WEEKS, str(self.review_weeks))
 
+    def spelled_out(self) -> "Clinic":
+        """The same with every recommendation in words, so that no later default changes it."""
+        texts = {advice: self.texts.get(advice) or DEFAULT_TEXTS[advice] for advice in Advice}
+        return replace(self, texts=texts)
+
 
 NOTHING_SET = Clinic()
 """A clinic that left everything at its default."""
@@ -73,34 +80,31 @@ def _is_control(character: str) -> bool:
     return category(character) in {"Cc", "Cs"}
 
 
-def advise(assessment: Assessment, *, refer: bool = False) -> Advice:
+def advise(assessment: Assessment, view: OwnView) -> Advice:
     """What an answer calls for.
 
-    A referral is urgent from the urgent threshold on, where one was measured. Below it nothing
-    is said of how soon: a referral is never called one that can wait.
+    A referral is urgent from the urgent threshold on, where one was measured, or where the
+    clinician says so. Otherwise nothing is said of how soon: a referral is never called one that
+    can wait.
 
     Args:
         assessment: what the model said.
-        refer: whether the clinician's own view calls for a referral, which no model cancels.
+        view: the clinician's; a referral of it is one that no model cancels.
     """
-    if assessment.outcome is not Outcome.REFER:
-        return Advice.REFER if refer else Advice(assessment.outcome.value)
-    point, probability = assessment.operating_point, assessment.malignant_probability
-    urgent = None if point is None else point.urgent
-    if urgent is not None and probability is not None and probability >= urgent.threshold:
+    if is_urgent(assessment) or view.now.urgency is Urgency.URGENT:
         return Advice.REFER_URGENTLY
-    return Advice.REFER
+    return Advice.REFER if view.refers else Advice(assessment.outcome.value)
 
 
-def recommend(assessment: Assessment, clinic: Clinic = NOTHING_SET, *, refer: bool = False) -> str:
+def recommend(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
     """The recommendation after an answer, as it stands on screen, on paper and in JSON.
 
     Args:
         assessment: what the model said.
         clinic: what the clinic has set.
-        refer: whether the clinician's own view calls for a referral.
+        view: the clinician's.
     """
-    text = clinic.recommendation(advise(assessment, refer=refer))
+    text = clinic.recommendation(advise(assessment, view))
     if assessment.outcome is Outcome.NO_SIGN and RULES_NOTHING_OUT not in text:
         return f"{RULES_NOTHING_OUT} {text}"
     return text

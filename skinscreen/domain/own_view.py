@@ -25,6 +25,11 @@ class OwnView:
     now: Judgement = NOTHING
     before: Judgement | None = None
 
+    @classmethod
+    def kept(cls, judgement: Judgement | None) -> "OwnView":
+        """The view that was kept with a visit, or none."""
+        return NO_VIEW if judgement is None else cls(judgement)
+
     @property
     def refers(self) -> bool:
         """Whether the clinician's view calls for a referral."""

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from skinscreen.domain.assessment import Assessment
+from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Judgement, Phototype
 
@@ -171,6 +172,9 @@ class Visit:
         notes: free text.
         user: who screened, or empty.
         thumbnail: the crop as a small encoded picture, or empty.
+        clinic: what the clinic had set when it was screened, its recommendations spelled out:
+            what was advised then stays. Of visits kept by older versions it is not known; they
+            have the program's own recommendations and no share of malignant lesions.
         order: counts the visits in the order in which they were kept, whatever the clock said;
             0 before the visit is kept.
     """
@@ -183,6 +187,7 @@ class Visit:
     notes: str = ""
     user: str = ""
     thumbnail: bytes = b""
+    clinic: Clinic = NOTHING_SET
     order: int = 0
 
     def __post_init__(self) -> None:

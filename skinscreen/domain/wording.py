@@ -14,9 +14,10 @@ from skinscreen.domain.assessment import (
     OperatingPoint,
     Outcome,
 )
-from skinscreen.domain.clinic import NOTHING_SET, Clinic, recommend
+from skinscreen.domain.clinic import Clinic, recommend
 from skinscreen.domain.interval import Interval
 from skinscreen.domain.modality import Origin, PhotoKind, modality_plural, modality_text
+from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.predictive import PredictiveValues, mirrored
 from skinscreen.domain.unseen import Unseen
 
@@ -67,15 +68,15 @@ def headline(outcome: Outcome) -> str:
     return _HEADLINES[outcome]
 
 
-def sentence(assessment: Assessment, clinic: Clinic = NOTHING_SET, *, refer: bool = False) -> str:
+def sentence(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
     """What the outcome means and what is recommended, for below the headline.
 
     Args:
         assessment: what the model said.
         clinic: what the clinic has set; its recommendations are used.
-        refer: whether the clinician's own view calls for a referral.
+        view: the clinician's; what is recommended follows from both.
     """
-    todo = recommend(assessment, clinic, refer=refer)
+    todo = recommend(assessment, clinic, view)
     if assessment.unfamiliar:
         return f"{UNFAMILIAR.capitalize()}. Frame the lesion anew. {todo}"
     if assessment.outcome is Outcome.RETAKE:

@@ -92,10 +92,11 @@ class Composer:
     def _conclusion(self) -> Iterator[Strip]:
         """What both views come to, above the model's: where either says refer, it leads."""
         views = self.content.views
-        if views is not None and views.speaks:
-            head = f"Conclusion of both views: {views.headline}"
-            said = f"{views.statement} {views.notice}".rstrip()
-            yield self._banner(_LOOKS[views.conclusion], head, said)
+        if views is not None and views.both is not None:
+            both = views.both
+            head = f"Conclusion of both views: {both.headline}"
+            said = f"{both.statement('Clinician')} {both.notice}".rstrip()
+            yield self._banner(_LOOKS[both.conclusion], head, said)
 
     def _banner(self, look: Outcome, headline: str, sentence: str) -> Strip:
         """An answer in the colours and with the symbol of an outcome."""

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from skinscreen.domain import wording
+from skinscreen.domain.answer import answer
 from skinscreen.domain.assessment import Assessment, Box, Finding, Outcome
-from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic, advise, predictive_values_of
+from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.modality import PhotoKind
-from skinscreen.domain.own_view import NO_VIEW, OwnView
+from skinscreen.domain.own_view import OwnView
 from skinscreen.imaging.photo import Pixels
 from skinscreen.report.views import Views, views_of
 
@@ -152,9 +153,9 @@ def build(
     *,
     created: datetime,
     app_version: str,
-    page_size: PageSize = "A4",
-    clinic: Clinic = NOTHING_SET,
-    own_view: OwnView = NO_VIEW,
+    page_size: PageSize,
+    clinic: Clinic,
+    own_view: OwnView,
 ) -> ReportContent:
     """Turn an assessment into what its report says.
 
@@ -163,7 +164,8 @@ def build(
     """
     created_text = moment_text(created)
     point, model = assessment.operating_point, assessment.model
-    sentence = wording.sentence(assessment, clinic, refer=own_view.refers)
+    said = answer(assessment, clinic, own_view)
+    worth = said.predictive_sentence
     listed = _listed(assessment.findings)
     return ReportContent(
         created=created,
@@ -171,18 +173,16 @@ def build(
         reference=patient.reference.strip(),
         fields=_fields(patient, created_text, assessment.kind),
         outcome=assessment.outcome,
-        headline=wording.headline(assessment.outcome),
-        sentence=sentence,
-        issues=tuple(issue for issue in assessment.issues if issue not in sentence),
+        headline=said.headline,
+        sentence=said.sentence,
+        issues=said.issues,
         malignant=_malignant_row(assessment.malignant_probability),
         threshold=point.threshold if point and assessment.outcome in _JUDGED else None,
         rows=tuple(_row(finding) for finding in listed),
         unlisted=len(assessment.findings) - len(listed),
         operating_point=wording.operating_point_sentence(point, assessment.kind),
-        views=views_of(
-            own_view, assessment.outcome, urgent=advise(assessment) is Advice.REFER_URGENTLY
-        ),
-        predictive=_predictive(assessment, clinic),
+        views=views_of(own_view, said),
+        predictive=f"{worth} {wording.BAYES_NOTE}" if worth else "",
         model=(("Model", f"{model.name} {model.version}"), ("SHA-256", model.sha256)),
         pictures=pictures,
         box=assessment.crop,
@@ -192,14 +192,6 @@ def build(
         page_size=page_size,
         app_version=app_version,
     )
-
-
-def _predictive(assessment: Assessment, clinic: Clinic) -> str:
-    values = predictive_values_of(assessment, clinic)
-    if values is None:
-        return ""
-    said = wording.predictive_sentence(assessment.outcome, values)
-    return f"{said} {wording.BAYES_NOTE}" if said else ""
 
 
 def moment_text(created: datetime) -> str:

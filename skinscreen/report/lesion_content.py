@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from skinscreen.domain import agreement, wording
-from skinscreen.domain.assessment import Assessment
+from skinscreen.domain import wording
+from skinscreen.domain.answer import answer_of
 from skinscreen.domain.record import Visit
 from skinscreen.imaging.photo import Pixels
 from skinscreen.report.content import PageSize, moment_text
@@ -31,12 +31,13 @@ class Stop:
         number: its place among the visits, from 1.
         taken: when.
         taken_text: the same for the reader.
-        outcome: the answer in few words.
+        outcome: the answer in few words: what both views come to, where there are two.
         probability: malignant, 0 to 1; None where there is none.
         probability_text: the same in words.
         threshold: of the model's operating point, 0 to 1; None without one.
         model: the letter of the model.
-        said: the clinician's view beside the model's, or empty.
+        said: the rest of the answer, a text each: both views, what it means and what was advised,
+            what must be seen beside it, what it was worth in the clinic.
         notes: the clinician's, or empty.
         crop: RGB pixels, [side, side, 3]; None where this visit is not among the compared.
     """
@@ -49,7 +50,7 @@ class Stop:
     probability_text: str
     threshold: float | None
     model: str
-    said: str
+    said: tuple[str, ...]
     notes: str
     crop: Pixels | None
 
@@ -94,7 +95,7 @@ def build_lesion(
     notes: str,
     created: datetime,
     app_version: str,
-    page_size: PageSize = "A4",
+    page_size: PageSize,
 ) -> LesionContent:
     """Turn a lesion's visits, each with its crop or None, into what its report says.
 
@@ -125,21 +126,23 @@ def build_lesion(
 
 
 def _stop(number: int, visit: Visit, letter: str, crop: Pixels | None) -> Stop:
-    said: Assessment = visit.assessment
-    point, probability = said.operating_point, said.malignant_probability
+    said = answer_of(visit)
+    point, probability = visit.assessment.operating_point, visit.assessment.malignant_probability
+    both = () if said.both is None else (said.both.statement("Clinician"),)
     return Stop(
         number=number,
         taken=visit.taken,
         taken_text=f"{visit.taken:%Y-%m-%d %H:%M}",
-        outcome=wording.headline(said.outcome),
+        outcome=said.line,
         probability=probability,
         probability_text="none" if probability is None else wording.probability_text(probability),
         threshold=None if point is None else point.threshold,
         model=letter,
         said=(
-            ""
-            if visit.judgement is None
-            else agreement.statement(visit.judgement, said.outcome, who="Clinician")
+            *both,
+            said.sentence,
+            *(f"Note: {issue}" for issue in said.issues),
+            *filter(None, (said.kind, said.predictive_sentence)),
         ),
         notes=visit.notes.strip(),
         crop=crop,

@@ -84,7 +84,7 @@ class _Composer:
             *(stop.probability_text, threshold, stop.model),
         ]
         yield self._row(cells, _BODY)
-        for text in (stop.said, stop.notes):
+        for text in (*stop.said, stop.notes):
             yield from self._text(text, _SMALL, GREY)
         yield gap(2)
 

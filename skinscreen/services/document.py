@@ -2,18 +2,18 @@
 
 from typing import Any
 
+from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment
-from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of, recommend
+from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.manifest import Manifest, point_document
+from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.services.batch import BatchItem
 from skinscreen.services.cells import disarmed
 
 _DIGITS = 6
 
 
-def to_document(
-    item: BatchItem, manifest: Manifest, clinic: Clinic = NOTHING_SET
-) -> dict[str, Any]:
+def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str, Any]:
     """The JSON object of one file; the same keys whether it was screened or refused.
 
     ``ppv`` and ``npv`` are given with an answer alone, where the clinic's prevalence is set.
@@ -40,10 +40,12 @@ def to_document(
         "ppv_interval": None,
         "npv": None,
         "npv_interval": None,
+        "answer": None,
     }
     if item.screening is None:
         return document
     said = item.screening.assessment
+    words = answer(said, clinic, NO_VIEW)  # no clinician looks at a folder
     point = said.operating_point
     return document | {
         "outcome": said.outcome.value,
@@ -61,9 +63,10 @@ def to_document(
         "crop": [said.crop.x, said.crop.y, said.crop.side],
         "issues": list(said.issues),
         **_kind(said),
-        "recommendation": recommend(said, clinic),
+        "recommendation": words.recommendation,
         "operating_point": None if point is None else point_document(point),
-        **_predictive(said, clinic),
+        **_predictive(words),
+        "answer": words.to_document(),
     }
 
 
@@ -79,8 +82,8 @@ def _kind(said: Assessment) -> dict[str, Any]:
     }
 
 
-def _predictive(said: Assessment, clinic: Clinic) -> dict[str, Any]:
-    values = predictive_values_of(said, clinic)
+def _predictive(said: Answer) -> dict[str, Any]:
+    values = said.predictive
     if values is None:
         return {}
     return {
@@ -108,15 +111,19 @@ def columns(manifest: Manifest) -> list[str]:
         "npv",
         "modality",
         "modality_origin",
+        "headline",
+        "sentence",
+        "predictive",
     ]
 
 
-def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic = NOTHING_SET) -> list[Any]:
+def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic) -> list[Any]:
     """One line of the table, in the order of ``columns``.
 
     A text that a spreadsheet would take for a formula has an apostrophe before it.
     """
     document = to_document(item, manifest, clinic)
+    words = document["answer"] or {}
     by_label = {f["label"]: f["probability"] for f in document["findings"]}
     top = document["findings"][0]["label"] if document["findings"] else ""
     cells = [
@@ -138,6 +145,7 @@ def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic = NOTHING_SET) ->
         document["npv"],
         document["modality"] or "",
         document["modality_origin"] or "",
+        *(words.get(name, "") for name in ("headline", "sentence", "predictive")),
     ]
     return [disarmed(cell) for cell in cells]
 

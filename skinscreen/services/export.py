@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from skinscreen import __version__
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
+from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ReportError
-from skinscreen.domain.own_view import NO_VIEW, OwnView
+from skinscreen.domain.own_view import OwnView
 from skinscreen.report.content import (
     PageSize,
     PatientBlock,
@@ -61,11 +61,11 @@ def export_pdf(
     patient: PatientBlock,
     target: Path,
     created: datetime,
-    page_size: PageSize = "A4",
+    page_size: PageSize,
     *,
-    clinic: Clinic = NOTHING_SET,
+    clinic: Clinic,
+    own_view: OwnView,
     explanation: Explanation | None = None,
-    own_view: OwnView = NO_VIEW,
 ) -> Path:
     """Write the report of a screening; it appears whole or not at all.
 

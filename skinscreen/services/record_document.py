@@ -9,19 +9,22 @@ from typing import Any
 
 from skinscreen import __version__
 from skinscreen.domain import agreement
+from skinscreen.domain.answer import answer_of
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.services.cells import disarmed
 
 FORMAT = 1
 _DIGITS = 6
 _NAMED = ("name", "identifier", "born", "patient_notes", "label", "site", "lesion_notes", "notes",
-          "clinician", "differential")  # fmt: skip
-"""What can tell who the patient or the clinician is; free texts may hold a name."""
+          "clinician", "differential", "recommendation", "sentence")  # fmt: skip
+"""What can tell who the patient or the clinician is; free texts may hold a name,
+the clinic's own recommendations too."""
 COLUMNS = (
     *("patient_id", "name", "identifier", "born", "sex", "phototype", "consent"),
     *("consent_recorded", "patient_notes", "lesion_id", "label", "site", "side", "x", "y"),
     *("lesion_notes", "visit_id", "taken", "age", "outcome", "malignant_probability", "threshold"),
     *("top", "model", "version", "sha256", "issues", "impression", "urgency", "notes", "clinician"),
+    *("conclusion", "headline", "sentence", "advice", "recommendation", "predictive", "statement"),
 )
 
 
@@ -98,6 +101,7 @@ def _visit_document(patient: Patient, visit: Visit, *, named: bool) -> dict[str,
         "findings": findings,
         "own_view": own_view,
         "both_views": _both_views(visit),
+        "answer": _kept(answer_of(visit).to_document(), named=named),
     }
 
 
@@ -143,6 +147,7 @@ def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
     said = visit.assessment
     probability, point = said.malignant_probability, said.operating_point
     own = visit.judgement
+    words = answer_of(visit).to_document()
     return {
         "visit_id": visit.id,
         "taken": visit.taken.isoformat(),
@@ -160,6 +165,7 @@ def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
         "urgency": None if own is None else own.urgency,
         "notes": visit.notes,
         "clinician": visit.user,
+        **words,
     }
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from skinscreen import __version__
 from skinscreen.domain.audit import Done
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.errors import ReportError
-from skinscreen.domain.own_view import NO_VIEW, OwnView
+from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.record import Consent, Lesion, Patient, RecordKind, Visit
 from skinscreen.imaging.bare import from_png
 from skinscreen.imaging.photo import Pixels
@@ -46,7 +45,6 @@ def export_visit_pdf(
     *,
     named: bool = True,
     page_size: PageSize = "A4",
-    clinic: Clinic = NOTHING_SET,
 ) -> Path:
     """Write the report of a visit that was kept; it appears whole or not at all.
 
@@ -56,7 +54,6 @@ def export_visit_pdf(
         target: the file.
         named: whether the patient's name, identifier and birth date and the notes stand in it.
         page_size: of the paper.
-        clinic: what the clinic has set.
 
     Raises:
         LockedError: the record is locked.
@@ -79,7 +76,7 @@ def export_visit_pdf(
         created=visit.taken,
         app_version=__version__,
         page_size=page_size,
-        clinic=clinic,
+        clinic=visit.clinic,
         own_view=_own_view(visit, named=named),
     )
     head = _audited(records, RecordKind.VISIT, visit_id, target, named=named)
@@ -223,9 +220,7 @@ def _consent(patient: Patient) -> str:
 
 def _own_view(visit: Visit, *, named: bool) -> OwnView:
     own = visit.judgement
-    if own is None:
-        return NO_VIEW
-    return OwnView(own if named else replace(own, differential=""))
+    return OwnView.kept(own if own is None or named else replace(own, differential=""))
 
 
 def _of(visit: Visit, *, named: bool) -> Visit:

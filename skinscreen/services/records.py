@@ -7,6 +7,7 @@ logged.
 from dataclasses import dataclass
 from datetime import datetime
 
+from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.record import KeptPhoto, Visit, new_id
 from skinscreen.imaging.bare import BarePhoto, bare, from_png, restored, thumbnail, to_png
@@ -52,11 +53,14 @@ class Records(Custody):
         lesion_id: str,
         screening: Screening,
         *,
+        clinic: Clinic,
         judgement: Judgement | None = None,
         notes: str = "",
         user: str = "",
     ) -> Kept:
         """Keep a screening as a visit of a lesion: all of it is on the disk when this returns.
+
+        What the clinic has set is kept with it: the visit goes on saying what was advised.
 
         Raises:
             StoreError: it cannot be saved, or the lesion is gone; nothing was changed.
@@ -75,6 +79,7 @@ class Records(Custody):
             notes=notes,
             user=user or self.user,
             thumbnail=photo.thumbnail,
+            clinic=clinic.spelled_out(),
         )
         cases.add_visit(visit, photo)
         return Kept(cases.visit(visit.id), _clock_notes(taken, before))

@@ -1,4 +1,4 @@
-"""An assessment as the JSON document that is kept, and back.
+"""An assessment, with what the clinic had set, as the JSON document that is kept, and back.
 
 An assessment kept by an older version of the program lacks what was added since: it then has
 that field's default. One that says more than this version knows is refused, not shown in part.
@@ -18,24 +18,31 @@ from skinscreen.domain.assessment import (
     Outcome,
     UrgentPoint,
 )
+from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
+from skinscreen.domain.predictive import is_prevalence
 from skinscreen.domain.unseen import Unseen
 
 
-def to_text(assessment: Assessment) -> str:
+def to_text(assessment: Assessment, clinic: Clinic) -> str:
     """The document, as ``from_text`` reads it."""
-    return json.dumps(asdict(assessment), ensure_ascii=False, allow_nan=False)
+    document = asdict(assessment) | {"clinic": asdict(clinic)}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
-def from_text(text: str) -> Assessment:
-    """The assessment that was kept.
+def from_text(text: str) -> tuple[Assessment, Clinic]:
+    """The assessment that was kept, and what the clinic had set then.
+
+    Of an assessment kept by an older version the clinic is not known: nothing is set.
 
     Raises:
         DamagedRecordError: it cannot be read whole.
     """
     try:
-        return _assessment(json.loads(text))
+        document = json.loads(text)
+        clinic = _clinic(document.pop("clinic", None))
+        return _assessment(document), clinic
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedRecordError(
             "a kept result cannot be read whole, so it is not shown; update the program or restore "
@@ -55,6 +62,18 @@ def _assessment(document: Mapping[str, Any]) -> Assessment:
         "kind": _kind(document.get("kind")),
     }
     return Assessment(**read)
+
+
+def _clinic(document: Mapping[str, Any] | None) -> Clinic:
+    if document is None:
+        return NOTHING_SET
+    prevalence = document["prevalence"]
+    if not (prevalence is None or is_prevalence(prevalence)):
+        raise ValueError(prevalence)
+    texts = {Advice(name): text for name, text in document["texts"].items()}
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise TypeError
+    return Clinic(**dict(document) | {"texts": texts})
 
 
 def _kind(document: Mapping[str, Any] | None) -> PhotoKind | None:

@@ -236,7 +236,7 @@ class CaseStore:
             fixed = {
                 "lesion": lookup.lesion(connection, visit.lesion_id)["number"],
                 "taken": visit.taken.isoformat(),
-                "assessment": assessment_document.to_text(visit.assessment),
+                "assessment": assessment_document.to_text(visit.assessment, visit.clinic),
                 "user": visit.user,
                 "thumbnail": photo.thumbnail,
             }

@@ -115,15 +115,17 @@ def visit_of(row: Row) -> Visit:
     """
     try:
         judgement = row["judgement"]
+        assessment, clinic = assessment_document.from_text(row["assessment"])
         return Visit(
             id=row["id"],
             lesion_id=row["lesion_id"],
             taken=datetime.fromisoformat(row["taken"]),
-            assessment=assessment_document.from_text(row["assessment"]),
+            assessment=assessment,
             judgement=None if judgement is None else from_document(json.loads(judgement)),
             notes=row["notes"],
             user=row["user"],
             thumbnail=row["thumbnail"],
+            clinic=clinic,
             order=row["number"],
         )
     except (ValueError, StoreError) as error:

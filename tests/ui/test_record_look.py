@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from record_fixtures import Keeper
 from ui.test_look import SMALL, cut_text, page, settle, shown
 
+from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.record import BodySide, Place
 from skinscreen.settings import TEXT_SIZES
 from skinscreen.ui.records import keeping
@@ -43,7 +44,11 @@ def pages(keeper: Keeper, photo: Path) -> Iterator[str]:
     screening = keeper.window.flow.screening
     assert screening is not None
     for _ in range(2):
-        keeper.ask(lambda records: records.keep(lesion.id, screening, notes="as before"))
+        keeper.ask(
+            lambda records: records.keep(
+                lesion.id, screening, notes="as before", clinic=NOTHING_SET
+            )
+        )
     keeper.press("Ctrl+R")
     keeper.wait(lambda: keeper.lines(keeper.wait_page(PatientsScreen)))
     yield "patients"

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from skinscreen.domain import wording
+from skinscreen.domain.answer import answer_of
 from skinscreen.domain.record import Visit
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.paired_view import STEP, PairedView
@@ -148,4 +149,4 @@ class CompareScreen(Screen):
 def _told(visit: Visit) -> str:
     probability = visit.assessment.malignant_probability
     share = "" if probability is None else f", {wording.probability_text(probability)}"
-    return f"{wording.headline(visit.assessment.outcome)}{share}"
+    return f"{answer_of(visit).line}{share}"

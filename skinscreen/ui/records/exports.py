@@ -50,12 +50,10 @@ class Exports(QObject):
         """A visit's report."""
         from skinscreen.services.record_export import export_visit_pdf
 
-        size, clinic = self._page_size, self._preferences.settings.clinic
+        size = self._page_size
 
         def write(records: "Records", target: Path, named: bool) -> object:
-            return export_visit_pdf(
-                records, visit.id, target, named=named, page_size=size, clinic=clinic
-            )
+            return export_visit_pdf(records, visit.id, target, named=named, page_size=size)
 
         what = f"The report of the visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
         self._show(what, _REPORT, write)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from skinscreen.domain import wording
+from skinscreen.domain.answer import answer_of
 from skinscreen.domain.record import DeletedEntry, Lesion, LesionEntry, Patient, PatientEntry, Visit
 from skinscreen.ui.widgets.line_list import Line
 
@@ -86,7 +87,7 @@ def lesion_line(number: int, entry: LesionEntry) -> Line:
         site,
         "not on the body map" if lesion.place is None else "",
         counted(entry.visits, "visit"),
-        f"{day(last.taken)}: {wording.headline(last.assessment.outcome)}" if last else "",
+        f"{day(last.taken)}: {answer_of(last).line}" if last else "",
     ]
     words = f"{number}  {isolated(lesion_name(lesion))}\n{' · '.join(p for p in told if p)}"
     return Line(lesion.id, words, last.thumbnail if last else b"")
@@ -100,7 +101,7 @@ def visit_line(visit: Visit) -> Line:
     rows = (
         f"{visit.taken.astimezone():%Y-%m-%d %H:%M}"
         + ("" if probability is None else f" · malignant {wording.probability_text(probability)}"),
-        wording.headline(said.outcome),
+        answer_of(visit).line,
         " · ".join((f"{said.model.name} {said.model.version}", *map(isolated, first))),
     )
     return Line(visit.id, "\n".join(rows), visit.thumbnail)

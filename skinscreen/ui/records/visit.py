@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from skinscreen.domain import agreement, wording
+from skinscreen.domain import wording
+from skinscreen.domain.answer import answer_of
 from skinscreen.domain.assessment import Finding
-from skinscreen.domain.clinic import Advice, advise
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import Visit
 from skinscreen.ui.records import phrases
@@ -55,6 +55,8 @@ class VisitScreen(Screen):
         self.views = labels.heading()
         self.headline = labels.heading()
         self.sentence = labels.text()
+        self.issues = labels.text()
+        self.worth = labels.text()
         self.model = labels.quiet()
         self.findings = labels.text()
         self.notes = QPlainTextEdit()
@@ -78,7 +80,10 @@ class VisitScreen(Screen):
         told.setObjectName("page")
         words = QVBoxLayout(told)
         words.setContentsMargins(0, 0, 0, 0)
-        for part in (self.views, self.headline, self.sentence, self.model, self.findings):
+        for part in (
+            *(self.views, self.headline, self.sentence, self.issues, self.worth),
+            *(self.model, self.findings),
+        ):
             words.addWidget(part)
         words.addStretch(1)
         column.addWidget(Page(told), 2)  # large text is scrolled, never cut
@@ -146,30 +151,28 @@ class VisitScreen(Screen):
         self.title = f"Visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
         self.title_changed.emit()
         self.crop.show_crop(photo.crop)
-        both = _both_views(visit)
-        self.views.setText(both)
-        self.views.setVisible(bool(both))
-        self.headline.setText(f"{SYMBOLS[said.outcome]}  {wording.headline(said.outcome)}")
-        self.sentence.setText(labels.breakable(wording.sentence(said)))
-        kind = f" {wording.kind_sentence(said.kind)}" if said.kind else ""
+        words = answer_of(visit)
+        both = words.both
+        views = "" if both is None else f"{both.headline}. {both.statement('Clinician')}"
+        issues = "\n".join(f"⚠ {issue}" for issue in words.issues)
+        for label, text in (
+            (self.views, views),
+            (self.sentence, words.sentence),
+            (self.issues, issues),
+            (self.worth, words.predictive_sentence),
+        ):
+            label.setText(labels.breakable(text))
+            label.setVisible(bool(text))
+        self.headline.setText(f"{SYMBOLS[said.outcome]}  {words.headline}")
+        kind = f" {words.kind}" if words.kind else ""
         by = f" Screened by {phrases.isolated(visit.user)}." if visit.user else ""
         self.model.setText(
             f"Screening result, not a diagnosis. {said.model.name} {said.model.version}.{kind}{by}"
         )
-        self.findings.setText("\n".join(_finding(finding) for finding in said.findings))
+        listed = (*words.named, *(f for f in said.findings if f not in words.named))
+        self.findings.setText("\n".join(_finding(finding) for finding in listed))
         self.notes.setPlainText(visit.notes)
         self.primary_changed.emit()
-
-
-def _both_views(visit: Visit) -> str:
-    """What the clinician's view and the model's come to; nothing where no view was given."""
-    judgement, model = visit.judgement, visit.assessment.outcome
-    if judgement is None or not judgement.speaks_of_lesion:
-        return ""
-    conclusion = agreement.conclude(agreement.stance(judgement), model)
-    urgent = advise(visit.assessment) is Advice.REFER_URGENTLY
-    said = agreement.headline(conclusion, judgement, urgent=urgent)
-    return f"{said}. {agreement.comparison(judgement, model)}"
 
 
 def _finding(finding: Finding) -> str:

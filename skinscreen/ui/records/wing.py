@@ -197,7 +197,7 @@ class RecordsWing(QObject):
         if screening is None:
             self._window.message.say("There is no result to be saved any more; screen again.")
             return
-        view = flow.own_view
+        view, clinic = flow.own_view, self._window.preferences.settings.clinic
         judgement = None if view.now.is_empty else view.now
         notes = view.notice  # a report made from the record says it too
         self._window.result_screen.offer_saving(SAVING, first=True, enabled=False)
@@ -216,7 +216,9 @@ class RecordsWing(QObject):
             self._window.message.say(f"NOT saved: {sentence}.")
 
         self.desk.ask_to_the_end(
-            lambda records: records.keep(lesion.id, screening, judgement=judgement, notes=notes),
+            lambda records: records.keep(
+                lesion.id, screening, clinic=clinic, judgement=judgement, notes=notes
+            ),
             done,
             failed,
         )

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from skinscreen.domain import wording
+from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment, Finding, Outcome
-from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic, advise
+from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui import theme
 from skinscreen.ui.screens.screen import Screen
@@ -195,7 +195,7 @@ class ResultScreen(Screen):
         self.banner.clear()
         self.issues.clear()
         self.crop.show_crop(None)
-        self.findings.show_assessment(None, theme.palette(self._theme))
+        self.findings.clear()
         self._arrange()
         self._pages.setCurrentIndex(0)
         self.primary_changed.emit()
@@ -209,9 +209,9 @@ class ResultScreen(Screen):
         if screening is not self._screening:
             self._screening, self.explanation = screening, from_model(screening)
         said = screening.assessment
-        self._show_views(said)
+        words = self._show_answer(said)
         self.banner.offer(_override(said))
-        self.findings.show_assessment(said, colours)
+        self.findings.show_answer(said, words, colours)
         before: QWidget = self.banner.action_button
         for row in self.findings.rows:  # made later than what the keyboard reaches behind them
             self.setTabOrder(before, row)
@@ -225,24 +225,23 @@ class ResultScreen(Screen):
         """Put the clinician's view beside the model's."""
         self._own_view = view
         if self._screening is not None:
-            self._show_views(self._screening.assessment)
+            self._show_answer(self._screening.assessment)
             self._arrange()
 
-    def _show_views(self, said: Assessment) -> None:
+    def _show_answer(self, said: Assessment) -> Answer:
         """Both views, or the model's alone; what is recommended follows from both."""
         colours = theme.palette(self._theme)
-        urgent = advise(said) is Advice.REFER_URGENTLY
-        self.views.show_views(self._own_view, said.outcome, colours, urgent=urgent)
-        leads, refer = self.views.isHidden(), self._own_view.refers
-        self.banner.show_assessment(said, colours, self._clinic, leads=leads, refer=refer)
+        words = answer(said, self._clinic, self._own_view)
+        self.views.show_views(self._own_view, words.both, colours)
+        self.banner.show_answer(words, colours)
+        self._foot.show_answer(said, words)
         self.kind.show_kind(said.kind)
-        self._foot.show_assessment(said, self._clinic, alone=leads)
-        sentence = wording.sentence(said, self._clinic, refer=refer)
-        issues = [issue for issue in said.issues if issue not in sentence]
+        issues = [*words.issues]
         if said.kind is not None and said.kind.unsure:
-            issues.append(wording.kind_sentence(said.kind))
+            issues.append(words.kind)
         self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
         self.issues.setVisible(bool(issues))
+        return words
 
     # --- why ----------------------------------------------------------------------------
 

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from skinscreen.domain import wording
+from skinscreen.domain.answer import Answer
 from skinscreen.domain.assessment import Assessment, Outcome
-from skinscreen.domain.clinic import Clinic, predictive_values_of
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.model_button import ModelButton
 
@@ -22,15 +22,9 @@ class AnswerFoot(QWidget):
         row.addWidget(self.point, 1)
         row.addWidget(self.model)
 
-    def show_assessment(self, said: Assessment, clinic: Clinic, *, alone: bool) -> None:
-        """Say what an answer is worth, as it was measured and in a clinic.
-
-        Args:
-            said: the answer.
-            clinic: what the clinic has set.
-            alone: whether no other view stands beside the model's and takes the room.
-        """
-        self.point.setText(labels.breakable(_numbers(said, clinic, alone=alone)))
+    def show_answer(self, said: Assessment, answer: Answer) -> None:
+        """Say what an answer is worth, as it was measured and in the clinic."""
+        self.point.setText(labels.breakable(_numbers(said, answer)))
         self.point.setToolTip(
             labels.tip(wording.operating_point_sentence(said.operating_point, said.kind))
         )
@@ -38,16 +32,15 @@ class AnswerFoot(QWidget):
         self.model.setToolTip(labels.tip(f"SHA-256 {said.model.sha256}"))
 
 
-def _numbers(said: Assessment, clinic: Clinic, *, alone: bool) -> str:
+def _numbers(said: Assessment, answer: Answer) -> str:
     """What the answer is worth: as it was measured, and in this clinic.
 
     That a prevalence can be set is said where no other view takes the room.
     """
     words = _point_words(said)
-    values = predictive_values_of(said, clinic)
-    if values is not None:
-        return f"{words}\n{wording.predictive_sentence(said.outcome, values)}".rstrip()
-    if alone and clinic.prevalence is None and said.outcome in {Outcome.REFER, Outcome.NO_SIGN}:
+    if answer.predictive is not None:
+        return f"{words}\n{answer.predictive_sentence}".rstrip()
+    if answer.both is None and said.outcome in {Outcome.REFER, Outcome.NO_SIGN}:
         return f"{words} {wording.PREVALENCE_WANTED}"
     return words
 

@@ -3,9 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from skinscreen.domain import wording
-from skinscreen.domain.assessment import Assessment, Outcome
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
+from skinscreen.domain.answer import Answer
+from skinscreen.domain.assessment import Outcome
 from skinscreen.ui.theme import Palette
 from skinscreen.ui.widgets import labels
 
@@ -71,33 +70,20 @@ class Banner(QFrame):
         """Leave the headline out, where what stands above has said the outcome already."""
         self._headline.setVisible(not brief)
 
-    def show_assessment(
-        self,
-        assessment: Assessment,
-        colours: Palette,
-        clinic: Clinic = NOTHING_SET,
-        *,
-        leads: bool = True,
-        refer: bool = False,
-    ) -> None:
-        """Say an assessment's outcome and what the clinic recommends then.
+    def show_answer(self, answer: Answer, colours: Palette) -> None:
+        """Say the model's outcome and what is recommended.
 
-        Args:
-            assessment: what the model said.
-            colours: of the theme.
-            clinic: what the clinic has set.
-            leads: without, the colour is left to the conclusion that stands above.
-            refer: whether the clinician's own view calls for a referral.
+        The colour is left to the conclusion of both views where there are two: it stands above.
         """
-        outcome = assessment.outcome
+        outcome = answer.outcome
         self._symbol.setText(SYMBOLS[outcome])
-        self._headline.setText(wording.headline(outcome))
-        self._sentence.setText(labels.breakable(wording.sentence(assessment, clinic, refer=refer)))
+        self._headline.setText(answer.headline)
+        self._sentence.setText(labels.breakable(answer.sentence))
         back, text = {
             Outcome.REFER: (colours.malignant, colours.on_malignant),
             Outcome.NO_SIGN: (colours.clear, colours.on_clear),
         }.get(outcome, (colours.caution, colours.on_caution))
-        if not leads:
+        if answer.both is not None:
             back, text = colours.surface, colours.text
         self.setStyleSheet(
             f"QFrame#banner {{ background: {back}; border-radius: 10px; }}"

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPai
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from skinscreen.domain import wording
+from skinscreen.domain.answer import Answer
 from skinscreen.domain.assessment import Assessment, Finding
-from skinscreen.domain.leading import carriers, named_first
 from skinscreen.ui.theme import TARGET, Palette
 from skinscreen.ui.widgets import labels
 
@@ -204,15 +204,24 @@ class FindingsList(QWidget):
         """The class whose row is pressed."""
         return next((row.finding for row in self.rows if row.isChecked()), None)
 
-    def show_assessment(self, assessment: Assessment | None, colours: Palette) -> None:
-        """Show an assessment's classes, folded; None shows nothing."""
+    def clear(self) -> None:
+        """Show nothing."""
+        self._drop_rows()
+        self._named = self._unlisted = 0
+        self._arrange()
+
+    def _drop_rows(self) -> None:
         for row in self.rows:
             self._grid.removeWidget(row)
             row.hide()  # at once, deleted or not: it is another result's
             row.deleteLater()
-        leading = carriers(assessment) if assessment else ()
-        named = named_first(assessment) if assessment else ()
-        findings = assessment.findings if assessment else ()
+        self.rows = []
+        self._is_unfolded = self._is_alone = False
+
+    def show_answer(self, assessment: Assessment, answer: Answer, colours: Palette) -> None:
+        """Show an assessment's classes, folded."""
+        self._drop_rows()
+        leading, named, findings = answer.carriers, answer.named, assessment.findings
         listed = [f for i, f in enumerate(findings) if i < _LISTED or f.malignant]
         self._named, self._unlisted = len(named), len(findings) - len(listed)
         self.rows = [
@@ -222,7 +231,6 @@ class FindingsList(QWidget):
         for row in self.rows:
             row.setParent(self)  # shown without one it would be a window
             row.clicked.connect(lambda checked, r=row: self._choose(r if checked else None))
-        self._is_unfolded = self._is_alone = False
         self._arrange()
 
     def unfold(self, unfolded: bool) -> None:

@@ -2,9 +2,8 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from skinscreen.domain import agreement
 from skinscreen.domain.agreement import Conclusion
-from skinscreen.domain.assessment import Outcome
+from skinscreen.domain.answer import BothViews
 from skinscreen.domain.checklist import score_words, seven_point
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui.theme import Palette
@@ -49,24 +48,19 @@ class TwoViews(QFrame):
         self.setAccessibleName("")
         self.hide()
 
-    def show_views(
-        self, view: OwnView, model: Outcome, colours: Palette, *, urgent: bool = False
-    ) -> None:
+    def show_views(self, view: OwnView, both: BothViews | None, colours: Palette) -> None:
         """Show the clinician's view beside the model's outcome; nothing without such a view."""
-        judgement = view.now
-        if not judgement.speaks_of_lesion:
+        if both is None:
             self.clear()
             return
-        conclusion = agreement.conclude(agreement.stance(judgement), model)
-        own, machine = agreement.views(judgement, model)
-        self._symbol.setText(SYMBOLS[conclusion])
-        self.conclusion.setText(agreement.headline(conclusion, judgement, urgent=urgent))
-        self.comparison.setText(agreement.comparison(judgement, model))
-        score = score_words(seven_point(judgement))
-        late = "changed afterwards" if view.notice else ""
-        self.own.setText(" · ".join(part for part in (f"You: {own}", score, late) if part))
-        self.model.setText(f"Model: {machine}")
-        refer = conclusion is Conclusion.REFER
+        self._symbol.setText(SYMBOLS[both.conclusion])
+        self.conclusion.setText(both.headline)
+        self.comparison.setText(both.comparison)
+        score = score_words(seven_point(view.now))
+        late = "changed afterwards" if both.notice else ""
+        self.own.setText(" · ".join(part for part in (f"You: {both.own}", score, late) if part))
+        self.model.setText(f"Model: {both.model}")
+        refer = both.conclusion is Conclusion.REFER
         back = colours.malignant if refer else colours.surface
         text = colours.on_malignant if refer else colours.text
         self.setStyleSheet(

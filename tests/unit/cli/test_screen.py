@@ -25,7 +25,7 @@ from skinscreen.settings import Settings
 KEYS = {
     *("file", "outcome", "malignant_probability", "threshold", "findings"),
     *("model", "crop", "issues", "error", "recommendation", "operating_point"),
-    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval"),
+    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer"),
     *("modality", "modality_origin", "modality_probability", "modality_unsure"),
 }
 OUTCOMES = [outcome.value for outcome in Outcome]
@@ -267,7 +267,7 @@ def test_a_full_disk_stops_one_report_and_not_the_others(
     ) -> Path:
         if target.name == "1.pdf":
             raise ReportError("The report cannot be saved (No space left on device).")
-        return write(screening, patient, target, *more)  # type: ignore[arg-type]
+        return write(screening, patient, target, *more, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(export, "export_pdf", once_full)
     reports = tmp_path / "reports"

@@ -59,12 +59,41 @@ def test_without_an_answer_of_the_model_the_clinicians_view_stands(model: Outcom
 
 
 def test_disagreement_is_said_with_what_stands() -> None:
-    assert agreement.statement(REFERRING, Outcome.NO_SIGN) == (
-        "You: refer (the checklist). Model: no sign above the threshold. "
-        "They disagree: the checklist stands, refer."
+    assert agreement.views(REFERRING, Outcome.NO_SIGN, urgent=False) == (
+        *("refer (the checklist)", "no sign above the threshold"),
     )
-    said = agreement.statement(BENIGN, Outcome.REFER, "Clinician")
-    assert said.startswith("Clinician: no referral. Model: refer. They disagree: the model raises")
+    said = agreement.comparison(REFERRING, Outcome.NO_SIGN, urgent=False)
+    assert said == "They disagree: the checklist stands, refer."
+    said = agreement.comparison(BENIGN, Outcome.REFER, urgent=False)
+    assert said == "They disagree: the model raises concern, refer."
+
+
+@pytest.mark.parametrize(
+    ("own", "urgent", "words"),
+    [
+        (Urgency.ROUTINE, True, ("routine", "urgent", "Refer: urgent", "not how soon")),
+        (Urgency.SOON, True, ("soon", "urgent", "Refer: urgent", "not how soon")),
+        (Urgency.URGENT, True, ("urgent", "urgent", "Refer: urgent", "They agree: refer urgent")),
+        (None, True, ("refer (the impression)", "urgent", "Refer: urgent", "only the model")),
+        (Urgency.NONE, True, ("refer (the impression)", "urgent", "Refer: urgent", "only the")),
+        (Urgency.ROUTINE, False, ("routine", "refer", "Refer: routine", "only the clinician")),
+        (Urgency.URGENT, False, ("urgent", "refer", "Refer: urgent", "only the clinician")),
+        (None, False, ("refer (the impression)", "refer", "Refer", "They agree: refer.")),
+    ],
+)
+def test_how_soon_is_part_of_each_view(
+    own: Urgency | None, urgent: bool, words: tuple[str, str, str, str]
+) -> None:
+    judgement = Judgement(Impression.SUSPICIOUS, own)
+    assert agreement.views(judgement, Outcome.REFER, urgent=urgent) == words[:2]
+    assert agreement.headline(Conclusion.REFER, judgement, urgent=urgent) == words[2]
+    assert words[3] in agreement.comparison(judgement, Outcome.REFER, urgent=urgent)
+
+
+@pytest.mark.parametrize("judgement", [Judgement(), BENIGN, Judgement(Impression.UNSURE)])
+def test_a_model_that_alone_refers_urgently_is_said_to(judgement: Judgement) -> None:
+    said = agreement.comparison(judgement, Outcome.REFER, urgent=True)
+    assert said.endswith("refer urgently.")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +108,7 @@ def test_disagreement_is_said_with_what_stands() -> None:
 def test_the_reason_to_refer_is_named(judgement: Judgement, reason: str) -> None:
     assert agreement.reason_to_refer(judgement) == reason
     if reason:
-        assert f"{reason} stands" in agreement.comparison(judgement, Outcome.RETAKE)
+        assert f"{reason} stands" in agreement.comparison(judgement, Outcome.RETAKE, urgent=False)
 
 
 @pytest.mark.parametrize("model", list(Outcome))
@@ -87,20 +116,26 @@ def test_the_reason_to_refer_is_named(judgement: Judgement, reason: str) -> None
     "judgement", [Judgement(), BENIGN, Judgement(Impression.UNSURE), REFERRING]
 )
 def test_no_pair_of_views_reassures(judgement: Judgement, model: Outcome) -> None:
-    said = agreement.comparison(judgement, model)
+    said = agreement.comparison(judgement, model, urgent=False)
     assert "{" not in said
     if conclude(stance(judgement), model) is not Conclusion.REFER:
         assert any(w in said for w in ("judge clinically", "rules nothing out", "specialist"))
 
 
 def test_the_headline_carries_the_urgency() -> None:
-    assert agreement.headline(Conclusion.REFER, Judgement(urgency=Urgency.SOON)) == "Refer: soon"
-    assert agreement.headline(Conclusion.REFER, Judgement(urgency=Urgency.NONE)) == "Refer"
-    assert agreement.headline(Conclusion.REFER, Judgement()) == "Refer"
+    assert (
+        agreement.headline(Conclusion.REFER, Judgement(urgency=Urgency.SOON), urgent=False)
+        == "Refer: soon"
+    )
+    assert (
+        agreement.headline(Conclusion.REFER, Judgement(urgency=Urgency.NONE), urgent=False)
+        == "Refer"
+    )
+    assert agreement.headline(Conclusion.REFER, Judgement(), urgent=False) == "Refer"
     milder = Judgement(urgency=Urgency.ROUTINE)
     assert agreement.headline(Conclusion.REFER, milder, urgent=True) == "Refer: urgent"
     for conclusion in (Conclusion.JUDGE, Conclusion.OPEN):
-        assert "udge clinically" in agreement.headline(conclusion, Judgement())
+        assert "udge clinically" in agreement.headline(conclusion, Judgement(), urgent=False)
 
 
 def test_the_rule_names_what_it_rests_on() -> None:

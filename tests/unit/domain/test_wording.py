@@ -12,9 +12,11 @@ from skinscreen.domain.assessment import (
     OperatingPoint,
     Outcome,
 )
-from skinscreen.domain.clinic import Advice, Clinic
+from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
 from skinscreen.domain.interval import UNDEFINED, Interval
+from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
+from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.domain.predictive import PredictiveValues
 from skinscreen.domain.unseen import Unseen, UnseenSource
 from skinscreen.domain.wording import (
@@ -70,14 +72,16 @@ def test_every_outcome_has_its_own_headline() -> None:
 
 
 def test_refer_names_probability_threshold_and_what_to_do() -> None:
-    said = sentence(answered(Outcome.REFER, 0.712))
+    said = sentence(answered(Outcome.REFER, 0.712), NOTHING_SET, NO_VIEW)
     assert "71.2 %" in said
     assert "30.0 %" in said
     assert "Refer for specialist assessment" in said
 
 
 def test_no_sign_never_goes_without_its_warning() -> None:
-    assert "does not rule out cancer" in sentence(answered(Outcome.NO_SIGN, 0.01))
+    assert "does not rule out cancer" in sentence(
+        answered(Outcome.NO_SIGN, 0.01), NOTHING_SET, NO_VIEW
+    )
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
@@ -86,26 +90,33 @@ def test_no_sign_never_goes_without_its_warning() -> None:
 def test_no_wording_reassures(
     outcome: Outcome, point: OperatingPoint | None, probability: float | None
 ) -> None:
-    said = f"{headline(outcome)} {sentence(answered(outcome, probability, point))}".lower()
+    said = sentence(answered(outcome, probability, point), NOTHING_SET, NO_VIEW)
+    said = f"{headline(outcome)} {said}".lower()
     for word in ("benign", "healthy", "harmless", "safe", "no cancer", "all clear", "diagnosis"):
         assert word not in said
     assert said.strip().endswith(".")
 
 
 def test_without_operating_point_the_model_is_called_not_validated() -> None:
-    said = sentence(answered(Outcome.NO_RESULT, 0.99, None))
+    said = sentence(answered(Outcome.NO_RESULT, 0.99, None), NOTHING_SET, NO_VIEW)
     assert said.startswith("Not validated")
     assert "99" not in said
 
 
 def test_a_retake_gives_the_reasons_and_no_probability() -> None:
-    said = sentence(answered(Outcome.RETAKE, 0.7, issues=("The photo is blurred.",)))
+    said = sentence(
+        answered(Outcome.RETAKE, 0.7, issues=("The photo is blurred.",)), NOTHING_SET, NO_VIEW
+    )
     assert said.endswith("The photo is blurred.")
     assert "70" not in said
 
 
 def test_no_result_of_a_validated_model_gives_the_reasons() -> None:
-    said = sentence(answered(Outcome.NO_RESULT, None, issues=("The scores are not numbers.",)))
+    said = sentence(
+        answered(Outcome.NO_RESULT, None, issues=("The scores are not numbers.",)),
+        NOTHING_SET,
+        NO_VIEW,
+    )
     assert said.endswith("The scores are not numbers.")
 
 
@@ -119,12 +130,14 @@ def test_a_probability_is_never_said_as_certain() -> None:
 
 
 def test_a_probability_just_below_the_threshold_does_not_look_equal_to_it() -> None:
-    said = sentence(answered(Outcome.NO_SIGN, 0.29996))
+    said = sentence(answered(Outcome.NO_SIGN, 0.29996), NOTHING_SET, NO_VIEW)
     assert "29.996 %, below the threshold of 30.000 %" in said
 
 
 def test_a_probability_at_the_threshold_is_said_plainly() -> None:
-    assert "30.0 %, at or above the threshold of 30.0 %" in sentence(answered(Outcome.REFER, 0.3))
+    assert "30.0 %, at or above the threshold of 30.0 %" in sentence(
+        answered(Outcome.REFER, 0.3), NOTHING_SET, NO_VIEW
+    )
 
 
 def test_a_very_low_threshold_is_given_with_its_decimals() -> None:
@@ -134,7 +147,7 @@ def test_a_very_low_threshold_is_given_with_its_decimals() -> None:
     assert threshold_text(0.0) == "0.0 %"
     point = OperatingPoint(0.00034, 0.9, 0.9, 9, "a set")
     assert "13.40 %, at or above the threshold of 0.03 %" in sentence(
-        answered(Outcome.REFER, 0.134, point)
+        answered(Outcome.REFER, 0.134, point), NOTHING_SET, NO_VIEW
     )
 
 
@@ -211,7 +224,7 @@ def test_the_kind_of_photo_is_said_with_how_it_is_known(
 def test_of_a_kind_that_was_not_measured_nothing_reassuring_is_said() -> None:
     kind = PhotoKind(Modality.PHONE, Origin.CHOSEN)
     said = replace(answered(Outcome.NO_RESULT, 0.01, None), kind=kind)
-    words = sentence(said)
+    words = sentence(said, NOTHING_SET, NO_VIEW)
     assert words.startswith("Not validated for this kind of photo.")
     assert "The probabilities give no answer." in words
     assert "below" not in words
@@ -231,23 +244,29 @@ def test_the_word_diagnosis_stands_only_in_its_denial() -> None:
 def test_an_unfamiliar_photo_is_called_so_and_no_number_is_said(
     point: OperatingPoint | None, probability: float | None
 ) -> None:
-    said = sentence(replace(answered(Outcome.NO_RESULT, probability, point), unfamiliar=True))
+    said = sentence(
+        replace(answered(Outcome.NO_RESULT, probability, point), unfamiliar=True),
+        NOTHING_SET,
+        NO_VIEW,
+    )
     assert said.startswith("This does not look like the skin photos the model knows.")
     assert "%" not in said
 
 
 def test_the_clinics_own_recommendation_stands_with_what_was_found() -> None:
     clinic = Clinic(review_weeks=6, texts={Advice.REFER: "Ring the registrar."})
-    said = sentence(answered(Outcome.REFER, 0.5), clinic)
+    said = sentence(answered(Outcome.REFER, 0.5), clinic, NO_VIEW)
     assert said.endswith("at or above the threshold of 30.0 %. Ring the registrar.")
-    said = sentence(answered(Outcome.NO_SIGN, 0.1), clinic)
+    said = sentence(answered(Outcome.NO_SIGN, 0.1), clinic, NO_VIEW)
     assert said.endswith(
         "This does not rule out cancer. " + Clinic(None, 6).recommendation(Advice.NO_SIGN)
     )
 
 
 def test_a_referral_of_the_clinicians_own_is_recommended_below_the_threshold_too() -> None:
-    said = sentence(answered(Outcome.NO_SIGN, 0.1), refer=True)
+    said = sentence(
+        answered(Outcome.NO_SIGN, 0.1), NOTHING_SET, OwnView(Judgement(border=True, colour=True))
+    )
     assert "below the threshold" in said
     assert "does not rule out cancer" in said
     assert "Refer for specialist assessment" in said

@@ -7,7 +7,9 @@ from pypdf import PdfReader
 from unit.report.drawn import assessment, report, words
 
 from skinscreen.domain.agreement import RULE, Conclusion
+from skinscreen.domain.answer import answer
 from skinscreen.domain.assessment import Outcome
+from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.judgement import DIFFERENTIAL_LENGTH, Impression, Judgement, Urgency
 from skinscreen.domain.own_view import AFTERWARDS, CHANGED, OwnView
 from skinscreen.report import pdf
@@ -17,7 +19,7 @@ REFERRING = Judgement(Impression.BENIGN, Urgency.NONE, border=True, colour=True,
 
 
 def test_without_a_view_the_report_says_nothing_of_one() -> None:
-    assert views_of(OwnView(), Outcome.REFER) is None
+    assert views_of(OwnView(), answer(assessment(), NOTHING_SET, OwnView())) is None
     said = words(pdf.render(report()))
     assert "Conclusion of both views" not in said
     assert RULE not in said
@@ -26,7 +28,8 @@ def test_without_a_view_the_report_says_nothing_of_one() -> None:
 def test_the_checklist_stands_above_a_model_that_found_no_sign() -> None:
     content = report(assessment(Outcome.NO_SIGN), own_view=OwnView(REFERRING, REFERRING))
     assert content.views is not None
-    assert content.views.conclusion is Conclusion.REFER
+    assert content.views.both is not None
+    assert content.views.both.conclusion is Conclusion.REFER
     said = words(pdf.render(content))
     assert said.index("Conclusion of both views: Refer") < said.index("No malignant sign")
     assert "They disagree: the checklist stands, refer." in said
@@ -43,9 +46,10 @@ def test_the_checklist_stands_above_a_model_that_found_no_sign() -> None:
 def test_every_pair_of_views_is_written_out(outcome: Outcome, judgement: Judgement) -> None:
     content = report(assessment(outcome), own_view=OwnView(judgement))
     assert content.views is not None
+    assert content.views.both is not None
     said = words(pdf.render(content))
-    assert content.views.statement in said
-    assert f"Conclusion of both views: {content.views.headline}" in said
+    assert content.views.both.statement("Clinician") in said
+    assert f"Conclusion of both views: {content.views.both.headline}" in said
 
 
 def test_answers_about_the_patient_alone_are_no_view_of_the_lesion() -> None:

@@ -9,6 +9,7 @@ from drawn_lesion import lesion_pixels
 from unit.services.screeners import answering
 
 from skinscreen.domain.assessment import Assessment
+from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.judgement import Impression, Judgement
 from skinscreen.domain.record import (
     BodySide,
@@ -63,7 +64,11 @@ class Device:
         said: Assessment = replace(screening.assessment, **changed)  # type: ignore[arg-type]
         judgement = None if own is None else Judgement(impression=own, differential=NOTE)
         kept = self.records.keep(
-            self.lesion.id, replace(screening, assessment=said), judgement=judgement, notes=NOTE
+            self.lesion.id,
+            replace(screening, assessment=said),
+            judgement=judgement,
+            notes=NOTE,
+            clinic=NOTHING_SET,
         )
         return kept.visit.id
 

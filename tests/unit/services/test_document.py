@@ -9,10 +9,12 @@ import pytest
 from unit.inference.bundles import POINT
 from unit.services.screeners import answering
 
+from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.clinic import Clinic, recommend
+from skinscreen.domain.clinic import NOTHING_SET, Clinic, recommend
 from skinscreen.domain.interval import Interval
 from skinscreen.domain.modality import Modality
+from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.domain.predictive import predictive_values
 from skinscreen.domain.unseen import Unseen, UnseenSource
 from skinscreen.imaging.photo import Photo
@@ -26,7 +28,7 @@ KEYS = [
     *("model", "crop", "issues", "error"),
     *("modality", "modality_origin", "modality_probability", "modality_unsure"),
     *("recommendation", "operating_point"),
-    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval"),
+    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer"),
 ]
 
 
@@ -35,9 +37,13 @@ def screened(screener: Screener, file: str = "photos/a.jpg") -> BatchItem:
     return BatchItem(Path(file), screener.screen(request), None)
 
 
+def words(screener: Screener) -> Answer:
+    return answer(screened(screener).screening.assessment, NOTHING_SET, NO_VIEW)
+
+
 def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
     screener = answering(0.25, 0.5, 0.25)
-    document = to_document(screened(screener), screener.manifest)
+    document = to_document(screened(screener), screener.manifest, NOTHING_SET)
     assert list(document) == KEYS
     assert document == {
         "file": "photos/a.jpg",
@@ -57,7 +63,7 @@ def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
         "modality_origin": "assumed",
         "modality_probability": None,
         "modality_unsure": False,
-        "recommendation": recommend(screened(screener).screening.assessment),
+        "recommendation": recommend(screened(screener).screening.assessment, NOTHING_SET, NO_VIEW),
         "operating_point": {
             "threshold": 0.3,
             "sensitivity": POINT.sensitivity,
@@ -70,6 +76,7 @@ def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
         "ppv_interval": None,
         "npv": None,
         "npv_interval": None,
+        "answer": words(screener).to_document(),
     }
 
 
@@ -101,21 +108,25 @@ def test_without_an_answer_there_are_no_predictive_values() -> None:
 
 def test_the_kind_of_photo_is_given_with_how_it_is_known() -> None:
     screener = answering(0.25, 0.5, 0.25, phone=0.97)
-    document = to_document(screened(screener), screener.manifest)
+    document = to_document(screened(screener), screener.manifest, NOTHING_SET)
     assert document["modality"] == "phone"
     assert document["modality_origin"] == "recognised"
     assert document["modality_probability"] == pytest.approx(0.97)
     assert document["modality_unsure"] is False
     assert (document["outcome"], document["threshold"]) == ("no_result", None)
     row = dict(
-        zip(columns(screener.manifest), to_row(screened(screener), screener.manifest), strict=True)
+        zip(
+            columns(screener.manifest),
+            to_row(screened(screener), screener.manifest, NOTHING_SET),
+            strict=True,
+        )
     )
     assert (row["modality"], row["modality_origin"]) == ("phone", "recognised")
 
 
 def test_a_model_that_was_measured_on_no_kind_of_photo_names_none() -> None:
     screener = answering(0.25, 0.5, 0.25, point=None)
-    document = to_document(screened(screener), screener.manifest)
+    document = to_document(screened(screener), screener.manifest, NOTHING_SET)
     assert (document["modality"], document["modality_origin"]) == (None, None)
 
 
@@ -126,7 +137,7 @@ def test_the_figures_of_clinics_never_seen_stand_with_the_operating_point() -> N
         specificity=Interval(0.83, 0.75, 0.92),
     )
     screener = answering(0.25, 0.5, 0.25, point=replace(POINT, unseen=Unseen((source,))))
-    document = to_document(screened(screener), screener.manifest)
+    document = to_document(screened(screener), screener.manifest, NOTHING_SET)
     unseen = document["operating_point"]["unseen"]
     assert unseen["n"] == 200
     assert unseen["sensitivity"] == {"value": 0.7, "low": 0.58, "high": 0.8}
@@ -136,7 +147,9 @@ def test_the_figures_of_clinics_never_seen_stand_with_the_operating_point() -> N
 
 def test_a_refused_photo_has_the_same_keys_and_an_error() -> None:
     manifest = answering(1, 0, 0).manifest
-    document = to_document(BatchItem(Path("b.jpg"), None, "b.jpg: the file is empty"), manifest)
+    document = to_document(
+        BatchItem(Path("b.jpg"), None, "b.jpg: the file is empty"), manifest, NOTHING_SET
+    )
     assert list(document) == KEYS
     assert document["error"] == "b.jpg: the file is empty"
     assert document["outcome"] is None
@@ -147,7 +160,7 @@ def test_a_refused_photo_has_the_same_keys_and_an_error() -> None:
 
 def test_without_an_operating_point_there_is_no_threshold() -> None:
     screener = answering(1, 0, 0, point=None)
-    document = to_document(screened(screener), screener.manifest)
+    document = to_document(screened(screener), screener.manifest, NOTHING_SET)
     assert (document["outcome"], document["threshold"]) == ("no_result", None)
     assert len(document["issues"]) == 1
 
@@ -155,25 +168,27 @@ def test_without_an_operating_point_there_is_no_threshold() -> None:
 def test_an_unfamiliar_photo_has_neither_findings_nor_probability() -> None:
     screener = answering(0.75, 0.25, 0.0, familiar=False)
     item = screened(screener)
-    document = to_document(item, screener.manifest)
+    document = to_document(item, screener.manifest, NOTHING_SET)
     assert list(document) == KEYS
     assert (document["outcome"], document["findings"]) == ("no_result", [])
     assert document["malignant_probability"] is None
     assert document["issues"] == ["This does not look like the skin photos the model knows."]
-    row = dict(zip(columns(screener.manifest), to_row(item, screener.manifest), strict=True))
+    row = dict(
+        zip(columns(screener.manifest), to_row(item, screener.manifest, NOTHING_SET), strict=True)
+    )
     assert (row["malignant_probability"], row["top"], row["red thing"]) == (None, "", "")
 
 
 def test_probabilities_are_written_with_six_digits() -> None:
     screener = answering(1 / 3, 1 / 3, 1 / 3)
-    document = to_document(screened(screener), screener.manifest)
+    document = to_document(screened(screener), screener.manifest, NOTHING_SET)
     assert document["malignant_probability"] == 0.333333
 
 
 def test_a_name_in_any_bytes_can_be_written_as_json() -> None:
     screener = answering(1, 0, 0)
     for name in ("naïve 模型.jpg", b"\xff\xfe.jpg".decode("utf-8", "surrogateescape"), "a\nb.jpg"):
-        document = to_document(screened(screener, name), screener.manifest)
+        document = to_document(screened(screener, name), screener.manifest, NOTHING_SET)
         text = json.dumps(document, ensure_ascii=False)
         assert json.loads(text.encode("utf-8"))["file"] == document["file"]
         assert document["file"].endswith(".jpg")
@@ -182,7 +197,11 @@ def test_a_name_in_any_bytes_can_be_written_as_json() -> None:
 def test_a_row_stands_under_its_columns() -> None:
     screener = answering(0.75, 0.25, 0.0)
     row = dict(
-        zip(columns(screener.manifest), to_row(screened(screener), screener.manifest), strict=True)
+        zip(
+            columns(screener.manifest),
+            to_row(screened(screener), screener.manifest, NOTHING_SET),
+            strict=True,
+        )
     )
     assert row == {
         "file": "photos/a.jpg",
@@ -203,16 +222,19 @@ def test_a_row_stands_under_its_columns() -> None:
         "error": "",
         "modality": "dermoscopy",
         "modality_origin": "assumed",
-        "recommendation": recommend(screened(screener).screening.assessment),
+        "recommendation": recommend(screened(screener).screening.assessment, NOTHING_SET, NO_VIEW),
         "prevalence": None,
         "ppv": None,
         "npv": None,
+        "headline": words(screener).headline,
+        "sentence": words(screener).sentence,
+        "predictive": "",
     }
 
 
 def test_a_refused_photos_row_has_as_many_cells() -> None:
     manifest = answering(1, 0, 0).manifest
-    row = to_row(BatchItem(Path("b.jpg"), None, "why"), manifest)
+    row = to_row(BatchItem(Path("b.jpg"), None, "why"), manifest, NOTHING_SET)
     assert len(row) == len(columns(manifest))
     assert row[0] == "b.jpg"
     assert row[columns(manifest).index("error")] == "why"

@@ -13,7 +13,9 @@ from drawn_lesion import lesion_pixels
 from pypdf import PdfReader
 from unit.services.screeners import answering
 
+from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import ReportError
+from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.export import PatientBlock, export_pdf, suggested_name, unused
 from skinscreen.services.screening import Screening, ScreeningRequest
@@ -34,7 +36,15 @@ def words(file: Path) -> str:
 
 
 def test_a_report_is_written_and_says_what_was_found(tmp_path: Path, screening: Screening) -> None:
-    file = export_pdf(screening, PATIENT, tmp_path / "report.pdf", CREATED)
+    file = export_pdf(
+        screening,
+        PATIENT,
+        tmp_path / "report.pdf",
+        CREATED,
+        "A4",
+        clinic=NOTHING_SET,
+        own_view=NO_VIEW,
+    )
     assert file == tmp_path / "report.pdf"
     said = words(file)
     for part in ("P-17", "lesion.jpg", "red thing malignant", "75.0 %", "tiny 1.0"):
@@ -43,30 +53,72 @@ def test_a_report_is_written_and_says_what_was_found(tmp_path: Path, screening: 
 
 
 def test_the_paper_is_the_one_asked_for(tmp_path: Path, screening: Screening) -> None:
-    file = export_pdf(screening, PATIENT, tmp_path / "report.pdf", CREATED, "Letter")
+    file = export_pdf(
+        screening,
+        PATIENT,
+        tmp_path / "report.pdf",
+        CREATED,
+        "Letter",
+        clinic=NOTHING_SET,
+        own_view=NO_VIEW,
+    )
     assert PdfReader(BytesIO(file.read_bytes())).pages[0].mediabox.width == 612
 
 
 def test_a_model_with_a_map_has_it_in_the_report(tmp_path: Path, screening: Screening) -> None:
     cam = np.ones((2, 2, 3), np.float32)
     mapped = replace(screening, scores=replace(screening.scores, cam=cam))
-    said = words(export_pdf(mapped, PATIENT, tmp_path / "report.pdf", CREATED))
+    said = words(
+        export_pdf(
+            mapped,
+            PATIENT,
+            tmp_path / "report.pdf",
+            CREATED,
+            "A4",
+            clinic=NOTHING_SET,
+            own_view=NO_VIEW,
+        )
+    )
     assert "the map for red thing, 75.0 %. Grad-CAM" in said
     assert "the map for" not in words(
-        export_pdf(screening, PATIENT, tmp_path / "without.pdf", CREATED)
+        export_pdf(
+            screening,
+            PATIENT,
+            tmp_path / "without.pdf",
+            CREATED,
+            "A4",
+            clinic=NOTHING_SET,
+            own_view=NO_VIEW,
+        )
     )
 
 
 @pytest.mark.parametrize("reference", ["", "  \n"])
 def test_a_report_needs_a_reference(tmp_path: Path, screening: Screening, reference: str) -> None:
     with pytest.raises(ReportError, match="needs a patient reference"):
-        export_pdf(screening, PatientBlock(reference), tmp_path / "report.pdf", CREATED)
+        export_pdf(
+            screening,
+            PatientBlock(reference),
+            tmp_path / "report.pdf",
+            CREATED,
+            "A4",
+            clinic=NOTHING_SET,
+            own_view=NO_VIEW,
+        )
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_missing_is_said(tmp_path: Path, screening: Screening) -> None:
     with pytest.raises(ReportError, match="No such file or directory"):
-        export_pdf(screening, PATIENT, tmp_path / "gone" / "report.pdf", CREATED)
+        export_pdf(
+            screening,
+            PATIENT,
+            tmp_path / "gone" / "report.pdf",
+            CREATED,
+            "A4",
+            clinic=NOTHING_SET,
+            own_view=NO_VIEW,
+        )
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
@@ -81,7 +133,7 @@ def test_a_disk_that_does_not_take_it_is_said_and_leaves_the_old_report(
 
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(ReportError, match=os.strerror(number)):
-        export_pdf(screening, PATIENT, target, CREATED)
+        export_pdf(screening, PATIENT, target, CREATED, "A4", clinic=NOTHING_SET, own_view=NO_VIEW)
     assert target.read_bytes() == b"the old one"
     assert list(tmp_path.iterdir()) == [target]
 

@@ -15,6 +15,7 @@ from unit.store.cases import CHEAP, NOON, PIN, lesion, patient
 
 from skinscreen import paths
 from skinscreen.domain.assessment import Box
+from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import LockedError, StoreError, WrongSecretError
 from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.record import Lesion, RecordKind, new_id
@@ -100,7 +101,7 @@ def test_a_locked_record_shows_and_changes_nothing(records: Records, screening: 
         lambda: records.deletion,
         lambda: records.database,
         lambda: records.photo("1"),
-        lambda: records.keep("1", screening),
+        lambda: records.keep("1", screening, clinic=NOTHING_SET),
     ):
         with pytest.raises(LockedError, match="the record is locked; enter the PIN"):
             ask()
@@ -145,7 +146,9 @@ def test_a_kept_screening_is_shown_again_pixel_by_pixel(
     records: Records, spot: Lesion, screening: Screening
 ) -> None:
     judgement = Judgement(border=True)
-    kept = records.keep(spot.id, screening, judgement=judgement, notes="itches", user="Dr. A")
+    kept = records.keep(
+        spot.id, screening, judgement=judgement, notes="itches", user="Dr. A", clinic=NOTHING_SET
+    )
     visit = kept.visit
     assert kept.notes == ()
     assert (visit.judgement, visit.notes, visit.user) == (judgement, "itches", "Dr. A")
@@ -168,7 +171,7 @@ def test_a_photo_that_tells_of_place_and_person_is_kept_without_that(
     assert SECRET in told
     asked = ScreeningRequest(1, photo, Box(700, 300, 200))
     screening = answering(0.75, 0.25, 0.0).screen(asked)
-    visit = records.keep(spot.id, screening).visit
+    visit = records.keep(spot.id, screening, clinic=NOTHING_SET).visit
     shown = records.photo(visit.id)
     assert np.array_equal(shown.crop, screening.crop)
     again = answering(0.75, 0.25, 0.0).screen(replace(asked, photo=shown.photo))
@@ -182,14 +185,14 @@ def test_a_photo_that_tells_of_place_and_person_is_kept_without_that(
 def test_a_clock_that_was_set_back_is_said_and_the_visit_kept(
     records: Records, spot: Lesion, screening: Screening, clock: Clock
 ) -> None:
-    first = records.keep(spot.id, screening).visit
+    first = records.keep(spot.id, screening, clinic=NOTHING_SET).visit
     clock.now = datetime(1970, 1, 1, tzinfo=UTC)
-    kept = records.keep(spot.id, screening)
+    kept = records.keep(spot.id, screening, clinic=NOTHING_SET)
     (sentence,) = kept.notes
     assert "1970-01-01" in sentence
     assert "before the visit that was kept last (2026-11-21" in sentence
     clock.now = NOON + timedelta(days=1)
-    last = records.keep(spot.id, screening)
+    last = records.keep(spot.id, screening, clinic=NOTHING_SET)
     assert last.notes == ()
     assert [v.id for v in records.cases.timeline(spot.id)] == [
         first.id,
@@ -204,7 +207,7 @@ def test_a_screening_of_a_deleted_lesion_is_not_kept(
     records.deletion.delete(RecordKind.LESION, spot.id)
     for gone in (spot.id, new_id()):
         with pytest.raises(StoreError, match="this lesion is not in the record any more"):
-            records.keep(gone, screening)
+            records.keep(gone, screening, clinic=NOTHING_SET)
 
 
 def test_nothing_of_a_patient_is_logged(
@@ -214,7 +217,7 @@ def test_nothing_of_a_patient_is_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    records.keep(spot.id, replace(screening), notes="CANARY")
+    records.keep(spot.id, replace(screening), notes="CANARY", clinic=NOTHING_SET)
     records.lock()
     records.unlock(PIN)
     assert "the record was opened" in caplog.text

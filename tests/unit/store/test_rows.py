@@ -9,6 +9,7 @@ import pytest
 from unit.store.cases import assessment, lesion, patient, visit
 
 from skinscreen.domain.assessment import Assessment
+from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.store import assessment_document, rows
 from skinscreen.store.search_key import search_key
@@ -24,7 +25,7 @@ VISIT = {
     "user": "",
     "thumbnail": b"",
     "taken": "2026-11-21T12:00:00+00:00",
-    "assessment": assessment_document.to_text(assessment()),
+    "assessment": assessment_document.to_text(assessment(), NOTHING_SET),
 } | rows.visit_row(visit(WHERE))
 
 
@@ -64,16 +65,19 @@ def test_a_value_this_program_never_writes_is_not_shown(
     ],
 )
 def test_an_assessment_is_read_back_to_the_last_digit(said: Assessment) -> None:
-    assert assessment_document.from_text(assessment_document.to_text(said)) == said
+    assert assessment_document.from_text(assessment_document.to_text(said, NOTHING_SET)) == (
+        said,
+        NOTHING_SET,
+    )
 
 
 def test_an_assessment_of_an_older_version_lacks_what_came_later() -> None:
-    document = json.loads(assessment_document.to_text(assessment()))
+    document = json.loads(assessment_document.to_text(assessment(), NOTHING_SET))
     for later in ("overridden", "unfamiliar", "kind"):
         del document[later]
     for later in ("urgent", "unseen", "sensitivity_interval", "specificity_interval"):
         del document["operating_point"][later]
-    read = assessment_document.from_text(json.dumps(document))
+    read, _ = assessment_document.from_text(json.dumps(document))
     assert (read.overridden, read.unfamiliar) == (False, False)
     assert read.operating_point is not None
     assert read.operating_point.urgent is None
@@ -82,8 +86,28 @@ def test_an_assessment_of_an_older_version_lacks_what_came_later() -> None:
 
 
 @pytest.mark.parametrize(
+    "clinic", [NOTHING_SET, Clinic(0.02, 6, {Advice.REFER: "Ring Dr. Å."}).spelled_out()]
+)
+def test_what_the_clinic_had_set_is_kept_with_the_assessment(clinic: Clinic) -> None:
+    text = assessment_document.to_text(assessment(), clinic)
+    assert assessment_document.from_text(text) == (assessment(), clinic)
+
+
+def test_of_an_older_assessment_the_clinic_is_not_known() -> None:
+    document = json.loads(assessment_document.to_text(assessment(), Clinic(0.5)))
+    del document["clinic"]
+    assert assessment_document.from_text(json.dumps(document))[1] == NOTHING_SET
+
+
+@pytest.mark.parametrize(
     "change",
     [
+        {"clinic": 3},
+        {"clinic": {}},
+        {"clinic": {"prevalence": 3, "review_weeks": 12, "texts": {}}},
+        {"clinic": {"prevalence": None, "review_weeks": 12, "texts": {"pray": "x"}}},
+        {"clinic": {"prevalence": None, "review_weeks": 12, "texts": {"refer": 3}}},
+        {"clinic": {"prevalence": None, "review_weeks": 12, "texts": {}, "more": 1}},
         {"doubt": 0.5},
         {"outcome": "benign"},
         {"findings": None},
@@ -98,7 +122,7 @@ def test_an_assessment_of_an_older_version_lacks_what_came_later() -> None:
     ],
 )
 def test_an_assessment_that_is_not_understood_is_not_shown_in_part(change: dict[str, Any]) -> None:
-    document = json.loads(assessment_document.to_text(assessment())) | change
+    document = json.loads(assessment_document.to_text(assessment(), NOTHING_SET)) | change
     with pytest.raises(DamagedRecordError, match="cannot be read whole"):
         assessment_document.from_text(json.dumps(document))
 

@@ -1,0 +1,153 @@
+"""The one answer: all that is said of an assessment, built once for every surface.
+
+Screens, PDFs, tables and the command line lay it out and add no word of their own.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from skinscreen.domain import agreement, wording
+from skinscreen.domain.agreement import Conclusion
+from skinscreen.domain.assessment import Assessment, Finding, Outcome, is_urgent
+from skinscreen.domain.clinic import Advice, Clinic, advise, predictive_values_of, recommend
+from skinscreen.domain.leading import carriers, named_first
+from skinscreen.domain.own_view import OwnView
+from skinscreen.domain.predictive import PredictiveValues
+from skinscreen.domain.record import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class BothViews:
+    """What the clinician's view of the lesion and the model's come to.
+
+    Attributes:
+        conclusion: of both.
+        headline: the conclusion in few words, with the graver urgency.
+        own: what the clinician says, in few words.
+        model: what the model says, in few words.
+        comparison: whether they agree, and which of them stands.
+        reason: what of the clinician's view says refer; empty where nothing does.
+        notice: that the model's view was seen before; empty where it was not.
+    """
+
+    conclusion: Conclusion
+    headline: str
+    own: str
+    model: str
+    comparison: str
+    reason: str
+    notice: str
+
+    def statement(self, who: str) -> str:
+        """Both views and how they compare in one line; ``who`` names the clinician."""
+        return f"{who}: {self.own}. Model: {self.model}. {self.comparison}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of one assessment.
+
+    Attributes:
+        outcome: of the model.
+        headline: the outcome in few words.
+        sentence: what the outcome means and what is recommended, which follows from both views.
+        advice: what is recommended.
+        recommendation: the same in the clinic's words.
+        kind: what kind of photo it was judged as and how that is known; empty where the model
+            was measured on none.
+        issues: what must be seen beside the answer and is not in ``sentence``.
+        predictive: what the answer is worth in the clinic; None where that is not known.
+        predictive_sentence: the same in words, or empty.
+        both: both views; None where the clinician said nothing of the lesion.
+        carriers: the classes a referral stands on.
+        named: the classes named with the answer, ``carriers`` first.
+    """
+
+    outcome: Outcome
+    headline: str
+    sentence: str
+    advice: Advice
+    recommendation: str
+    kind: str
+    issues: tuple[str, ...]
+    predictive: PredictiveValues | None
+    predictive_sentence: str
+    both: BothViews | None
+    carriers: tuple[Finding, ...]
+    named: tuple[Finding, ...]
+
+    @property
+    def conclusion(self) -> str:
+        """What stands first: what both views come to, or the model's alone."""
+        return self.headline if self.both is None else self.both.headline
+
+    @property
+    def line(self) -> str:
+        """The answer in one line of a list: never the model's alone where there are two views."""
+        if self.both is None:
+            return self.headline
+        return f"{self.both.headline} (both views). Model: {self.both.model}"
+
+    def to_document(self) -> dict[str, Any]:
+        """The words as a JSON object."""
+        return {
+            "conclusion": self.conclusion,
+            "headline": self.headline,
+            "sentence": self.sentence,
+            "advice": self.advice.value,
+            "recommendation": self.recommendation,
+            "kind": self.kind,
+            "predictive": self.predictive_sentence,
+            "statement": "" if self.both is None else self.both.statement("Clinician"),
+            "notice": "" if self.both is None else self.both.notice,
+        }
+
+
+def answer(assessment: Assessment, clinic: Clinic, view: OwnView) -> Answer:
+    """All that is said of an assessment.
+
+    Args:
+        assessment: what the model said.
+        clinic: what the clinic had set when it was said.
+        view: the clinician's, ``NO_VIEW`` for none.
+    """
+    said = wording.sentence(assessment, clinic, view)
+    values = predictive_values_of(assessment, clinic)
+    return Answer(
+        outcome=assessment.outcome,
+        headline=wording.headline(assessment.outcome),
+        sentence=said,
+        advice=advise(assessment, view),
+        recommendation=recommend(assessment, clinic, view),
+        kind="" if assessment.kind is None else wording.kind_sentence(assessment.kind),
+        issues=tuple(issue for issue in assessment.issues if issue not in said),
+        predictive=values,
+        predictive_sentence=(
+            "" if values is None else wording.predictive_sentence(assessment.outcome, values)
+        ),
+        both=_both(assessment, view),
+        carriers=carriers(assessment),
+        named=named_first(assessment),
+    )
+
+
+def answer_of(visit: Visit) -> Answer:
+    """What a kept visit said: by what the clinic had set then, and the view that was kept."""
+    return answer(visit.assessment, visit.clinic, OwnView.kept(visit.judgement))
+
+
+def _both(assessment: Assessment, view: OwnView) -> BothViews | None:
+    judgement, outcome, urgent = view.now, assessment.outcome, is_urgent(assessment)
+    if not judgement.speaks_of_lesion:
+        return None
+    conclusion = agreement.conclude(agreement.stance(judgement), outcome)
+    own, model = agreement.views(judgement, outcome, urgent=urgent)
+    return BothViews(
+        conclusion=conclusion,
+        headline=agreement.headline(conclusion, judgement, urgent=urgent),
+        own=own,
+        model=model,
+        comparison=agreement.comparison(judgement, outcome, urgent=urgent),
+        reason=agreement.reason_to_refer(judgement),
+        notice=view.notice,
+    )
