@@ -91,8 +91,8 @@ def views(judgement: Judgement, model: Outcome, *, urgent: bool) -> tuple[str, s
         model: its outcome.
         urgent: whether the model's answer calls for an urgent referral.
     """
-    own, reason = stance(judgement), reason_to_refer(judgement)
-    said = f"refer ({reason})" if reason else _STANCES[own]
+    own = stance(judgement)
+    said = _STANCES[own]
     if own is Stance.REFER and judgement.urgency not in _UNSAID:
         said = f"{judgement.urgency}"
     return said, "urgent" if urgent else _OUTCOMES[model]

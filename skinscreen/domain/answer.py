@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skinscreen.domain import agreement, wording
-from skinscreen.domain.agreement import Conclusion
+from skinscreen.domain.agreement import Conclusion, Stance
 from skinscreen.domain.assessment import Assessment, Finding, Outcome, is_urgent
 from skinscreen.domain.clinic import Advice, Clinic, advise, predictive_values_of, recommend
 from skinscreen.domain.leading import carriers, named_first
@@ -40,7 +40,9 @@ class BothViews:
 
     def statement(self, who: str) -> str:
         """Both views and how they compare in one line; ``who`` names the clinician."""
-        return f"{who}: {self.own}. Model: {self.model}. {self.comparison}"
+        # How soon says that it is a referral; where it is not said, the reason is.
+        why = f" ({self.reason})" if self.own == Stance.REFER.value else ""
+        return f"{who}: {self.own}{why}. Model: {self.model}. {self.comparison}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -479,7 +479,7 @@ def test_the_pdf_says_both_views_the_answers_and_the_rule(
     asked.export(tmp_path / "views.pdf")
     said = words((tmp_path / "views.pdf").read_bytes())
     assert "Conclusion of both views: Refer: soon" in said
-    assert "Clinician: refer (the wish for a specialist). Model: refer. They agree" in said
+    assert "Clinician: soon. Model: refer. They agree to refer" in said
     assert CHANGED in said
     assert "What do you take it for: Benign" in said
     assert "Age in years: 77" in said

@@ -60,7 +60,7 @@ def test_without_an_answer_of_the_model_the_clinicians_view_stands(model: Outcom
 
 def test_disagreement_is_said_with_what_stands() -> None:
     assert agreement.views(REFERRING, Outcome.NO_SIGN, urgent=False) == (
-        *("refer (the checklist)", "no sign above the threshold"),
+        *("refer", "no sign above the threshold"),
     )
     said = agreement.comparison(REFERRING, Outcome.NO_SIGN, urgent=False)
     assert said == "They disagree: the checklist stands, refer."
@@ -74,11 +74,11 @@ def test_disagreement_is_said_with_what_stands() -> None:
         (Urgency.ROUTINE, True, ("routine", "urgent", "Refer: urgent", "not how soon")),
         (Urgency.SOON, True, ("soon", "urgent", "Refer: urgent", "not how soon")),
         (Urgency.URGENT, True, ("urgent", "urgent", "Refer: urgent", "They agree: refer urgent")),
-        (None, True, ("refer (the impression)", "urgent", "Refer: urgent", "only the model")),
-        (Urgency.NONE, True, ("refer (the impression)", "urgent", "Refer: urgent", "only the")),
+        (None, True, ("refer", "urgent", "Refer: urgent", "only the model")),
+        (Urgency.NONE, True, ("refer", "urgent", "Refer: urgent", "only the")),
         (Urgency.ROUTINE, False, ("routine", "refer", "Refer: routine", "only the clinician")),
         (Urgency.URGENT, False, ("urgent", "refer", "Refer: urgent", "only the clinician")),
-        (None, False, ("refer (the impression)", "refer", "Refer", "They agree: refer.")),
+        (None, False, ("refer", "refer", "Refer", "They agree: refer.")),
     ],
 )
 def test_how_soon_is_part_of_each_view(
