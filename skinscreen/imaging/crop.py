@@ -6,7 +6,8 @@ import numpy as np
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
-from skinscreen.imaging.decode import read_pixels, require_whole, turned
+from skinscreen.imaging.damage import require_whole
+from skinscreen.imaging.decode import read_pixels, turned
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import part_of
 

@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging import colour, heif, heif_boxes, jpeg
+from skinscreen.imaging.damage import require_whole, unseen
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import stored_part
 from skinscreen.imaging.source import read_bytes, shown
@@ -81,6 +82,7 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
     with _opened(encoded, name) as image:
         colours = colour.colours_of(image, encoded, name)
         width, height = _upright_size(image)
+        said = (*said, *unseen(image))
         pixels, issues = _decoded(image, colours, PREVIEW_SIDE)
         if TRANSPARENT in issues and not _shows_anything(image):
             raise ImageError(
@@ -89,7 +91,8 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
     reduced = pixels.shape[1] != width
     if not reduced:
         require_whole(encoded, name)
-    return Photo(pixels, width, height, name, encoded if reduced else None, issues=(*said, *issues))
+    issues = (*said, *issues)
+    return Photo(pixels, width, height, name, encoded if reduced else None, issues=issues)
 
 
 def read_pixels(photo: Photo, side: int, box: Box | None = None) -> Pixels:
@@ -142,20 +145,6 @@ def profile_of(encoded: bytes, name: str) -> bytes | None:
 def turned(pixels: Pixels, turns: int) -> Pixels:
     """The pixels after quarter turns clockwise."""
     return np.ascontiguousarray(np.rot90(pixels, -turns)) if turns % 4 else pixels
-
-
-def require_whole(encoded: bytes, name: str) -> None:
-    """Refuse a JPEG whose scan is damaged or ends early, though it can be decoded.
-
-    Raises:
-        ImageError: naming the file.
-    """
-    reason = jpeg.damage(encoded)
-    if reason is None:
-        return
-    if "subsampling" in reason:
-        raise ImageError(f"{name}: this kind of JPEG cannot be checked for damage; save it as PNG")
-    raise ImageError(f"{name}: the picture is damaged ({reason}); copy it again")
 
 
 @contextmanager

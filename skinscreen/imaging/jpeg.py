@@ -15,6 +15,7 @@ from PIL import Image
 from skinscreen.imaging.jpeg_head import frame_of
 from skinscreen.imaging.jpeg_head import mended as _mended
 from skinscreen.imaging.jpeg_stretches import Seen, without_stray
+from skinscreen.imaging.jpeg_tables import are_plausible
 
 # Marker codes: ITU-T T.81 (1992), table B.1.
 _START = b"\xff\xd8"
@@ -104,6 +105,8 @@ def damage(encoded: bytes) -> str | None:
     """
     if not is_jpeg(encoded):
         return None
+    if not are_plausible(encoded):
+        return "its quantisation table is not one that a camera writes"
     seen = look(_mended(encoded))
     if isinstance(seen, str) and not (_is_padding(seen, encoded) or _is_stray(seen, encoded)):
         return seen

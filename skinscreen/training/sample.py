@@ -8,7 +8,8 @@ from pathlib import Path
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError, TrainingError
 from skinscreen.imaging.crop import centred, cut
-from skinscreen.imaging.decode import decode_photo, require_whole
+from skinscreen.imaging.damage import require_whole
+from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.preprocess import resize
 

@@ -23,7 +23,8 @@ from unit.imaging.files import (
 
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging import crop, jpeg
-from skinscreen.imaging.decode import PREVIEW_SIDE, decode_photo, require_whole
+from skinscreen.imaging.damage import require_whole
+from skinscreen.imaging.decode import PREVIEW_SIDE, decode_photo
 
 LESION = lesion_pixels(160, 120)
 CUTS = 60

@@ -1,0 +1,35 @@
+"""Whether a file's pixels are whole, by whatever its format has to tell it, and what cannot be."""
+
+from PIL import Image
+
+from skinscreen.domain.errors import ImageError
+from skinscreen.imaging import jpeg, webp
+from skinscreen.imaging.heif import UNCHECKED
+
+_JPEG = ("JPEG", "MPO")
+
+
+def require_whole(encoded: bytes, name: str) -> None:
+    """Refuse a picture that is damaged or ends early, though it can be decoded.
+
+    Raises:
+        ImageError: naming the file.
+    """
+    reason = jpeg.damage(encoded) or webp.damage(encoded)
+    if reason is None:
+        return
+    if "subsampling" in reason:
+        raise ImageError(f"{name}: this kind of JPEG cannot be checked for damage; save it as PNG")
+    raise ImageError(f"{name}: the picture is damaged ({reason}); copy it again")
+
+
+def unseen(image: Image.Image) -> tuple[str, ...]:
+    """What must be said beside an answer of a file that may be damaged without a trace.
+
+    A PNG has checksums. Of a JPEG that is read from top to bottom most damage shows, in the
+    decoder's warnings or as a broken picture: on every photo of every camera a word would be
+    read by no one.
+    """
+    progressive = bool(image.info.get("progressive") or image.info.get("progression"))
+    told = image.format == "PNG" or (image.format in _JPEG and not progressive)
+    return () if told else (UNCHECKED,)
