@@ -59,7 +59,8 @@ def _standards() -> NDArray[np.int64]:
     quality = np.arange(1, 101)[:, np.newaxis]
     scale = np.where(quality < 50, 5000 // quality, 200 - 2 * quality)  # noqa: PLR2004
     tables = [(base * scale + 50) // 100 for base in _STANDARD]
-    return np.clip(np.concatenate(tables), 1, 255)
+    standards: NDArray[np.int64] = np.clip(np.concatenate(tables), 1, 255)
+    return standards
 
 
 def _is_plausible(steps: NDArray[np.float32]) -> bool:

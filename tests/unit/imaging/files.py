@@ -10,6 +10,8 @@ from drawn_lesion import encoded, lesion_pixels
 from numpy.typing import NDArray
 from PIL import Image
 
+from skinscreen.imaging.photo import Photo
+
 END = b"\xff\xd9"
 LOSSLESS = {
     "png": ("PNG", {}),
@@ -112,3 +114,8 @@ def jpeg_of_strips(width: int, strips: int) -> bytes:
     head = bytearray(content[:start])
     head[frame + 5 : frame + 7] = struct.pack(">H", 128 * strips)
     return bytes(head) + b"\xff\xd7".join([content[start:-2]] * strips) + END
+
+
+def of_colours(photo: Photo) -> tuple[str, ...]:
+    """What a photo's issues say of its colours, not of what its format cannot show."""
+    return tuple(issue for issue in photo.issues if "was damaged" not in issue)
