@@ -15,7 +15,7 @@ from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.footer import Footer
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.page import Page
-from skinscreen.ui.widgets.step_header import JUDGEMENT, LOADING, RESULT, StepHeader
+from skinscreen.ui.widgets.step_header import JUDGEMENT, LOADING, REPORT, RESULT, StepHeader
 
 _SAID_AT = {
     JUDGEMENT: "The model's view is shown after yours",
@@ -97,6 +97,7 @@ class Frame(QMainWindow):
 
     def _on_moved(self) -> None:
         screen = self.way.screen
+        self._place_subject()
         self.refresh_footer()
         screen.entered()
         (screen.first_field or self.primary_button).setFocus()
@@ -120,7 +121,11 @@ class Frame(QMainWindow):
     def show_subject(self, words: str) -> None:
         """Say below the header whose lesion is on the way; nothing says nothing."""
         self._subject.show_words(words)
-        self._subject.setVisible(bool(words))
+        self._place_subject()
+
+    def _place_subject(self) -> None:
+        """Only on the way: beside another patient's record it would name the wrong one."""
+        self._subject.setVisible(bool(self.subject) and self.step <= REPORT)
 
     @property
     def subject(self) -> str:

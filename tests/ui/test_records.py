@@ -619,3 +619,97 @@ def test_a_change_of_patient_lesion_or_notes_can_be_undone(
     keeper.click(undo)
     keeper.wait(lambda: NAME in patient.title)
     assert keeper.ask(lambda records: records.cases.patients())[0].patient.name == NAME
+
+
+RIGHT_TO_LEFT = "\N{HEBREW LETTER DALET}\N{HEBREW LETTER NUN}\N{HEBREW LETTER HE} " * 12
+OTHERS = ["Other Person", "Maximiliana Ottoline Featherstonehaugh-Cholmondeley " * 3, RIGHT_TO_LEFT]
+
+
+def wait_title(keeper: Keeper, *parts: str) -> None:
+    """Until the header says all of this, in lines that fit; no visit is named below it."""
+    window, shown = keeper.window, keeper.window.header._title
+    keeper.wait(lambda: all(part in window.header.title for part in parts))
+    assert not window._subject.isVisible()
+    lines = shown.text().splitlines()
+    assert all(shown.fontMetrics().horizontalAdvance(line) <= shown.width() for line in lines)
+    assert len(lines) * shown.fontMetrics().lineSpacing() <= shown.height()
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=["short", "long", "right to left"])
+def test_each_page_of_the_record_names_its_own_patient_while_a_visit_is_begun_for_another(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path, other: str
+) -> None:
+    keeper, window = open_keeper, open_keeper.window
+    visit = kept_visit(keeper, lesion_page, lesion_photo)
+    patient = Patient(new_id(), other.strip()[:200])
+    keeper.ask(lambda records: records.cases.add_patient(patient))
+    lesion = keeper.has_lesion(patient, "mole of the other")
+    window.resize(800, 480)
+    keeper.wing._start_visit(patient, lesion)
+    assert window._subject.isVisible()
+    assert window.subject.startswith("Visit begun: ")
+    keeper.press("Ctrl+R")
+    wait_title(keeper, NAME, "mole 1")
+    keeper.choose_line()
+    keeper.wait_page(VisitScreen)
+    wait_title(keeper, NAME, "mole 1", f"{visit.taken.astimezone():%Y-%m-%d %H:%M}")
+    keeper.click(keeper.page.export_button)
+    keeper.wait_page(ExportScreen)
+    wait_title(keeper, "Export", NAME, "mole 1")
+    window.way.show(PHOTO)
+    assert window._subject.isVisible()
+    assert patient.name in window.subject
+    keeper.press("Ctrl+R")
+    keeper.wing.flow.cases._show_lesion(patient, lesion)
+    wait_title(keeper, patient.name, "mole of the other")
+
+
+def test_forms_and_questions_name_the_patient(
+    lesion_page: LesionScreen, open_keeper: Keeper
+) -> None:
+    keeper = open_keeper
+    keeper.click(lesion_page.edit_button)
+    keeper.wait_page(LesionForm)
+    wait_title(keeper, "Edit lesion", NAME, "mole 1")
+    keeper.click(keeper.window.extra_button)
+    keeper.wait_page(QuestionScreen)
+    wait_title(keeper, "Delete for good", NAME)
+    for _ in range(3):
+        keeper.press("Esc")
+    keeper.wait_page(PatientScreen)
+    wait_title(keeper, NAME)
+    keeper.primary()
+    keeper.wait_page(LesionForm)
+    wait_title(keeper, "New lesion", NAME)
+    keeper.press("Esc")
+    keeper.click(keeper.wait_page(PatientScreen).edit_button)
+    wait_title(keeper, "Edit patient", NAME)
+
+
+def test_saving_to_another_patient_than_the_one_last_looked_at_asks(
+    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
+) -> None:
+    keeper = open_keeper
+    window = keeper.window
+    other = Patient(new_id(), "Somebody Else")
+    keeper.ask(lambda records: records.cases.add_patient(other))
+    keeper.primary()
+    keeper.screen_file(lesion_photo)
+    keeper.press("Ctrl+R")
+    keeper.wing.flow.cases._show_patient(other.id)
+    keeper.wait(lambda: "Somebody Else" in window.header.title)
+    window.way.show(RESULT)
+    keeper.primary()
+    page = keeper.wait_page(QuestionScreen)
+    assert NAME in page.question.text()
+    assert "Somebody Else" in page.question.text()
+    keeper.click(window.back_button)
+    assert window.step == RESULT
+    assert visits(keeper, lesion_page) == ()
+    keeper.primary()
+    keeper.wait_page(QuestionScreen)
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence == "Saved to the record.")
+    assert window.step == RESULT
+    assert len(visits(keeper, lesion_page)) == 1
+    assert isinstance(keeper.page, PatientScreen)

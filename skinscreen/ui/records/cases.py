@@ -41,6 +41,8 @@ class CasesFlow(QObject):
     """A sentence for the person."""
     undo_offered = Signal(str, object)
     """A sentence on what was done, and a call that undoes it."""
+    patient_seen = Signal(object)
+    """A page of this ``Patient`` is shown."""
     visit_wanted = Signal(object, object)
     """Screen this ``Lesion`` of this ``Patient``."""
     patient_export_wanted = Signal(object)
@@ -76,27 +78,31 @@ class CasesFlow(QObject):
     def _show_patient(self, patient_id: str) -> None:
         page = PatientScreen(self._desk, patient_id, WHICH if self.choosing else "")
         page.title_changed.connect(self._screen.show_title)
+        page.title_changed.connect(lambda: self.patient_seen.emit(page.patient))
         page.edit_wanted.connect(self._show_patient_form)
         page.export_wanted.connect(self.patient_export_wanted)
         page.lesion_chosen.connect(self._show_lesion)
-        page.new_lesion_wanted.connect(lambda place: self._show_new_lesion(patient_id, place))
+        page.new_lesion_wanted.connect(lambda place: self._show_new_lesion(page.patient, place))
         page.failed.connect(self.said)
         self._screen.push(page)
 
     def _show_lesion(self, patient: Patient, lesion: Lesion) -> None:
         page = LesionScreen(self._desk, patient, lesion, saving=self.choosing)
         page.title_changed.connect(self._screen.show_title)
-        page.edit_wanted.connect(self._show_lesion_form)
+        page.title_changed.connect(lambda: self.patient_seen.emit(patient))
+        page.edit_wanted.connect(lambda edited: self._show_lesion_form(edited, patient))
         page.export_wanted.connect(self.lesion_export_wanted)
         page.visit_wanted.connect(self.visit_wanted)
         page.save_wanted.connect(self.save_wanted)
-        page.visit_chosen.connect(self._show_visit)
-        page.compare_wanted.connect(self._show_comparison)
+        page.visit_chosen.connect(lambda id_: self._show_visit(id_, patient, page.lesion))
+        page.compare_wanted.connect(
+            lambda visits: self._show_comparison(visits, patient, page.lesion)
+        )
         page.failed.connect(self.said)
         self._screen.push(page)
 
-    def _show_visit(self, visit_id: str) -> None:
-        page = VisitScreen(self._desk, visit_id)
+    def _show_visit(self, visit_id: str, patient: Patient, lesion: Lesion) -> None:
+        page = VisitScreen(self._desk, visit_id, patient, lesion)
         page.title_changed.connect(self._screen.show_title)
         page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
         page.delete_wanted.connect(
@@ -107,8 +113,8 @@ class CasesFlow(QObject):
         page.failed.connect(self.said)
         self._screen.push(page)
 
-    def _show_comparison(self, visits: tuple[Visit, ...]) -> None:
-        page = CompareScreen(self._desk, visits)
+    def _show_comparison(self, visits: tuple[Visit, ...], patient: Patient, lesion: Lesion) -> None:
+        page = CompareScreen(self._desk, visits, patient, lesion)
         page.failed.connect(self.said)
         self._screen.push(page)
 
@@ -148,16 +154,18 @@ class CasesFlow(QObject):
             self._join_deletion(form, RecordKind.PATIENT, patient.id, "The patient")
         self._screen.push(form)
 
-    def _show_new_lesion(self, patient_id: str, place: Place | None) -> None:
-        form = LesionForm(Lesion(new_id(), patient_id, place=place), is_new=True)
+    def _show_new_lesion(self, patient: Patient | None, place: Place | None) -> None:
+        if patient is None:  # not read yet
+            return
+        form = LesionForm(Lesion(new_id(), patient.id, place=place), patient, is_new=True)
         form.save_wanted.connect(
             lambda lesion: self._keep(form, lambda records: records.cases.add_lesion(lesion))
         )
         form.refused.connect(self.said)
         self._screen.push(form)
 
-    def _show_lesion_form(self, lesion: Lesion) -> None:
-        form = LesionForm(lesion, is_new=False)
+    def _show_lesion_form(self, lesion: Lesion, patient: Patient) -> None:
+        form = LesionForm(lesion, patient, is_new=False)
         form.save_wanted.connect(
             lambda filled: self._keep(
                 form,
@@ -174,7 +182,8 @@ class CasesFlow(QObject):
 
     def _join_deletion(self, form: FormScreen, kind: RecordKind, id_: str, what: str) -> None:
         form.delete_wanted.connect(lambda: self._delete(kind, id_, what, 2))
-        form.purge_wanted.connect(lambda: self._ask_to_purge(kind, id_, what, 3))
+        whose = form.title.splitlines()[-1]
+        form.purge_wanted.connect(lambda: self._ask_to_purge(kind, id_, what, 3, whose))
 
     def _keep(
         self,
@@ -250,11 +259,12 @@ class CasesFlow(QObject):
         )
 
     def _ask_to_purge_entry(self, entry: DeletedEntry) -> None:
-        self._ask_to_purge(entry.kind, entry.id, f"The {entry.kind}", 1)
+        whose = phrases.deleted_line(entry).words.splitlines()[0]
+        self._ask_to_purge(entry.kind, entry.id, f"The {entry.kind}", 1, whose)
 
-    def _ask_to_purge(self, kind: RecordKind, id_: str, what: str, pages: int) -> None:
+    def _ask_to_purge(self, kind: RecordKind, id_: str, what: str, pages: int, whose: str) -> None:
         def ask(held: tuple[int, int]) -> None:
-            page = QuestionScreen(FOR_GOOD, _question(what, *held), FOR_GOOD)
+            page = QuestionScreen(f"{FOR_GOOD}\n{whose}", _question(what, *held), FOR_GOOD)
             page.answered.connect(lambda: self._purge(kind, id_, pages))
             self._screen.push(page)
 

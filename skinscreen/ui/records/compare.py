@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QW
 
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer_of
-from skinscreen.domain.record import Visit
+from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.paired_view import STEP, PairedView
 from skinscreen.ui.screens.screen import Screen
@@ -30,12 +31,15 @@ _PERCENT = 100
 class CompareScreen(Screen):
     """Earlier on the left, later on the right; zoom and pan are of both."""
 
-    title = "Compare visits"
     failed = Signal(str)
 
-    def __init__(self, desk: Desk, visits: Sequence[Visit]) -> None:
-        """Show the first and the newest of at least two ``visits``."""
+    def __init__(
+        self, desk: Desk, visits: Sequence[Visit], patient: Patient, lesion: Lesion
+    ) -> None:
+        """Show the first and the newest of at least two ``visits`` of a ``patient``'s lesion."""
         super().__init__()
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        self.title = phrases.titled(f"Compare visits, {name}", patient)
         self._desk = desk
         self._visits = tuple(visits)
         self._crops: tuple[Pixels, Pixels] | None = None

@@ -15,7 +15,7 @@ from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.export import ExportScreen
-from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.screens.records import RecordsScreen, Titled
 
 if TYPE_CHECKING:
     from skinscreen.report.content import PageSize
@@ -86,14 +86,25 @@ class Exports(QObject):
         def write(records: "Records", target: Path, named: bool) -> object:
             return export_patient(records, patient_id, target, named=named)
 
-        self._show(what, _TABLES, write, named=named)
+        self._show(what, _TABLES, write, named=named, one=patient_id is not None)
 
     @property
     def _page_size(self) -> "PageSize":
         return cast("PageSize", self._preferences.settings.page_size)
 
-    def _show(self, what: str, forms: tuple[str, ...], write: Write, *, named: bool = True) -> None:
+    def _show(
+        self,
+        what: str,
+        forms: tuple[str, ...],
+        write: Write,
+        *,
+        named: bool = True,
+        one: bool = True,
+    ) -> None:
+        """Ask how; of ``one`` patient the page from which it is exported says whose it is."""
         page = ExportScreen(self._desk, what, forms, named=named)
+        if whose := cast("Titled", self._screen.page).title if one else "":
+            page.title = f"Export: {whose}"
         page.save_wanted.connect(partial(self._save, page, write))
         page.drive_wanted.connect(partial(self._save_to_drive, page, write))
         self._screen.push(page)

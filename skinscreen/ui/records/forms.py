@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Phototype
 from skinscreen.domain.record import LINE_LENGTH, Consent, Lesion, Patient, Place, Sex
+from skinscreen.ui.records import phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
@@ -131,7 +132,8 @@ class PatientForm(FormScreen):
 
     def __init__(self, patient_id: str, patient: Patient | None) -> None:
         """Filled with ``patient``; None is a new one with this id."""
-        super().__init__("Edit patient" if patient else "New patient", is_new=patient is None)
+        title = phrases.titled("Edit patient", patient) if patient else "New patient"
+        super().__init__(title, is_new=patient is None)
         self._id = patient_id
         self._before = patient
         self.name = line_field("Name")
@@ -195,9 +197,11 @@ class PatientForm(FormScreen):
 class LesionForm(FormScreen):
     """One lesion: what it is called, where it is; a tap on the map moves it there."""
 
-    def __init__(self, lesion: Lesion, *, is_new: bool) -> None:
-        """Filled with ``lesion``."""
-        super().__init__("New lesion" if is_new else "Edit lesion", is_new=is_new)
+    def __init__(self, lesion: Lesion, patient: Patient, *, is_new: bool) -> None:
+        """Filled with ``lesion`` of ``patient``."""
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        what = "New lesion" if is_new else f"Edit lesion, {name}"
+        super().__init__(phrases.titled(what, patient), is_new=is_new)
         self._lesion = lesion
         self.label = line_field("Name of the lesion")
         self.label.setPlaceholderText("such as: mole 1")

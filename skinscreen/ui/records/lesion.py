@@ -80,6 +80,16 @@ class LesionScreen(Screen):
         layout.addWidget(Split(left, right, (5, 4)))
 
     @property
+    def patient(self) -> Patient:
+        """Whose it is."""
+        return self._patient
+
+    @property
+    def lesion(self) -> Lesion:
+        """Which it is."""
+        return self._lesion
+
+    @property
     def primary_text(self) -> str:
         """Screen it now, or keep here what was screened."""
         return "Save here" if self._saving else "New visit"
@@ -122,8 +132,7 @@ class LesionScreen(Screen):
 
     def _show(self, lesion: Lesion, visits: tuple[Visit, ...]) -> None:
         self._lesion, self._visits = lesion, visits
-        name = phrases.isolated(phrases.lesion_name(lesion))
-        self.title = f"{name}, {phrases.isolated(self._patient.label)}"
+        self.title = phrases.titled(phrases.isolated(phrases.lesion_name(lesion)), self._patient)
         self.title_changed.emit()
         self.list.show_lines([phrases.visit_line(visit) for visit in reversed(visits)])
         self.list.setVisible(bool(visits))

@@ -75,6 +75,11 @@ class PatientScreen(Screen):
         layout.addWidget(Split(self.map, right, (4, 5)))
 
     @property
+    def patient(self) -> Patient | None:
+        """Who it is, once that is known."""
+        return self._patient
+
+    @property
     def primary_text(self) -> str:
         """One more, wherever it is."""
         return "New lesion"

@@ -73,6 +73,11 @@ def patient_title(patient: Patient) -> str:
     return f"{isolated(patient.label)}{born}"
 
 
+def titled(what: str, patient: Patient) -> str:
+    """A title of the record: what is shown, and below it whose it is."""
+    return f"{what}\n{patient_title(patient)}"
+
+
 def lesion_name(lesion: Lesion) -> str:
     """What a lesion is called."""
     return lesion.label.strip() or lesion.site.strip() or UNNAMED

@@ -37,3 +37,14 @@ class QuestionScreen(Screen):
     def first_field(self) -> QWidget:
         """Not the button: Return must not say yes by itself."""
         return self
+
+
+class WayQuestion(QuestionScreen):
+    """Asked from the way: back says no and leads there."""
+
+    declined = Signal()
+
+    def step_back(self) -> bool:
+        """No."""
+        self.declined.emit()
+        return True

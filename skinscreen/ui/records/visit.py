@@ -17,7 +17,7 @@ from skinscreen.domain import wording
 from skinscreen.domain.answer import answer_of
 from skinscreen.domain.assessment import Finding
 from skinscreen.domain.errors import StoreError
-from skinscreen.domain.record import Visit
+from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.screens.screen import Screen
@@ -44,10 +44,12 @@ class VisitScreen(Screen):
     refused = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, desk: Desk, visit_id: str) -> None:
-        """Ask ``desk`` for the visit."""
+    def __init__(self, desk: Desk, visit_id: str, patient: Patient, lesion: Lesion) -> None:
+        """Ask ``desk`` for the visit of a ``lesion`` of a ``patient``."""
         super().__init__()
-        self.title = "Visit"
+        self._lesion_name = phrases.isolated(phrases.lesion_name(lesion))
+        self._patient = patient
+        self.title = phrases.titled(f"Visit, {self._lesion_name}", patient)
         self._desk = desk
         self._id = visit_id
         self._visit: Visit | None = None
@@ -148,7 +150,8 @@ class VisitScreen(Screen):
     def _show(self, visit: Visit, photo: "ShownPhoto") -> None:
         said = visit.assessment
         self._visit = visit
-        self.title = f"Visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
+        when = f"{visit.taken.astimezone():%Y-%m-%d %H:%M}"
+        self.title = phrases.titled(f"Visit {when}, {self._lesion_name}", self._patient)
         self.title_changed.emit()
         self.crop.show_crop(photo.crop)
         words = answer_of(visit)

@@ -12,6 +12,7 @@ from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.exports import Exports
 from skinscreen.ui.records.flow import RecordsFlow
 from skinscreen.ui.records.lesion import LesionScreen
+from skinscreen.ui.records.question import WayQuestion
 from skinscreen.ui.screens.records import RecordsScreen
 from skinscreen.ui.widgets.step_header import PHOTO, RECORDS, RESULT
 from skinscreen.ui.workers.jobs import Jobs
@@ -37,6 +38,10 @@ class RecordsWing(QObject):
         super().__init__()
         self._window = window
         self._lesion: Lesion | None = None
+        self._patient: Patient | None = None
+        self._last_seen = ""
+        """The id of the patient last looked at."""
+        self._seen_title = ""
         self._subject = ""
         self._kept: Screening | None = None
         self._put_away: tuple[int, int] | None = None
@@ -62,6 +67,7 @@ class RecordsWing(QObject):
         self.flow.said.connect(window.message.say)
         self.flow.all_export_wanted.connect(self.exports.export_all)
         cases.undo_offered.connect(lambda words, undo: window.offer(words, "Undo", undo))
+        cases.patient_seen.connect(self._on_patient_seen)
         cases.visit_wanted.connect(self._start_visit)
         cases.save_wanted.connect(self._keep)
         cases.patient_export_wanted.connect(self.exports.export_patient)
@@ -144,8 +150,8 @@ class RecordsWing(QObject):
         """The way from its beginning, for this lesion."""
         name = phrases.isolated(phrases.lesion_name(lesion))
         self._window.start_over()
-        self._lesion = lesion
-        self._subject = f"Visit: {name}, {phrases.patient_title(patient)}"
+        self._lesion, self._patient = lesion, patient
+        self._subject = f"Visit begun: {name}, {phrases.patient_title(patient)}"
         self._show_subject(self._subject)
 
     @Slot()
@@ -180,13 +186,46 @@ class RecordsWing(QObject):
 
     @Slot()
     def _save(self) -> None:
-        """Keep the result in the visit's lesion, or ask where."""
-        if self._lesion is not None:
-            self._keep(self._lesion)
+        """Keep the result in the visit's lesion, or ask where.
+
+        Asks first where the person has looked at another patient meanwhile.
+        """
+        if self._lesion is not None and self._patient is not None:
+            if self._last_seen in {"", self._patient.id}:
+                self._keep(self._lesion)
+            else:
+                self._ask_whose(self._lesion, self._patient)
             return
         self.flow.cases.choosing = True
         if self.desk.is_open:
             self.flow.cases.show_patients()
+        self.show()
+
+    @Slot(object)
+    def _on_patient_seen(self, patient: Patient) -> None:
+        self._last_seen, self._seen_title = patient.id, phrases.patient_title(patient)
+
+    def _ask_whose(self, lesion: Lesion, patient: Patient) -> None:
+        whose = phrases.patient_title(patient)
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        page = WayQuestion(
+            f"Whose result is it?\n{whose}",
+            f"The visit was begun for {whose}: {name}.\n\nSince then you looked at "
+            f"{self._seen_title}.\n\nIs the photo of {whose}?",
+            SAVE,
+        )
+
+        def leave() -> None:
+            self._window.way.show(RESULT)
+            self.screen.pop_from(page, 1)
+
+        def keep() -> None:
+            leave()
+            self._keep(lesion)
+
+        page.declined.connect(leave)
+        page.answered.connect(keep)
+        self.screen.push(page)
         self.show()
 
     @Slot(object)

@@ -65,7 +65,10 @@ def breakable(words: str) -> str:
 
 
 class ElidedLabel(PlainLabel):
-    """One line, shortened in the middle; the whole text is its tool tip and accessible name."""
+    """One line, shortened in the middle; the whole text is its tool tip and accessible name.
+
+    Words of two lines stay so, each shortened by itself.
+    """
 
     def __init__(self, least: float = 0.0, lines: int = 1) -> None:
         """Empty.
@@ -93,6 +96,10 @@ class ElidedLabel(PlainLabel):
 
     def _elide(self) -> None:
         metrics, mode = self.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        if "\n" in self._words:
+            lines = self._words.splitlines()
+            self.setText("\n".join(metrics.elidedText(line, mode, self.width()) for line in lines))
+            return
         wrap, room = Qt.TextFlag.TextWordWrap, self.contentsRect()
         broken = metrics.boundingRect(0, 0, room.width(), 0, wrap, self._words)
         is_low = broken.height() <= self._lines * metrics.lineSpacing()
