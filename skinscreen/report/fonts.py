@@ -53,6 +53,8 @@ _SCRIPTS = (
     (0xFB50, 0xFDFF, "NotoSansArabic-Regular"),
     (0xFE70, 0xFEFE, "NotoSansArabic-Regular"),
 )
+_SYMBOLS = ("NotoSansMath-Regular", "NotoSansSymbols-Regular", "NotoSansSymbols2-Regular")
+"""Signs of many blocks: comparison, arrows, ticks, boxes, circled numbers, sexes, pictures."""
 _PRIVATE_USE = range(0xE000, 0xF900)
 _LAST_OF_BASIC_PLANE = "\uffff"
 """The PDF library writes no valid reading (ToUnicode) for characters beyond it."""
@@ -249,15 +251,16 @@ class FontSet:
         faces: list[Face] = []
         for character in text:
             kind = category(character)
-            joins = kind == "Cf" or (kind[0] == "M" and faces and faces[-1].covers(character))
+            joins = _needs_no_glyph(character) or (
+                kind[0] == "M" and faces and faces[-1].covers(character)
+            )
             faces.append(faces[-1] if joins and faces else self._face_for(character, bold=bold))
         return faces
 
     def shows(self, character: str) -> bool:
-        """Whether some font has the character; format characters need none."""
-        return category(character) == "Cf" or self._face_for(character, bold=False).covers(
-            character
-        )
+        """Whether some font has the character; what only shapes others needs none."""
+        face = self._face_for(character, bold=False)
+        return _needs_no_glyph(character) or face.covers(character)
 
     def _face_for(self, character: str, *, bold: bool) -> Face:
         main = self._main(bold=bold)
@@ -265,7 +268,7 @@ class FontSet:
             return main
         code = ord(character)
         names = [name for first, last, name in _SCRIPTS if first <= code <= last]
-        for name in (*names, _IDEOGRAPHS):
+        for name in (*names, *_signs_first(character)):
             face = self._load(name)
             if face is not None and face.covers(character):
                 return face
@@ -279,6 +282,18 @@ class FontSet:
         if name not in self._loaded:
             self._loaded[name] = _read(self._folder / f"{name}.ttf")
         return self._loaded[name]
+
+
+def _needs_no_glyph(character: str) -> bool:
+    """Format characters, and variation selectors, which choose among a sign's forms."""
+    return category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+
+
+def _signs_first(character: str) -> tuple[str, ...]:
+    """Where a character of no script's block is looked for; signs are drawn best in their own."""
+    if category(character)[0] in "SNP":
+        return (*_SYMBOLS, _IDEOGRAPHS)
+    return (_IDEOGRAPHS, *_SYMBOLS)
 
 
 def _sources(text: str, clusters: list[int]) -> list[str]:

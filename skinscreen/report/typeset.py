@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from unicodedata import bidirectional, category, east_asian_width
+from unicodedata import bidirectional, category, east_asian_width, name
 
 from skinscreen.report.fonts import Face, FontSet, Shaped
 
@@ -74,7 +74,7 @@ def set_lines(
 def unshown(text: str, fonts: FontSet) -> str:
     """Which characters of a text the fonts lack, so that nobody trusts a gap; empty for none."""
     lacking = sorted({c for c in clean(text) if c != "\n" and not fonts.shows(c)})
-    codes = ", ".join(f"U+{ord(c):04X}" for c in lacking)
+    codes = ", ".join(f"U+{ord(c):04X} {name(c, '')}".rstrip() for c in lacking)
     return f"Characters that no font here can show: {codes}." if lacking else ""
 
 

@@ -92,6 +92,15 @@ def export_pdf(
     return target
 
 
+def unprintable(text: str) -> str:
+    """Why a text cannot stand in a report: characters that no font has; empty where it can."""
+    from skinscreen.report import fonts
+    from skinscreen.report.typeset import unshown
+
+    said = unshown(text, fonts.bundled())
+    return f"{said} Leave them out: on paper they would be empty boxes." if said else ""
+
+
 def suggested_name(created: datetime) -> str:
     """A file name without anything of the patient in it."""
     return f"screening-{created:%Y%m%d-%H%M%S}.pdf"

@@ -271,6 +271,7 @@ def test_the_body_map_is_used_by_keys(open_keeper: Keeper) -> None:
     keeper.has_patient()
     keeper.choose_line()
     page = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: page.patient)
     page.map.setFocus()
     for key in ("Left", "Up", "Right", "Down", "Space", "Return"):
         keeper.press(key)

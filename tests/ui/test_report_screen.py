@@ -221,3 +221,19 @@ def test_an_age_is_a_whole_number_up_to_130(
     assert form.age.text() == taken
     clinician.press("Return")
     assert clinician.focus is form.sex
+
+
+def test_a_sign_no_font_has_is_refused_in_the_form_by_its_name(
+    clinician: Clinician, lesion_photo: Path, tmp_path: Path
+) -> None:
+    clinician.to_report(lesion_photo)
+    form = clinician.window.report_screen
+    form.reference.setText("P")
+    form.notes.setPlainText("≥ 5 mm 🙂")
+    clinician.export(tmp_path / "r.pdf")
+    assert "SLIGHTLY SMILING FACE" in clinician.sentence
+    assert not (tmp_path / "r.pdf").exists()
+    form.notes.setPlainText("≥ 5 mm")
+    clinician.window.message.clear()
+    clinician.export(tmp_path / "r.pdf")
+    assert clinician.sentence.startswith("Saved")

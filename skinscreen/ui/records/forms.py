@@ -92,6 +92,12 @@ class FormScreen(Screen):
         except StoreError as error:
             self.refused.emit(f"{error}.")
             return
+        from skinscreen.services.export import unprintable
+
+        lines = [field.text() for field in self.findChildren(QLineEdit)]
+        if said := unprintable("".join((*lines, self.notes.toPlainText()))):
+            self.refused.emit(said)
+            return
         self.show_busy(True)
         self.save_wanted.emit(filled)
 

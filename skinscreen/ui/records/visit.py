@@ -112,6 +112,11 @@ class VisitScreen(Screen):
         """Keep the notes."""
         if self._visit is None:
             return
+        from skinscreen.services.export import unprintable
+
+        if said := unprintable(self.notes.toPlainText()):
+            self.refused.emit(said)
+            return
         try:
             changed = replace(self._visit, notes=self.notes.toPlainText())
             self.save_wanted.emit(changed, self._visit)

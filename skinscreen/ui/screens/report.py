@@ -131,6 +131,8 @@ class ReportScreen(Screen):
         """Ask where, then export."""
         from skinscreen.services.export import unused
 
+        if not self._can_be_printed():
+            return
         start = str(self._folder / self._name)
         name, _ = QFileDialog.getSaveFileName(self, "Export the report", start, "PDF (*.pdf)")
         if name:
@@ -139,6 +141,17 @@ class ReportScreen(Screen):
             if target.suffix.lower() != ".pdf":  # the dialog asked about another name
                 target = unused(target.parent, f"{target.name}.pdf")
             self.export_wanted.emit(target)
+
+    def _can_be_printed(self) -> bool:
+        """Whether the fonts have all that was typed; says what they lack."""
+        from skinscreen.services.export import unprintable
+
+        typed = self.patient()
+        texts = (typed.reference, typed.body_site, typed.clinician, typed.notes)
+        said = unprintable("".join(text or "" for text in texts))
+        if said:
+            self.refused.emit(said)
+        return not said
 
     def refuse_primary(self) -> None:
         """Without a reference, ask for it."""
@@ -185,6 +198,8 @@ class ReportScreen(Screen):
             return
         if not self.primary_enabled:
             self.refuse_primary()
+            return
+        if not self._can_be_printed():
             return
         from skinscreen.services.export import unused
 

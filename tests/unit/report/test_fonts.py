@@ -8,6 +8,7 @@ import pytest
 
 from skinscreen.paths import resources
 from skinscreen.report.fonts import BuiltInFace, FontSet, bundled
+from skinscreen.report.typeset import unshown
 
 FOLDER = resources() / "fonts"
 NAMES = {
@@ -63,6 +64,26 @@ def test_a_character_no_font_has_is_said_to_be_lacking_and_drawn_as_a_box() -> N
     fonts = bundled()
     assert not fonts.shows("😀")
     assert drawn_by("😀", fonts) == drawn_by("\U0010ffff", fonts)
+
+
+SIGNS = "≥≤≈≠±×÷°µμ²³½¼→←↑↓↔⇒√∞∑∆∅♀♂⚥•·…–—‘’“”«»€£§¶†‡✓✔✗✘☐☑☒★☆●○■□▲△▼▽◆◇⚠☢☣⊕⊖∼≡⌀‰′″℃Ω①②③㎜㎎№℞☺♥⁺⁻₂⅓⊥∥∈∉∪∩⇑⇓↗↘⇄➔➜−"  # noqa: RUF001
+
+
+def test_every_sign_that_clinicians_type_is_shown_by_a_glyph_of_its_own() -> None:
+    fonts = bundled()
+    assert [sign for sign in SIGNS if not fonts.shows(sign)] == []
+    for bold in (False, True):
+        for sign in SIGNS:
+            (face,) = fonts.runs(sign, bold=bold)
+            box = face.shape("\U0010ffff", rightward=True).glyphs[0].character
+            assert [g.character for g in face.shape(sign, rightward=True).glyphs] != [box], sign
+    assert fonts.shows("\N{VARIATION SELECTOR-16}")
+
+
+def test_what_no_font_has_is_told_by_its_name() -> None:
+    said = unshown("≥ 5 mm 🙂", bundled())
+    assert said == "Characters that no font here can show: U+1F642 SLIGHTLY SMILING FACE."
+    assert not unshown("≥ 5 mm, ≤ 7 mm ❤️", bundled())
 
 
 def test_joiners_need_no_font() -> None:
