@@ -250,10 +250,8 @@ class FontSet:
         """The font for each character of a text; a mark stays with the letter it stands on."""
         faces: list[Face] = []
         for character in text:
-            kind = category(character)
-            joins = _needs_no_glyph(character) or (
-                kind[0] == "M" and faces and faces[-1].covers(character)
-            )
+            is_mark = category(character)[0] == "M" and faces and faces[-1].covers(character)
+            joins = _needs_no_glyph(character) or is_mark
             faces.append(faces[-1] if joins and faces else self._face_for(character, bold=bold))
         return faces
 

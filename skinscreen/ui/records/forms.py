@@ -94,7 +94,10 @@ class FormScreen(Screen):
             return
         from skinscreen.services.export import unprintable
 
-        lines = [field.text() for field in self.findChildren(QLineEdit)]
+        field: QLineEdit
+        lines = []
+        for field in self.findChildren(QLineEdit):
+            lines.append(field.text())  # noqa: PERF401 - a type is given to what Qt finds
         if said := unprintable("".join((*lines, self.notes.toPlainText()))):
             self.refused.emit(said)
             return

@@ -66,7 +66,10 @@ def test_a_character_no_font_has_is_said_to_be_lacking_and_drawn_as_a_box() -> N
     assert drawn_by("😀", fonts) == drawn_by("\U0010ffff", fonts)
 
 
-SIGNS = "≥≤≈≠±×÷°µμ²³½¼→←↑↓↔⇒√∞∑∆∅♀♂⚥•·…–—‘’“”«»€£§¶†‡✓✔✗✘☐☑☒★☆●○■□▲△▼▽◆◇⚠☢☣⊕⊖∼≡⌀‰′″℃Ω①②③㎜㎎№℞☺♥⁺⁻₂⅓⊥∥∈∉∪∩⇑⇓↗↘⇄➔➜−"  # noqa: RUF001
+SIGNS = (
+    "≥≤≈≠±×÷°µμ²³½¼→←↑↓↔⇒√∞∑∆∅♀♂⚥•·…–—‘’“”«»€£§¶†‡✓✔✗✘☐"  # noqa: RUF001
+    "☑☒★☆●○■□▲△▼▽◆◇⚠☢☣⊕⊖∼≡⌀‰′″℃Ω①②③㎜㎎№℞☺♥⁺⁻₂⅓⊥∥∈∉∪∩⇑⇓↗↘⇄➔➜−"  # noqa: RUF001
+)
 
 
 def test_every_sign_that_clinicians_type_is_shown_by_a_glyph_of_its_own() -> None:
