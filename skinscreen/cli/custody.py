@@ -89,10 +89,18 @@ def verify(options: argparse.Namespace) -> int:
 def verify_audit(options: argparse.Namespace) -> int:
     """Compute every hash of the audit anew."""
     with _opened(options) as records:
-        verified = records.audit.verify(options.head)
+        verified = records.audit.verify_record(options.head)
     say(f"{verified.entries} entries fit each other; head {verified.head}")
+    say("rows, tables and triggers are as the entries say")
+    if verified.unbound:
+        complain(f"{verified.unbound} rows of an older version are not bound to the entries")
     if options.head:
         say("the hash that was given is among them")
+    else:
+        say(
+            "not seen without --head: a record put back whole from an older copy, an end that was "
+            "cut off with what it told of, entries written anew by somebody with a PIN"
+        )
     if verified.set_back:
         complain(f"the device's clock was set back {verified.set_back} times")
     return OK

@@ -114,8 +114,11 @@ class Verified:
         entries: how many.
         head: the hash of the last one.
         set_back: entries with an earlier time than the one before: the clock was set back.
+        unbound: rows without a digest among the entries, last changed by an older version; 0 where
+            rows were not looked at.
     """
 
     entries: int
     head: str
     set_back: int
+    unbound: int = 0

@@ -1,6 +1,7 @@
 """The audit in the record: entries are added in the transaction of what they tell of."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from skinscreen.domain.audit import (
@@ -13,6 +14,7 @@ from skinscreen.domain.audit import (
 )
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.record import RecordKind
+from skinscreen.store import binding
 from skinscreen.store.connection import Connection, Database
 
 SEEN_AGAIN_AFTER = timedelta(minutes=5)
@@ -33,7 +35,8 @@ class Audit:
 
     def witness(self, connection: Connection, done: str, kind: RecordKind, id_: str) -> None:
         """Add an entry on a change, inside its transaction; see ``case_store.Witness``."""
-        self.append(connection, AuditEntry(self._now(), self._user, Done(done), kind, id_))
+        detail = binding.bound(connection, kind, id_)
+        self.append(connection, AuditEntry(self._now(), self._user, Done(done), kind, id_, detail))
 
     def saw(self, kind: RecordKind, id_: str) -> None:
         """Keep that something was shown; called before it is.
@@ -147,6 +150,22 @@ class Audit:
                 "is of another record or mistyped"
             )
         return Verified(count, before, set_back)
+
+    def verify_record(self, head: str = "") -> Verified:
+        """The same, and that rows, tables and triggers are as the entries and the program say.
+
+        Without ``head`` an end of the chain that was cut off together with what it told of, or an
+        older copy of the whole record, is not seen; nor is a chain that was written anew.
+
+        Raises:
+            DamagedRecordError: see ``verify``, or something was changed past the program.
+            StoreError: the record cannot be read.
+        """
+        verified, bindings = self.verify(head), binding.Bindings()
+        for entry in self._checked():
+            bindings.note(entry)
+        with self._database.read() as connection:
+            return replace(verified, unbound=bindings.compare(connection))
 
     def _checked(self) -> Iterator[AuditEntry]:
         before = NOTHING_BEFORE

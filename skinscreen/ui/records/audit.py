@@ -66,7 +66,7 @@ class AuditScreen(Screen):
         head = self.head.text()
         self._show_checking(True, "The audit is being checked…")
         self._desk.ask(
-            lambda records: records.audit.verify(head),
+            lambda records: records.audit.verify_record(head),
             lambda verified: self._show_checking(False, _sound(verified, head)),
             lambda sentence: self._show_checking(False, f"⚠ {phrases.sentence(sentence)}"),
             self,
