@@ -95,7 +95,7 @@ class FormScreen(Screen):
         from skinscreen.services.export import unprintable
 
         field: QLineEdit
-        lines = []
+        lines: list[str] = []
         for field in self.findChildren(QLineEdit):
             lines.append(field.text())  # noqa: PERF401 - a type is given to what Qt finds
         if said := unprintable("".join((*lines, self.notes.toPlainText()))):
