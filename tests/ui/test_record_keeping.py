@@ -12,14 +12,14 @@ from record_fixtures import NAME, PIN, Keeper, cheap_pins
 from window_fixtures import FakeLoader
 
 from skinscreen.app import Application
-from skinscreen.domain.audit import Done
+from skinscreen.domain.audit import Done, Verified
 from skinscreen.domain.errors import StoreError
 from skinscreen.services import access, backups, drives
 from skinscreen.services.drives import Drive
 from skinscreen.settings import Settings
 from skinscreen.ui.main_window import STILL_WORKING
 from skinscreen.ui.records import keeping
-from skinscreen.ui.records.audit import AuditScreen
+from skinscreen.ui.records.audit import AuditScreen, _sound
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
 from skinscreen.ui.records.export import WITHOUT, ExportScreen
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
@@ -539,3 +539,10 @@ def test_the_record_is_locked_by_touch_from_the_way(open_keeper: Keeper) -> None
     open_keeper.click(open_keeper.window.header.lock_button)
     open_keeper.wait_page(LockScreen)
     assert not open_keeper.window.header.lock_button.isVisible()
+
+
+def test_a_check_of_the_audit_says_what_it_cannot_see() -> None:
+    said = _sound(Verified(3, "ab", 0, unbound=2), " ")
+    assert "2 rows of an older version" in said
+    assert "Without a hash an older copy of the record does not show" in said
+    assert "Without a hash" not in _sound(Verified(3, "ab", 0), "ab")

@@ -113,6 +113,11 @@ def _sound(verified: "Verified", head: str) -> str:
     parts = [f"✓ {verified.entries:,} entries fit each other."]
     if head.strip():
         parts.append("The hash that was typed is among them.")
+    if verified.unbound:
+        rows = phrases.counted(verified.unbound, "row")
+        parts.append(f"⚠ {rows} of an older version: changes past the program would not show.")
+    if not head.strip():
+        parts.append("Without a hash an older copy of the record does not show.")
     if verified.set_back:
         times = phrases.counted(verified.set_back, "time")
         parts.append(f"⚠ The device's clock was set back {times}.")
