@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -294,3 +295,20 @@ def test_a_full_or_read_only_drive_leaves_the_old_report(
         pdf.save(report(), target)
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_drive_that_never_answers_ends_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+
+    def hangs(_target: Path, _document: bytes) -> None:
+        released.wait()
+
+    monkeypatch.setattr(pdf, "write_atomically", hangs)
+    monkeypatch.setattr(pdf, "PATIENCE_S", 0.05)
+    try:
+        with pytest.raises(ReportError, match="does not answer: choose another"):
+            pdf.save_document(b"%PDF", tmp_path / "r.pdf")
+    finally:
+        released.set()
