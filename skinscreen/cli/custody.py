@@ -93,7 +93,10 @@ def verify_audit(options: argparse.Namespace) -> int:
     say(f"{verified.entries} entries fit each other; head {verified.head}")
     say("rows, tables and triggers are as the entries say")
     if verified.unbound:
-        complain(f"{verified.unbound} rows of an older version are not bound to the entries")
+        complain(
+            f"{verified.unbound} rows have no digest: an older version wrote them, or "
+            "they were put in past the program"
+        )
     if options.head:
         say("the hash that was given is among them")
     else:

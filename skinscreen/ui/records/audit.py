@@ -115,7 +115,7 @@ def _sound(verified: "Verified", head: str) -> str:
         parts.append("The hash that was typed is among them.")
     if verified.unbound:
         rows = phrases.counted(verified.unbound, "row")
-        parts.append(f"⚠ {rows} of an older version: changes past the program would not show.")
+        parts.append(f"⚠ {rows} without a digest: of an older version, or put in past the program.")
     if not head.strip():
         parts.append("Without a hash an older copy of the record does not show.")
     if verified.set_back:
