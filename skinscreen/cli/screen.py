@@ -105,7 +105,7 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     if words.predictive_sentence:
         say(f"  {words.predictive_sentence}")
     for finding in words.named:
-        mark = f"  [{wording.MALIGNANT_WORD}]" if finding.malignant else ""
+        mark = f"  [{wording.malignant_word(finding.code)}]" if finding.malignant else ""
         say(f"  {wording.probability_text(finding.probability):>8}  {finding.label}{mark}")
     for issue in words.issues:
         say(f"  note: {issue}")

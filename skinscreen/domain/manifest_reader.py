@@ -25,7 +25,7 @@ from skinscreen.domain.manifest import (
     is_bundle_name,
 )
 from skinscreen.domain.modality import Modality
-from skinscreen.domain.taxonomy import ConditionClass
+from skinscreen.domain.taxonomy import ConditionClass, today
 from skinscreen.domain.unseen import Unseen
 
 _FIRST_SCHEMA = 1
@@ -230,12 +230,8 @@ class _Reader:
         malignant = self._document.get("malignant")
         if not isinstance(malignant, bool):
             self._fail("malignant", "it must be true or false")
-        return ConditionClass(
-            key=self._text("key"),
-            label=self._text("label"),
-            malignant=malignant,
-            icd10=self._optional_text("icd10"),
-        )
+        label, code = today(self._text("label"), self._optional_text("icd10"))
+        return ConditionClass(self._text("key"), label, malignant=malignant, icd10=code)
 
     def _fail(self, key: str, why: str) -> NoReturn:
         msg = f"{MANIFEST_FILE}: {self._where}{key} is not usable: {why}"

@@ -55,9 +55,9 @@ LESION8 = Taxonomy(
         ConditionClass("bcc", "basal cell carcinoma", malignant=True, icd10="C44.9"),
         ConditionClass(
             "akiec",
-            "keratinocytic carcinoma in situ / actinic keratosis",
+            "actinic keratosis / Bowen's disease",
             malignant=True,
-            icd10="D04.9",
+            icd10="L57.0, D04.9",
         ),
         ConditionClass("nv", "melanocytic naevus", malignant=False, icd10="D22.9"),
         ConditionClass("bkl", "benign keratosis", malignant=False, icd10="L82"),
@@ -99,3 +99,19 @@ NOMA24 = Taxonomy(
 
 TAXONOMIES = {taxonomy.name: taxonomy for taxonomy in (LESION8, NOMA24)}
 """The built-in taxonomies by name."""
+
+_OLD_NAMES = {
+    ("keratinocytic carcinoma in situ / actinic keratosis", "D04.9"): (
+        "actinic keratosis / Bowen's disease",
+        "L57.0, D04.9",
+    ),
+}
+
+
+def today(label: str, code: str | None) -> tuple[str, str | None]:
+    """Name and ICD-10 code of a class as they are given today.
+
+    Bundles and visits of older versions gave the class of actinic keratosis, which is
+    pre-malignant, the code of carcinoma in situ alone.
+    """
+    return _OLD_NAMES.get((label, code or ""), (label, code))

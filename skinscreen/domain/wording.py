@@ -34,6 +34,9 @@ LIMITS = (
     "A lesion that grows, changes, bleeds or worries needs a specialist whatever the result.",
 )
 MALIGNANT_WORD = "malignant"
+PRE_MALIGNANT_WORD = "pre-malignant"
+BOTH_WORD = "pre-malignant / in situ"
+_ACTINIC_KERATOSIS = "L57.0"
 MALIGNANT_NOTE = (
     "Classes marked malignant, which includes pre-malignant ones, add up to the malignant "
     "probability."
@@ -66,6 +69,16 @@ PREVALENCE_WANTED = (
 def headline(outcome: Outcome) -> str:
     """The banner's few words for an outcome."""
     return _HEADLINES[outcome]
+
+
+def malignant_word(code: str | None) -> str:
+    """The mark of a malignant class with this ICD-10 code, or several.
+
+    Actinic keratosis is pre-malignant; a class may hold it together with carcinoma in situ.
+    """
+    if code is None or _ACTINIC_KERATOSIS not in code:
+        return MALIGNANT_WORD
+    return PRE_MALIGNANT_WORD if code == _ACTINIC_KERATOSIS else BOTH_WORD
 
 
 def sentence(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:

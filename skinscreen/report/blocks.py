@@ -24,7 +24,7 @@ _LOOKS = {
     Conclusion.OPEN: Outcome.NO_RESULT,
 }
 """As which outcome a conclusion looks."""
-_LABEL_GAP, _MARK_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 6.0, 62.0, 44.0, 48.0
+_LABEL_GAP, _MARK_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 6.0, 78.0, 44.0, 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +164,13 @@ class Composer:
     def _row_strip(self, row: Row, *, total: bool) -> Strip:
         widths = _row_widths(self.width)
         label = self.clipped(row.label, _BODY, widths[0], _LABEL_LINES, bold=total)
-        word = self.set(wording.MALIGNANT_WORD, 8, _MARK_WIDTH, bold=True)
-        code = self.clipped(row.code, _BODY, _CODE_WIDTH, 1)
+        word = self.set(wording.malignant_word(row.code), 8, _MARK_WIDTH - 10, bold=True)
+        code = self.clipped(row.code, _BODY, _CODE_WIDTH, 2)
         value = self.set(row.text, _BODY, _VALUE_WIDTH, bold=total or row.malignant)
-        height = max(text_height(label) + 3.0, 15.0)
         marked = row.malignant and not total
+        parts = (label, code, word) if marked else (label, code)
+        needed = [text_height(lines) for lines in parts]
+        height = max(max(needed) + 3.0, 15.0)
         threshold = self.content.threshold if total else None
 
         def paint(canvas: Canvas, left: float, top: float) -> None:

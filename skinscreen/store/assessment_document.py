@@ -6,7 +6,7 @@ that field's default. One that says more than this version knows is refused, not
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from skinscreen.domain.assessment import (
@@ -22,6 +22,7 @@ from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.predictive import is_prevalence
+from skinscreen.domain.taxonomy import today
 from skinscreen.domain.unseen import Unseen
 
 
@@ -54,7 +55,7 @@ def _assessment(document: Mapping[str, Any]) -> Assessment:
     point = document["operating_point"]
     read = dict(document) | {
         "outcome": Outcome(document["outcome"]),
-        "findings": tuple(Finding(**finding) for finding in document["findings"]),
+        "findings": tuple(map(_finding, document["findings"])),
         "operating_point": None if point is None else _point(point),
         "model": ModelIdentity(**document["model"]),
         "crop": Box(**document["crop"]),
@@ -62,6 +63,12 @@ def _assessment(document: Mapping[str, Any]) -> Assessment:
         "kind": _kind(document.get("kind")),
     }
     return Assessment(**read)
+
+
+def _finding(document: Mapping[str, Any]) -> Finding:
+    found = Finding(**document)
+    label, code = today(found.label, found.code)
+    return replace(found, label=label, code=code)
 
 
 def _clinic(document: Mapping[str, Any] | None) -> Clinic:

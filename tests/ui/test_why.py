@@ -305,7 +305,7 @@ def test_all_classes_are_unfolded_on_request_and_folded_again(
     assert visible(seen) == [
         "melanoma",
         "basal cell carcinoma",
-        "keratinocytic carcinoma in situ / actinic keratosis",
+        "actinic keratosis / Bowen's disease",
     ]
     clinician.click(button)
     assert len(visible(seen)) == 8

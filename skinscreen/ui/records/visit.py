@@ -184,5 +184,5 @@ class VisitScreen(Screen):
 
 
 def _finding(finding: Finding) -> str:
-    mark = f" ▲ {wording.MALIGNANT_WORD}" if finding.malignant else ""
+    mark = f" ▲ {wording.malignant_word(finding.code)}" if finding.malignant else ""
     return f"{wording.probability_text(finding.probability)}  {finding.label}{mark}"

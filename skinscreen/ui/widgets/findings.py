@@ -52,10 +52,10 @@ class FindingRow(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._tag = f"▲ {wording.MALIGNANT_WORD}" if finding.malignant else ""
+        self._tag = f"▲ {wording.malignant_word(finding.code)}" if finding.malignant else ""
         self.setAccessibleName(
             f"{finding.label}, {wording.probability_text(finding.probability)}"
-            + (f", {wording.MALIGNANT_WORD}" if finding.malignant else "")
+            + (f", {wording.malignant_word(finding.code)}" if finding.malignant else "")
         )
         self.setAccessibleDescription("Shows where in the photo the evidence for it lies")
         code = f" ({finding.code})" if finding.code else ""

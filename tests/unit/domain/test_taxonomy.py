@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from skinscreen.domain.taxonomy import LESION8, TAXONOMIES, ConditionClass, Taxonomy
+from skinscreen.domain.taxonomy import LESION8, TAXONOMIES, ConditionClass, Taxonomy, today
+from skinscreen.domain.wording import malignant_word
 
-ICD10 = re.compile(r"[A-Z]\d\d(\.\d)?")
+ICD10 = re.compile(r"[A-Z]\d\d(\.\d)?(, [A-Z]\d\d\.\d)?")
 
 
 def test_a_taxonomy_that_names_a_class_twice_is_refused() -> None:
@@ -37,3 +38,21 @@ def test_a_class_whose_code_is_a_malignant_neoplasm_is_marked_malignant(taxonomy
     marked = {c.key for c in taxonomy.classes if c.malignant}
     assert coded
     assert coded <= marked
+
+
+def test_the_class_of_actinic_keratosis_and_bowens_disease_says_both() -> None:
+    mixed = LESION8.classes[LESION8.index("akiec")]
+    assert "actinic keratosis" in mixed.label
+    assert "Bowen" in mixed.label
+    assert mixed.icd10 == "L57.0, D04.9"
+    assert malignant_word(mixed.icd10) == "pre-malignant / in situ"
+    assert malignant_word("L57.0") == "pre-malignant"
+    assert malignant_word("C43.9") == malignant_word(None) == "malignant"
+
+
+def test_the_old_name_of_that_class_is_given_as_todays() -> None:
+    old = ("keratinocytic carcinoma in situ / actinic keratosis", "D04.9")
+    mixed = LESION8.classes[LESION8.index("akiec")]
+    assert today(*old) == (mixed.label, mixed.icd10)
+    assert today("melanoma", "C43.9") == ("melanoma", "C43.9")
+    assert today("D04.9", None) == ("D04.9", None)

@@ -92,3 +92,10 @@ def test_the_signature_stays_with_the_text_before_it() -> None:
         text = " ".join(pages[-1].extract_text().split())
         assert "signature" in text
         assert "not a diagnosis. It is an aid" in text
+
+
+def test_the_mixed_class_is_marked_and_coded_as_both_on_paper() -> None:
+    said = words(pdf.render(report()))
+    for text in ("actinic keratosis / Bowen's disease", "L57.0,", "D04.9", "pre-malignant"):
+        assert text in said
+    assert "/ in situ" in said

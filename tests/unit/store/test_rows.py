@@ -146,3 +146,14 @@ def test_something_else_is_no_assessment(text: str) -> None:
 )
 def test_names_are_compared_without_case_accents_and_punctuation(text: str, key: str) -> None:
     assert search_key(text) == key
+
+
+def test_a_kept_result_with_the_old_name_of_a_class_is_given_with_todays() -> None:
+    document = json.loads(assessment_document.to_text(assessment(), NOTHING_SET))
+    old = {"label": "keratinocytic carcinoma in situ / actinic keratosis", "code": "D04.9"}
+    document["findings"][0] |= old
+    read, _ = assessment_document.from_text(json.dumps(document))
+    assert (read.findings[0].label, read.findings[0].code) == (
+        "actinic keratosis / Bowen's disease",
+        "L57.0, D04.9",
+    )
