@@ -21,6 +21,7 @@ from skinscreen.imaging.damage import require_whole, unseen
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import stored_part
 from skinscreen.imaging.source import read_bytes, shown
+from skinscreen.imaging.tiff import turn_to_photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 MAX_PIXELS = 8192 * 6144
@@ -194,6 +195,10 @@ def check_size(width: int, height: int, name: str) -> None:
 
 
 def _check_limits(image: Image.Image, encoded: bytes, name: str) -> None:
+    # An MPO is a JPEG with a preview or a second view behind it; its first picture is the photo.
+    several = image.format != "MPO" and getattr(image, "is_animated", False)
+    if several and not (image.format == "TIFF" and turn_to_photo(image)):
+        raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
     width, height = image.size
     if image.format in _JPEG and _reduction(image) > 1:
         if max(width, height) > MAX_JPEG_SIDE or width * height > MAX_JPEG_PIXELS:
@@ -204,9 +209,6 @@ def _check_limits(image: Image.Image, encoded: bytes, name: str) -> None:
                 "save it smaller, or not progressive"
             )
     check_size(*_size_left(image), name)
-    # An MPO is a JPEG with a preview or a second view behind it; its first picture is the photo.
-    if image.format != "MPO" and getattr(image, "is_animated", False):
-        raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
     if str(image.info.get("compression")) in _UNCHECKED.get(image.format or "", ()):
         raise ImageError(f"{name}: is compressed in a way that hides damage; save it as PNG")
     if image.format == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info:
