@@ -40,6 +40,14 @@ class Outcome(StrEnum):
     NO_RESULT = "no_result"
 
 
+START_SHARE = 0.8
+"""Share of the field of view's shorter side that a frame has before anyone has moved it.
+
+Chosen on 350 photos each of four collections: the whole square, 0.8 and 0.7 of it tell melanomas
+apart as well (AUC within 0.03), and from 0.8 on the corners of other devices are out of it.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A square on an upright photo, in full-resolution pixels; (x, y) is its top left corner."""

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.imaging.field import Mask, field_of_view, fitted
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize
 
@@ -40,37 +41,47 @@ def appearance(pixels: Pixels) -> NDArray[np.float32]:
     Mean, standard deviation, 5 %, 50 % and 95 % quantile of redness, yellowness and brightness
     (15), how much the two colours change from place to place (2), and at five scales across and
     down the logarithm of the mean step between neighbours and of how unevenly the steps are
-    spread (20).
+    spread (20). The surround that a device drew about its field of view is left out.
     """
     sized = np.ascontiguousarray(resize(pixels, SIDE, SIDE))
-    return np.concatenate([_colours(sized), _detail(sized)]).astype(np.float32)
+    field = field_of_view(sized)
+    return np.concatenate([_colours(sized, field), _detail(sized, field)]).astype(np.float32)
 
 
-def _colours(sized: Pixels) -> NDArray[np.float64]:
+def _colours(sized: Pixels, field: Mask | None) -> NDArray[np.float64]:
     small = cv2.resize(sized, (_GRID, _GRID), interpolation=cv2.INTER_AREA)
     red, green, blue = small.reshape(-1, 3).T.astype(np.float64)
     total = red + green + blue
     opponents = np.stack([red - green, red + green - 2 * blue]) * (100 / (total + _BLACK))
     planes = np.concatenate([opponents, total[np.newaxis] / 3])
+    steps = np.abs(np.diff(opponents.reshape(2, _GRID, _GRID), axis=1))
+    if field is None:
+        changes = steps.mean(axis=(1, 2))
+    else:
+        seen = fitted(field, _GRID, _GRID)
+        planes = planes[:, seen.ravel()]
+        changes = steps[:, seen[1:] & seen[:-1]].mean(axis=1)
     ordered = np.sort(planes, axis=1)
     twentieth = planes.shape[1] // 20
-    places = opponents.reshape(2, _GRID, _GRID)
-    changes = np.abs(np.diff(places, axis=1)).mean(axis=(1, 2))
     quantiles = ordered[:, (twentieth, planes.shape[1] // 2, -1 - twentieth)]
     return np.concatenate(
         [planes.mean(axis=1), planes.std(axis=1), quantiles.ravel(), np.log(changes + _FLOOR)]
     )
 
 
-def _detail(sized: Pixels) -> NDArray[np.float64]:
+def _detail(sized: Pixels, field: Mask | None) -> NDArray[np.float64]:
     grey = cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY)
     found: list[float] = []
     for scale in range(_SCALES):
         if scale:
             grey = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        for here, there in ((grey[1:], grey[:-1]), (grey[:, 1:], grey[:, :-1])):
-            step = cv2.norm(here, there, cv2.NORM_L1) / grey.size + _FLOOR
-            square = cv2.norm(here, there, cv2.NORM_L2SQR) / grey.size + _FLOOR
+        side = grey.shape[0]
+        seen = None if field is None else fitted(field, side, side).astype(np.uint8)
+        for here, there in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
+            both = None if seen is None else seen[here] & seen[there]
+            count = grey.size if both is None else max(cv2.countNonZero(both), 1)
+            step = cv2.norm(grey[here], grey[there], cv2.NORM_L1, both) / count + _FLOOR
+            square = cv2.norm(grey[here], grey[there], cv2.NORM_L2SQR, both) / count + _FLOOR
             found += [np.log(step), np.log(square / step**2)]
     return np.array(found)
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from skinscreen.domain.assessment import Box
+from skinscreen.domain.assessment import START_SHARE, Box
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging.damage import require_whole
 from skinscreen.imaging.decode import read_pixels, turned
+from skinscreen.imaging.field import bounds, field_of_view
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import part_of
 
@@ -21,6 +22,23 @@ def centred(photo: Photo) -> Box:
     """The largest centred square."""
     side = min(photo.width, photo.height)
     return Box((photo.width - side) // 2, (photo.height - side) // 2, side)
+
+
+def starting(photo: Photo, needed: int = 1) -> Box:
+    """Where the frame lies before anyone has moved it: in the window, the command line, training.
+
+    About the middle of the field of view, a device's surround left out.
+
+    Args:
+        photo: where it is to lie.
+        needed: the model's input side in pixels; see ``smallest_side``.
+    """
+    field = field_of_view(photo.pixels)
+    left, top, right, bottom = (0.0, 0.0, 1.0, 1.0) if field is None else bounds(field)
+    wide, high = (right - left) * photo.width, (bottom - top) * photo.height
+    side = max(1, round(min(wide, high) * START_SHARE))
+    x, y = (left + right) / 2 * photo.width, (top + bottom) / 2 * photo.height
+    return clamped(Box(round(x - side / 2), round(y - side / 2), side), photo, needed)
 
 
 def smallest_side(photo: Photo, needed: int) -> int:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.imaging.field import Mask, bounds, fitted
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize
 
@@ -35,6 +36,7 @@ class Measures:
         highlight: grey level that a hundredth of the crop is above.
         burnt: share of pixels burnt out in every colour, 0 to 1.
         clipped: share of pixels burnt out in some colour, 0 to 1.
+        pale: share of pixels burnt out in two colours or more, 0 to 1.
         red: natural logarithm of red over green, of the crop's middle colour.
         blue: of blue over green.
     """
@@ -47,6 +49,7 @@ class Measures:
     highlight: float
     burnt: float
     clipped: float
+    pale: float
     red: float
     blue: float
 
@@ -57,7 +60,7 @@ def reduced(pixels: Pixels) -> Pixels:
     return resize(pixels, side, side)
 
 
-def measure(pixels: Pixels, small: Pixels) -> Measures:
+def measure(pixels: Pixels, small: Pixels, field: Mask | None = None) -> Measures:
     """Measure a crop: its noise as it is, the rest of it reduced.
 
     Scaling down takes noise away, which a large photo would hide behind.
@@ -65,26 +68,49 @@ def measure(pixels: Pixels, small: Pixels) -> Measures:
     Args:
         pixels: RGB, 8 bit, [any, any, 3].
         small: the same, ``reduced``.
+        field: ``field_of_view`` of it: the surround of a device is left out.
     """
+    seen = None if field is None else fitted(field, *small.shape[1::-1])
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
-    dark, bright, highlight = np.searchsorted(_cumulated(grey), _SHARES)
+    dark, bright, highlight = np.searchsorted(_cumulated(grey, seen), _SHARES)
     red, green, blue = cv2.split(small)
-    burnt = np.asarray(cv2.min(cv2.min(red, green), blue)) >= _BURNT
-    clipped = np.asarray(cv2.max(cv2.max(red, green), blue)) >= _BURNT
-    noise, dots = _grain(pixels)
-    reddish, bluish = _chroma(small)
+    less, more = cv2.min(red, green), cv2.max(red, green)
+    burnt = np.asarray(cv2.min(less, blue)) >= _BURNT
+    clipped = np.asarray(cv2.max(more, blue)) >= _BURNT
+    pale = np.asarray(cv2.max(less, cv2.min(more, blue))) >= _BURNT
+    noise, dots = _grain(pixels if field is None else _inner(pixels, field))
+    reddish, bluish = _chroma(small, field)
     return Measures(
-        blur=_blur_effect(_levels(small)),
+        blur=_blur_effect(_levels(small), seen),
         noise=noise,
         dots=dots,
         dark=float(dark),
         bright=float(bright),
         highlight=float(highlight),
-        burnt=float(burnt.mean()),
-        clipped=float(clipped.mean()),
+        burnt=_share(burnt, seen),
+        clipped=_share(clipped, seen),
+        pale=_share(pale, seen),
         red=reddish,
         blue=bluish,
     )
+
+
+def _share(where: Mask, seen: Mask | None) -> float:
+    return float((where if seen is None else where[seen]).mean())
+
+
+def _inner(pixels: Pixels, field: Mask) -> Pixels:
+    """The square that lies in the field also where that is round."""
+    rows, columns = pixels.shape[:2]
+    left, top, right, bottom = bounds(field)
+    across, down = (right - left) * _ROUND, (bottom - top) * _ROUND
+    return pixels[
+        int((top + down) * rows) : max(int((bottom - down) * rows), 1),
+        int((left + across) * columns) : max(int((right - across) * columns), 1),
+    ]
+
+
+_ROUND = (1 - 0.5**0.5) / 2
 
 
 def _levels(pixels: Pixels) -> NDArray[np.float32]:
@@ -92,10 +118,11 @@ def _levels(pixels: Pixels) -> NDArray[np.float32]:
     return np.asarray(cv2.cvtColor(pixels.astype(np.float32), cv2.COLOR_RGB2GRAY), np.float32)
 
 
-def _cumulated(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The share of pixels up to each grey level, [256]."""
-    counts = cv2.calcHist([grey], [0], None, [256], [0, 256])
-    shares = np.cumsum(counts) / grey.size
+def _cumulated(grey: NDArray[np.uint8], seen: Mask | None) -> NDArray[np.float32]:
+    """The share of the pixels seen up to each grey level, [256]."""
+    mask = None if seen is None else seen.astype(np.uint8)
+    counts = cv2.calcHist([grey], [0], mask, [256], [0, 256])
+    shares = np.cumsum(counts) / counts.sum()
     return np.asarray(shares, np.float32)
 
 
@@ -117,22 +144,26 @@ def _blurred(levels: NDArray[np.float32]) -> tuple[tuple[int, int, NDArray[np.fl
     return tuple((down, across, np.asarray(b, np.float32)) for down, across, b in found)
 
 
-def _blur_effect(levels: NDArray[np.float32]) -> float:
+def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
     """How little another blur changes, in the worst of four directions.
 
     Crete, Dolmiere, Ladret, Nicolas: The blur effect. Proc. SPIE 6492 (2007), with two diagonals,
     for hands shake in any direction, and without the steps that are no more than the noise: a
     sensor's grain is never out of focus.
     """
-    floor = _FLOOR + _NOISE_SHARE * _noise(levels)
+    floor = _FLOOR + _NOISE_SHARE * _noise(levels, seen)
+    weights = None if seen is None else _away_from_rim(seen)
+    size = levels.size if weights is None else cv2.countNonZero(weights)
     smooth = np.asarray(cv2.GaussianBlur(levels, (0, 0), 1.0), np.float32)
     effects = []
     for down, across, blurred in _blurred(smooth):
         before = np.maximum(_steps(smooth, down, across) - floor, 0)
+        if weights is not None:
+            before = before * _here(weights, down, across)
         after = _steps(blurred, down, across)
         total = cv2.sumElems(before)[0]
         kept = cv2.sumElems(cv2.min(before, after))[0]
-        effects.append(kept / total if total > _LEAST_STEPS * levels.size else 1.0)
+        effects.append(kept / total if total > _LEAST_STEPS * size else 1.0)
     return max(effects)
 
 
@@ -141,23 +172,38 @@ _NOISE_SHARE = 0.5
 _LEAST_STEPS = 0.001
 
 
+def _away_from_rim(seen: Mask) -> NDArray[np.float32]:
+    """1 where the blurred levels hold nothing of a surround, else 0."""
+    kernel = np.ones((_WINDOW, _WINDOW), np.uint8)
+    eroded = cv2.erode(
+        seen.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(1,)
+    )
+    return np.asarray(eroded, np.float32)
+
+
+def _here(levels: NDArray[np.float32], down: int, across: int) -> NDArray[np.float32]:
+    """Those that have a neighbour in one direction."""
+    rows, columns = levels.shape
+    return levels[: rows - down, max(0, -across) : columns - max(0, across)]
+
+
 def _steps(levels: NDArray[np.float32], down: int, across: int) -> NDArray[np.float32]:
     """Differences between neighbours in one direction."""
-    rows, columns = levels.shape
+    columns = levels.shape[1]
     left, right = max(0, -across), max(0, across)
-    here = levels[: rows - down, left : columns - right]
+    here = _here(levels, down, across)
     there = levels[down:, right : columns - left]
     return np.asarray(cv2.absdiff(here, there), np.float32)
 
 
-def _noise(levels: NDArray[np.float32]) -> float:
+def _noise(levels: NDArray[np.float32], seen: Mask | None = None) -> float:
     """Standard deviation of the noise, from the median of what edges leave alone.
 
     Immerkaer: Fast noise variance estimation. CVIU 64(2), 1996; the median in place of the
     mean keeps hairs and borders out.
     """
     left = np.abs(cv2.filter2D(levels, -1, _LAPLACIANS)[1:-1:2, 1:-1:2])  # every second will do
-    return float(np.median(left)) / _NORMAL
+    return float(np.median(left if seen is None else left[seen[1:-1:2, 1:-1:2]])) / _NORMAL
 
 
 def _grain(pixels: Pixels) -> tuple[float, float]:
@@ -174,9 +220,11 @@ def _grain(pixels: Pixels) -> tuple[float, float]:
     return float(np.median(noise)), float(np.median(dots))
 
 
-def _chroma(small: Pixels) -> tuple[float, float]:
+def _chroma(small: Pixels, field: Mask | None) -> tuple[float, float]:
     """Logarithms of red and blue over green, of the middle colour of what is no shadow or hair."""
-    colours = resize(small, 32, 32).reshape(-1, 3).astype(np.float32)
+    places = resize(small, 32, 32)
+    seen = places.reshape(-1, 3) if field is None else places[fitted(field, 32, 32)]
+    colours = seen.astype(np.float32)
     brightest = colours.max(axis=1)
     lit = colours[brightest >= max(float(np.percentile(brightest, 30)), _BLACK)]
     if len(lit) == 0:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.imaging.field import Mask, field_of_view, fitted
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize
 
@@ -63,13 +64,19 @@ class Lesion:
         return edge_share(self.mask)
 
 
-def segment(pixels: Pixels) -> Lesion | None:
-    """The lesion in a square crop; RGB, 8 bit, [side, side, 3].
+def segment(pixels: Pixels, field: Mask | None = None) -> Lesion | None:
+    """The lesion in a square crop.
 
-    None where nothing stands out from the skin, or where the lesion fills the crop.
+    Args:
+        pixels: RGB, 8 bit, [side, side, 3].
+        field: its ``field_of_view`` where that is known; looked for where it is None.
+
+    Returns:
+        None where nothing stands out from the skin, or where the lesion fills the crop.
     """
     small = np.asarray(cv2.medianBlur(resize(pixels, SIDE, SIDE), _HAIR), np.uint8)
-    seen = _seen(small)
+    field = field_of_view(small) if field is None else field
+    seen = _seen(small) if field is None else fitted(field, SIDE, SIDE)
     if int(seen[::2, ::2].sum()) < SIDE:
         return None
     mixed = cv2.transform(small.astype(np.float32), _MIXTURES)

@@ -81,7 +81,7 @@ def screen_files(
     Args:
         screener: with the loaded model.
         files: from ``photo_files``.
-        box: the same square on every photo, or None for the largest centred one.
+        box: the same square on every photo, or None for ``crop.starting``.
         whole: score the whole photo, mirrored at its edges to a square.
         force: give the findings of unfamiliar photos all the same.
         modality: the kind of all photos; None to recognise each one's.
@@ -89,7 +89,8 @@ def screen_files(
     remaining = iter(files)
 
     def wanted(photo: Photo) -> ScreeningRequest:
-        return ScreeningRequest(0, photo, box, force=force, modality=modality)
+        square = crop.centred(photo) if whole else box
+        return ScreeningRequest(0, photo, square, force=force, modality=modality)
 
     with ThreadPoolExecutor(1, thread_name_prefix="decode") as pool:
 

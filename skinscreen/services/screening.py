@@ -46,7 +46,7 @@ class ScreeningRequest:
     Attributes:
         id: tells answers apart; a later request has a higher one.
         photo: where the crop lies.
-        box: the square; None for the largest centred one.
+        box: the square; None for ``crop.starting``.
         force: give the findings of an unfamiliar crop all the same; it stays without answer.
         accept_quality: answer although the crop must be retaken, as the clinician wishes.
         modality: the kind of photo, as the clinician says; None to recognise it.
@@ -115,7 +115,7 @@ class Screener:
             ImageError: the square leaves the photo or the photo is damaged.
             ModelError: the model fails.
         """
-        box = request.box or crop.centred(request.photo)
+        box = request.box or crop.starting(request.photo, self.manifest.input.side)
         pixels = crop.cut(request.photo, box, self.manifest.input.side)
         issues = self._look(pixels, box)
         scores = self.score(pixels)

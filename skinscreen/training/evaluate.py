@@ -15,7 +15,7 @@ from skinscreen.training import consistency, kinds
 from skinscreen.training.bootstrap import RESAMPLES
 from skinscreen.training.calibrate import scale
 from skinscreen.training.metrics import Floats
-from skinscreen.training.sample import BENIGN, MALIGNANT, Sample, load_pixels
+from skinscreen.training.sample import BENIGN, MALIGNANT, Sample, load_framed
 from skinscreen.training.summary import Answers, by_subgroup, headline, plain_scores, summarise
 from skinscreen.training.targets import label_number
 
@@ -49,7 +49,7 @@ def answer(classifier: Classifier, samples: Sequence[Sample], *, turned: bool = 
             msg = f"sample {sample.id}: {manifest.name} has no class {sample.label!r}"
             raise TrainingError(msg)
     rows = [
-        _probabilities(classifier, load_pixels(sample), turned=turned)
+        _probabilities(classifier, load_framed(sample, manifest.input.side), turned=turned)
         for sample in tqdm(samples, "scoring", unit=" photos", disable=None)
     ]
     return Answers(

@@ -211,7 +211,7 @@ def _refused(gate: Gate, folder: Path) -> dict[str, Any]:
     for file in sorted(file for file in folder.rglob("*") if file.is_file()):
         try:
             photo = read_photo(file)
-            pixels = crop.cut(photo, crop.centred(photo), gate.classifier.manifest.input.side)
+            pixels = crop.cut(photo, crop.starting(photo), gate.classifier.manifest.input.side)
         except ImageError:
             continue
         hits.append(gate.refuses(pixels))

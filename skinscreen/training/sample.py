@@ -7,7 +7,7 @@ from pathlib import Path
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError, TrainingError
-from skinscreen.imaging.crop import centred, cut
+from skinscreen.imaging.crop import centred, cut, starting
 from skinscreen.imaging.damage import require_whole
 from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.photo import Photo, Pixels
@@ -115,6 +115,22 @@ def _reshaped(photo: Photo, shape: float) -> Photo:
     width = max(1, round(photo.height * shape))
     pixels = resize(photo.pixels, max(1, round(width * photo.scale)), photo.pixels.shape[0])
     return replace(photo, pixels=pixels, width=width, encoded=None)
+
+
+def load_framed(sample: Sample, needed: int) -> Pixels:
+    """What the app scores of a sample before anyone has moved the frame; a square of its own stays.
+
+    Args:
+        sample: one photo, or one square of it.
+        needed: the model's input side, in pixels.
+
+    Raises:
+        TrainingError: the file is missing, no usable picture, or smaller than the square.
+    """
+    if sample.box is not None:
+        return load_pixels(sample)
+    photo = load_photo(sample)
+    return cut(photo, starting(photo, needed), needed)
 
 
 def load_pixels(sample: Sample) -> Pixels:

@@ -42,7 +42,7 @@ def turn_wheel(view: CropView, up: int) -> None:
 
 
 def test_the_frame_starts_in_the_centre(view: CropView) -> None:
-    assert view.box == Box(190, 90, 420)
+    assert view.box == Box(160, 60, 480)
 
 
 def test_dragging_moves_the_frame(view: CropView) -> None:
@@ -56,13 +56,13 @@ def test_dragging_moves_the_frame(view: CropView) -> None:
 def test_dragging_out_of_the_photo_stops_at_its_edge(view: CropView) -> None:
     middle = view.frame_on_screen().center()
     drag(view, middle, middle + QPointF(4000, -4000))
-    assert view.box == Box(800 - 420, 0, 420)
+    assert view.box == Box(800 - 480, 0, 480)
 
 
 def test_dragging_a_corner_changes_the_size_about_the_centre(view: CropView) -> None:
     corner = view.frame_on_screen().bottomRight()
     drag(view, corner, corner - QPointF(30, 30))
-    assert view.box.side < 420
+    assert view.box.side < 480
     assert abs(view.box.x + view.box.side / 2 - 400) <= 1
 
 
@@ -73,7 +73,7 @@ def test_tapping_beside_the_frame_brings_it_there(view: CropView) -> None:
 
 def test_the_right_button_does_nothing(view: CropView) -> None:
     QTest.mouseClick(view, Qt.MouseButton.RightButton, pos=QPoint(45, 150))
-    assert view.box == Box(190, 90, 420)
+    assert view.box == Box(160, 60, 480)
 
 
 def test_the_wheel_changes_the_size(view: CropView) -> None:
@@ -81,7 +81,7 @@ def test_the_wheel_changes_the_size(view: CropView) -> None:
     smaller = view.box.side
     turn_wheel(view, -120)
     turn_wheel(view, 0)
-    assert smaller < 420
+    assert smaller < 480
     assert view.box.side > smaller
 
 
@@ -89,26 +89,26 @@ def test_arrows_move_and_shift_makes_strides(clinician: Clinician, view: CropVie
     assert clinician.focus is view
     clinician.press("Right")
     clinician.press("Down")
-    assert view.box == Box(194, 94, 420)
+    assert view.box == Box(165, 65, 480)
     clinician.press("Shift+Left")
     clinician.press("Up")
-    assert view.box == Box(152, 90, 420)
+    assert view.box == Box(117, 60, 480)
 
 
 def test_plus_and_minus_change_the_size(clinician: Clinician, view: CropView) -> None:
     clinician.press("-")
-    assert view.box.side == 378
+    assert view.box.side == 432
     clinician.press("+")
-    assert view.box.side > 378
+    assert view.box.side > 432
 
 
 def test_buttons_do_what_the_keys_do(
     clinician: Clinician, screen: CropScreen, view: CropView
 ) -> None:
     clinician.click(screen.smaller)
-    assert view.box.side == 378
+    assert view.box.side == 432
     clinician.click(screen.larger)
-    assert view.box.side > 378
+    assert view.box.side > 432
 
 
 def test_the_frame_gets_no_smaller_than_the_model_needs_and_no_larger_than_the_photo(
@@ -126,7 +126,7 @@ def test_pinching_changes_the_size(view: CropView) -> None:
     pinch = QPinchGesture()
     pinch.setScaleFactor(0.5)
     QApplication.sendEvent(view, QGestureEvent([pinch]))
-    assert view.box == Box(295, 195, 210)
+    assert view.box == Box(280, 180, 240)
 
 
 def test_rotating_keeps_the_frame_on_the_same_skin(
@@ -134,17 +134,17 @@ def test_rotating_keeps_the_frame_on_the_same_skin(
 ) -> None:
     clinician.press("Shift+Left")
     clinician.click(screen.rotate)
-    assert view.box == Box(600 - 90 - 420, 148, 420)
+    assert view.box == Box(600 - 60 - 480, 112, 480)
     for _ in range(3):
         clinician.press("R")
-    assert view.box == Box(148, 90, 420)
+    assert view.box == Box(112, 60, 480)
 
 
 def test_reset_can_be_undone(clinician: Clinician, screen: CropScreen, view: CropView) -> None:
     clinician.press("Shift+Left")
     moved = view.box
     clinician.click(screen.reset)
-    assert view.box == Box(190, 90, 420)
+    assert view.box == Box(160, 60, 480)
     assert screen.reset.text() == "Undo"
     clinician.press("0")
     assert view.box == moved
@@ -207,14 +207,14 @@ def test_other_keys_and_gestures_are_left_alone(view: CropView) -> None:
     pinch.setScaleFactor(0.0)
     for gesture in (pinch, pan):
         QApplication.sendEvent(view, QGestureEvent([gesture]))
-    assert view.box == Box(190, 90, 420)
+    assert view.box == Box(160, 60, 480)
 
 
 def test_moving_without_holding_the_frame_moves_nothing(view: CropView) -> None:
     middle = view.frame_on_screen().center().toPoint()
     QTest.mouseMove(view, middle)
     QTest.mouseMove(view, middle + QPoint(30, 30))
-    assert view.box == Box(190, 90, 420)
+    assert view.box == Box(160, 60, 480)
 
 
 def test_a_corner_dragged_across_the_centre_leaves_a_frame(view: CropView) -> None:

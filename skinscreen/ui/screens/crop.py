@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from skinscreen.imaging.photo import Photo
     from skinscreen.imaging.quality import Issue
 
-START = 0.7
-"""Share of the photo's shorter side that the starting frame takes."""
 _OF_PIXELS = ("Too few pixels", "Few pixels")
 _REST = 200
 """Milliseconds the frame must be at rest before it is looked at."""
@@ -199,10 +197,10 @@ class CropScreen(Screen):
         self.reset.setToolTip(labels.tip(f"{words} (0)"))
 
     def _centre(self) -> None:
+        from skinscreen.imaging.crop import starting
+
         assert self._photo is not None  # noqa: S101 - asked by those who call
-        side = round(min(self._photo.width, self._photo.height) * START)
-        box = Box((self._photo.width - side) // 2, (self._photo.height - side) // 2, side)
-        self.view.show_photo(self._photo, box, self._needed)
+        self.view.show_photo(self._photo, starting(self._photo, self._needed), self._needed)
 
     def turn(self) -> None:
         """Turn the photo, with the frame on the same spot of skin."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
+from skinscreen.domain.assessment import START_SHARE
 from skinscreen.domain.errors import CaptureError
 from skinscreen.ui.workers.background import Background, Worker
 from skinscreen.ui.workers.jobs import UNEXPECTED
@@ -23,7 +24,7 @@ _INTERVAL = 40
 """Milliseconds between two looks at the camera: 25 pictures a second."""
 _LOOK_INTERVAL = 0.3
 """Seconds between two looks at the light and focus of a live picture."""
-FRAMED = 0.7
+FRAMED = START_SHARE
 """Share of a live picture's shorter side, about its middle, that is looked at."""
 _PREVIEW_SIDE = 960
 """Longest side of a live picture, in pixels: more is only work."""

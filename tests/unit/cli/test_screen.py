@@ -59,7 +59,7 @@ def test_json_is_one_object_with_all_keys(skinscreen: Command, lesion_photo: Pat
     assert set(document) == KEYS
     assert document["file"] == str(lesion_photo)
     assert document["outcome"] in {"refer", "no_sign"}
-    assert document["crop"] == [100, 0, 600]
+    assert document["crop"] == [160, 60, 480]  # as the window starts
     assert sum(f["probability"] for f in document["findings"]) == pytest.approx(1, abs=1e-4)
     assert document["error"] is None
 

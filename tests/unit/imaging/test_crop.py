@@ -183,3 +183,18 @@ def test_a_reduced_photo_made_a_square_keeps_its_full_size_as_measure(large: Pho
     assert square.encoded is None
     pixels = crop.cut(square, crop.centred(square), NEEDED)
     assert np.array_equal(pixels, square.pixels)
+
+
+def test_a_frame_starts_about_the_field_of_view_and_keeps_the_models_pixels() -> None:
+    rows, columns = 300, 400
+    pixels = np.full((rows, columns, 3), (214, 170, 142), np.uint8)
+    plain = Photo(pixels, columns, rows, "plain")
+    assert crop.starting(plain) == Box(80, 30, 240)
+    assert crop.starting(plain, 270) == Box(65, 15, 270)
+    y, x = np.mgrid[:rows, :columns]
+    pixels = pixels.copy()
+    pixels[np.hypot(x - 240, y - 150) > 120] = 0
+    box = crop.starting(Photo(pixels, columns, rows, "round"))
+    assert abs(box.x + box.side / 2 - 240) <= 6
+    assert abs(box.y + box.side / 2 - 150) <= 6
+    assert 0.72 * 240 <= box.side <= 0.82 * 240

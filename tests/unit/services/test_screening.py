@@ -17,6 +17,7 @@ from skinscreen.domain.assessment import (
 )
 from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.domain.manifest import OutputSpec
+from skinscreen.imaging.crop import starting
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.screening import Screener, ScreeningRequest
 
@@ -77,11 +78,11 @@ def test_without_an_operating_point_there_is_no_result() -> None:
     assert said.issues == ("Not validated: this model has no measured operating point.",)
 
 
-def test_the_crop_is_the_largest_centred_square_unless_one_is_given() -> None:
+def test_the_crop_is_where_the_window_would_start_unless_one_is_given() -> None:
     screening = answering(1, 0, 0).screen(ScreeningRequest(7, photo()))
     assert screening.id == 7
-    assert screening.assessment.crop == Box(10, 0, 40)
-    assert screening.crop.shape == (40, 40, 3)
+    assert screening.assessment.crop == starting(photo(), 1)
+    assert screening.assessment.crop == Box(14, 4, 32)
     framed = photo()
     screening = answering(1, 0, 0).screen(ScreeningRequest(8, framed, Box(40, 5, 20)))
     assert screening.assessment.crop == Box(40, 5, 20)
