@@ -88,7 +88,7 @@ def screening(outcome: Outcome) -> Any:  # noqa: ANN401 - what the surfaces read
 
 
 def kept_visit(qtbot: QtBot, outcome: Outcome, view: str) -> str:
-    page = VisitScreen(cast("Any", None), "v")
+    page = VisitScreen(cast("Any", None), "v", Patient("p", "N"), Lesion("l", "p"))
     qtbot.addWidget(page)
     page._show(visit_of(outcome, view), ShownPhoto(cast("Any", None), pictures().crop))
     return seen(page)
