@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
-from skinscreen.imaging import colour, heif, heif_boxes, jpeg
+from skinscreen.imaging import colour, depth, heif, heif_boxes, jpeg
 from skinscreen.imaging.damage import require_whole, unseen
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import stored_part
@@ -84,7 +84,7 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
         colours = colour.colours_of(image, encoded, name)
         width, height = _upright_size(image)
         said = (*said, *unseen(image))
-        pixels, issues = _decoded(image, colours, PREVIEW_SIDE)
+        pixels, issues = _decoded(image, encoded, name, colours)
         if TRANSPARENT in issues and not _shows_anything(image):
             raise ImageError(
                 f"{name}: every pixel is transparent, so it shows nothing; save it as JPEG"
@@ -113,11 +113,10 @@ def read_pixels(photo: Photo, side: int, box: Box | None = None) -> Pixels:
     with _opened(photo.encoded, photo.name) as image:
         colours = colour.colours_of(image, photo.encoded, photo.name)
         orientation = _orientation(image)
-        _load(image, side)
-        wanted: Image.Image = image
+        wanted = _loaded(image, photo.encoded, photo.name, side)
         if box is not None:
             lying = (orientation, photo.turns)
-            wanted = image.crop(stored_part(box, image.size, photo.width, *lying))
+            wanted = wanted.crop(stored_part(box, wanted.size, photo.width, *lying))
         pixels, _ = _upright_rgb(colour.in_srgb(wanted, colours), orientation)
     return turned(pixels, photo.turns)
 
@@ -259,24 +258,25 @@ def _upright_size(image: Image.Image) -> tuple[int, int]:
 
 
 def _decoded(
-    image: Image.Image, colours: colour.Colours, side: int
+    image: Image.Image, encoded: bytes, name: str, colours: colour.Colours
 ) -> tuple[Pixels, tuple[str, ...]]:
-    """Upright RGB pixels whose shorter side is ``side`` at least, where the picture has as many."""
+    """Upright RGB pixels, no more than the screen needs."""
     orientation = _orientation(image)
-    _load(image, side)
     # Before it is reduced: the mean of colours depends on the space they are in.
-    image = colour.in_srgb(image, colours)
-    factor = min(image.size) // side
+    image = colour.in_srgb(_loaded(image, encoded, name, PREVIEW_SIDE), colours)
+    factor = min(image.size) // PREVIEW_SIDE
     if factor > 1 and image.mode in ("L", "RGB", "RGBA", "LA", "CMYK"):
         image = image.reduce(factor)
     pixels, issues = _upright_rgb(image, orientation)
     return pixels, (*colours.issues, *issues)
 
 
-def _load(image: Image.Image, side: int) -> None:
+def _loaded(image: Image.Image, encoded: bytes, name: str, side: int) -> Image.Image:
+    """The decoded picture, whose shorter side is ``side`` at least, where it has as many."""
     most = min(image.size) // _reduction(image)
     image.draft(None, (min(side, most), min(side, most)))
     image.load()
+    return depth.in_full_range(image, encoded, name)
 
 
 def _upright_rgb(image: Image.Image, orientation: int) -> tuple[Pixels, tuple[str, ...]]:

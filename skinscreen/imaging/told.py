@@ -121,13 +121,13 @@ def of_code(
 
 
 def _cicp(encoded: bytes) -> tuple[int, int, int, int] | None:
-    for kind, content in _png_chunks(encoded):
+    for kind, content in png_chunks(encoded):
         if kind == b"cICP" and len(content) == 4:  # noqa: PLR2004
             return content[0], content[1], content[2], content[3]
     return None
 
 
-def _png_chunks(encoded: bytes) -> Iterator[tuple[bytes, bytes]]:
+def png_chunks(encoded: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The chunks before the pixels, whose lengths and sums have been checked."""
     at = 8
     while (kind := encoded[at + 4 : at + 8]) not in (b"IDAT", b""):

@@ -90,6 +90,35 @@ def rgb48_png(pixels: NDArray[np.uint8]) -> bytes:
     return content.tobytes()
 
 
+Tag = int | tuple[int, ...] | bytes
+
+
+def tiff(tags: dict[int, Tag], blocks: list[bytes], order: str = "<") -> bytes:
+    """A TIFF of these fields and coded blocks: tiles where it says their size, else strips."""
+    content = b"II*\0" if order == "<" else b"MM\0*"
+    content += bytes(4)
+    starts = []
+    for block in blocks:
+        starts.append(len(content))
+        content += block + bytes(len(block) % 2)
+    places, lengths = (324, 325) if 322 in tags else (273, 279)
+    tags = {**tags, places: tuple(starts), lengths: tuple(len(block) for block in blocks)}
+    entries = b""
+    for number, value in sorted(tags.items()):
+        values = (value,) if isinstance(value, int) else tuple(value)
+        wide = "L" if places in (number, number + 1) or max(values) > 0xFFFF else "H"
+        kind = "B" if isinstance(value, bytes) else wide
+        body = struct.pack(f"{order}{len(values)}{kind}", *values)
+        entries += struct.pack(order + "HHL", number, {"B": 7, "H": 3, "L": 4}[kind], len(values))
+        if len(body) > 4:
+            entries += struct.pack(order + "L", len(content))
+            content += body + bytes(len(body) % 2)
+        else:
+            entries += body.ljust(4, b"\0")
+    directory = struct.pack(order + "H", len(tags)) + entries + bytes(4)
+    return content[:4] + struct.pack(order + "L", len(content)) + content[8:] + directory
+
+
 def jpeg_frame(content: bytes) -> int:
     """Where the frame header (SOF0) of a baseline JPEG starts."""
     return content.index(b"\xff\xc0")

@@ -142,6 +142,7 @@ def test_a_grey_photo_is_converted_by_a_profile_of_greys_or_of_colours(
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
 def test_sixteen_bits_of_grey_are_converted_before_they_become_eight(kind: str) -> None:
     light = (np.arange(160 * 120) / (160 * 120 - 1) / 50).reshape(120, 160)
+    light[-1, -1] = 1.0
     image = Image.fromarray((light * 65535).round().astype(np.uint16))
     content = saved(image, kind, icc_profile=icc.grey(icc.gamma(1.0)))
     levels = decode_photo(content, "photo").pixels[..., 0]
