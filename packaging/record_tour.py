@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from tour import DEMO, Tour
 
 from skinscreen.domain.assessment import Box
+from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, Place, Sex, new_id
 from skinscreen.imaging.decode import read_photo
 from skinscreen.services import records as service
@@ -159,7 +160,11 @@ class RecordTour(Tour):
             self._now = BEGINNING + number * timedelta(days=91)
             box = Box((photo.width - side) // 2, (photo.height - side) // 2, side)
             screening = screener.screen(ScreeningRequest(number, photo, box))
-            self._ask(lambda records, shown=screening: records.keep(LESIONS[0].id, shown))
+            self._ask(
+                lambda records, shown=screening: records.keep(
+                    LESIONS[0].id, shown, clinic=NOTHING_SET
+                )
+            )
 
     def _ask(self, call: Callable[[service.Records], object]) -> None:
         ended: list[object] = []
