@@ -3,13 +3,21 @@
 import errno
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from queue import Empty, Queue
+from threading import Thread
+from typing import BinaryIO, TypeVar, cast
 
 APP = "skinscreen"
 HOME_VARIABLE = "SKINSCREEN_HOME"
 """Environment variable: a folder that takes the place of all user folders (kiosk, tests)."""
+
+_STEM_BYTES = 200
+"""File systems allow 255 bytes; the number and the ending need some."""
+
+T = TypeVar("T")
 
 
 def _bundled(folder: str) -> Path:
@@ -133,7 +141,57 @@ def read_plain(file: Path, most: int) -> bytes:
     return content
 
 
-def write_atomically(target: Path, content: bytes) -> None:
+def in_time(call: Callable[[], T], limit: float) -> T:
+    """What a call gives that a dead drive may keep for ever (a share whose server is gone).
+
+    It is made in a thread of its own, which is left behind where it does not come back.
+
+    Args:
+        call: whatever it raises is raised here.
+        limit: in seconds.
+
+    Raises:
+        TimeoutError: it has not come back in time, or the drive says so itself.
+    """
+    outcome: Queue[tuple[T, None] | tuple[None, BaseException]] = Queue()
+
+    def make() -> None:
+        try:
+            outcome.put((call(), None))
+        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
+            outcome.put((None, error))
+
+    Thread(target=make, name="asking a drive", daemon=True).start()
+    try:
+        result, failure = outcome.get(timeout=limit)
+    except Empty as error:
+        raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from error
+    if failure is not None:
+        raise failure
+    return cast("T", result)
+
+
+def unused(folder: Path, name: str) -> Path:
+    """``folder/name``, which has an ending, with a number where that file already is there.
+
+    It asks the drive, which may be dead: never on the GUI thread.
+
+    Raises:
+        OSError: the drive does not tell.
+    """
+    ending = Path(name).suffix
+    stem = os.fsencode(name.removesuffix(ending))[:_STEM_BYTES].decode("utf-8", "ignore")
+    target = folder / f"{stem}{ending}"
+    number = 2
+    while target.exists():
+        target = folder / f"{stem}-{number}{ending}"
+        number += 1
+    return target
+
+
+def write_atomically(
+    target: Path, content: bytes, still_wanted: Callable[[], bool] = lambda: True
+) -> None:
     """Write a file so that it is there whole or not at all, also after a power cut.
 
     The content goes to a temporary file in the same folder, is flushed to the disk, and
@@ -141,9 +199,14 @@ def write_atomically(target: Path, content: bytes) -> None:
     it leads to. Whatever is written, its owner alone can read it, where the file system knows
     owners.
 
+    Args:
+        target: the file.
+        content: of it.
+        still_wanted: asked once, when all is written and only the name is to be taken.
+
     Raises:
         OSError: the folder is missing, read-only or full, or the target is no plain file (a
-            device, a folder); an existing target is untouched.
+            device, a folder), or it is not wanted any more; an existing target is untouched.
     """
     target = Path(os.path.realpath(target))
     if target.exists() and not target.is_file():
@@ -155,12 +218,18 @@ def write_atomically(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(target)
+        _put(temporary, target, still_wanted)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
     sync_folder(target.parent)
+
+
+def _put(temporary: Path, target: Path, still_wanted: Callable[[], bool]) -> None:
+    if not still_wanted():
+        raise OSError(errno.ECANCELED, os.strerror(errno.ECANCELED), str(target))
+    temporary.replace(target)
 
 
 def sync_folder(folder: Path) -> None:

@@ -124,16 +124,17 @@ def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> 
     if item.screening is None:
         return item
     # In a folder nothing is written over: photos of different folders may share a name.
-    file = export.unused(target, f"{item.file.stem}.pdf") if _is_folder(target) else target
+    into = _is_folder(target)
     try:
         export.export_pdf(
             item.screening,
             export.PatientBlock(reference=item.screening.photo.name),
-            file,
+            target / f"{item.file.stem}.pdf" if into else target,
             datetime.now().astimezone(),
             cast("export.PageSize", preferences.page_size),
             clinic=preferences.clinic,
             own_view=NO_VIEW,
+            as_new=into,
         )
     except ReportError as error:
         return replace(item, error=str(error))

@@ -1,11 +1,10 @@
 """A report as a PDF file."""
 
 from pathlib import Path
-from queue import Empty, Queue
-from threading import Thread
+from threading import Lock
 
 from skinscreen.domain.errors import ReportError
-from skinscreen.paths import write_atomically
+from skinscreen.paths import in_time, unused, write_atomically
 from skinscreen.report import fonts
 from skinscreen.report.blocks import Composer
 from skinscreen.report.content import ReportContent
@@ -40,44 +39,46 @@ def render(content: ReportContent) -> bytes:
     return bound(pages, sheet, composer.fonts)
 
 
-def save(content: ReportContent, target: Path) -> None:
-    """Write the PDF of a report, whole or not at all.
+def save(content: ReportContent, target: Path, *, as_new: bool = False) -> Path:
+    """Write the PDF of a report, whole or not at all; see ``save_document``.
 
     Raises:
         ReportError: the file cannot be written; an existing one is untouched.
     """
-    save_document(render(content), target)
+    return save_document(render(content), target, as_new=as_new)
 
 
-def save_document(document: bytes, target: Path) -> None:
+def save_document(document: bytes, target: Path, *, as_new: bool = False) -> Path:
     """Write a document, whole or not at all, in a limited time.
+
+    Args:
+        document: the file's bytes.
+        target: the file.
+        as_new: an existing file is not replaced: the document takes a name with a number.
+
+    Returns:
+        The file that was written.
 
     Raises:
         ReportError: the file cannot be written, or its drive does not answer (a share whose
-            server is gone); an existing one is untouched.
+            server is gone) and nothing will be put there later; an existing one is untouched.
     """
-    outcome: Queue[BaseException | None] = Queue()
+    last_word = Lock()  # whoever has it says whether the document takes its name
 
-    def write() -> None:
-        try:
-            write_atomically(target, document)
-        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
-            outcome.put(error)
-        else:
-            outcome.put(None)
+    def write() -> Path:
+        file = unused(target.parent, target.name) if as_new else target
+        write_atomically(file, document, lambda: last_word.acquire(blocking=False))
+        return file
 
-    # A thread of its own: nothing can call back one that waits for a dead drive.
-    Thread(target=write, name="writing", daemon=True).start()
+    name = str(target).encode("utf-8", "replace").decode()
     try:
-        failure = outcome.get(timeout=PATIENCE_S + len(document) / _SLOWEST)
-        if failure is not None:
-            raise failure
-    except Empty as error:
-        name = str(target).encode("utf-8", "replace").decode()
-        msg = f"The drive of {name} does not answer: choose another folder or drive."
-        raise ReportError(msg) from error
+        return in_time(write, PATIENCE_S + len(document) / _SLOWEST)
+    except TimeoutError as error:
+        silent = f"The drive of {name} does not answer"
+        if last_word.acquire(blocking=False):
+            raise ReportError(f"{silent}: choose another folder or drive.") from error
+        raise ReportError(f"{silent}: look whether the report is there, or save again.") from error
     except (OSError, ValueError) as error:
-        name = str(target).encode("utf-8", "replace").decode()
         reason = getattr(error, "strerror", None) or str(error)
         msg = f"The report cannot be saved as {name} ({reason}): choose another folder or drive."
         raise ReportError(msg) from error

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import StoreError, WrongSecretError
 from skinscreen.domain.watch import UNWATCHED, Watch
+from skinscreen.paths import in_time
 from skinscreen.services.access import RecordAccess, access
 from skinscreen.services.custody import Custody
 from skinscreen.services.drives import Drive
@@ -25,6 +27,8 @@ __all__ = [
 ]  # fmt: skip
 
 
+_LISTING_S = 5.0
+"""Seconds that a drive may take to list what lies on it."""
 _MOST_TRIED = 32
 """Locks to which a PIN is put where nobody said whose it is; each costs up to seconds."""
 
@@ -103,12 +107,19 @@ def find(drives: Iterable[Drive]) -> tuple[FoundBackup, ...]:
     """The backups in the top folders of drives, the newest first."""
     found: list[FoundBackup] = []
     for drive in drives:
-        with suppress(OSError):  # pulled meanwhile
-            for file in drive.folder.glob(f"*{SUFFIX}"):
-                status = file.stat()
-                written = datetime.fromtimestamp(status.st_mtime).astimezone()
-                found.append(FoundBackup(file, drive.name, status.st_size, written))
+        with suppress(OSError):  # pulled meanwhile, or it does not answer
+            found += in_time(partial(_on, drive), _LISTING_S)
     return tuple(sorted(found, key=lambda backup: backup.written, reverse=True))
+
+
+def _on(drive: Drive) -> list[FoundBackup]:
+    found: list[FoundBackup] = []
+    with suppress(OSError):  # pulled meanwhile
+        for file in drive.folder.glob(f"*{SUFFIX}"):
+            status = file.stat()
+            written = datetime.fromtimestamp(status.st_mtime).astimezone()
+            found.append(FoundBackup(file, drive.name, status.st_size, written))
+    return found
 
 
 def verify(file: Path, secret: str, user: str | None = None, watch: Watch = UNWATCHED) -> Content:

@@ -5,7 +5,12 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
+from skinscreen.paths import in_time
+
+ANSWER_S = 1.0
+"""Seconds that a drive may take to say whether it can be written."""
 _MOUNT_ROOTS = ("/media/", "/run/media/", "/Volumes/")
 _NAME_LIMIT = 48
 
@@ -26,15 +31,39 @@ class Drive:
 
 
 def drives() -> tuple[Drive, ...]:
-    """The removable drives that are mounted and can be written."""
+    """The removable drives that are mounted, answer and can be written."""
     import psutil
 
     try:
         mounted = [Path(p.mountpoint) for p in psutil.disk_partitions(all=False)]
     except (OSError, RuntimeError):  # a system that does not tell has none to offer
         return ()
-    removable = (m for m in mounted if str(m).startswith(_MOUNT_ROOTS) and os.access(m, os.W_OK))
-    return tuple(Drive(_short(m.name), m, _free(m)) for m in sorted(removable))
+    removable = sorted(m for m in mounted if str(m).startswith(_MOUNT_ROOTS))
+    return tuple(drive for drive in map(_asked, removable) if drive is not None)
+
+
+_silent: dict[Path, Event] = {}
+"""What tells that a drive which did not answer has: till then it is not asked again."""
+
+
+def _asked(folder: Path) -> Drive | None:
+    """A drive, or None where it cannot be written or does not answer in time."""
+    if folder in _silent and not _silent[folder].is_set():
+        return None
+    answered = Event()
+
+    def ask() -> Drive | None:
+        try:
+            can_be_written = os.access(folder, os.W_OK)
+            return Drive(_short(folder.name), folder, _free(folder)) if can_be_written else None
+        finally:
+            answered.set()
+
+    try:
+        return in_time(ask, ANSWER_S)
+    except TimeoutError:
+        _silent[folder] = answered
+        return None
 
 
 def _free(folder: Path) -> int | None:

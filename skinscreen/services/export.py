@@ -1,6 +1,5 @@
 """From a screening to a PDF on the disk."""
 
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -19,10 +18,7 @@ from skinscreen.report.pdf import save
 from skinscreen.services.explanation import Explanation, overlay
 from skinscreen.services.screening import Screening
 
-__all__ = ["PageSize", "PatientBlock", "export_pdf", "suggested_name", "unused"]
-
-_STEM_BYTES = 200
-"""File systems allow 255 bytes; the number and the ending need some."""
+__all__ = ["PageSize", "PatientBlock", "export_pdf", "suggested_name"]
 
 
 def _content(
@@ -66,6 +62,7 @@ def export_pdf(
     clinic: Clinic,
     own_view: OwnView,
     explanation: Explanation | None = None,
+    as_new: bool = False,
 ) -> Path:
     """Write the report of a screening; it appears whole or not at all.
 
@@ -78,9 +75,10 @@ def export_pdf(
         clinic: what the clinic has set.
         explanation: one that was made; None for the model's own, where it has one.
         own_view: the clinician's view beside the model's.
+        as_new: an existing file is not replaced: the report takes a name with a number.
 
     Returns:
-        The file.
+        The file that was written.
 
     Raises:
         ReportError: the reference is missing, or the file cannot be written.
@@ -88,8 +86,7 @@ def export_pdf(
     if not patient.reference.strip():
         raise ReportError("the report needs a patient reference")
     content = _content(screening, patient, created, page_size, clinic, explanation, own_view)
-    save(content, target)
-    return target
+    return save(content, target, as_new=as_new)
 
 
 def unprintable(text: str) -> str:
@@ -104,15 +101,3 @@ def unprintable(text: str) -> str:
 def suggested_name(created: datetime) -> str:
     """A file name without anything of the patient in it."""
     return f"screening-{created:%Y%m%d-%H%M%S}.pdf"
-
-
-def unused(folder: Path, name: str) -> Path:
-    """``folder/name``, which has an ending, with a number where that file already is there."""
-    ending = Path(name).suffix
-    stem = os.fsencode(name.removesuffix(ending))[:_STEM_BYTES].decode("utf-8", "ignore")
-    target = folder / f"{stem}{ending}"
-    number = 2
-    while target.exists():
-        target = folder / f"{stem}-{number}{ending}"
-        number += 1
-    return target

@@ -45,6 +45,7 @@ def export_visit_pdf(
     *,
     named: bool = True,
     page_size: PageSize = "A4",
+    as_new: bool = False,
 ) -> Path:
     """Write the report of a visit that was kept; it appears whole or not at all.
 
@@ -54,6 +55,10 @@ def export_visit_pdf(
         target: the file.
         named: whether the patient's name, identifier and birth date and the notes stand in it.
         page_size: of the paper.
+        as_new: an existing file is not replaced: this one takes a name with a number.
+
+    Returns:
+        The file that was written.
 
     Raises:
         LockedError: the record is locked.
@@ -81,8 +86,9 @@ def export_visit_pdf(
     )
     head = _audited(records, RecordKind.VISIT, visit_id, target, named=named)
     more = (("Consent", _consent(patient)), ("Record audit", head))
-    save_document(render(replace(content, fields=(*content.fields, *more))), target)
-    return target
+    return save_document(
+        render(replace(content, fields=(*content.fields, *more))), target, as_new=as_new
+    )
 
 
 def export_lesion_pdf(
@@ -93,6 +99,7 @@ def export_lesion_pdf(
     *,
     named: bool = True,
     page_size: PageSize = "A4",
+    as_new: bool = False,
 ) -> Path:
     """Write the report of a lesion over time; it appears whole or not at all.
 
@@ -103,6 +110,10 @@ def export_lesion_pdf(
         created: now, with a time zone.
         named: as with ``export_visit_pdf``.
         page_size: of the paper.
+        as_new: as with ``export_visit_pdf``.
+
+    Returns:
+        The file that was written.
 
     Raises:
         LockedError: the record is locked.
@@ -129,12 +140,16 @@ def export_lesion_pdf(
         app_version=__version__,
         page_size=page_size,
     )
-    save_document(render_lesion(content), target)
-    return target
+    return save_document(render_lesion(content), target, as_new=as_new)
 
 
 def export_patient(
-    records: Records, patient_id: str | None, target: Path, *, named: bool = True
+    records: Records,
+    patient_id: str | None,
+    target: Path,
+    *,
+    named: bool = True,
+    as_new: bool = False,
 ) -> Path:
     """Write a patient, or all patients, as a table or a document, by the target's ending.
 
@@ -146,6 +161,10 @@ def export_patient(
         patient_id: of the patient; None for all.
         target: the file, ending in ``.csv`` or ``.json``.
         named: see above.
+        as_new: as with ``export_visit_pdf``.
+
+    Returns:
+        The file that was written.
 
     Raises:
         LockedError: the record is locked.
@@ -160,8 +179,7 @@ def export_patient(
     files = [_file(cases, patient) for patient in patients]
     kind = None if patient_id is None else RecordKind.PATIENT
     _audited(records, kind, patient_id or "", target, named=named)
-    save_document(write(files, named=named), target)
-    return target
+    return save_document(write(files, named=named), target, as_new=as_new)
 
 
 def _audited(

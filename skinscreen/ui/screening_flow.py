@@ -356,9 +356,9 @@ class ScreeningFlow(QObject):
         self.report_screen.suggest(suggested_name(datetime.now().astimezone()))
         self._jobs.submit(drives, self.report_screen.show_drives, log.warning)
 
-    @Slot(Path)
-    def export(self, target: Path) -> None:
-        """Write the report of the screening that is shown."""
+    @Slot(Path, bool)
+    def export(self, target: Path, as_new: bool) -> None:
+        """Write the report of the screening that is shown; see ``ReportScreen.export_wanted``."""
         screening, patient = self.screening, self.report_screen.patient()
         chosen, explanation = self._preferences.settings, self.result_screen.explanation
         own_view = self.own_view
@@ -379,10 +379,12 @@ class ScreeningFlow(QObject):
                 clinic=chosen.clinic,
                 explanation=explanation,
                 own_view=own_view,
+                as_new=as_new,
             )
 
         def done(file: Path) -> None:
             self.report_screen.show_busy(False)
+            self.report_screen.start_from(file.parent)
             self.saved.emit(file)
 
         def failed(sentence: str) -> None:

@@ -14,6 +14,7 @@ from window_fixtures import FakeLoader
 from skinscreen.app import Application
 from skinscreen.domain.audit import Done, Verified
 from skinscreen.domain.errors import StoreError
+from skinscreen.report import pdf
 from skinscreen.services import access, backups, drives
 from skinscreen.services.drives import Drive
 from skinscreen.settings import Settings
@@ -546,3 +547,34 @@ def test_a_check_of_the_audit_says_what_it_cannot_see() -> None:
     assert "2 rows without a digest" in said
     assert "Without a hash an older copy of the record does not show" in said
     assert "Without a hash" not in _sound(Verified(3, "ab", 0), "ab")
+
+
+@pytest.mark.parametrize("straight", [True, False])
+def test_an_export_to_a_folder_that_never_answers_is_said_and_never_stops_the_window(
+    open_keeper: Keeper, drive: Path, monkeypatch: pytest.MonkeyPatch, straight: bool
+) -> None:
+    released = threading.Event()
+    exists = Path.exists
+
+    def ask(path: Path) -> bool:
+        if path.parent == drive:
+            assert threading.current_thread() is not threading.main_thread()
+            released.wait()
+        return exists(path)
+
+    monkeypatch.setattr(Path, "exists", ask)
+    monkeypatch.setattr(pdf, "PATIENCE_S", 0.1)
+    try:
+        open_keeper.answer_save(drive / "all")
+        open_keeper.choose(keeping.EXPORT)
+        page = open_keeper.wait_page(ExportScreen)
+        if straight:
+            open_keeper.wait(open_keeper.window.secondary_button.isVisible)
+            open_keeper.click(open_keeper.window.secondary_button)
+        else:
+            open_keeper.primary()
+        open_keeper.wait(lambda: open_keeper.sentence.startswith("NOT saved: "))
+        assert "does not answer" in open_keeper.sentence
+        assert page.primary_enabled
+    finally:
+        released.set()

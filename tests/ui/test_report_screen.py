@@ -1,5 +1,8 @@
 """The form and where its report goes."""
 
+import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from window_fixtures import Clinician
 
+from skinscreen.report import pdf
 from skinscreen.services import drives, export
 from skinscreen.ui.screens.report import ReportScreen
 
@@ -160,6 +164,63 @@ def test_a_drive_pulled_out_while_the_form_is_shown_is_a_sentence(
     assert "cannot be saved" in clinician.sentence
 
 
+@pytest.fixture
+def dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A share whose server is gone: what it is asked never comes back."""
+    released = threading.Event()
+    folder = tmp_path / "share"
+    real = os.stat
+
+    def ask(path: object, *args: object, **options: object) -> os.stat_result:
+        if isinstance(path, str | Path) and str(path).startswith(f"{folder}/"):
+            assert threading.current_thread() is not threading.main_thread()
+            released.wait()
+        return real(path, *args, **options)
+
+    folder.mkdir()
+    monkeypatch.setattr(os, "stat", ask)
+    monkeypatch.setattr(pdf, "PATIENCE_S", 0.1)
+    yield folder
+    released.set()
+
+
+@pytest.mark.parametrize("name", ["visit.pdf", "visit", None])
+def test_a_folder_that_never_answers_is_a_sentence_and_never_stops_the_window(
+    clinician: Clinician, form: ReportScreen, dead: Path, name: str | None
+) -> None:
+    fill(clinician, form)
+    if name is None:
+        form.show_drives((drives.Drive("DEAD", dead),))
+        clinician.click(form.drive_button)
+    else:
+        clinician.export(dead / name)
+    clinician.wait(lambda: clinician.sentence)
+    assert "does not answer" in clinician.sentence
+    assert clinician.window.primary_button.isEnabled()
+
+
+def test_the_next_export_starts_where_the_last_one_arrived(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    fill(clinician, form)
+    (tmp_path / "there").mkdir()
+    asked: list[Path] = []
+    for folder in ("there", "gone"):
+        answer = str(tmp_path / folder / "visit.pdf")
+        clinician.patch.setattr(
+            QFileDialog,
+            "getSaveFileName",
+            lambda *a, to=answer: asked.append(Path(a[2])) or (to, ""),
+        )
+        clinician.primary()
+        clinician.wait(lambda: clinician.sentence)
+        clinician.press("Esc")
+    clinician.primary()
+    assert [file.parent for file in asked[1:]] == [tmp_path / "there"] * 2
+
+
 def test_the_clinician_in_the_settings_is_filled_in_but_never_over_another(
     clinician: Clinician, form: ReportScreen
 ) -> None:
@@ -189,7 +250,7 @@ def test_scrolling_over_a_choice_changes_nothing(clinician: Clinician, form: Rep
 
 
 def test_without_a_result_nothing_is_exported(clinician: Clinician, tmp_path: Path) -> None:
-    clinician.window.flow.export(tmp_path / "r.pdf")
+    clinician.window.flow.export(tmp_path / "r.pdf", False)
     assert not (tmp_path / "r.pdf").exists()
 
 

@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -179,3 +180,47 @@ def test_only_a_plain_file_is_opened_and_no_more_is_read_than_was_asked(tmp_path
     assert paths.read_plain(tmp_path / "file", 5) == b"12345"
     with pytest.raises(OSError, match="larger than 4 bytes"):
         paths.read_plain(tmp_path / "file", 4)
+
+
+def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
+    for expected in ("a.pdf", "a-2.pdf", "a-3.pdf"):
+        file = paths.unused(tmp_path, "a.pdf")
+        assert file == tmp_path / expected
+        file.touch()
+
+
+@pytest.mark.parametrize("stem", ["x" * 255, "é" * 127, "🙂" * 63, "a.b.c", "no ending"])
+def test_a_name_of_any_length_can_be_used(tmp_path: Path, stem: str) -> None:
+    for _ in range(3):
+        file = paths.unused(tmp_path, f"{stem}.pdf")
+        file.touch(exist_ok=False)
+        assert file.name.startswith(stem[:40])
+        assert file.suffix == ".pdf"
+
+
+def test_a_name_in_any_bytes_can_be_used(tmp_path: Path) -> None:
+    paths.unused(tmp_path, os.fsdecode(b"\xff\xfe photo.pdf")).touch(exist_ok=False)
+
+
+def test_a_call_that_comes_back_gives_what_it_has_or_raises() -> None:
+    assert paths.in_time(lambda: 7, 60) == 7
+    with pytest.raises(FileNotFoundError):
+        paths.in_time(lambda: Path("/nowhere/at/all").stat(), 60)
+
+
+def test_a_call_that_never_comes_back_is_left_behind() -> None:
+    released = threading.Event()
+    try:
+        with pytest.raises(TimeoutError, match="timed out"):
+            paths.in_time(released.wait, 0.05)
+    finally:
+        released.set()
+
+
+def test_what_is_not_wanted_any_more_takes_no_name_and_leaves_no_rest(tmp_path: Path) -> None:
+    target = tmp_path / "report.pdf"
+    target.write_bytes(b"old")
+    with pytest.raises(OSError, match=os.strerror(errno.ECANCELED)):
+        paths.write_atomically(target, b"new", lambda: False)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]

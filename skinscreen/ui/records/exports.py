@@ -1,10 +1,9 @@
 """Out of the record: the person says how and where, the file is written in the background."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -22,8 +21,13 @@ if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
     from skinscreen.services.records import Records
 
-Write: TypeAlias = Callable[["Records", Path, bool], object]
-"""Writes a file, with names or without."""
+
+class Write(Protocol):
+    """Writes a file, with names or without; where ``as_new`` with a number rather than over one."""
+
+    def __call__(self, records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:
+        """The file that was written."""
+
 
 _KINDS = {".pdf": "PDF (*.pdf)", ".json": "JSON (*.json)", ".csv": "Table (*.csv)"}
 _REPORT, _TABLES = (".pdf",), (".json", ".csv")
@@ -52,8 +56,10 @@ class Exports(QObject):
 
         size = self._page_size
 
-        def write(records: "Records", target: Path, named: bool) -> object:
-            return export_visit_pdf(records, visit.id, target, named=named, page_size=size)
+        def write(records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:
+            return export_visit_pdf(
+                records, visit.id, target, named=named, page_size=size, as_new=as_new
+            )
 
         what = f"The report of the visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
         self._show(what, _REPORT, write)
@@ -64,9 +70,11 @@ class Exports(QObject):
 
         size = self._page_size
 
-        def write(records: "Records", target: Path, named: bool) -> object:
+        def write(records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:
             now = datetime.now().astimezone()
-            return export_lesion_pdf(records, lesion.id, target, now, named=named, page_size=size)
+            return export_lesion_pdf(
+                records, lesion.id, target, now, named=named, page_size=size, as_new=as_new
+            )
 
         name = phrases.isolated(phrases.lesion_name(lesion))
         self._show(f"The report of {name} over time", _REPORT, write)
@@ -83,8 +91,8 @@ class Exports(QObject):
     def _export_patients(self, what: str, patient_id: str | None, *, named: bool) -> None:
         from skinscreen.services.record_export import export_patient
 
-        def write(records: "Records", target: Path, named: bool) -> object:
-            return export_patient(records, patient_id, target, named=named)
+        def write(records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:
+            return export_patient(records, patient_id, target, named=named, as_new=as_new)
 
         self._show(what, _TABLES, write, named=named, one=patient_id is not None)
 
@@ -115,21 +123,25 @@ class Exports(QObject):
         if not name:
             return
         target = Path(name)
-        self._folder = target.parent
-        if target.suffix.lower() != suffix:  # the dialog asked about another name
-            target = _unused(target.parent, f"{target.name}{suffix}")
-        self._write(page, write, target, named=named)
+        # About a name without the ending the dialog has not asked.
+        other = target.suffix.lower() != suffix
+        if other:
+            target = target.with_name(f"{target.name}{suffix}")
+        self._write(page, write, target, named=named, as_new=other)
 
     def _save_to_drive(
         self, page: ExportScreen, write: Write, suffix: str, named: bool, drive: "Drive"
     ) -> None:
-        self._write(page, write, _unused(drive.folder, _suggested(suffix)), named=named)
+        self._write(page, write, drive.folder / _suggested(suffix), named=named, as_new=True)
 
-    def _write(self, page: ExportScreen, write: Write, target: Path, *, named: bool) -> None:
-        def done(_: object) -> None:
+    def _write(
+        self, page: ExportScreen, write: Write, target: Path, *, named: bool, as_new: bool
+    ) -> None:
+        def done(file: Path) -> None:
+            self._folder = file.parent
             if isValid(page):
                 self._screen.pop_from(page, 1)
-            self.said.emit(f"Saved: {target}")
+            self.said.emit(f"Saved: {file}")
 
         def failed(sentence: str) -> None:
             if isValid(page):
@@ -137,16 +149,12 @@ class Exports(QObject):
             self.said.emit(f"NOT saved: {sentence}.")
 
         page.show_busy(True)
-        self._desk.ask_to_the_end(lambda records: write(records, target, named), done, failed)
+        self._desk.ask_to_the_end(
+            partial(write, target=target, named=named, as_new=as_new), done, failed
+        )
 
 
 def _suggested(suffix: str) -> str:
     from skinscreen.services.record_export import suggested_export_name
 
     return suggested_export_name(datetime.now().astimezone(), suffix)
-
-
-def _unused(folder: Path, name: str) -> Path:
-    from skinscreen.services.export import unused
-
-    return unused(folder, name)

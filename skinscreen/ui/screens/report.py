@@ -44,7 +44,8 @@ _LOOK_FOR_DRIVES = 2_000
 class ReportScreen(Screen):
     """A short form; only the reference is needed."""
 
-    export_wanted = Signal(Path)
+    export_wanted = Signal(Path, bool)
+    """To which file, and whether it takes a name with a number where that is there already."""
     refused = Signal(str)
     """What is missing for an export, as a sentence for the person."""
     drives_wanted = Signal()
@@ -129,18 +130,17 @@ class ReportScreen(Screen):
 
     def choose_primary(self) -> None:
         """Ask where, then export."""
-        from skinscreen.services.export import unused
-
         if not self._can_be_printed():
             return
         start = str(self._folder / self._name)
         name, _ = QFileDialog.getSaveFileName(self, "Export the report", start, "PDF (*.pdf)")
         if name:
             target = Path(name)
-            self._folder = target.parent
-            if target.suffix.lower() != ".pdf":  # the dialog asked about another name
-                target = unused(target.parent, f"{target.name}.pdf")
-            self.export_wanted.emit(target)
+            # About a name without the ending the dialog has not asked.
+            other = target.suffix.lower() != ".pdf"
+            if other:
+                target = target.with_name(f"{target.name}.pdf")
+            self.export_wanted.emit(target, other)
 
     def _can_be_printed(self) -> bool:
         """Whether the fonts have all that was typed; says what they lack."""
@@ -177,6 +177,10 @@ class ReportScreen(Screen):
         """The file name the next export starts from."""
         self._name = name
 
+    def start_from(self, folder: Path) -> None:
+        """The folder the next export starts from: one that has answered."""
+        self._folder = folder
+
     def show_busy(self, busy: bool) -> None:
         """A report is being written."""
         self._busy = busy
@@ -201,9 +205,7 @@ class ReportScreen(Screen):
             return
         if not self._can_be_printed():
             return
-        from skinscreen.services.export import unused
-
-        self.export_wanted.emit(unused(self._drive.folder, self._name))
+        self.export_wanted.emit(self._drive.folder / self._name, True)
 
     def entered(self) -> None:
         """Look for drives while the form is shown."""

@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -297,18 +299,81 @@ def test_a_full_or_read_only_drive_leaves_the_old_report(
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_drive_that_never_answers_ends_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    released = threading.Event()
+@pytest.fixture
+def dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """What is flushed below ``tmp_path/share`` waits for the event, as on a dead share."""
+    released = Event()
+    flush = os.fsync
 
-    def hangs(_target: Path, _document: bytes) -> None:
-        released.wait()
+    def flushed(descriptor: int) -> None:
+        if "/share/" in str(Path(f"/proc/self/fd/{descriptor}").readlink()):
+            released.wait()
+        flush(descriptor)
 
-    monkeypatch.setattr(pdf, "write_atomically", hangs)
+    (tmp_path / "share").mkdir()
+    monkeypatch.setattr(os, "fsync", flushed)
     monkeypatch.setattr(pdf, "PATIENCE_S", 0.05)
-    try:
-        with pytest.raises(ReportError, match="does not answer: choose another"):
-            pdf.save_document(b"%PDF", tmp_path / "r.pdf")
-    finally:
-        released.set()
+    yield released
+    released.set()
+
+
+def finish_writing() -> None:
+    """Wait for the threads that were left behind."""
+    for thread in threading.enumerate():
+        if thread.daemon and thread.name == "asking a drive":
+            thread.join(60)
+
+
+def test_a_drive_that_does_not_answer_ends_in_a_sentence_and_gets_nothing_later(
+    tmp_path: Path, dead: Event
+) -> None:
+    target = tmp_path / "share" / "r.pdf"
+    target.write_bytes(b"old")
+    with pytest.raises(ReportError, match="does not answer: choose another folder"):
+        pdf.save_document(b"%PDF", target)
+    dead.set()
+    finish_writing()
+    assert target.read_bytes() == b"old"
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_drive_that_does_not_even_say_what_it_holds_ends_in_a_sentence(
+    tmp_path: Path, dead: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exists = Path.exists
+
+    def ask(path: Path) -> bool:
+        if path.parent.name == "share":
+            dead.wait()
+        return exists(path)
+
+    monkeypatch.setattr(Path, "exists", ask)
+    target = tmp_path / "share" / "r.pdf"
+    with pytest.raises(ReportError, match="does not answer: choose another folder"):
+        pdf.save_document(b"%PDF", target, as_new=True)
+    dead.set()
+    finish_writing()
+    assert list(target.parent.iterdir()) == []
+
+
+def test_a_drive_that_falls_silent_with_the_last_step_leaves_open_whether_it_was_done(
+    tmp_path: Path, dead: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_file = Path.replace
+
+    def put(path: Path, target: Path) -> Path:
+        dead.wait()
+        return replace_file(path, target)
+
+    monkeypatch.setattr(Path, "replace", put)
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    with pytest.raises(ReportError, match="does not answer: look whether the report is there"):
+        pdf.save_document(b"%PDF", tmp_path / "r.pdf")
+    dead.set()
+    finish_writing()
+    assert (tmp_path / "r.pdf").read_bytes() == b"%PDF"
+
+
+def test_a_new_report_takes_a_free_name_and_says_which(tmp_path: Path) -> None:
+    for expected in ("r.pdf", "r-2.pdf", "r-3.pdf"):
+        assert pdf.save(report(), tmp_path / "r.pdf", as_new=True) == tmp_path / expected

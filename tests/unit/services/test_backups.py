@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -152,6 +153,27 @@ def test_backups_on_drives_are_found_the_newest_first(
     found = find(drives)
     assert [(one.file, one.drive) for one in found] == [(new, "B"), (old, "A")]
     assert found[0].size == new.stat().st_size
+
+
+def test_a_drive_that_never_lists_what_it_holds_hides_no_other(
+    records: Records, phrase: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = Event()
+    list_folder = Path.glob
+
+    def listed(folder: Path, pattern: str) -> Iterator[Path]:
+        if folder.name == "dead":
+            released.wait()
+        return list_folder(folder, pattern)
+
+    made = back_up(records, tmp_path, NOON).file
+    monkeypatch.setattr(Path, "glob", listed)
+    monkeypatch.setattr(backups, "_LISTING_S", 0.5)
+    try:
+        found = find((Drive("DEAD", tmp_path / "dead"), Drive("A", tmp_path)))
+    finally:
+        released.set()
+    assert [one.file for one in found] == [made]
 
 
 def test_only_who_opened_the_record_can_confirm(records: Records, phrase: str) -> None:

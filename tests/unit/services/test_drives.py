@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
@@ -59,3 +60,31 @@ def test_a_system_that_does_not_tell_its_drives_has_none(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("psutil.disk_partitions", denied)
     assert drives() == ()
+
+
+def test_a_drive_that_never_answers_is_left_out_and_asked_no_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_MOUNT_ROOTS", (f"{tmp_path}/",))
+    monkeypatch.setattr(service, "ANSWER_S", 0.2)
+    dead, alive = tmp_path / "dead", tmp_path / "stick"
+    dead.mkdir()
+    alive.mkdir()
+    mounted(monkeypatch, str(dead), str(alive))
+    released = Event()
+    asked: list[Path] = []
+    access = os.access
+
+    def ask(path: Path, mode: int) -> bool:
+        asked.append(path)
+        if path == dead:
+            released.wait()
+        return access(path, mode)
+
+    monkeypatch.setattr(os, "access", ask)
+    for _ in range(3):
+        assert [d.name for d in drives()] == ["stick"]
+    assert asked.count(dead) == 1
+    released.set()
+    service._silent[dead].wait(60)
+    assert [d.name for d in drives()] == ["dead", "stick"]

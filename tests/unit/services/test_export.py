@@ -17,7 +17,7 @@ from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.imaging.photo import Photo
-from skinscreen.services.export import PatientBlock, export_pdf, suggested_name, unused
+from skinscreen.services.export import PatientBlock, export_pdf, suggested_name
 from skinscreen.services.screening import Screening, ScreeningRequest
 
 CREATED = datetime(2026, 11, 21, 9, 30, 5, tzinfo=UTC)
@@ -140,23 +140,3 @@ def test_a_disk_that_does_not_take_it_is_said_and_leaves_the_old_report(
 
 def test_the_suggested_name_says_nothing_of_the_patient() -> None:
     assert suggested_name(CREATED) == "screening-20261121-093005.pdf"
-
-
-def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
-    for expected in ("a.pdf", "a-2.pdf", "a-3.pdf"):
-        file = unused(tmp_path, "a.pdf")
-        assert file == tmp_path / expected
-        file.touch()
-
-
-@pytest.mark.parametrize("stem", ["x" * 255, "é" * 127, "🙂" * 63, "a.b.c", "no ending"])
-def test_a_name_of_any_length_can_be_used(tmp_path: Path, stem: str) -> None:
-    for _ in range(3):
-        file = unused(tmp_path, f"{stem}.pdf")
-        file.touch(exist_ok=False)
-        assert file.name.startswith(stem[:40])
-        assert file.suffix == ".pdf"
-
-
-def test_a_name_in_any_bytes_can_be_used(tmp_path: Path) -> None:
-    unused(tmp_path, os.fsdecode(b"\xff\xfe photo.pdf")).touch(exist_ok=False)
