@@ -154,11 +154,22 @@ def _given_up_by_signals() -> Iterator[Watch]:
 def _opened(options: argparse.Namespace) -> Iterator[Records]:
     records = existing()
     user = chosen_user(records, options)
-    records.unlock(asked(options, f"PIN of {user}: ")[0], user)
+    unlock(records, asked(options, f"PIN of {user}: ")[0], user)
     try:
         yield records
     finally:
         records.lock()
+
+
+def unlock(records: Records, secret: str, user: str) -> None:
+    """Open the record, and say what was changed past the program.
+
+    Raises:
+        StoreError: see ``custody.Custody.unlock``.
+    """
+    records.unlock(secret, user)
+    if records.noticed:
+        complain(f"the program noticed: {records.noticed}; the audit keeps it")
 
 
 def existing() -> Records:

@@ -3,7 +3,7 @@
 import argparse
 
 from skinscreen.cli.arguments import OK, say
-from skinscreen.cli.custody import chosen_user, existing
+from skinscreen.cli.custody import chosen_user, existing, unlock
 from skinscreen.cli.secrets import add_options, asked
 from skinscreen.domain.errors import StoreError
 
@@ -46,7 +46,7 @@ def add(options: argparse.Namespace) -> int:
     user = chosen_user(records, options)
     own, new, again = asked(options, f"PIN of {user}: ", f"{options.name}: {_NEW}", _AGAIN)
     _require_same(new, again)
-    records.unlock(own, user)
+    unlock(records, own, user)
     try:
         records.add_user(options.name, new)
     finally:
@@ -59,7 +59,7 @@ def remove(options: argparse.Namespace) -> int:
     """Take somebody's PIN away."""
     records = existing()
     user = chosen_user(records, options)
-    records.unlock(asked(options, f"PIN of {user}: ")[0], user)
+    unlock(records, asked(options, f"PIN of {user}: ")[0], user)
     try:
         records.remove_user(options.name)
     finally:
@@ -74,7 +74,7 @@ def change(options: argparse.Namespace) -> int:
     user = chosen_user(records, options)
     own, new, again = asked(options, f"PIN of {user}: ", _NEW, _AGAIN)
     _require_same(new, again)
-    records.unlock(own, user)
+    unlock(records, own, user)
     try:
         records.change_secret(own, new, user)
     finally:
@@ -88,7 +88,7 @@ def renew(options: argparse.Namespace) -> int:
     records = existing()
     user = chosen_user(records, options)
     (own,) = asked(options, f"PIN of {user}: ")
-    records.unlock(own, user)
+    unlock(records, own, user)
     try:
         phrase = records.renew_phrase(own)
     finally:

@@ -42,6 +42,7 @@ class Done(StrEnum):
     PIN_CHANGED = "change PIN"
     PHRASE_CHANGED = "change recovery phrase"
     SAW_AUDIT = "see audit"
+    NOTICED = "notice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Expected errors: each carries one sentence that can be shown to the person as it is."""
 
 _SECONDS = 90
+_EDITED = "the count of wrong tries in the key file was edited past the program"
 """Up to so many a wait is said in seconds."""
 
 
@@ -31,12 +32,13 @@ class WrongSecretError(StoreError):
 class TooManyTriesError(StoreError):
     """Too many wrong secrets were tried: the next try must wait ``seconds``."""
 
-    def __init__(self, seconds: int) -> None:
-        """Say how long, in words a person can follow."""
+    def __init__(self, seconds: int, *, edited: bool = False) -> None:
+        """Say how long, in words a person can follow, and whether the count was ``edited``."""
         self.seconds = seconds
         long = f"{seconds} seconds" if seconds <= _SECONDS else f"{-(-seconds // 60)} minutes"
         super().__init__(
-            f"too many wrong tries; wait {long} and try again, or use the recovery phrase"
+            f"{_EDITED if edited else 'too many wrong tries'}; wait {long} and try again, or use "
+            "the recovery phrase"
         )
 
 

@@ -12,7 +12,7 @@ from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import LockedError, StoreError
 from skinscreen.services.people import RECOVERY, Clock, People, unsettable_clock, user_name
 from skinscreen.store import key
-from skinscreen.store.audit import Audit
+from skinscreen.store.audit import PERIOD, Audit
 from skinscreen.store.case_store import CaseStore, utc_now
 from skinscreen.store.connection import Database
 from skinscreen.store.deletion import Deletion
@@ -60,6 +60,8 @@ class Custody:
         self._cost = cost
         self._people = People(self._folder, cost, clock)
         self._open: _Open | None = None
+        self.noticed = ""
+        """What was changed past the program, as a part of a sentence; it is in the audit too."""
 
     @property
     def folder(self) -> RecordFolder:
@@ -203,7 +205,8 @@ class Custody:
             WrongSecretError: it is not the PIN of the user at work.
             LockedError: the record is locked.
         """
-        self._people.data_key(secret, self._require_open().user)
+        opened = self._require_open()
+        self._note_edits(opened.audit, self._people.data_key(secret, opened.user))
 
     def change_secret(self, secret: str, new_secret: str, name: str = PIN) -> None:
         """Replace a PIN or passphrase; the record itself is not written anew.
@@ -218,6 +221,7 @@ class Custody:
         opened = self._require_open()
         key.require_secret(new_secret)
         data_key = self._people.data_key(secret, name)
+        self._note_edits(opened.audit, data_key)
         opened.audit.note(Done.PIN_CHANGED, detail={"who": name})
         self._people.set_secret(name, new_secret, data_key)
 
@@ -239,6 +243,7 @@ class Custody:
         """
         opened, phrase = self._require_open(), key.new_phrase()
         data_key = self._people.data_key(secret, opened.user)
+        self._note_edits(opened.audit, data_key)
         opened.audit.note(Done.PHRASE_CHANGED)
         self._people.set_secret(RECOVERY, phrase, data_key)
         return phrase
@@ -286,10 +291,12 @@ class Custody:
             StoreError: it cannot be read or written, or is newer than the program.
         """
         self.lock()
+        self.noticed = ""
         database = self._folder.open(data_key)
         audit = Audit(database, user, self._now)
         try:
-            audit.note(done, detail=detail)
+            self._note_edits(audit, data_key)
+            audit.note(done, detail={**(detail or {}), PERIOD: self._people.period})
         except BaseException:
             database.close()
             raise
@@ -297,6 +304,15 @@ class Custody:
         deletion = Deletion(database, audit.witness, self._now)
         self._open = _Open(user, data_key, database, cases, deletion, audit)
         log.info("the record was opened")
+
+    def _note_edits(self, audit: Audit, data_key: bytes) -> None:
+        """Keep in the audit what the right secret showed of the key file."""
+        recorded = audit.period()
+        if what := self._people.noticed(recorded):
+            log.warning("noticed: %s", what)
+            audit.note(Done.NOTICED, detail={"what": what})
+            self._people.begin_period(data_key, recorded)
+            self.noticed = what
 
     def _require_open(self) -> _Open:
         if self._open is None:

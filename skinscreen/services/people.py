@@ -17,8 +17,8 @@ from skinscreen.domain.errors import (
     TooManyTriesError,
     WrongSecretError,
 )
-from skinscreen.domain.tries import NO_TRIES, Tries
-from skinscreen.store import key
+from skinscreen.domain.tries import MOST, NO_TRIES, Tries
+from skinscreen.store import key, try_chain
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
 
@@ -70,7 +70,8 @@ class People:
         self._folder = folder
         self._cost = cost
         self._clock = clock
-        self._here = NO_TRIES
+        self._here = self._before = NO_TRIES
+        self._found: Tries | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -105,22 +106,25 @@ class People:
             DamagedRecordError: the key file is missing or damaged.
             StoreError: there is not enough memory.
         """
-        if wait := self.wait_s():
-            raise TooManyTriesError(wait)
+        self._require_no_wait()
         if name not in self.names:
             raise WrongSecretError("this record has no user of that name; choose one of its users")
-        self._change(self._one_more)
+        counted = self._change(self._one_more)
         try:
             data_key = self._folder.unlock(secret, name)
         except WrongSecretError:
-            if wait := self.wait_s():
-                raise TooManyTriesError(wait) from None
+            self._require_no_wait()
             raise
-        except StoreError:
-            self._change(self._one_less)  # it was none
+        except StoreError:  # it was none
+            self._change(lambda kept: self._before if kept == counted else kept)
             raise
-        self._change(lambda _: NO_TRIES)
+        self._right(data_key)
         return data_key
+
+    def _require_no_wait(self) -> None:
+        tries = self._tries()
+        if wait := tries.wait_s(self._clock()[1]):
+            raise self._waiting(wait, tries) from None
 
     def recovered(self, phrase: str, new_secret: str, name: str) -> bytes:
         """The record's key, for the recovery phrase; ``name`` gets a new PIN.
@@ -142,7 +146,7 @@ class People:
             )
         data_key = self._folder.unlock(typed, RECOVERY)
         self.set_secret(name, new_secret, data_key)
-        self._change(lambda _: NO_TRIES)
+        self._right(data_key)
         return data_key
 
     def require_new(self, text: str) -> str:
@@ -194,26 +198,74 @@ class People:
         """
         self._folder.remove_lock(name, besides=RECOVERY)
 
+    def noticed(self, recorded: int) -> str:
+        """What the last right secret showed of the count of wrong tries; empty where it is whole.
+
+        Args:
+            recorded: the period of the key file that the record itself tells of.
+        """
+        found, self._found = self._found, None
+        if found is None:
+            return ""
+        if found.wrong >= MOST:
+            return "the count of wrong tries in the key file was edited"
+        if found.period < recorded:
+            return "the key file was put back from an older copy, or its count was removed"
+        return ""
+
+    def begin_period(self, data_key: bytes, least: int) -> None:
+        """Count from none, in a period of the key file that is after ``least``."""
+        self._change(
+            lambda kept: try_chain.begun(data_key, max(least, self._settled(kept).period) + 1)
+        )
+
+    @property
+    def period(self) -> int:
+        """The period of the key file; see ``domain.tries.Chain``."""
+        return self._folder.tries().period
+
+    def _right(self, data_key: bytes) -> None:
+        """After the right secret: what the count was is looked at, and a new one begins."""
+
+        def renewed(kept: Tries) -> Tries:
+            found = self._settled(kept)
+            if found.chain and not try_chain.is_own(found.chain, found.wrong, data_key):
+                found = Tries(MOST)
+            self._found = found
+            return try_chain.begun(data_key, found.period + 1)
+
+        self._change(renewed)
+
     def _tries(self) -> Tries:
         """The wrong tries, of the file or of this run of the program, whichever are more."""
-        kept = self._most(self._folder.tries())
-        here = kept.on(*self._clock())
-        if kept.wrong and here != kept:
-            here = self._change(lambda now: self._most(now).on(*self._clock()))
+        kept = self._folder.tries()
+        here = self._settled(kept)
+        if here.wrong and here != kept:
+            self._here = here
+            here = self._change(self._settled)
         return here
 
-    def _most(self, kept: Tries) -> Tries:
-        return max(kept, self._here, key=lambda tries: tries.wrong)
+    def _settled(self, kept: Tries) -> Tries:
+        """What counts now: an edit counts as the most, and what this run knows is not forgotten."""
+        clock, now = self._clock()
+        if not kept.fits(clock, now):
+            kept = self._here if self._here.wrong >= MOST else kept.edited(clock, now)
+
+        def later(tries: Tries) -> tuple[int, int, bool, float]:
+            return tries.period, tries.wrong, tries.clock == clock, tries.at
+
+        return max(kept, self._here, key=later).on(clock, now)
 
     def _one_more(self, kept: Tries) -> Tries:
         clock, now = self._clock()
-        here = self._most(kept).on(clock, now)
-        if wait := here.wait_s(now):  # somebody else tried at the same time
-            raise TooManyTriesError(wait)
-        return here.one_more(clock, now)
+        self._before = self._settled(kept)
+        if wait := self._before.wait_s(now):  # somebody else tried at the same time
+            raise self._waiting(wait, self._before)
+        return self._before.one_more(clock, now)
 
-    def _one_less(self, kept: Tries) -> Tries:
-        return self._most(kept).one_less()
+    @staticmethod
+    def _waiting(seconds: int, tries: Tries) -> TooManyTriesError:
+        return TooManyTriesError(seconds, edited=tries.wrong >= MOST)
 
     def _change(self, change: Callable[[Tries], Tries]) -> Tries:
         try:
@@ -223,5 +275,5 @@ class People:
         except StoreError:
             # A full drive must not lock everybody out of what is on it.
             log.warning("wrong tries are counted for this run of the program alone")
-            self._here = change(self._here)
+            self._here = change(self._settled(self._folder.tries()))
         return self._here

@@ -21,6 +21,8 @@ SEEN_AGAIN_AFTER = timedelta(minutes=5)
 """Who goes back and forth on a patient's pages saw them once."""
 SHORTEST_HEAD = 16
 """Digits of a hash that are enough to look for it."""
+PERIOD = "key file"
+"""In the detail of an entry on opening the record: the period of the key file from then on."""
 
 
 class Audit:
@@ -125,6 +127,19 @@ class Audit:
                 (done,),
             ).fetchone()
         return None if found is None else _entry(found["entry"], found["number"], found["hash"])
+
+    def period(self) -> int:
+        """The period of the key file when the record was opened last; 0 where no entry says it.
+
+        Raises:
+            StoreError: the record cannot be read.
+        """
+        with self._database.read() as connection:
+            found = connection.execute(
+                f"""SELECT entry ->> '$.detail."{PERIOD}"' AS period FROM audit """  # noqa: S608
+                "WHERE period IS NOT NULL ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+        return 0 if found is None else int(found["period"])
 
     def verify(self, head: str = "") -> Verified:
         """Compute every hash anew.

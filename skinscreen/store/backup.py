@@ -23,8 +23,9 @@ from typing import BinaryIO
 
 from skinscreen import paths
 from skinscreen.domain.errors import CancelledError, DamagedRecordError, StoreError
+from skinscreen.domain.tries import Tries
 from skinscreen.domain.watch import UNWATCHED, Watch
-from skinscreen.store import integrity, key_file
+from skinscreen.store import integrity, key_file, try_chain
 from skinscreen.store.audit import Audit
 from skinscreen.store.case_store import utc_now
 from skinscreen.store.connection import Database, connect
@@ -67,6 +68,7 @@ class Content:
         visits: how many.
         entries: of the audit.
         head: the audit's last hash.
+        period: of the key file, in the audit's last entry that has one; 0 without.
     """
 
     patients: int
@@ -74,6 +76,7 @@ class Content:
     visits: int
     entries: int
     head: str
+    period: int = 0
 
 
 def suggested_name(at: datetime) -> str:
@@ -153,7 +156,7 @@ def restore(folder: RecordFolder, file: Path, data_key: bytes, watch: Watch = UN
     folder.require_absent()
     content = check(file, data_key, watch.within(0.0, _CHECKED))
 
-    def fill(unfinished: Path) -> None:
+    def fill(unfinished: Path) -> Tries:
         try:
             _copy_out(file, unfinished, watch.within(_CHECKED, _COPIED_OUT))
         except OSError as error:
@@ -163,6 +166,7 @@ def restore(folder: RecordFolder, file: Path, data_key: bytes, watch: Watch = UN
             ) from error
         if _content(unfinished, data_key, watch.within(_COPIED_OUT, 1.0)) != content:
             raise DamagedRecordError("the backup changed while it was read; nothing was restored")
+        return try_chain.begun(data_key, content.period + 1)
 
     folder.take(read_locks(file), fill)
     return content
@@ -271,8 +275,9 @@ def _content(file: Path, data_key: bytes, watch: Watch) -> Content:
         # A record of the program's first version has no audit yet.
         if version(database) == 1:
             return Content(patients, lesions, visits, 0, "")
-        verified = Audit(database, "", utc_now).verify()
-    return Content(patients, lesions, visits, verified.entries, verified.head)
+        audit = Audit(database, "", utc_now)
+        verified, period = audit.verify(), audit.period()
+    return Content(patients, lesions, visits, verified.entries, verified.head, period)
 
 
 def _count(database: Database, question: str) -> int:

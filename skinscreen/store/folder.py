@@ -8,7 +8,7 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.errors import StoreError, WrongSecretError
 from skinscreen.domain.tries import Tries
-from skinscreen.store import integrity, key
+from skinscreen.store import integrity, key, try_chain
 from skinscreen.store.connection import Database, connect
 from skinscreen.store.key import Cost, Lock
 from skinscreen.store.key_file import (
@@ -80,10 +80,11 @@ class RecordFolder:
         data_key = key.new_key()
         locks = [key.make_lock(n, s, data_key, cost or Cost()) for n, s in secrets.items()]
 
-        def fill(unfinished: Path) -> None:
+        def fill(unfinished: Path) -> Tries:
             with closing(connect(unfinished, data_key, "create")) as database:
                 migrate(database)
                 database.settle()
+            return try_chain.begun(data_key, 1)
 
         self.take(locks, fill)
 
@@ -96,8 +97,10 @@ class RecordFolder:
         if self.exists:
             raise StoreError(f"there already is a record in {self.path}; it was not touched")
 
-    def take(self, locks: Sequence[Lock], fill: Callable[[Path], None]) -> None:
+    def take(self, locks: Sequence[Lock], fill: Callable[[Path], Tries]) -> None:
         """Make the record whose file ``fill`` writes under the name it is given.
+
+        ``fill`` returns the wrong tries with which the key file begins: none.
 
         Raises:
             StoreError: there is a record already, or see ``create``; what ``fill`` raises.
@@ -111,19 +114,19 @@ class RecordFolder:
             self.require_absent()
             self._take(locks, fill)
 
-    def _take(self, locks: Sequence[Lock], fill: Callable[[Path], None]) -> None:
+    def _take(self, locks: Sequence[Lock], fill: Callable[[Path], Tries]) -> None:
         unfinished = self.path / _UNFINISHED
         try:
             _remove(unfinished)
         except OSError as error:
             raise self._unwritable(error) from error
         try:
-            fill(unfinished)
+            tries = fill(unfinished)
         except BaseException:
             with suppress(OSError):
                 _remove(unfinished)
             raise
-        write_locks(self.keys, locks)
+        write_locks(self.keys, locks, tries)
         self._finish()
 
     def _unwritable(self, error: OSError) -> StoreError:

@@ -10,16 +10,20 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
-from skinscreen.domain.tries import NO_TRIES, Tries
+from skinscreen.domain.tries import NO_TRIES, Chain, Tries
 from skinscreen.store.key import KEY_BYTES, SALT_BYTES, Cost, Lock
+from skinscreen.store.try_chain import NONCE_BYTES
 
-_FORMAT = 1
+_FORMAT = 2
+"""With a chain of tries; 1 without, as an older version and a backup have it."""
+_UNREADABLE = Tries(wrong=-1)
+"""Fits nothing, so that the longest wait applies."""
+_MOST_PERIODS = 1 << 53
 _MOST_BYTES = 1_000_000
 MOST_LOCKS = 256
 """Users, and the recovery phrase. Each costs up to a second of trying."""
@@ -110,10 +114,10 @@ def encoded(locks: Sequence[Lock], tries: Tries = NO_TRIES) -> bytes:
     """The file's content, as ``decoded`` reads it."""
     entries = [_entry(lock) for lock in locks]
     document = {
-        "format": _FORMAT,
+        "format": 1 if tries.chain is None else _FORMAT,
         "sha256": _digest(entries),
         "locks": entries,
-        "tries": asdict(tries),
+        "tries": _tries_entry(tries),
     }
     return (json.dumps(document, indent=2) + "\n").encode()
 
@@ -126,7 +130,7 @@ def decoded(content: bytes) -> tuple[tuple[Lock, ...], Tries]:
         StoreError: a newer version of the program wrote it.
     """
     document = json.loads(content)
-    return _locks(document), Tries(**document.get("tries", {}))
+    return _locks(document), _tries(document)
 
 
 def read(file: Path) -> tuple[tuple[Lock, ...], Tries]:
@@ -160,6 +164,41 @@ def _locks(document: Mapping[str, Any]) -> tuple[Lock, ...]:
     if len({lock.name.casefold() for lock in locks}) < len(locks):
         raise ValueError("two locks have one name")
     return locks
+
+
+def _tries_entry(tries: Tries) -> dict[str, Any]:
+    entry: dict[str, Any] = {"wrong": tries.wrong, "clock": tries.clock, "at": tries.at}
+    if chain := tries.chain:
+        entry |= {
+            "period": chain.period,
+            "nonce": chain.nonce.hex(),
+            "token": chain.token.hex(),
+            "end": chain.end.hex(),
+        }
+    return entry
+
+
+def _tries(document: Mapping[str, Any]) -> Tries:
+    """The wrong tries; an edit of them must neither be damage to the keys nor stop the program."""
+    try:
+        entry = document.get("tries", {})
+        wrong, at, clock = entry.get("wrong", 0), entry.get("at", 0.0), entry.get("clock", "")
+        if type(wrong) is not int or type(clock) is not str:
+            return _UNREADABLE
+        chain = None if document["format"] < _FORMAT else _chain(entry)
+        return Tries(wrong, clock, float(at), chain)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        return _UNREADABLE
+
+
+def _chain(entry: Mapping[str, Any]) -> Chain:
+    period = entry["period"]
+    nonce, token, end = (bytes.fromhex(entry[name]) for name in ("nonce", "token", "end"))
+    if type(period) is not int or not 0 < period < _MOST_PERIODS:
+        raise ValueError("it is no number of a period")
+    if [len(nonce), len(token), len(end)] != [NONCE_BYTES, KEY_BYTES, KEY_BYTES]:
+        raise ValueError("a token is of another size")
+    return Chain(period, nonce, token, end)
 
 
 def _digest(entries: Sequence[Mapping[str, Any]]) -> str:

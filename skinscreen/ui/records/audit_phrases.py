@@ -24,6 +24,7 @@ _DONE = {
     Done.PIN_CHANGED: "changed a PIN",
     Done.PHRASE_CHANGED: "replaced the recovery phrase",
     Done.SAW_AUDIT: "looked at the audit",
+    Done.NOTICED: "opened the record, and the program noticed",
 }
 
 
@@ -53,10 +54,12 @@ def _details(entry: AuditEntry) -> list[str]:
     detail = entry.detail
     wrong = detail.get("wrong tries before")
     form, names, who = detail.get("form"), detail.get("names"), detail.get("who")
+    what = detail.get("what")
     return [
         part
         for part in (
             isolated(str(who)) if who else "",
+            str(what) if what else "",
             f"after {wrong} wrong {'try' if wrong == 1 else 'tries'}" if wrong else "",
             f"{str(form).upper()}, {names} names" if form else "",
         )

@@ -162,6 +162,8 @@ class RecordsFlow(QObject):
             self._preferences.change(records="with")
         if not isinstance(self.screen.page, PhraseScreen):
             self.cases.show_patients()
+        if noticed := self.desk.records.noticed:
+            self.said.emit(f"The program noticed: {noticed}. The audit keeps it.")
 
     @Slot(str)
     def _on_closed(self, why: str) -> None:

@@ -38,3 +38,4 @@ def test_the_wait_is_said_in_words_one_can_follow() -> None:
     assert "wait 30 seconds" in str(TooManyTriesError(30))
     assert "wait 2 minutes" in str(TooManyTriesError(91))
     assert TooManyTriesError(91).seconds == 91
+    assert "edited past the program; wait" in str(TooManyTriesError(91, edited=True))

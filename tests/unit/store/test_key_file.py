@@ -71,7 +71,7 @@ def test_something_else_is_damage(file: Path, content: bytes) -> None:
 
 
 def test_a_newer_file_is_not_touched(file: Path) -> None:
-    document = json.loads(file.read_text()) | {"format": 2}
+    document = json.loads(file.read_text()) | {"format": 3}
     file.write_text(json.dumps(document))
     with pytest.raises(StoreError, match="update the program"):
         read_locks(file)
