@@ -3,7 +3,7 @@
 from PIL import Image
 
 from skinscreen.domain.errors import ImageError
-from skinscreen.imaging import jpeg, webp
+from skinscreen.imaging import jpeg, tiff_blocks, webp
 from skinscreen.imaging.heif import UNCHECKED
 
 _JPEG = ("JPEG", "MPO")
@@ -15,7 +15,7 @@ def require_whole(encoded: bytes, name: str) -> None:
     Raises:
         ImageError: naming the file.
     """
-    reason = jpeg.damage(encoded) or webp.damage(encoded)
+    reason = jpeg.damage(encoded) or webp.damage(encoded) or tiff_blocks.damage(encoded)
     if reason is None:
         return
     if "subsampling" in reason:
@@ -23,13 +23,17 @@ def require_whole(encoded: bytes, name: str) -> None:
     raise ImageError(f"{name}: the picture is damaged ({reason}); copy it again")
 
 
-def unseen(image: Image.Image) -> tuple[str, ...]:
+def unseen(image: Image.Image, encoded: bytes) -> tuple[str, ...]:
     """What must be said beside an answer of a file that may be damaged without a trace.
 
-    A PNG has checksums. Of a JPEG that is read from top to bottom most damage shows, in the
-    decoder's warnings or as a broken picture: on every photo of every camera a word would be
-    read by no one.
+    A PNG and a Deflate TIFF have checksums. Of a JPEG that is read from top to bottom most damage
+    shows, in the decoder's warnings or as a broken picture: on every photo of every camera a word
+    would be read by no one.
     """
-    progressive = bool(image.info.get("progressive") or image.info.get("progression"))
-    told = image.format == "PNG" or (image.format in _JPEG and not progressive)
+    if image.format in _JPEG:
+        told = not (image.info.get("progressive") or image.info.get("progression"))
+    elif tiff_blocks.is_jpeg(image):
+        told = tiff_blocks.is_read_by_rows(image, encoded)
+    else:
+        told = image.format == "PNG" or tiff_blocks.is_summed(image)
     return () if told else (UNCHECKED,)

@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
-from skinscreen.imaging import colour, depth, heif, heif_boxes, jpeg
+from skinscreen.imaging import colour, depth, heif, heif_boxes, jpeg, tiff_blocks
 from skinscreen.imaging.damage import require_whole, unseen
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import stored_part
@@ -59,7 +59,7 @@ _LIES_ON_ITS_SIDE = 5
 # Their decoders fill up what is missing without a word.
 _UNCHECKED = {
     "BMP": ("1", "2"),
-    "TIFF": ("group3", "group4", "tiff_ccitt", "jpeg", "tiff_jpeg"),
+    "TIFF": ("group3", "group4", "tiff_ccitt", "tiff_jpeg"),
 }
 _OPAQUE = 255
 
@@ -83,7 +83,7 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
     with _opened(encoded, name) as image:
         colours = colour.colours_of(image, encoded, name)
         width, height = _upright_size(image)
-        said = (*said, *unseen(image))
+        said = (*said, *unseen(image, encoded))
         pixels, issues = _decoded(image, encoded, name, colours)
         if TRANSPARENT in issues and not _shows_anything(image):
             raise ImageError(
@@ -208,8 +208,14 @@ def _check_limits(image: Image.Image, encoded: bytes, name: str) -> None:
                 "save it smaller, or not progressive"
             )
     check_size(*_size_left(image), name)
+    _check_kind(image, encoded, name)
+
+
+def _check_kind(image: Image.Image, encoded: bytes, name: str) -> None:
     if str(image.info.get("compression")) in _UNCHECKED.get(image.format or "", ()):
         raise ImageError(f"{name}: is compressed in a way that hides damage; save it as PNG")
+    if tiff_blocks.is_jpeg(image) and (reason := tiff_blocks.unread(image, encoded)):
+        raise ImageError(f"{name}: {reason}; save it as PNG")
     if image.format == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info:
         raise ImageError(f"{name}: does not say how its inks are stored; save it as RGB JPEG")
     if image.mode in ("F", "I"):

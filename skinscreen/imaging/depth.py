@@ -15,6 +15,7 @@ from PIL import Image
 
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging.colour import DEEP_GREY
+from skinscreen.imaging.tiff import tag
 from skinscreen.imaging.told import png_chunks
 
 _BITS, _PHOTOMETRIC, _PLANAR = 258, 262, 284
@@ -49,14 +50,14 @@ def in_full_range(image: Image.Image, encoded: bytes, name: str) -> Image.Image:
     """
     if not _is_deep(image, encoded):
         return image
-    if _tag(image, _PLANAR) == _APART and image.info.get("compression") == "raw":
+    if tag(image, _PLANAR) == _APART and image.info.get("compression") == "raw":
         # Pillow takes such planes for 8 bits.
         raise ImageError(f"{name}: keeps each colour's 16 bits apart; save it with 8 bits")
     bits = _told(image, encoded)
     if image.mode in DEEP_GREY:
         grey = np.asarray(image).astype(np.uint16)
         spread = _spread(grey, bits, name)
-        inverted = image.format == "TIFF" and _tag(image, _PHOTOMETRIC) == _WHITE_IS_ZERO
+        inverted = image.format == "TIFF" and tag(image, _PHOTOMETRIC) == _WHITE_IS_ZERO
         if spread is None and not inverted:
             return image
         grey = grey if spread is None else spread[grey]
@@ -94,13 +95,8 @@ def _is_deep(image: Image.Image, encoded: bytes) -> bool:
 
 def _depth(image: Image.Image) -> int:
     """A TIFF's bits a value."""
-    bits = _tag(image, _BITS)
+    bits = tag(image, _BITS)
     return max(bits) if isinstance(bits, tuple) else int(bits or 1)
-
-
-def _tag(image: Image.Image, number: int) -> "int | tuple[int, ...] | None":
-    value: int | tuple[int, ...] | None = getattr(image, "tag_v2", {}).get(number)
-    return value
 
 
 def _told(image: Image.Image, encoded: bytes) -> _Bits | None:
@@ -113,7 +109,7 @@ def _told(image: Image.Image, encoded: bytes) -> _Bits | None:
     if _depth(image) < _FULL:
         return _Bits(_depth(image), is_certain=True)
     for number in (_MOST_SAMPLE, _MOST_SAMPLE_OF_ANY):
-        value = _tag(image, number)
+        value = tag(image, number)
         white = max(value) if isinstance(value, tuple) and value else value
         for count in range(_EIGHT, _FULL + 1):
             if white == (1 << count) - 1:
@@ -175,7 +171,7 @@ def _deepened(
 
 def _lower(image: Image.Image, encoded: bytes) -> NDArray[np.uint8] | None:
     """The lower byte of each value; None where the decoder cannot give it."""
-    if _tag(image, _PLANAR) == _APART:
+    if tag(image, _PLANAR) == _APART:
         return None
     with Image.open(io.BytesIO(encoded), formats=("PNG", "TIFF")) as again:
         again.seek(image.tell())

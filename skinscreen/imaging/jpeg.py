@@ -12,7 +12,7 @@ import numpy as np
 import simplejpeg
 from PIL import Image
 
-from skinscreen.imaging.jpeg_head import frame_of
+from skinscreen.imaging.jpeg_head import FRAMES, frame_of
 from skinscreen.imaging.jpeg_head import mended as _mended
 from skinscreen.imaging.jpeg_stretches import Seen, without_stray
 from skinscreen.imaging.jpeg_tables import are_plausible
@@ -25,7 +25,6 @@ _JFIF, _EXIF, _ICC, _ADOBE, _COMMENT = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _APPLICATION = range(0xE0, 0xF0)
 _JFIF_HEAD = 12
 _ORIENTATION = 0x0112
-_FRAMES = (0xC0, 0xC1, 0xC2, 0xC9, 0xCA)
 _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
 _COEFFICIENTS = 64
 _STRAY = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
@@ -154,7 +153,7 @@ def _has_all_scans(encoded: bytes) -> bool:
     """
     unsent: dict[int, set[int]] = {}
     for marker, body in _segments(encoded):
-        if marker in _FRAMES:
+        if marker in FRAMES:
             unsent = {body[6 + 3 * i]: set(range(_COEFFICIENTS)) for i in range(body[5])}
         elif marker == _SCAN:
             count = body[0]

@@ -1,4 +1,4 @@
-"""Which page of a TIFF is the photo, where the others only show it smaller."""
+"""A TIFF's fields, and which of its pages is the photo where the others only show it smaller."""
 
 from PIL import Image
 
@@ -10,6 +10,12 @@ _SMALLER = 0.6
 """Share of the photo's sides that a page without a word on its kind has at most."""
 _SHAPE = 0.04
 """By how much, of 1, its shape may differ from the photo's."""
+
+
+def tag(image: Image.Image, number: int) -> "int | tuple[int, ...] | None":
+    """What a field of an opened TIFF's page says, as Pillow reads it; None without it."""
+    value: int | tuple[int, ...] | None = getattr(image, "tag_v2", {}).get(number)
+    return value
 
 
 def turn_to_photo(image: Image.Image) -> bool:
