@@ -20,7 +20,7 @@ from skinscreen.inference.classifier import Classifier
 from skinscreen.inference.familiarity import COLOURS, Familiarity, Floats, Groups, tempered
 from skinscreen.training import spoil
 from skinscreen.training.quality_figures import NEEDED, is_held_back
-from skinscreen.training.sample import Sample, load_pixels
+from skinscreen.training.sample import Sample, load_framed, load_pixels
 
 FRAMES = (0.55, 0.95)
 """Sides of a clinician's frame, as shares of the photo's square."""
@@ -86,7 +86,12 @@ def drawn(samples: Sequence[Sample], most: int, seed: int) -> list[Sample]:
 
 
 def see(classifier: Classifier, samples: Sequence[Sample], framed: Sequence[bool]) -> Seen:
-    """Run the model on every sample; a ``framed`` one is cut closer, as a clinician frames it.
+    """Run the model on every sample in the app's starting frame.
+
+    Args:
+        classifier: the loaded bundle.
+        samples: photos.
+        framed: of which the frame is set by chance, as a clinician might.
 
     Raises:
         TrainingError: a photo cannot be read.
@@ -99,8 +104,10 @@ def see(classifier: Classifier, samples: Sequence[Sample], framed: Sequence[bool
     for sample, closer in tqdm(
         list(zip(samples, framed, strict=True)), "seeing", unit=" photos", disable=None
     ):
-        pixels = load_pixels(sample)
-        pixels = closer_frame(pixels, rng) if closer else pixels
+        if closer:
+            pixels = closer_frame(load_pixels(sample), rng)
+        else:
+            pixels = load_framed(sample, classifier.manifest.input.side)
         embedding, look = look_at(classifier, pixels)
         embeddings.append(embedding)
         looks.append(look)
@@ -172,14 +179,14 @@ def _both(first: spoil.Spoil, second: spoil.Spoil) -> spoil.Spoil:
 
 
 def load_enlarged(sample: Sample) -> Pixels:
-    """The photo, enlarged where a camera's would have more pixels.
+    """The photo in the app's starting frame, enlarged where a camera's would have more pixels.
 
     A thumbnail's grain and blur are as large as a lesion: no camera spoils a photo so.
 
     Raises:
         TrainingError: it cannot be read.
     """
-    pixels = load_pixels(sample)
+    pixels = load_framed(sample, NEEDED)
     return resize(pixels, NEEDED, NEEDED) if len(pixels) < NEEDED else pixels
 
 

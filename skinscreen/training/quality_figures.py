@@ -1,4 +1,7 @@
-"""What the quality gate catches and what it holds back, on photos of a data set."""
+"""What the quality gate catches and what it holds back, on photos of a data set.
+
+Every photo is looked at in the frame that the app starts with.
+"""
 
 import random
 from collections import Counter
@@ -7,7 +10,7 @@ from typing import Any
 
 from skinscreen.imaging import quality
 from skinscreen.imaging.photo import Pixels
-from skinscreen.training.sample import Sample, load_pixels
+from skinscreen.training.sample import Sample, load_framed
 from skinscreen.training.share import share
 from skinscreen.training.spoil import CAST, SPOILINGS, Spoiling
 
@@ -58,7 +61,7 @@ def measure(samples: Sequence[Sample], most: int = MOST) -> dict[str, Any]:
     hits: Counter[tuple[str, ...]] = Counter()
     seen: Counter[tuple[str, ...]] = Counter()
     for sample in _drawn(samples, most):
-        for place, is_hit in _judged(load_pixels(sample)):
+        for place, is_hit in _judged(load_framed(sample, NEEDED)):
             for source in (sample.source, ALL):
                 seen[(*place, source)] += 1
                 hits[(*place, source)] += is_hit

@@ -16,7 +16,7 @@ from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.training import familiarity
 from skinscreen.training.familiarity import Seen, SeenSpoiled
-from skinscreen.training.sample import Sample
+from skinscreen.training.sample import Sample, load_framed
 
 MANIFEST = Manifest("drawn", "1", "0" * 64, InputSpec(16, 16), OutputSpec(), LESION8.classes)
 
@@ -152,7 +152,7 @@ def test_the_same_samples_are_drawn_of_every_source(tmp_path: Path) -> None:
     assert len(familiarity.drawn(samples, 99, 1)) == 8
 
 
-def test_photos_are_seen_whole_or_framed_closer(tmp_path: Path) -> None:
+def test_photos_are_seen_as_they_come_or_framed_by_hand(tmp_path: Path) -> None:
     samples = [sample(tmp_path, i) for i in range(2)]
     whole = familiarity.see(ColoursAreTheEmbedding(), samples, [False, False])
     framed = familiarity.see(ColoursAreTheEmbedding(), samples, [False, True])
@@ -161,6 +161,29 @@ def test_photos_are_seen_whole_or_framed_closer(tmp_path: Path) -> None:
     assert whole.looks.shape == (2, 37)
     assert whole.held_back.shape == (2,)
     assert framed.label.tolist() == ["nv", "nv"]
+
+
+def rimmed(folder: Path) -> Sample:
+    """A lesion in a bright green rim that the app's starting frame leaves out."""
+    pixels = lesion_pixels(400, 400)
+    rim = np.ones((400, 400), bool)
+    rim[38:-38, 38:-38] = False
+    pixels[rim] = (0, 255, 0)
+    file = folder / "rimmed.png"
+    Image.fromarray(pixels).save(file)
+    return Sample("a", "own", None, str(file), "nv")
+
+
+def test_photos_are_seen_in_the_frame_that_the_app_starts_with(tmp_path: Path) -> None:
+    photo = rimmed(tmp_path)
+    model = ColoursAreTheEmbedding()
+    started = load_framed(photo, MANIFEST.input.side)
+    assert len(started) < 330
+    embedding, looks = familiarity.look_at(model, started)
+    found = familiarity.see(model, [photo], [False])
+    assert (found.embedding[0] == embedding).all()
+    assert (found.looks[0] == looks).all()
+    assert (familiarity.load_enlarged(photo) == started).all()
 
 
 def test_a_closer_frame_keeps_the_pixels_the_quality_gate_wants() -> None:

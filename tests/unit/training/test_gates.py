@@ -56,7 +56,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         folder = tmp_path / "photos" / key
         folder.mkdir(parents=True)
         for i in range(30):
-            pixels = lesion_pixels(230 + 2 * i, 230 + 2 * i, seed=number * 100 + i)
+            pixels = lesion_pixels(290 + 2 * i, 290 + 2 * i, seed=number * 100 + i)
             Image.fromarray(pixels).save(folder / f"{i}.png")
     (tmp_path / "run.toml").write_text(CONFIG)
     config = read_config(tmp_path / "run.toml")
@@ -121,7 +121,7 @@ def test_gates_writes_file_limits_figures_and_card(workplace: Path) -> None:
     gate = gates.Gate(ColoursAreTheEmbedding(), known, manifest.familiarity.limit,
                       manifest.familiarity.spoiled_limit)  # fmt: skip
     assert gate.refuses(green)
-    assert not gate.refuses(lesion_pixels(260, 260, seed=5))
+    assert not gate.refuses(lesion_pixels(320, 320, seed=5)[32:-32, 32:-32])
     card = (folder / "MODEL_CARD.md").read_text()
     assert card.startswith("# drawn 1")
     assert card.count("## Gates") == 1

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from drawn_lesion import encoded, lesion_pixels
 
-from skinscreen.training.quality_figures import ALL, measure
-from skinscreen.training.sample import Sample
+from skinscreen.training.quality_figures import ALL, is_held_back, measure
+from skinscreen.training.sample import Sample, load_pixels
 from skinscreen.training.spoil import REQUIRED, SPOILINGS
 
 pytest.importorskip("scipy", reason="SciPy comes with the extra [train]")
@@ -46,3 +47,16 @@ def test_every_kind_and_strength_is_counted(figures: dict[str, dict]) -> None:
 def test_no_more_photos_of_a_source_are_looked_at_than_asked_for(tmp_path: Path) -> None:
     samples = [photo(tmp_path, "derm", n) for n in range(3)]
     assert measure(samples, most=2)["originals"]["derm"]["n"] == 2
+
+
+def test_photos_are_judged_in_the_frame_that_the_app_starts_with(tmp_path: Path) -> None:
+    glaring = lesion_pixels(420, 420, seed=1)
+    y, x = np.mgrid[:420, :420]
+    rim = (x // 35 + y // 35) % 2 == 0
+    rim[40:-40, 40:-40] = False
+    glaring[rim] = 255
+    path = tmp_path / "rim.png"
+    path.write_bytes(encoded(glaring, "PNG"))
+    sample = Sample("rim", "derm", None, str(path), "mel")
+    assert is_held_back(load_pixels(sample))
+    assert measure([sample])["originals"]["derm"]["value"] == 0
