@@ -20,6 +20,7 @@ from skinscreen.domain.clinic import DEFAULT_TEXTS, Advice, Clinic
 from skinscreen.domain.judgement import Impression, Judgement, Urgency
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.domain.record import Lesion, LesionEntry, Patient, Visit
+from skinscreen.imaging.heif import UNCHECKED
 from skinscreen.report.lesion_content import build_lesion
 from skinscreen.report.lesion_pdf import render_lesion
 from skinscreen.report.pdf import render
@@ -47,9 +48,9 @@ EVERY = pytest.mark.parametrize(("outcome", "view"), list(product(Outcome, VIEWS
 
 
 def said(outcome: Outcome) -> Assessment:
-    """At 0.71; urgent from 0.6 on; the quality check was overridden."""
+    """At 0.71; urgent from 0.6 on; the quality check was overridden; a file without checksums."""
     return replace(
-        assessment(outcome, issues=(QUALITY_OVERRIDDEN,)),
+        assessment(outcome, issues=(UNCHECKED, QUALITY_OVERRIDDEN)),
         operating_point=replace(POINT, urgent=URGENT),
         overridden=True,
     )
@@ -143,6 +144,7 @@ def test_each_surface_says_the_words_of_the_one_answer(
     for text in expected_words(expected):
         assert text in told
     assert QUALITY_OVERRIDDEN in told
+    assert UNCHECKED in told
     if expected.both is not None:
         assert f": {expected.both.own}" in told
         assert f"Model: {expected.both.model}" in told
@@ -166,7 +168,7 @@ def test_what_has_no_clinicians_view_says_the_same_words(
     row = dict(zip(columns(manifest), to_row(item, manifest, CLINIC), strict=True))
     spoken = one_line(capsys.readouterr().out)
     for told in (spoken, str(document), str(row)):
-        for text in (expected.headline, *expected_words(expected), QUALITY_OVERRIDDEN):
+        for text in (expected.headline, *expected_words(expected), *said(outcome).issues):
             assert text in told
 
 

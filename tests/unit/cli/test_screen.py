@@ -19,6 +19,7 @@ from skinscreen.domain import wording
 from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.clinic import Advice
 from skinscreen.domain.errors import ReportError
+from skinscreen.imaging.heif import UNCHECKED
 from skinscreen.services import export
 from skinscreen.settings import Settings
 
@@ -111,6 +112,18 @@ def test_refused_photos_are_told_and_the_others_are_screened(
     assert "skinscreen: text.png: is not a picture" in spoken.err
     assert "skinscreen: gone.png: there is no such file" in spoken.err
     assert "good.png: " in spoken.out
+
+
+@pytest.mark.parametrize(("kind", "said"), [("WEBP", True), ("TIFF", True), ("PNG", False)])
+def test_what_the_format_cannot_show_is_said_on_every_way_out(
+    skinscreen: Command, tmp_path: Path, kind: str, said: bool
+) -> None:
+    photo, report = tmp_path / "photo", tmp_path / "r.pdf"
+    photo.write_bytes(encoded(lesion_pixels(60, 40), kind))
+    told = [skinscreen("screen", *way, photo).out for way in ((), ("--json",), ("--csv",))]
+    assert skinscreen("screen", "--pdf", report, photo).code == 0
+    for text in (*told, reference(report)):
+        assert (UNCHECKED in " ".join(text.split())) == said
 
 
 @pytest.mark.parametrize("share", ["0.05", "5%", "5 %"])
