@@ -20,7 +20,7 @@ from skinscreen.imaging import colour, depth, heif, heif_boxes, jpeg, tiff_block
 from skinscreen.imaging.damage import require_whole, unseen
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import stored_part
-from skinscreen.imaging.source import read_bytes, shown
+from skinscreen.imaging.source import read_bytes, shown, unreadable
 from skinscreen.imaging.tiff import turn_to_photo
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
@@ -161,7 +161,7 @@ def _opened(encoded: bytes, name: str) -> Iterator[Image.Image]:
         except ImageError:
             raise
         except UnidentifiedImageError as error:
-            raise ImageError(f"{name}: {_unknown(encoded)}") from error
+            raise ImageError(f"{name}: {unreadable(encoded)}") from error
         except Image.DecompressionBombError as error:
             raise ImageError(f"{name}: {_TOO_MANY}; save it smaller") from error
         except MemoryError as error:
@@ -170,13 +170,6 @@ def _opened(encoded: bytes, name: str) -> Iterator[Image.Image]:
             reason = " ".join(str(error).split())[:120] or type(error).__name__
             message = f"{name}: the picture is damaged ({reason}); copy it again"
             raise ImageError(message) from error
-
-
-def _unknown(encoded: bytes) -> str:
-    known = "JPEG, PNG, WebP, BMP, TIFF, HEIC or AVIF"
-    if encoded[4:8] == b"ftyp":
-        return f"is a video or another kind of file; choose a photo ({known})"
-    return f"is not a picture that can be read ({known})"
 
 
 def check_size(width: int, height: int, name: str) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from drawn_lesion import encoded, lesion_pixels
 from PIL import Image
-from unit.imaging.files import jpeg_frame, lesion_image, png_header, saved
+from unit.imaging.files import Tag, jpeg_frame, lesion_image, png_header, saved, tiff
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
@@ -115,6 +115,36 @@ def test_what_is_no_picture_of_a_known_kind_is_refused(content: bytes) -> None:
         "photo.file: is not a picture that can be read (JPEG, PNG, WebP, BMP, TIFF, HEIC or AVIF)"
     )
     assert refusal(content) == expected
+
+
+def twelve_bits() -> bytes:
+    """A JPEG of 12 bits, which medical scanners write."""
+    content = bytearray(encoded(lesion_pixels(32, 32)))
+    content[jpeg_frame(bytes(content)) + 4] = 12
+    return bytes(content)
+
+
+def packed_tiff() -> bytes:
+    """A coloured TIFF of 12 bits a value, three bytes for two of them."""
+    fields: dict[int, Tag] = {256: 32, 257: 32, 258: (12,) * 3, 259: 1, 262: 2, 277: 3, 278: 32}
+    return tiff(fields, [bytes(32 * 32 * 3 * 3 // 2)])
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (twelve_bits(), "JPEG"),
+        (packed_tiff(), "TIFF"),
+        (tiff({256: 32}, [b"pixels"], ">"), "TIFF"),
+        (png_header(32, 32)[:12] + b"IHDX" + png_header(32, 32)[16:], "PNG"),
+    ],
+    ids=["jpeg of 12 bits", "tiff of 12 packed bits", "tiff without a height", "png's head"],
+)
+def test_a_picture_of_a_known_format_that_cannot_be_read_is_not_called_no_picture(
+    content: bytes, kind: str
+) -> None:
+    reason = f"is a damaged {kind}, or one stored in a way that is not read; save it as PNG"
+    assert refusal(content) == f"photo.file: {reason}"
 
 
 def test_a_video_is_refused_as_no_photo() -> None:
