@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from skinscreen.cli.arguments import OK, complain, say
+from skinscreen.cli.arguments import FAILED, OK, complain, say
 from skinscreen.cli.secrets import add_options, asked
 from skinscreen.domain.audit import AuditEntry
 from skinscreen.domain.errors import StoreError
@@ -72,6 +72,8 @@ def restore(options: argparse.Namespace) -> int:
         content = backups.restore(records, options.file, secret, options.user, watch)
     records.lock()
     say(f"{options.file}: restored to {records.folder.path}")
+    if content.beyond:
+        complain(f"{content.beyond} later entries of the record that lay there are not in it")
     _tell(content)
     return OK
 
@@ -101,12 +103,15 @@ def verify_audit(options: argparse.Namespace) -> int:
         say("the hash that was given is among them")
     else:
         say(
-            "not seen without --head: a record put back whole from an older copy, an end that was "
-            "cut off with what it told of, entries written anew by somebody with a PIN"
+            "not seen without --head: an older copy of the record and an end that was cut off with "
+            "what it told of, where records.head was put back as well; entries written anew by "
+            "somebody with a PIN, and records.head with them"
         )
     if verified.set_back:
         complain(f"the device's clock was set back {verified.set_back} times")
-    return OK
+    for number in verified.noticed:
+        complain(f"entry {number} tells of a change past the program, see audit list")
+    return FAILED if verified.noticed else OK
 
 
 def list_audit(options: argparse.Namespace) -> int:

@@ -117,9 +117,12 @@ class Verified:
         set_back: entries with an earlier time than the one before: the clock was set back.
         unbound: rows without a digest among the entries, last changed by an older version; 0 where
             rows were not looked at.
+        noticed: the numbers of entries on what was changed past the program, as it noticed when
+            the record was opened.
     """
 
     entries: int
     head: str
     set_back: int
     unbound: int = 0
+    noticed: tuple[int, ...] = ()

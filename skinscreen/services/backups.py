@@ -83,6 +83,7 @@ def carry_out(
     file = file_in(target, at) if target.is_dir() else target
     content = backup.write(granted.folder, granted.data_key, file, watch)
     with closing(connect(granted.folder.database, granted.data_key)) as database:
+        database.after_write(granted.folder.second_head(granted.data_key).follow)
         audit = Audit(database, granted.user, granted.now)
         audit.note(Done.BACKED_UP, detail={"head": content.head, "visits": content.visits})
     return BackupMade(file, content)
@@ -158,7 +159,8 @@ def restore(
     records.folder.require_absent()
     data_key, name = _opened(file, secret, user, watch)
     content = backup.restore(records.folder, file, data_key, watch)
-    records.begin(data_key, name, Done.RESTORED, {"head": content.head})
+    lost = {"not in it": content.beyond} if content.beyond else {}
+    records.begin(data_key, name, Done.RESTORED, {"head": content.head, **lost})
     return content
 
 

@@ -291,10 +291,10 @@ class Custody:
             StoreError: it cannot be read or written, or is newer than the program.
         """
         self.lock()
-        self.noticed = ""
         database = self._folder.open(data_key)
         audit = Audit(database, user, self._now)
         try:
+            self.noticed = audit.take_up(self._folder.second_head(data_key))
             self._note_edits(audit, data_key)
             audit.note(done, detail={**(detail or {}), PERIOD: self._people.period})
         except BaseException:
@@ -312,7 +312,7 @@ class Custody:
             log.warning("noticed: %s", what)
             audit.note(Done.NOTICED, detail={"what": what})
             self._people.begin_period(data_key, recorded)
-            self.noticed = what
+            self.noticed = f"{self.noticed}; {what}" if self.noticed else what
 
     def _require_open(self) -> _Open:
         if self._open is None:

@@ -16,6 +16,7 @@ from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.record import RecordKind
 from skinscreen.store import binding
 from skinscreen.store.connection import Connection, Database
+from skinscreen.store.second_head import SecondHead, last
 
 SEEN_AGAIN_AFTER = timedelta(minutes=5)
 """Who goes back and forth on a patient's pages saw them once."""
@@ -33,6 +34,7 @@ class Audit:
         self._database = database
         self._user = user
         self._now = now
+        self._second_head: SecondHead | None = None
         self._seen: dict[tuple[RecordKind, str], datetime] = {}
 
     def witness(self, connection: Connection, done: str, kind: RecordKind, id_: str) -> None:
@@ -72,8 +74,7 @@ class Audit:
     @staticmethod
     def append(connection: Connection, entry: AuditEntry) -> None:
         """Add an entry to the transaction that is open on ``connection``."""
-        row = connection.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
-        number, before = row.fetchone() or (0, NOTHING_BEFORE)
+        number, before = last(connection)
         text = entry.to_text()
         connection.execute(
             "INSERT INTO audit (number, entry, hash) VALUES (?, ?, ?)",
@@ -87,9 +88,7 @@ class Audit:
             StoreError: the record cannot be read.
         """
         with self._database.read() as connection:
-            row = connection.execute("SELECT hash FROM audit ORDER BY number DESC LIMIT 1")
-            found = row.fetchone()
-        return NOTHING_BEFORE if found is None else str(found["hash"])
+            return last(connection)[1]
 
     def count(self) -> int:
         """How many entries there are.
@@ -141,6 +140,24 @@ class Audit:
             ).fetchone()
         return 0 if found is None else int(found["period"])
 
+    def take_up(self, second: SecondHead) -> str:
+        """Compare the second head, keep what is wrong with it, and lead it on from now on.
+
+        Returns:
+            What is wrong, as a part of a sentence; empty where nothing is.
+
+        Raises:
+            StoreError: the record cannot be read or written.
+        """
+        # Before the first entry of a version that keeps one, it was begun.
+        wrong = second.compare(self._database, expected=self.period() > 0)
+        if wrong:
+            self.note(Done.NOTICED, detail={"what": wrong})
+        second.begin_at_end(self._database, anew=bool(wrong))
+        self._database.after_write(second.follow)
+        self._second_head = second
+        return wrong
+
     def verify(self, head: str = "") -> Verified:
         """Compute every hash anew.
 
@@ -169,18 +186,26 @@ class Audit:
     def verify_record(self, head: str = "") -> Verified:
         """The same, and that rows, tables and triggers are as the entries and the program say.
 
-        Without ``head`` an end of the chain that was cut off together with what it told of, or an
-        older copy of the whole record, is not seen; nor is a chain that was written anew.
+        Without ``head`` an older copy of the record, or an end that was cut off together with what
+        it told of, is not seen where the second head was put back with it; nor is a chain that
+        was written anew with it.
 
         Raises:
             DamagedRecordError: see ``verify``, or something was changed past the program.
             StoreError: the record cannot be read.
         """
-        verified, bindings = self.verify(head), binding.Bindings()
+        verified, bindings, noticed = self.verify(head), binding.Bindings(), []
+        if self._second_head is not None and (
+            wrong := self._second_head.compare(self._database, expected=True)
+        ):
+            raise DamagedRecordError(f"{wrong}. Compare it with a backup")
         for entry in self._checked():
             bindings.note(entry)
+            if entry.done is Done.NOTICED:
+                noticed.append(entry.number)
         with self._database.read() as connection:
-            return replace(verified, unbound=bindings.compare(connection))
+            unbound = bindings.compare(connection)
+        return replace(verified, unbound=unbound, noticed=tuple(noticed))
 
     def _checked(self) -> Iterator[AuditEntry]:
         before = NOTHING_BEFORE

@@ -16,12 +16,13 @@ import os
 import struct
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from skinscreen import paths
+from skinscreen.domain.audit import NOTHING_BEFORE
 from skinscreen.domain.errors import CancelledError, DamagedRecordError, StoreError
 from skinscreen.domain.tries import Tries
 from skinscreen.domain.watch import UNWATCHED, Watch
@@ -69,6 +70,7 @@ class Content:
         entries: of the audit.
         head: the audit's last hash.
         period: of the key file, in the audit's last entry that has one; 0 without.
+        beyond: entries that the record which lay there before had after these, where it is known.
     """
 
     patients: int
@@ -77,6 +79,7 @@ class Content:
     entries: int
     head: str
     period: int = 0
+    beyond: int = 0
 
 
 def suggested_name(at: datetime) -> str:
@@ -155,6 +158,9 @@ def restore(folder: RecordFolder, file: Path, data_key: bytes, watch: Watch = UN
     """
     folder.require_absent()
     content = check(file, data_key, watch.within(0.0, _CHECKED))
+    second, before = folder.second_head(data_key), None
+    with suppress(OSError, ValueError):  # of another record, or damaged as that was
+        before = second.kept()
 
     def fill(unfinished: Path) -> Tries:
         try:
@@ -166,10 +172,11 @@ def restore(folder: RecordFolder, file: Path, data_key: bytes, watch: Watch = UN
             ) from error
         if _content(unfinished, data_key, watch.within(_COPIED_OUT, 1.0)) != content:
             raise DamagedRecordError("the backup changed while it was read; nothing was restored")
+        second.begin(content.entries, content.head or NOTHING_BEFORE)
         return try_chain.begun(data_key, content.period + 1)
 
     folder.take(read_locks(file), fill)
-    return content
+    return replace(content, beyond=max(0, before[0] - content.entries) if before else 0)
 
 
 def _copy_pages(database: Path, data_key: bytes, part: Path, watch: Watch) -> None:

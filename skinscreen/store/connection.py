@@ -50,6 +50,7 @@ class Database:
         """Take over an open connection to ``file``; see ``connect``."""
         self._connection = connection
         self._turn = threading.RLock()
+        self._after_write: Callable[[Connection], None] = lambda _: None
         self.file = file
 
     @contextmanager
@@ -69,8 +70,14 @@ class Database:
         Raises:
             StoreError: what SQLite says, as a sentence; nothing was changed.
         """
-        with self._transaction("BEGIN IMMEDIATE") as connection:
-            yield connection
+        with self._turn:
+            with self._transaction("BEGIN IMMEDIATE") as connection:
+                yield connection
+            self._after_write(self._connection)
+
+    def after_write(self, call: Callable[[Connection], None]) -> None:
+        """Have ``call`` made after every change; it cannot undo it and must not raise."""
+        self._after_write = call
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:

@@ -20,9 +20,11 @@ from skinscreen.store.key_file import (
     write_locks,
 )
 from skinscreen.store.migrations import migrate, require_own
+from skinscreen.store.second_head import SecondHead
 
 DATABASE = "records.db"
 KEYS = "records.key"
+HEAD = "records.head"
 _UNFINISHED = "records.new.db"
 _BESIDE = ("-wal", "-shm", "-journal")
 
@@ -46,6 +48,10 @@ class RecordFolder:
     def keys(self) -> Path:
         """The file of its locks."""
         return self.path / KEYS
+
+    def second_head(self, data_key: bytes) -> SecondHead:
+        """The audit's head beside the record; it may not exist yet."""
+        return SecondHead(self.path / HEAD, data_key)
 
     @property
     def exists(self) -> bool:

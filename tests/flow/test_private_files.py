@@ -49,7 +49,8 @@ def test_what_exists_is_mended_at_the_start_and_what_is_made_is_private(
             (own_user_folders / name / "old").write_bytes(b"x")
     finally:
         os.umask(before)
-    assert made == {"records": 0o700, "records/records.db": 0o600, "records/records.key": 0o600}
+    files = {f"records/records.{ending}": 0o600 for ending in ("db", "key", "head")}
+    assert made == {"records": 0o700, **files}
     done = run(own_user_folders, "backup", str(tmp_path / "b"), "--pin-fd", "0")
     assert done.returncode == 0, done.stderr
     assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == 0o600

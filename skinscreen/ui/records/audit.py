@@ -113,11 +113,15 @@ def _sound(verified: "Verified", head: str) -> str:
     parts = [f"✓ {verified.entries:,} entries fit each other."]
     if head.strip():
         parts.append("The hash that was typed is among them.")
+    if verified.noticed:
+        numbers = ", ".join(str(number) for number in verified.noticed)
+        parts[0] = f"⚠ {verified.entries:,} entries fit each other, but changes past the program"
+        parts[0] += f" were noticed: see entry {numbers}."
     if verified.unbound:
         rows = phrases.counted(verified.unbound, "row")
         parts.append(f"⚠ {rows} without a digest: of an older version, or put in past the program.")
     if not head.strip():
-        parts.append("Without a hash an older copy of the record does not show.")
+        parts.append("Without a hash an older copy of the whole record does not show.")
     if verified.set_back:
         times = phrases.counted(verified.set_back, "time")
         parts.append(f"⚠ The device's clock was set back {times}.")

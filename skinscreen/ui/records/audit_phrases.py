@@ -54,12 +54,13 @@ def _details(entry: AuditEntry) -> list[str]:
     detail = entry.detail
     wrong = detail.get("wrong tries before")
     form, names, who = detail.get("form"), detail.get("names"), detail.get("who")
-    what = detail.get("what")
+    what, beyond = detail.get("what"), detail.get("not in it")
     return [
         part
         for part in (
             isolated(str(who)) if who else "",
             str(what) if what else "",
+            f"without {beyond} later {'entry' if beyond == 1 else 'entries'}" if beyond else "",
             f"after {wrong} wrong {'try' if wrong == 1 else 'tries'}" if wrong else "",
             f"{str(form).upper()}, {names} names" if form else "",
         )
