@@ -545,8 +545,11 @@ def test_the_record_is_locked_by_touch_from_the_way(open_keeper: Keeper) -> None
 def test_a_check_of_the_audit_says_what_it_cannot_see() -> None:
     said = _sound(Verified(3, "ab", 0, unbound=2), " ")
     assert "2 rows without a digest" in said
-    assert "Without a hash an older copy of the record does not show" in said
+    assert "Without a hash an older copy of the whole record does not show" in said
     assert "Without a hash" not in _sound(Verified(3, "ab", 0), "ab")
+    noticed = _sound(Verified(3, "ab", 0, noticed=(2, 3)), "")
+    assert "✓" not in noticed
+    assert "changes past the program were noticed: see entry 2, 3" in noticed
 
 
 @pytest.mark.parametrize("straight", [True, False])

@@ -113,3 +113,25 @@ def test_of_several_users_one_must_be_named(skinscreen: Command, pin: str) -> No
 def test_without_a_record_that_is_said(skinscreen: Command, pin: str) -> None:
     shutil.rmtree(paths.user_records())
     assert "there is no record" in with_pin(skinscreen, pin, "audit", "list", code=1)
+
+
+def test_what_was_changed_past_the_program_is_said_and_verify_does_not_end_with_0(
+    skinscreen: Command, pin: str
+) -> None:
+    (paths.user_records() / "records.head").write_bytes(b"")
+    said = with_pin(skinscreen, pin, "audit", "verify", code=1)
+    assert "the program noticed: the audit's second head, records.head, is damaged" in said
+    assert "tells of a change past the program" in said
+    assert "the program noticed" not in with_pin(skinscreen, pin, "audit", "verify", code=1)
+
+
+def test_a_restore_over_a_newer_head_says_what_is_not_in_it(
+    skinscreen: Command, pin: str, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "b.skinscreen")
+    with_pin(skinscreen, pin, "backup", file)
+    for name in ("records.db", "records.key"):
+        (paths.user_records() / name).unlink()
+    said = with_pin(skinscreen, pin, "restore", file)
+    assert "2 later entries of the record that lay there are not in it" in said
+    with_pin(skinscreen, pin, "audit", "verify")
