@@ -254,9 +254,9 @@ class Clinician:
 def nothing_left_running() -> Iterator[None]:
     """Fail a test after which one of the window's threads or timers still runs."""
     yield
-    valid = [
-        o for o in gc.get_objects() if isinstance(o, QThread | QTimer) and shiboken6.isValid(o)
-    ]
+    watched = (QThread, QTimer)  # by type: a million objects are looked at after every test
+    found = [o for o in gc.get_objects() if issubclass(type(o), watched)]
+    valid = [o for o in found if shiboken6.isValid(o)]
     running = [o.objectName() for o in valid if isinstance(o, QThread) and o.isRunning()]
     assert not {"camera", "jobs", "inference"} & set(running)
     assert not [o for o in valid if isinstance(o, QTimer) and o.isActive()]

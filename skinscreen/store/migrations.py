@@ -15,7 +15,8 @@ from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (VERSION_1, VERSION_2)
 """The statements that lead from version i to i + 1."""
-_TABLE = re.compile(r"^\s*CREATE TABLE (\w+)")
+_CREATED = re.compile(r"^\s*CREATE TABLE (\w+)")
+_DROPPED = re.compile(r"^\s*DROP TABLE (?:IF EXISTS )?(\w+)")
 COPY_NAMES = "before-update-{version}.db"
 """Copies of the whole record made before a migration; they have the record's key."""
 
@@ -51,8 +52,11 @@ def require_own(database: Database) -> None:
 
 def _tables(found: int) -> set[str]:
     """What a record of a version has; one that nothing was ever put in has none."""
-    statements = (statement for step in MIGRATIONS[:found] for statement in step)
-    return {name for each in statements for name in _TABLE.findall(each)}
+    there: set[str] = set()
+    for statement in (statement for step in MIGRATIONS[:found] for statement in step):
+        there |= set(_CREATED.findall(statement))
+        there -= set(_DROPPED.findall(statement))
+    return there
 
 
 def version(database: Database) -> int:

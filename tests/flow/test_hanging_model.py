@@ -118,4 +118,7 @@ def test_a_bundled_model_runs_in_this_process_and_an_imported_one_does_not(hangi
     theirs = load_screener(Settings(model=hanging))._classifier
     assert type(own._model).__name__ == "RawModel"  # type: ignore[attr-defined]
     assert type(theirs._model).__name__ == "ApartModel"  # type: ignore[attr-defined]
+    deadline = time.monotonic() + 10  # a timer that was called off takes a moment to end
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert threading.active_count() == before

@@ -161,3 +161,12 @@ def test_an_encrypted_file_of_something_else_is_refused(
     with pytest.raises(DamagedRecordError, match="not a record of this program"):
         folder.open(key)
     assert folder.database.read_bytes() == before
+
+
+def test_a_table_that_a_later_version_drops_is_not_missed(
+    old: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later(monkeypatch, SECOND, (*THIRD, "DROP TABLE IF EXISTS second"))
+    open_and_close(old)
+    open_and_close(old)
+    assert state(old) == (NEWEST + 2, ["third"], 1)
