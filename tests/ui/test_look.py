@@ -287,6 +287,7 @@ def test_a_page_that_scrolls_can_be_reached_by_keys(
     clinician.window.preferences.change(text_size=200)
     clinician.open(lesion_photo)
     clinician.screen()
+    clinician.click(clinician.window.secondary_button)  # all classes
     bar = page(clinician).verticalScrollBar()
     clinician.wait(lambda: bar.maximum() > 0)
     page(clinician).setFocus()
@@ -394,6 +395,23 @@ def test_an_issue_pushes_no_named_class_out_of_the_small_screen(
     assert len(named) == 3
     for row in named:
         assert row.mapTo(room, QPoint(0, row.height())).y() <= room.height()
+
+
+@pytest.mark.parametrize("words", ["patient " * 12, "patient " * 12 + "\nand one line more"])
+def test_a_shortened_line_leaves_out_no_letter_at_its_ends(
+    clinician: Clinician, words: str
+) -> None:
+    label = labels.ElidedLabel()
+    clinician.qtbot.addWidget(label)
+    label.setStyleSheet("padding: 2px 12px;")
+    label.show_words(words)
+    label.resize(400, 60)
+    label.show()
+    lines = label.text().split("\n")
+    assert "…" in lines[0]
+    widest = max(label.fontMetrics().horizontalAdvance(line) for line in lines)
+    assert widest <= label.width() - 2 * 12
+    assert widest > label.width() - 2 * 12 - 30
 
 
 def test_a_long_name_is_given_whole_where_it_is_named_first_or_malignant(

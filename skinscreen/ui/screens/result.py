@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment, Finding, Outcome
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ASSESS_ANYWAY = "Assess anyway"
 SHOW_PROBABILITIES = "Show the probabilities"
+_SIDE, _EDGE, _GAP, _BESIDE = 12, 2, 4, 12
+"""Margins of the page, and the room between its parts, in pixels."""
 _LOW = 30
 """Lines of text: a window with less room than for so many is a low one."""
 
@@ -102,8 +104,8 @@ class ResultScreen(Screen):
         rows.addWidget(self.why)
         rows.addStretch(1)
         column = QVBoxLayout(page)
-        column.setContentsMargins(12, 2, 12, 2)
-        column.setSpacing(4)
+        column.setContentsMargins(_SIDE, _EDGE, _SIDE, _EDGE)
+        column.setSpacing(_GAP)
         column.addWidget(self.views)
         column.addWidget(self.banner)
         column.addWidget(self.issues)
@@ -165,6 +167,7 @@ class ResultScreen(Screen):
     def choose_secondary(self) -> None:
         """Unfold or fold the classes."""
         self.findings.unfold(not self.findings.is_unfolded)
+        self._arrange()
         self.primary_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -305,6 +308,32 @@ class ResultScreen(Screen):
         # The two views above the banner give the model's outcome, too.
         self.banner.setVisible(not crowded or self.views.isHidden())
         self.banner.be_brief(low and not self.views.isHidden())
+        if low and not self._is_explaining:
+            self._fit()
+        else:
+            self.findings.show_named()
+
+    def _fit(self) -> None:
+        """Spare the scrolling: by classes the answer does not stand on first, then by the foot.
+
+        Both are one tap away, with all classes.
+        """
+        room = self._room
+        width = room.width() - 2 * _SIDE
+        parts = [part for part in (self.views, self.banner, self.issues) if not part.isHidden()]
+        taken = sum(part.heightForWidth(width) + _GAP for part in parts)
+        rows, left = (width - _BESIDE) * 2 // 3, room.height() - 2 * _EDGE - taken
+        fits = self.findings.fit(rows, left - self._foot.heightForWidth(width) - _GAP)
+        if not fits and not self.findings.is_unfolded:
+            fits = self.findings.fit(rows, left)
+            self._foot.setVisible(not fits or not self.findings.can_unfold)
+
+    @property
+    def _room(self) -> QSize:
+        """What is seen of it without scrolling."""
+        above = self.parent()
+        page = above.parent() if isinstance(above, QWidget) else None
+        return page.maximumViewportSize() if isinstance(page, QAbstractScrollArea) else self.size()
 
 
 def _override(said: Assessment) -> str:

@@ -21,6 +21,7 @@ _PAD = 8.0
 _BAR = 6.0
 _EDGE = 4.0
 _HIGH = 10_000
+_WHY, _HIDE = "Why?", "Hide"
 _Cell: TypeAlias = tuple[int, int, int, int]
 """Line and column of a grid, and over how many lines and columns it reaches."""
 _ODD = 3
@@ -71,7 +72,7 @@ class FindingRow(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """The lines of the name, one for the mark, and the bar."""
-        lines = max(2, self._name_lines(width) + bool(self._tag))
+        lines = self._lines(width)
         return max(TARGET, round(lines * self._metrics().height() + _BAR + 2.2 * _PAD))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -98,6 +99,15 @@ class FindingRow(QAbstractButton):
     def _name_lines(self, width: int) -> int:
         return min(_NAME_LINES if self._is_whole else 1, self._needed_lines(width))
 
+    def _lines(self, width: int) -> int:
+        """Of the name, the mark and the hint, which stands above a mark that leaves it no room."""
+        least = 2 if self._mark_leaves_room(width) else 3
+        return max(least, self._name_lines(width) + bool(self._tag))
+
+    def _mark_leaves_room(self, width: int) -> bool:
+        words = self._metrics().horizontalAdvance(f"{self._tag} {_HIDE}")
+        return words <= width - 2 * _PAD - _EDGE
+
     def _needed_lines(self, width: int) -> int:
         metrics, room = self._metrics(), QRect(0, 0, self._name_width(width), _HIGH)
         high = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self._name()).height()
@@ -117,7 +127,7 @@ class FindingRow(QAbstractButton):
         high = metrics.lineSpacing()
         words = inner.adjusted(0, 0, 0, -_BAR)
         lines = self._name_lines(self.width())
-        needed = high * max(2, lines + bool(self._tag))
+        needed = high * self._lines(self.width())
         name = QRectF(words.left(), words.top(), self._name_width(self.width()), high * lines)
         painter.setPen(QColor(colours.text))
         painter.drawText(name, Qt.TextFlag.TextWordWrap, self._fitting_name(lines))
@@ -127,8 +137,9 @@ class FindingRow(QAbstractButton):
         painter.setPen(QColor(colours.malignant))
         painter.drawText(last, Qt.AlignmentFlag.AlignLeft, self._tag)
         painter.setPen(QColor(colours.accent))
-        hint = "Hide" if self.isChecked() else "Why?"
-        painter.drawText(last, Qt.AlignmentFlag.AlignRight, hint)
+        above = 0 if self._mark_leaves_room(self.width()) else high
+        hint = _HIDE if self.isChecked() else _WHY
+        painter.drawText(last.translated(0, -above), Qt.AlignmentFlag.AlignRight, hint)
         self._draw_bar(painter, QRectF(inner.left(), inner.bottom() - _BAR, inner.width(), _BAR))
 
     def _fitting_name(self, lines: int) -> str:
@@ -178,7 +189,7 @@ class FindingsList(QWidget):
         super().__init__()
         self.setAccessibleName("Classes with their probabilities")
         self.rows: list[FindingRow] = []
-        self._named = 0
+        self._named = self._least = self._room_for = 0
         self._unlisted = 0
         self._is_unfolded = False
         self._is_alone = False
@@ -191,8 +202,8 @@ class FindingsList(QWidget):
 
     @property
     def can_unfold(self) -> bool:
-        """Whether there are more classes than are named with the answer."""
-        return len(self.rows) > self._named
+        """Whether there are more classes than are shown with the answer."""
+        return len(self.rows) > self._room_for
 
     @property
     def is_unfolded(self) -> bool:
@@ -207,7 +218,7 @@ class FindingsList(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         self._drop_rows()
-        self._named = self._unlisted = 0
+        self._named = self._least = self._room_for = self._unlisted = 0
         self._arrange()
 
     def _drop_rows(self) -> None:
@@ -224,6 +235,7 @@ class FindingsList(QWidget):
         leading, named, findings = answer.carriers, answer.named, assessment.findings
         listed = [f for i, f in enumerate(findings) if i < _LISTED or f.malignant]
         self._named, self._unlisted = len(named), len(findings) - len(listed)
+        self._least, self._room_for = max(1, len(leading)), self._named
         self.rows = [
             FindingRow(finding, colours, leads=finding in leading, named=finding in named)
             for finding in (*named, *(f for f in listed if f not in named))
@@ -249,6 +261,31 @@ class FindingsList(QWidget):
         self._is_low = low
         self._arrange_anew()
 
+    def fit(self, width: int, height: int) -> bool:
+        """Show as many of the classes named with the answer as there is room for.
+
+        Those the answer stands on are always among them; the others are one tap away.
+
+        Args:
+            width: in pixels.
+            height: in pixels.
+
+        Returns:
+            Whether there is room for so many; otherwise all that are named are shown.
+        """
+        for row in self.rows:
+            row.ensurePolished()
+        ways = range(self._named, self._least - 1, -1)
+        fits = [count for count in ways if self._needed(self.rows[:count], width) <= height]
+        self._room_for = fits[0] if fits else self._named
+        self._arrange_anew()
+        return bool(fits)
+
+    def show_named(self) -> None:
+        """Show all classes named with the answer, whatever room there is."""
+        self._room_for = self._named
+        self._arrange_anew()
+
     def release(self) -> None:
         """No class is explained any more."""
         for row in self.rows:
@@ -265,7 +302,7 @@ class FindingsList(QWidget):
             self._arrange_anew()
 
     def _arrange_anew(self) -> None:
-        if self._wanted_cells(list(self._shown())) != self._cells:
+        if self._wanted_cells(list(self._shown()), self.width()) != self._cells:
             self._arrange()
 
     def _choose(self, chosen: FindingRow | None) -> None:
@@ -273,23 +310,36 @@ class FindingsList(QWidget):
             row.setChecked(row is chosen)
         self.chosen.emit(chosen.finding if chosen else None)
 
-    def _wanted_columns(self) -> int:
+    def _wanted_columns(self, width: int) -> int:
         if self._is_alone or not self._is_low:
             return 1
         column = _COLUMN_LETTERS * self.fontMetrics().averageCharWidth()
-        return 2 if self.width() >= 2 * column else 1
+        return 2 if width >= 2 * column else 1
 
-    def _wanted_cells(self, shown: Sequence[FindingRow]) -> tuple[_Cell, ...]:
+    def _needed(self, shown: Sequence[FindingRow], width: int) -> int:
+        """How high rows are, in pixels, where the list is ``width`` wide."""
+        gap = self._grid.spacing()
+        half = (width - gap) // 2
+        columns = self._wanted_columns(width)
+        high: dict[int, int] = {}
+        for row, (line, _, lines, across) in zip(
+            shown, self._wanted_cells(shown, width), strict=True
+        ):
+            needed = row.heightForWidth(width if across == columns else half)
+            high[line] = max(high.get(line, 0), -(-(needed - gap * (lines - 1)) // lines))
+        return sum(high.values()) + gap * (len(high) - 1)
+
+    def _wanted_cells(self, shown: Sequence[FindingRow], width: int) -> tuple[_Cell, ...]:
         """Where the rows stand; three of them so that they take the least height.
 
         A long name stands in a cell of two columns or beside two others. Read line by line the
         order of the rows stays what it was.
         """
-        columns = self._wanted_columns()
+        columns = self._wanted_columns(width)
         in_order = tuple((*divmod(place, columns), 1, 1) for place in range(len(shown)))
         if columns == 1 or len(shown) != _ODD:
             return in_order
-        wide, half = self.width(), (self.width() - self._grid.spacing()) // 2
+        wide, half = width, (width - self._grid.spacing()) // 2
         one, two, three = (row.heightForWidth(half) for row in shown)
         first, last = shown[0].heightForWidth(wide), shown[-1].heightForWidth(wide)
         ways = {_LAST_WIDE: max(one, two) + last, _FIRST_WIDE: first + max(two, three)}
@@ -300,14 +350,14 @@ class FindingsList(QWidget):
         checked = [row for row in self.rows if row.isChecked()]
         if self._is_alone and checked:  # none for a moment: a row that is hidden loses the focus
             return checked
-        return self.rows if self._is_unfolded else self.rows[: self._named]
+        return self.rows if self._is_unfolded else self.rows[: self._room_for]
 
     def _arrange(self) -> None:
         while self._grid.count():
             self._grid.takeAt(0)
         shown = list(self._shown())
-        self._cells = self._wanted_cells(shown)
-        columns = self._wanted_columns()
+        self._cells = self._wanted_cells(shown, self.width())
+        columns = self._wanted_columns(self.width())
         for row in self.rows:
             row.setVisible(row in shown)
         for row, cell in zip(shown, self._cells, strict=True):

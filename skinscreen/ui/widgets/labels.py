@@ -96,17 +96,18 @@ class ElidedLabel(PlainLabel):
 
     def _elide(self) -> None:
         metrics, mode = self.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        room = self.contentsRect()  # without the padding that a style gives
         if "\n" in self._words:
             lines = self._words.splitlines()
-            self.setText("\n".join(metrics.elidedText(line, mode, self.width()) for line in lines))
+            self.setText("\n".join(metrics.elidedText(line, mode, room.width()) for line in lines))
             return
-        wrap, room = Qt.TextFlag.TextWordWrap, self.contentsRect()
+        wrap = Qt.TextFlag.TextWordWrap
         broken = metrics.boundingRect(0, 0, room.width(), 0, wrap, self._words)
         is_low = broken.height() <= self._lines * metrics.lineSpacing()
         self.setWordWrap(self._lines > 1 and is_low and broken.width() <= room.width())
         if self.wordWrap():
             self.setText(self._words)
-        elif self.width() < self._least * metrics.horizontalAdvance(self._words):
+        elif room.width() < self._least * metrics.horizontalAdvance(self._words):
             self.clear()
         else:
-            self.setText(metrics.elidedText(self._words, mode, max(20, self.width())))
+            self.setText(metrics.elidedText(self._words, mode, max(20, room.width())))
