@@ -97,13 +97,8 @@ class Bindings:
 
 def _require_schema(connection: Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    expected = {_plain(s) for step in migrations.MIGRATIONS[:version] for s in step}
-    there = {
-        _plain(sql)
-        for (sql,) in connection.execute(
-            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-        )
-    }
+    expected = {_plain(sql) for sql in migrations.schema(version).values()}
+    there = {_plain(sql) for (sql,) in connection.execute(f"SELECT sql {migrations.OWN}")}
     if different := sorted(expected ^ there):
         raise _changed(f"its tables or triggers are not the program's ({different[0][:60]}…)")
 

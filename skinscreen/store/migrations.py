@@ -4,8 +4,9 @@ A migration is never changed once it has been released: what follows is a new on
 """
 
 import os
-import re
 import shutil
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from skinscreen import paths
@@ -15,8 +16,7 @@ from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (VERSION_1, VERSION_2)
 """The statements that lead from version i to i + 1."""
-_CREATED = re.compile(r"^\s*CREATE TABLE (\w+)")
-_DROPPED = re.compile(r"^\s*DROP TABLE (?:IF EXISTS )?(\w+)")
+OWN = "FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
 COPY_NAMES = "before-update-{version}.db"
 """Copies of the whole record made before a migration; they have the record's key."""
 
@@ -43,20 +43,22 @@ def require_own(database: Database) -> None:
         )
     with database.read() as connection:
         there = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
-    if missing := sorted(_tables(found) - there):
+    tables = {name for name, sql in schema(found).items() if sql.startswith("CREATE TABLE")}
+    if missing := sorted(tables - there):
         raise DamagedRecordError(
             f"{database.file} lacks a part of the record ({', '.join(missing)}); nothing was "
             "changed. Restore it from a backup"
         )
 
 
-def _tables(found: int) -> set[str]:
-    """What a record of a version has; one that nothing was ever put in has none."""
-    there: set[str] = set()
-    for statement in (statement for step in MIGRATIONS[:found] for statement in step):
-        there |= set(_CREATED.findall(statement))
-        there -= set(_DROPPED.findall(statement))
-    return there
+def schema(found: int) -> Mapping[str, str]:
+    """The tables, indexes and triggers of a version by name, as SQLite keeps their statements."""
+    from sqlcipher3 import dbapi2
+
+    with closing(dbapi2.connect(":memory:")) as empty:
+        for statement in (statement for step in MIGRATIONS[:found] for statement in step):
+            empty.execute(statement)
+        return dict(empty.execute(f"SELECT name, sql {OWN}").fetchall())
 
 
 def version(database: Database) -> int:

@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from unit.store.cases import PIN, kept_photo, lesion, made_folder, patient, visi
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.store import connection as connection_module
 from skinscreen.store import migrations
-from skinscreen.store.case_store import CaseStore
+from skinscreen.store.audit import Audit
+from skinscreen.store.case_store import CaseStore, utc_now
 from skinscreen.store.connection import connect
 from skinscreen.store.folder import RecordFolder
 
@@ -170,3 +172,18 @@ def test_a_table_that_a_later_version_drops_is_not_missed(
     open_and_close(old)
     open_and_close(old)
     assert state(old) == (NEWEST + 2, ["third"], 1)
+
+
+def test_a_later_version_may_drop_and_change_tables(
+    folder: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = (
+        "CREATE TABLE passing (x TEXT)",
+        "DROP TABLE passing",
+        "ALTER TABLE photo RENAME COLUMN name TO called",
+        "DROP INDEX lesion_by_patient",
+    )
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, later))
+    for _ in range(2):
+        with closing(folder.open(folder.unlock(PIN))) as database:
+            assert Audit(database, "Ann", utc_now).verify_record().unbound == 0
