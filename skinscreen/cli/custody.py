@@ -20,6 +20,8 @@ from skinscreen.services import backups
 from skinscreen.services.records import Records
 
 _LISTED = 50
+_LONGEST = 200
+"""Characters of a detail that is listed; the digests of many rows are not."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -91,7 +93,7 @@ def verify(options: argparse.Namespace) -> int:
 def verify_audit(options: argparse.Namespace) -> int:
     """Compute every hash of the audit anew."""
     with _opened(options) as records:
-        verified = records.audit.verify_record(options.head)
+        verified = records.audit.verify_and_bind(options.head)
     say(f"{verified.entries} entries fit each other; head {verified.head}")
     say("rows, tables and triggers are as the entries say")
     if verified.unbound:
@@ -99,6 +101,8 @@ def verify_audit(options: argparse.Namespace) -> int:
             f"{verified.unbound} rows have no digest: an older version wrote them, or "
             "they were put in past the program"
         )
+    if verified.taken_over:
+        say(f"{verified.taken_over} rows were bound as they are now: a later change of them shows")
     if options.head:
         say("the hash that was given is among them")
     else:
@@ -125,7 +129,8 @@ def list_audit(options: argparse.Namespace) -> int:
 
 def _line(entry: AuditEntry) -> str:
     what = f"{entry.done} {entry.kind or ''} {entry.id}".rstrip()
-    more = " ".join(f"{name}={value}" for name, value in entry.detail.items())
+    short = (pair for pair in entry.detail.items() if len(str(pair[1])) <= _LONGEST)
+    more = " ".join(f"{name}={value}" for name, value in short)
     when = f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S%z}"
     return f"{entry.number}  {when}  {entry.user}  {what}  {more}".rstrip()
 

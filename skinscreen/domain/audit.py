@@ -43,6 +43,7 @@ class Done(StrEnum):
     PHRASE_CHANGED = "change recovery phrase"
     SAW_AUDIT = "see audit"
     NOTICED = "notice"
+    TOOK_OVER = "take over rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Verified:
         set_back: entries with an earlier time than the one before: the clock was set back.
         unbound: rows without a digest among the entries, last changed by an older version; 0 where
             rows were not looked at.
+        taken_over: of them, how many were bound after that as they are now.
         noticed: the numbers of entries on what was changed past the program, as it noticed when
             the record was opened.
     """
@@ -125,4 +127,5 @@ class Verified:
     head: str
     set_back: int
     unbound: int = 0
+    taken_over: int = 0
     noticed: tuple[int, ...] = ()

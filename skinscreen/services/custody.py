@@ -22,6 +22,8 @@ from skinscreen.store.watched import WatchedCases
 
 log = logging.getLogger(__name__)
 
+_TAKEN_OVER_S = 0.25
+"""How long rows of an older version are bound whenever the record is opened."""
 PIN = "pin"
 """The name of a user who was given none."""
 
@@ -297,6 +299,7 @@ class Custody:
             self.noticed = audit.take_up(self._folder.second_head(data_key))
             self._note_edits(audit, data_key)
             audit.note(done, detail={**(detail or {}), PERIOD: self._people.period})
+            audit.take_over(_TAKEN_OVER_S)
         except BaseException:
             database.close()
             raise

@@ -1,5 +1,7 @@
 """The audit in the record: entries are added in the transaction of what they tell of."""
 
+import math
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ from skinscreen.domain.audit import (
 )
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.record import RecordKind
-from skinscreen.store import binding
+from skinscreen.store import binding, takeover
 from skinscreen.store.connection import Connection, Database
 from skinscreen.store.second_head import SecondHead, last
 
@@ -158,6 +160,45 @@ class Audit:
         self._second_head = second
         return wrong
 
+    def verify_and_bind(self, head: str = "") -> Verified:
+        """``verify_record``, and then all rows that have no digest are bound, which may take long.
+
+        Raises:
+            DamagedRecordError: see ``verify_record``; nothing was bound.
+            StoreError: the record cannot be read or written.
+        """
+        verified = self.verify_record(head)
+        return replace(verified, taken_over=self.take_over(math.inf) if verified.unbound else 0)
+
+    def take_over(self, seconds: float) -> int:
+        """Bind rows that were there before rows were bound, as they are now, for so long.
+
+        Returns:
+            How many rows were bound; 0 where all are.
+
+        Raises:
+            StoreError: the record cannot be read or written.
+        """
+        end, rows = time.monotonic() + seconds, 0
+        if self._was_bound_from_the_start():
+            return rows
+        while rows == 0 or time.monotonic() < end:
+            last_part = self.last(Done.TOOK_OVER)
+            with self._database.write() as connection:
+                part = takeover.next_part(connection, last_part)
+                if part is None:
+                    break
+                entry = AuditEntry(self._now(), self._user, Done.TOOK_OVER, detail=part[0])
+                self.append(connection, entry)
+            rows += part[1]
+        return rows
+
+    def _was_bound_from_the_start(self) -> bool:
+        with self._database.read() as connection:
+            row = connection.execute("SELECT entry, hash FROM audit WHERE number = 1").fetchone()
+        first = None if row is None else _entry(row["entry"], 1, row["hash"])
+        return first is not None and first.done is Done.MADE and PERIOD in first.detail
+
     def verify(self, head: str = "") -> Verified:
         """Compute every hash anew.
 
@@ -200,7 +241,8 @@ class Audit:
         ):
             raise DamagedRecordError(f"{wrong}. Compare it with a backup")
         for entry in self._checked():
-            bindings.note(entry)
+            for each in takeover.rows_of(entry) if entry.done is Done.TOOK_OVER else (entry,):
+                bindings.note(each)
             if entry.done is Done.NOTICED:
                 noticed.append(entry.number)
         with self._database.read() as connection:

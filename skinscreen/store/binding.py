@@ -56,8 +56,14 @@ class Bindings:
 
     def note(self, entry: AuditEntry) -> None:
         """The next entry."""
-        if entry.kind is not None and entry.done in _CHANGES:
+        if entry.kind is None:
+            return
+        if entry.done in _CHANGES:
             self._last[entry.kind, entry.id] = entry
+        elif entry.done is Done.TOOK_OVER:
+            before = self._last.get((entry.kind, entry.id))
+            if before is None or ROW not in before.detail:
+                self._last[entry.kind, entry.id] = entry
 
     def compare(self, connection: Connection) -> int:
         """Compare every row with its last digest, and the tables and triggers with the program's.

@@ -547,6 +547,7 @@ def test_a_check_of_the_audit_says_what_it_cannot_see() -> None:
     assert "2 rows without a digest" in said
     assert "Without a hash an older copy of the whole record does not show" in said
     assert "Without a hash" not in _sound(Verified(3, "ab", 0), "ab")
+    assert "a later change shows" in _sound(Verified(3, "ab", 0, unbound=2, taken_over=2), "")
     noticed = _sound(Verified(3, "ab", 0, noticed=(2, 3)), "")
     assert "✓" not in noticed
     assert "changes past the program were noticed: see entry 2, 3" in noticed

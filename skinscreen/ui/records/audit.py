@@ -66,7 +66,7 @@ class AuditScreen(Screen):
         head = self.head.text()
         self._show_checking(True, "The audit is being checked…")
         self._desk.ask(
-            lambda records: records.audit.verify_record(head),
+            lambda records: records.audit.verify_and_bind(head),
             lambda verified: self._show_checking(False, _sound(verified, head)),
             lambda sentence: self._show_checking(False, f"⚠ {phrases.sentence(sentence)}"),
             self,
@@ -120,6 +120,8 @@ def _sound(verified: "Verified", head: str) -> str:
     if verified.unbound:
         rows = phrases.counted(verified.unbound, "row")
         parts.append(f"⚠ {rows} without a digest: of an older version, or put in past the program.")
+    if verified.taken_over:
+        parts.append("As they are now they are bound to the audit: a later change shows.")
     if not head.strip():
         parts.append("Without a hash an older copy of the whole record does not show.")
     if verified.set_back:

@@ -24,6 +24,7 @@ _DONE = {
     Done.PIN_CHANGED: "changed a PIN",
     Done.PHRASE_CHANGED: "replaced the recovery phrase",
     Done.SAW_AUDIT: "looked at the audit",
+    Done.TOOK_OVER: "bound rows of an older version to the audit",
     Done.NOTICED: "opened the record, and the program noticed",
 }
 
