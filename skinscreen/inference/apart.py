@@ -10,6 +10,7 @@ answers each with one frame.
 
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -29,6 +30,8 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.inference.probe import TIME_LIMIT, limit_resources
 from skinscreen.inference.tensors import TensorDescription
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
+
+log = logging.getLogger(__name__)
 
 RUN_LIMIT = 20.0
 """Seconds one picture may take, on a Raspberry Pi 4 too; loading has the probe's limit."""
@@ -148,6 +151,8 @@ class ApartModel:
             for key in ("inputs", "outputs")
         )
         self.notes: tuple[str, ...] = tuple(document["notes"])
+        for note in self.notes:  # the other process has no log
+            log.warning("%s", note)
 
     def invoke(self, tensor: NDArray[Any]) -> None:
         """Run the model on its first input.
