@@ -8,7 +8,8 @@ import io
 import json
 import os
 import sys
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO, TypeAlias
 
 from PIL import Image, ImageOps
 
@@ -21,6 +22,8 @@ _PNG_EFFORT = 1
 _SEVERAL = "holds several pictures or an animation; save one picture"
 _NO_HEIC = "HEIC is not read on this device (pillow-heif is missing); save it as JPEG elsewhere"
 _THREADS = 4
+_UNSPECIFIED = (2, 2)
+"""Colour primaries and transfer that a file names without saying which."""
 
 
 def main(source: BinaryIO, sink: BinaryIO) -> None:
@@ -34,8 +37,9 @@ def main(source: BinaryIO, sink: BinaryIO) -> None:
 def answer(encoded: bytes) -> tuple[str | None, tuple[str, ...], bytes]:
     """A sentence why not, or None with what had to be assumed and the PNG."""
     try:
-        image, profile = _avif(encoded) if heif_boxes.is_avif(encoded) else _heic(encoded)
-        colours = colour.judged(profile, image.mode, "")
+        is_avif = heif_boxes.is_avif(encoded)
+        image, (profile, said) = _avif(encoded) if is_avif else _heic(encoded)
+        colours = colour.judged(profile, image.mode, "", said)
         image = colour.in_srgb(colour.eight_bit(image), colours)
     except (ImageError, _Refused) as error:
         return str(error).removeprefix(": "), (), b""
@@ -54,17 +58,29 @@ class _Refused(Exception):  # noqa: N818 - it is an answer
     """A photo that is whole and is not read all the same: why."""
 
 
-def _profile(icc_profile: bytes | None, code: tuple[int, int] | None, mode: str) -> bytes | None:
-    """An ICC profile goes before code points (ISO/IEC 23000-22, 7.3.6.4)."""
-    if icc_profile is not None or code is None:
-        return icc_profile
+_Told: TypeAlias = tuple[bytes | None, tuple[str, ...]]
+"""An ICC profile, and sentences about what had to be assumed."""
+
+
+def _told(
+    icc_profile: bytes | None,
+    code: tuple[int, int] | None,
+    exif: Callable[[], Image.Exif],
+    mode: str,
+) -> _Told:
+    """An ICC profile goes before code points (ISO/IEC 23000-22, 7.3.6.4), and these before EXIF."""
+    if icc_profile is not None:
+        return icc_profile, ()
+    is_grey = mode in told.GREY
+    if code is None or code == _UNSPECIFIED:
+        return told.of_exif(exif, is_grey=is_grey)
     try:
-        return told.of_code(*code, is_grey=mode in told.GREY)
+        return told.of_code(*code, is_grey=is_grey), ()
     except ValueError as error:
         raise _Refused(str(error)) from error
 
 
-def _heic(encoded: bytes) -> tuple[Image.Image, bytes | None]:
+def _heic(encoded: bytes) -> tuple[Image.Image, _Told]:
     """The main picture, upright as the file's own properties say; EXIF says it a second time."""
     try:
         import pillow_heif
@@ -86,10 +102,16 @@ def _heic(encoded: bytes) -> tuple[Image.Image, bytes | None]:
     )  # fmt: skip
     if image.mode == "RGBa":
         image = image.convert("RGBA")
-    return image, _profile(info.get("icc_profile"), points, image.mode)
+
+    def exif() -> Image.Exif:
+        fields = Image.Exif()
+        fields.load(info.get("exif") or b"")
+        return fields
+
+    return image, _told(info.get("icc_profile"), points, exif, image.mode)
 
 
-def _avif(encoded: bytes) -> tuple[Image.Image, bytes | None]:
+def _avif(encoded: bytes) -> tuple[Image.Image, _Told]:
     """The picture, turned as its properties say: Pillow gives them the place of EXIF's."""
     with Image.open(io.BytesIO(encoded), formats=("AVIF",)) as image:
         check_size(*image.size, "")
@@ -98,7 +120,8 @@ def _avif(encoded: bytes) -> tuple[Image.Image, bytes | None]:
         profile = image.info.get("icc_profile")
         code = heif_boxes.code_points(encoded)
         image.load()
-        return ImageOps.exif_transpose(image), _profile(profile, code, image.mode)
+        said = _told(profile, code, image.getexif, image.mode)
+        return ImageOps.exif_transpose(image), said
 
 
 def _limit_resources() -> None:

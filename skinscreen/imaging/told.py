@@ -5,7 +5,7 @@ behind them TIFF's own fields and EXIF. No word at all means sRGB.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -78,7 +78,7 @@ def told(image: Image.Image, encoded: bytes) -> _Told:
             return _SRGB
         if "gamma" in image.info or "chromaticity" in image.info:
             return _of_png(image.info, is_grey=is_grey), ()
-    return _of_exif(image, is_grey=is_grey)
+    return of_exif(image.getexif, is_grey=is_grey)
 
 
 def is_hdr(profile: bytes) -> bool:
@@ -221,10 +221,15 @@ def _profile(primaries: icc.Primaries | None, *curves: bytes, is_grey: bool) -> 
         return b""
 
 
-def _of_exif(image: Image.Image, *, is_grey: bool) -> _Told:
-    """What EXIF, or a TIFF's own fields, say."""
+def of_exif(read: Callable[[], Image.Exif], *, is_grey: bool) -> _Told:
+    """What EXIF, or a TIFF's own fields, say; see ``told``.
+
+    Args:
+        read: gives the fields; it may raise anything.
+        is_grey: the pixels are.
+    """
     try:
-        exif = image.getexif()
+        exif = read()
         space = exif.get_ifd(_EXIF).get(_COLOUR_SPACE)
         index = str(exif.get_ifd(_INTEROP).get(_INTEROP_INDEX, "")).strip("\0 ")
         fields = [exif.get(t) for t in (_WHITE_POINT, _PRIMARY_CHROMATICITIES, _TRANSFER_FUNCTION)]

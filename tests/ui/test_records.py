@@ -109,6 +109,26 @@ def test_an_impossible_birth_date_is_refused_in_words(
     assert open_keeper.page is form
 
 
+@pytest.mark.parametrize("field", ["name", "identifier", "notes"])
+def test_a_character_that_no_report_can_show_is_refused_by_its_name_in_a_patient(
+    open_keeper: Keeper, field: str
+) -> None:
+    keeper = open_keeper
+    keeper.primary()
+    form = keeper.wait_page(PatientForm)
+    form.name.setText(NAME)
+    typed = getattr(form, field)
+    write = typed.setPlainText if field == "notes" else typed.setText
+    write("≥ 5 mm 🦋")
+    keeper.primary()
+    assert "U+1F98B BUTTERFLY" in keeper.sentence
+    assert keeper.page is form
+    assert keeper.ask(lambda records: records.cases.count_patients()) == 0
+    write("≥ 5 mm")
+    keeper.primary()
+    keeper.wait_page(PatientScreen)
+
+
 def test_a_patient_without_name_and_identifier_is_refused(open_keeper: Keeper) -> None:
     open_keeper.primary()
     open_keeper.wait_page(PatientForm)
@@ -277,6 +297,29 @@ def test_the_body_map_is_used_by_keys(open_keeper: Keeper) -> None:
         keeper.press(key)
     form = keeper.wait_page(LesionForm)
     assert form.filled().place == Place(BodySide.BACK, 0.5, 0.3)
+
+
+@pytest.mark.parametrize("field", ["label", "site", "notes"])
+def test_a_character_that_no_report_can_show_is_refused_by_its_name_in_a_lesion(
+    open_keeper: Keeper, field: str
+) -> None:
+    keeper = open_keeper
+    keeper.has_patient()
+    keeper.choose_line()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(keeper.window.primary_button.isEnabled)
+    tap(page.map, CHEST)
+    form = keeper.wait_page(LesionForm)
+    form.label.setText("mole 1")
+    typed = getattr(form, field)
+    write = typed.setPlainText if field == "notes" else typed.setText
+    write("left ≤ 5 mm 🧬")
+    keeper.primary()
+    assert "U+1F9EC DNA DOUBLE HELIX" in keeper.sentence
+    assert keeper.page is form
+    write("left ≤ 5 mm")
+    keeper.primary()
+    keeper.wait(lambda: keeper.page is page and keeper.lines(page))
 
 
 def test_of_two_dots_in_reach_the_nearer_is_chosen(open_keeper: Keeper) -> None:
@@ -450,6 +493,10 @@ def test_notes_on_a_visit_are_kept_and_the_visit_is_deleted_and_brought_back(
     page = keeper.wait_page(VisitScreen)
     keeper.wait(page.headline.text)
     assert "not a diagnosis" in page.model.text()
+    page.notes.setPlainText("darker \U00013080")
+    keeper.primary()
+    assert "U+13080 EGYPTIAN HIEROGLYPH D010" in keeper.sentence
+    assert keeper.ask(lambda records: records.cases.visit(visit.id)).notes == visit.notes
     page.notes.setPlainText("darker")
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "The notes were saved.")

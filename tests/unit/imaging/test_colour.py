@@ -312,6 +312,12 @@ def test_adobe_rgb_told_by_exif_alone_is_converted(kind: str, exif: Image.Exif) 
     assert far(photo.pixels, LESION) < SAME < OTHER < far(np.asarray(stored), LESION)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_exif_that_does_not_say_is_taken_as_srgb_in_every_format_and_said(kind: str) -> None:
+    content = saved(Image.fromarray(LESION), kind, exif=exif_with(0xFFFF))
+    assert of_colours(decode_photo(content, "photo")) == (UNTOLD,)
+
+
 def test_exif_that_says_srgb_or_does_not_say_is_srgb() -> None:
     for exif, issues in (
         (exif_with(1, "R98"), ()),

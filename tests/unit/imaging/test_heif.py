@@ -26,6 +26,7 @@ from skinscreen.imaging.bare import bare, restored
 from skinscreen.imaging.colour import BROKEN
 from skinscreen.imaging.decode import PREVIEW_SIDE, TRANSPARENT, decode_photo
 from skinscreen.imaging.heif import UNCHECKED
+from skinscreen.imaging.told import UNTOLD
 
 pillow_heif = pytest.importorskip("pillow_heif")
 
@@ -393,3 +394,38 @@ LONG = struct.pack(">I4sQ", 1, b"mdat", 16 + 40) + bytes(40)
 )
 def test_a_video_tells_its_colours_in_its_index(video: bytes, code: tuple[int, int] | None) -> None:
     assert heif_boxes.movie_code_points(io.BytesIO(video)) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "says"), [((2, 2), True), ((1, 13), False)], ids=["unspecified", "sRGB"]
+)
+@pytest.mark.parametrize("fmt", ["HEIF", "AVIF"])
+def test_a_photo_that_does_not_say_its_colours_is_said_to(
+    fmt: str, code: tuple[int, int], says: bool
+) -> None:
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0xA001] = 0xFFFF
+    stream = io.BytesIO()
+    Image.fromarray(LESION).save(stream, fmt, exif=exif.tobytes())
+    content = with_code(stream.getvalue(), *code)
+    assert (UNTOLD in decode_photo(content, "photo").issues) is says
+    assert heif_child.answer(content)[1] == ((UNTOLD,) if says else ())
+
+
+@pytest.mark.parametrize("fmt", ["HEIF", "AVIF"])
+def test_adobe_rgb_told_by_exif_alone_is_converted(fmt: str) -> None:
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0xA001] = 2
+    stream = io.BytesIO()
+    patch = np.full((64, 64, 3), (180, 90, 60), np.uint8)
+    Image.fromarray(patch).save(stream, fmt, exif=exif.tobytes(), quality=98)
+    photo = decode_photo(with_code(stream.getvalue(), 2, 2), "photo")
+    red = photo.pixels[..., 0]
+    assert 200 <= red.min() <= red.max() <= 208, "180 of Adobe RGB's red is 204 of sRGB's"
+
+
+def test_without_any_word_of_colours_none_is_made(make: Make) -> None:
+    content = with_code(make(Image.fromarray(LESION)), 2, 2)
+    assert decode_photo(content, "photo").issues == (UNCHECKED,)
