@@ -2,7 +2,9 @@
 
 import io
 import os
+import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -135,3 +137,66 @@ def test_a_restore_over_a_newer_head_says_what_is_not_in_it(
     said = with_pin(skinscreen, pin, "restore", file)
     assert "2 later entries of the record that lay there are not in it" in said
     with_pin(skinscreen, pin, "audit", "verify")
+
+
+EVERY = {
+    "backup": ("backup", "OUT"),
+    "restore": ("restore", "BACKUP"),
+    "verify": ("verify", "BACKUP"),
+    "audit verify": ("audit", "verify"),
+    "audit list": ("audit", "list"),
+    "users list": ("users", "list"),
+    "users add": ("users", "add", "Bob"),
+    "users remove": ("users", "remove", "Nobody"),
+    "users pin": ("users", "pin"),
+    "users phrase": ("users", "phrase"),
+    "models verify": ("models", "verify"),
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_closed_streams_and_a_reader_that_has_gone_change_no_exit_code_of_any_command(
+    tmp_path: Path, pin: str, skinscreen: Command, own_user_folders: Path, name: str
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    with_pin(skinscreen, pin, "backup", str(kept))
+    (backup,) = kept.iterdir()
+    pins = tmp_path / "pins"
+    pins.write_text(f"{PIN}\n904617\n904617\n")
+    said = tmp_path / "said"
+    options = [] if name in ("users list", "models verify") else ["--pin-fd", "3"]
+
+    def code(tail: str, turn: int) -> int:
+        """Of the program alone, in a copy of the user's folders."""
+        home, out = tmp_path / f"home{turn}", tmp_path / f"out{turn}"
+        shutil.copytree(own_user_folders, home)
+        if name == "restore":
+            shutil.rmtree(home / "records")
+        out.mkdir()
+        named = {"OUT": str(out), "BACKUP": str(backup)}
+        words = [named.get(word, word) for word in EVERY[name]]
+        program = shlex.join([sys.executable, "-m", "skinscreen", *words, *options])
+        done = subprocess.run(
+            ["bash", "-c", f"{{ {program} 3<{shlex.quote(str(pins))} {tail}"],
+            env={**os.environ, "SKINSCREEN_HOME": str(home)},
+            check=False,
+        )
+        if name == "backup":
+            assert len(list(out.iterdir())) == 1
+        return done.returncode
+
+    plain = code(f">/dev/null 2>{said}; }}", 0)
+    assert plain == (1 if name == "users remove" else 0), said.read_text()
+    for turn, tail in enumerate(
+        (
+            f"<&- >&- 2>{said}; }}",
+            "<&- >&- 2>&-; }",
+            f"2>{said}; }} | true; exit ${{PIPESTATUS[0]}}",
+        ),
+        1,
+    ):
+        said.write_text("")
+        assert code(tail, turn) == plain, tail
+        assert "Traceback" not in said.read_text(), tail
+        assert "Exception ignored" not in said.read_text(), tail
