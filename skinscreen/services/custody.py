@@ -299,7 +299,8 @@ class Custody:
             self.noticed = audit.take_up(self._folder.second_head(data_key))
             self._note_edits(audit, data_key)
             audit.note(done, detail={**(detail or {}), PERIOD: self._people.period})
-            audit.take_over(_TAKEN_OVER_S)
+            with suppress(StoreError):  # a full drive must not keep it closed
+                audit.take_over(_TAKEN_OVER_S)
         except BaseException:
             database.close()
             raise

@@ -224,3 +224,17 @@ def test_what_is_not_wanted_any_more_takes_no_name_and_leaves_no_rest(tmp_path: 
         paths.write_atomically(target, b"new", lambda: False)
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_the_target_of_a_link_beside_the_record_keeps_its_permissions(
+    own_user_folders: Path, tmp_path: Path
+) -> None:
+    records = own_user_folders / "records"
+    (records / "inner").mkdir(parents=True, mode=0o755)
+    other = tmp_path / "other"
+    other.write_bytes(b"x")
+    other.chmod(0o644)
+    (records / "link").symlink_to(other)
+    paths.mend_permissions()
+    assert other.stat().st_mode & 0o777 == 0o644
+    assert records.stat().st_mode & 0o777 == 0o700

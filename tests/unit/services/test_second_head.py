@@ -1,5 +1,6 @@
 """A log that was cut at its end shows against the head that is kept beside the record."""
 
+import errno
 import os
 import shutil
 import stat
@@ -10,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from skinscreen import paths
 from skinscreen.domain.audit import Done
-from skinscreen.domain.errors import DamagedRecordError
+from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.domain.record import Patient, new_id
 from skinscreen.services import backups
 from skinscreen.services.access import access
 from skinscreen.services.records import Records
 from skinscreen.store.audit import Audit
+from skinscreen.store.case_store import CaseStore
 from skinscreen.store.connection import connect
 from skinscreen.store.key import Cost
 
@@ -174,6 +178,47 @@ def test_a_record_of_an_older_version_gets_a_second_head(records: Records, tmp_p
     assert not head(older).exists()
     assert noticed(older) == []
     assert head(older).exists()
+
+
+def test_rows_of_an_older_version_are_bound_when_the_record_is_opened(tmp_path: Path) -> None:
+    older = Records(tmp_path / "older", cost=CHEAP)
+    older.folder.create({"Ann": PIN}, CHEAP)
+    with closing(connect(older.folder.database, key_of(older))) as database:
+        Audit(database, "Ann", lambda: datetime.now(UTC)).note(Done.MADE)
+        CaseStore(database).add_patient(Patient(new_id(), "Ingrid"))
+    older.unlock(PIN, "Ann")
+    assert older.audit.verify_record().unbound == 0
+    older.lock()
+
+
+def test_a_drive_too_full_to_bind_rows_does_not_keep_the_record_closed(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise StoreError("the drive is full")
+
+    monkeypatch.setattr(Audit, "take_over", full)
+    records.unlock(PIN, "Ann")
+    assert records.unlocked
+    records.lock()
+
+
+def test_a_drive_too_full_for_a_second_head_does_not_keep_the_record_closed(
+    records: Records, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    head(records).unlink()
+    write = paths.write_atomically
+
+    def full(target: Path, content: bytes) -> None:
+        if target == head(records):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(target, content)
+
+    monkeypatch.setattr(paths, "write_atomically", full)
+    records.unlock(PIN, "Ann")
+    assert "is missing" in records.noticed
+    assert "no second head" in caplog.text
+    records.lock()
 
 
 def test_after_a_restore_the_later_entries_are_told_and_no_alarm_is_raised(

@@ -72,6 +72,17 @@ def test_what_was_deleted_brought_back_or_purged_with_its_patient_fits(
     assert audit.verify_record().unbound == 0
 
 
+def test_that_a_row_was_seen_changes_nothing_of_what_it_is(
+    audit: Audit, database: Database
+) -> None:
+    (entry,) = CaseStore(database).patients()
+    audit.saw(RecordKind.PATIENT, entry.patient.id)
+    assert audit.verify_record().unbound == 0
+    change(database, "UPDATE patient SET name = 'Somebody else'")
+    with pytest.raises(DamagedRecordError, match="as entry 1 left it"):
+        audit.verify_record()
+
+
 def test_rows_of_an_older_version_are_counted(audit: Audit, database: Database) -> None:
     CaseStore(database).add_patient(patient())
     assert audit.verify_record().unbound == 1

@@ -241,3 +241,15 @@ def test_a_left_behind_that_cannot_be_removed_is_said(
     monkeypatch.setattr(folder_module, "_remove", refuse)
     with pytest.raises(StoreError, match=r"cannot be written \(Permission denied\)"):
         RecordFolder(tmp_path / "records").create({"pin": PIN}, CHEAP)
+
+
+def test_more_users_than_a_record_can_have_are_refused(
+    folder: RecordFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "MOST_LOCKS", 2)
+    data_key = folder.unlock(PIN)
+    folder.change_lock("second", "another", data_key, CHEAP, known=False)
+    before = folder.keys.read_bytes()
+    with pytest.raises(StoreError, match="as many users as it can have"):
+        folder.change_lock("third", "another", data_key, CHEAP, known=False)
+    assert folder.keys.read_bytes() == before
