@@ -17,7 +17,7 @@ from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.imaging.photo import Photo
-from skinscreen.services.export import PatientBlock, export_pdf, suggested_name
+from skinscreen.services.export import PatientBlock, export_pdf, suggested_name, unprintable
 from skinscreen.services.screening import Screening, ScreeningRequest
 
 CREATED = datetime(2026, 11, 21, 9, 30, 5, tzinfo=UTC)
@@ -140,3 +140,10 @@ def test_a_disk_that_does_not_take_it_is_said_and_leaves_the_old_report(
 
 def test_the_suggested_name_says_nothing_of_the_patient() -> None:
     assert suggested_name(CREATED) == "screening-20261121-093005.pdf"
+
+
+def test_what_cannot_stand_in_a_report_is_said_with_what_to_do() -> None:
+    assert unprintable("≥ 5 mm, ♀ ✓") == ""
+    said = unprintable("🧬")
+    assert "U+1F9EC DNA DOUBLE HELIX" in said
+    assert said.endswith("Leave them out: on paper they would be empty boxes.")
