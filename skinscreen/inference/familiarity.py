@@ -1,12 +1,17 @@
 """Whether a crop looks like the photos a model was trained on.
 
 A model gives each picture one of its classes, a teapot too. The bundle therefore may hold, in a
-file of its own, where the training photos lie: groups of feature vectors, normally distributed
-about a mean for each class, of the model's embedding (one covariance for all; Lee et al.: A
-simple unified framework for detecting out-of-distribution samples, NeurIPS 2018) and of how the
-crop looks at a glance (one covariance for each source of photos). A crop far from every group
-is unfamiliar. A spoiled photo lies far off too, and its embedding says little: it is compared,
-by its looks alone, with training photos that were spoiled on purpose.
+file of its own, what tells photos of lesions from other pictures, by the model's embedding and by
+how the crop looks at a glance. The file's format 2 holds a boundary: a logistic regression between
+photos of lesions from every source, as other devices would have taken them too, and pictures of
+other things; to its sum comes how far the looks lie from those of the photos, for what neither
+side of it resembles. Format 1, of older bundles, knows the training photos alone: groups of
+feature vectors, normally distributed about a mean for each class (one covariance for all of the
+embedding; Lee et al.: A simple unified framework for detecting out-of-distribution samples,
+NeurIPS 2018), one for each source of the looks. It took another dermatoscope for something else.
+
+A spoiled photo lies far off too, and its embedding says little: it is compared, by its looks
+alone, with training photos that were spoiled on purpose.
 """
 
 import io
@@ -28,13 +33,21 @@ BYTES_LIMIT = 50_000_000
 """Of the file, packed and unpacked."""
 LOOKS_WEIGHT = 0.05
 """Of the looks' squared distance against the logarithm of the embedding's."""
+BOUNDARY_LOOKS_WEIGHT = 0.03
+"""Of the looks' squared distance against the boundary's logit: of 0.01 to 0.1, and of the
+embedding's distance, what stopped most pictures of kinds left out while it refused as few photos
+of sources left out."""
+REACH = 4.0
+"""Standard deviations beyond which a feature says no more: one alone must not decide."""
+FORMAT = 2
+"""Of the file that ``pack`` writes of a boundary; one without a number has format 1."""
 _NEAREST = 1e-12
 """Squared distance below which none is told apart: a logarithm needs an end."""
 COLOURS = 3
 """The first of the looks: mean redness, yellowness and brightness."""
 COLOURS_WEIGHT = 3.0
 """Of a spoiled photo's colours, beside all of its looks: light and grain leave them most alone."""
-_PARTS = ("embedding", "looks", "spoiled", "colours")
+_VECTORS = ("middle", "spread", "weights")
 _ARRAYS = {"roots": 3, "offsets": 1, "means": 2, "of": 1}
 """Arrays of each part, and how many axes they have."""
 
@@ -71,23 +84,69 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Familiarity:
-    """Where a model's training photos lie.
+class Distances:
+    """Where a model's training photos lie; format 1.
 
     Attributes:
         embedding: of good photos, after ``tempered``; one covariance, offset 0.
         looks: ``appearance`` of good photos.
-        spoiled: ``appearance`` of photos spoiled on purpose, a group for each way.
-        colours: the first of it alone, of the same photos in the same groups.
     """
 
     embedding: Groups
     looks: Groups
+
+    def strangeness(self, embedding: Floats, looks: Floats) -> float:
+        """How far a photo lies from those of the training, by embedding, [d], and looks, [37]."""
+        far = self.embedding.distance(tempered(embedding))
+        return float(np.log(max(far, _NEAREST))) + LOOKS_WEIGHT * self.looks.distance(looks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boundary:
+    """What divides photos of lesions from pictures of other things; format 2.
+
+    Attributes:
+        looks: ``appearance`` of good photos.
+        middle: of each feature, [d + 37]: the embedding after ``tempered``, then the looks.
+        spread: their standard deviations, above 0.
+        weights: of the features in standard deviations from the middle, within ``REACH``.
+        intercept: what is added.
+    """
+
+    looks: Groups
+    middle: Floats
+    spread: Floats
+    weights: Floats
+    intercept: float
+
+    def strangeness(self, embedding: Floats, looks: Floats) -> float:
+        """How much a picture is like other things, by embedding, [d], and looks, [37]."""
+        features = self.standardised(np.concatenate([tempered(embedding), looks]))
+        logit = float(features @ self.weights) + self.intercept
+        return logit + BOUNDARY_LOOKS_WEIGHT * self.looks.distance(looks)
+
+    def standardised(self, features: Floats) -> Floats:
+        """What the weights are for: features, [..., d + 37], in standard deviations."""
+        away: Floats = np.clip((features - self.middle) / self.spread, -REACH, REACH)
+        return away
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Familiarity:
+    """What tells photos of lesions from other pictures.
+
+    Attributes:
+        good: of crops that need not be retaken.
+        spoiled: ``appearance`` of photos spoiled on purpose, a group for each way.
+        colours: the first of it alone, of the same photos in the same groups.
+    """
+
+    good: Distances | Boundary
     spoiled: Groups
     colours: Groups
 
     def strangeness(self, embedding: Floats, pixels: Pixels) -> float:
-        """How far a good photo lies from those of the training; the higher, the stranger.
+        """How strange a crop is that need not be retaken; the higher, the stranger.
 
         Args:
             embedding: the model's, [d].
@@ -97,8 +156,7 @@ class Familiarity:
 
     def strangeness_of(self, embedding: Floats, looks: Floats) -> float:
         """The same from the ``appearance`` of the pixels, [37]."""
-        far = self.embedding.distance(tempered(embedding))
-        return float(np.log(max(far, _NEAREST))) + LOOKS_WEIGHT * self.looks.distance(looks)
+        return self.good.strangeness(embedding, looks)
 
     def strangeness_spoiled(self, pixels: Pixels) -> float:
         """How far a photo that must be retaken lies from spoiled ones; a scale of its own.
@@ -123,13 +181,18 @@ def tempered(embedding: Floats) -> Floats:
 
 def pack(familiarity: Familiarity) -> bytes:
     """As a file: numpy's archive of arrays."""
-    arrays = {
-        f"{part}_{name}": getattr(getattr(familiarity, part), name)
-        for part in _PARTS
-        for name in _ARRAYS
-    }
+    good = familiarity.good
+    parts = {"looks": good.looks, "spoiled": familiarity.spoiled, "colours": familiarity.colours}
+    arrays: dict[str, Any] = {}
+    if isinstance(good, Distances):
+        parts["embedding"] = good.embedding
+    else:
+        arrays = {f"boundary_{name}": getattr(good, name) for name in (*_VECTORS, "intercept")}
+        arrays["format"] = FORMAT
+    for part, groups in parts.items():
+        arrays |= {f"{part}_{name}": getattr(groups, name) for name in _ARRAYS}
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
+    np.savez(buffer, **arrays)
     return buffer.getvalue()
 
 
@@ -148,13 +211,38 @@ def unpack(content: bytes, dimension: int) -> Familiarity:
             if sum(entry.file_size for entry in archive.infolist()) > BYTES_LIMIT:
                 raise ModelError(f"the familiarity file unpacks to over {BYTES_LIMIT // 10**6} MB")
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            lengths = zip(_PARTS, (dimension, LENGTH, LENGTH, COLOURS), strict=True)
-            parts = [_groups(arrays, part, length) for part, length in lengths]
-            if len(parts[-1].of) != len(parts[-2].of):
-                raise ModelError("the familiarity file's colours are not those of its spoiled")
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            good = _good(arrays, dimension)
+            spoiled, colours = (
+                _groups(arrays, "spoiled", LENGTH),
+                _groups(arrays, "colours", COLOURS),
+            )
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(f"the familiarity file is not readable ({error})") from error
-    return Familiarity(*parts)
+    if len(colours.of) != len(spoiled.of):
+        raise ModelError("the familiarity file's colours are not those of its spoiled")
+    return Familiarity(good, spoiled, colours)
+
+
+def _good(arrays: Mapping[str, NDArray[Any]], dimension: int) -> Distances | Boundary:
+    looks = _groups(arrays, "looks", LENGTH)
+    if "format" not in arrays:
+        return Distances(_groups(arrays, "embedding", dimension), looks)
+    if int(arrays["format"]) != FORMAT:
+        raise ModelError(
+            f"the familiarity file has format {int(arrays['format'])}, of which this program "
+            "knows nothing: update it"
+        )
+    middle, spread, weights = (np.asarray(arrays[f"boundary_{n}"], np.float32) for n in _VECTORS)
+    intercept = np.asarray(arrays["boundary_intercept"], np.float32)
+    fits = (
+        all(a.shape == (dimension + LENGTH,) for a in (middle, spread, weights))
+        and intercept.shape == ()
+        and all(np.isfinite(a).all() for a in (middle, spread, weights, intercept))
+        and spread.min() > 0
+    )
+    if not fits:
+        raise ModelError(f"the familiarity file's boundary does not fit {dimension} features")
+    return Boundary(looks, middle, spread, weights, float(intercept))
 
 
 def _groups(arrays: Mapping[str, NDArray[Any]], part: str, length: int) -> Groups:

@@ -55,7 +55,7 @@ def pack(recogniser: Recogniser) -> bytes:
     """As a file: numpy's archive of arrays."""
     buffer = io.BytesIO()
     arrays = {name: np.asarray(getattr(recogniser, name), np.float32) for name in _ARRAYS}
-    np.savez(buffer, allow_pickle=False, **arrays)
+    np.savez(buffer, **arrays)
     return buffer.getvalue()
 
 

@@ -1,12 +1,11 @@
-"""Fits the gate for unfamiliar photos: where the training photos lie, and how far is too far.
+"""What the gate for unfamiliar photos sees of photos, good and spoiled, and where those lie.
 
-The embedding is that of the shipped model file. Non-skin pictures take no part in the fit or the
-limits: the gate knows what the photos look like, not what other things do.
+The embedding is that of the shipped model file.
 """
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +16,18 @@ from skinscreen.imaging.appearance import LENGTH, appearance
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize, to_input
 from skinscreen.inference.classifier import Classifier
-from skinscreen.inference.familiarity import COLOURS, Familiarity, Floats, Groups, tempered
+from skinscreen.inference.familiarity import COLOURS, Familiarity, Floats, Groups
 from skinscreen.training import spoil
+from skinscreen.training.augment import Augmentation, augmented
 from skinscreen.training.quality_figures import NEEDED, is_held_back
 from skinscreen.training.sample import Sample, load_framed, load_pixels
 
 FRAMES = (0.55, 0.95)
 """Sides of a clinician's frame, as shares of the photo's square."""
-REFUSED = 0.02
-"""Share of the good validation photos that the limit refuses."""
+REFUSED = 0.03
+"""Share of the good validation photos of sources left out that the limit refuses."""
 SPOILED_REFUSED = 0.02
 """Share of the spoiled validation photos that the wider limit refuses."""
-EMBEDDING_SHRINKAGE = 0.02
 LOOKS_SHRINKAGE = 0.05
 SPOILED_SHRINKAGE = 0.01
 """Share of a ball in each covariance, so that few photos of many features can be fitted."""
@@ -56,6 +55,15 @@ class Seen:
     source: NDArray[np.str_]
     label: NDArray[np.str_]
     held_back: NDArray[np.bool_]
+
+    def where(self, rows: NDArray[np.bool_]) -> "Seen":
+        """Some of them."""
+        return Seen(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+    def beside(self, more: "Seen") -> "Seen":
+        """These and others."""
+        pairs = ([getattr(one, f.name) for one in (self, more)] for f in fields(self))
+        return Seen(*map(np.concatenate, pairs))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,13 +93,20 @@ def drawn(samples: Sequence[Sample], most: int, seed: int) -> list[Sample]:
     return chosen
 
 
-def see(classifier: Classifier, samples: Sequence[Sample], framed: Sequence[bool]) -> Seen:
+def see(
+    classifier: Classifier,
+    samples: Sequence[Sample],
+    framed: Sequence[bool],
+    augmentation: Augmentation | None = None,
+) -> Seen:
     """Run the model on every sample in the app's starting frame.
 
     Args:
         classifier: the loaded bundle.
         samples: photos.
         framed: of which the frame is set by chance, as a clinician might.
+        augmentation: how other devices show a photo, or None for as they are; then from the whole
+            square, whose frame is set by the augmentation too.
 
     Raises:
         TrainingError: a photo cannot be read.
@@ -100,14 +115,19 @@ def see(classifier: Classifier, samples: Sequence[Sample], framed: Sequence[bool
     from tqdm import tqdm
 
     rng = np.random.default_rng(len(samples))
+    side = classifier.manifest.input.side
+    device = None if augmentation is None else replace(augmentation, cutout=0.0)
     embeddings, looks, held = [], [], []
     for sample, closer in tqdm(
         list(zip(samples, framed, strict=True)), "seeing", unit=" photos", disable=None
     ):
-        if closer:
-            pixels = closer_frame(load_pixels(sample), rng)
+        if closer or device is not None:
+            pixels = load_pixels(sample)
+            pixels = closer_frame(pixels, rng) if closer else pixels
         else:
-            pixels = load_framed(sample, classifier.manifest.input.side)
+            pixels = load_framed(sample, side)
+        if device is not None:
+            pixels = augmented(pixels, device, max(side, NEEDED), rng)
         embedding, look = look_at(classifier, pixels)
         embeddings.append(embedding)
         looks.append(look)
@@ -211,17 +231,13 @@ def see_spoiled(samples: Sequence[Sample], seed: int) -> SeenSpoiled:
     return SeenSpoiled(np.array(looks), np.array(kinds), np.array(sources), np.array(held))
 
 
-def fit(good: Seen, spoiled: SeenSpoiled) -> Familiarity:
-    """Where good and spoiled training photos lie."""
-    classes = np.char.add(np.char.add(good.source, "/"), good.label)
-    every = np.full(len(classes), "all")
+def fit_spoiled(spoiled: SeenSpoiled) -> tuple[Groups, Groups]:
+    """Where spoiled training photos lie: by their looks, and by their colours alone."""
     ways = np.char.add(np.char.add(spoiled.source, "/"), spoiled.kind)
     # A source with few photos large enough is left out: its covariance would be of chance.
     filled = _well_filled(ways, 2 * LENGTH)
     looks = spoiled.looks[filled]
-    return Familiarity(
-        fit_groups(tempered(good.embedding), classes, every, EMBEDDING_SHRINKAGE),
-        fit_groups(good.looks, classes, good.source, LOOKS_SHRINKAGE),
+    return (
         fit_groups(looks, ways[filled], ways[filled], SPOILED_SHRINKAGE),
         fit_groups(looks[:, :COLOURS], ways[filled], ways[filled], SPOILED_SHRINKAGE),
     )
@@ -286,12 +302,6 @@ def _centred(
         centres.append(of_it.mean(axis=0))
         inside.append(of_it - centres[-1])
     return np.array(centres), np.concatenate(inside)
-
-
-def strangeness(known: Familiarity, seen: Seen) -> NDArray[np.float64]:
-    """Of every good photo, [n]."""
-    pairs = zip(seen.embedding, seen.looks, strict=True)
-    return np.array([known.strangeness_of(embedding, looks) for embedding, looks in pairs])
 
 
 def strangeness_spoiled(known: Familiarity, looks: Floats) -> NDArray[np.float64]:

@@ -8,9 +8,17 @@ from skinscreen.training.markdown import score_text, table
 
 _HEAD = "## Gates"
 _ALL = "all"
+_TABLES = {
+    "unseen": "test photos of a source left out of the fit",
+    "photos": "test photos",
+    "framed": "a third of them framed closer",
+    "kinds": "photographs of other things, the kind left out of the fit",
+    "nonskin": "drawn pictures of other things",
+}
 _INTRO = (
-    "Shares with 95 % Wilson intervals. None of the photos was trained on, and none of the "
-    "pictures of other things was used to choose the method or the limits."
+    "Shares with 95 % Wilson intervals, in the frame that the app starts with. The tables with a "
+    "source or a kind left out are those to go by: the check for unfamiliar photos was fitted "
+    "without it each time. The drawn pictures were never fitted against."
 )
 
 
@@ -23,19 +31,19 @@ def gates_section(figures: Mapping[str, Any] | None) -> str:
     if figures is None:
         return ""
     known = figures["familiarity"]
+    tables = [
+        _shares(what, known[name], known.get(f"{name}_retake"))
+        for name, what in _TABLES.items()
+        if name in known
+    ]
     return "\n\n".join(
         [
-            f"{_HEAD}\n\n{_INTRO}",
+            f"{_HEAD}\n\n{_INTRO}{_origin(figures.get('fit'))}",
             "**Quality: must be retaken** (a wrong colour alone is said beside the answer).\n\n"
             + _quality(figures["quality"]),
-            "**Unfamiliar: gets no result.** Spoiled photos of skin are to stay a retake.\n\n"
-            + _shares("test photos", known["photos"])
-            + "\n\n"
-            + _shares("a third of them framed closer", known["framed"])
-            + "\n\n"
-            + _shares("drawn pictures of other things", known["nonskin"], known["pictures"])
-            + "\n\n"
-            + _shares("photos to be retaken that stay so", known["spoiled"], word="kept"),
+            "**Unfamiliar: gets no result.** Spoiled photos of skin are to stay a retake.",
+            *tables,
+            _shares("photos to be retaken that stay so", known["spoiled"], word="kept"),
         ]
     )
 
@@ -44,6 +52,21 @@ def with_section(card: str, section: str) -> str:
     """A card with its section on the gates replaced, or with the section at its end."""
     kept = re.sub(rf"^{_HEAD}$.*?(?=^## |\Z)", "", card, flags=re.MULTILINE | re.DOTALL)
     return f"{kept.rstrip()}\n\n{section}\n"
+
+
+def _origin(fit: Mapping[str, Any] | None) -> str:
+    """Which photos the gates were fitted on, and which the model may have been trained on."""
+    if fit is None:
+        return ""
+    said = f" Photos of {', '.join(fit['sources'])}."
+    if fit["own_split"]:
+        return said
+    known = [name for name in fit["sources"] if name not in fit["new"]]
+    return said + (
+        " The division into training and test photos is not the one that the model was trained "
+        f"with: those of {', '.join(known) or 'none'} may be among its own training photos. It "
+        f"never saw those of {', '.join(fit['new']) or 'none'}."
+    )
 
 
 def _quality(figures: Mapping[str, Any]) -> str:
@@ -59,12 +82,14 @@ def _row(by_source: Mapping[str, Any]) -> tuple[str, str]:
 def _shares(
     what: str,
     figures: Mapping[str, Any],
-    pictures: Mapping[str, Any] | None = None,
-    word: str = "refused",
+    retake: Mapping[str, Any] | None = None,
+    word: str = "no result",
 ) -> str:
-    """One row for each name, the sum of them last, photographs of other things after it."""
+    """One row for each name, the sum of them last; a column more where retakes are known."""
     names = [*(name for name in figures if name != _ALL), _ALL]
-    rows = [(name, str(figures[name]["n"]), score_text(figures[name])) for name in names]
-    if pictures is not None:
-        rows.append(("photographs of other things", str(pictures["n"]), score_text(pictures)))
-    return table((what, "pictures", word), rows)
+    more = {} if retake is None else {name: (score_text(retake[name]),) for name in names}
+    rows = [
+        (name, str(figures[name]["n"]), score_text(figures[name]), *more.get(name, ()))
+        for name in names
+    ]
+    return table((what, "pictures", word, *(["retake"] if more else [])), rows)

@@ -43,6 +43,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse names no type fo
     parser.add_argument("--weights", type=Path, default=Path(), help="folder of the backbones")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="for checkpoints and logs")
     parser.add_argument("--photos", type=int, default=gates.PHOTOS, help="that fit the gates")
+    parser.add_argument("--pictures", type=Path, help=gates.PICTURES)
     parser.set_defaults(run=run_hold_out)
 
 
@@ -50,7 +51,7 @@ def run_hold_out(arguments: argparse.Namespace) -> None:
     """Train, export, fit the gates, measure; the figures join those beside the configuration."""
     folders = Folders(arguments.data, arguments.weights, arguments.runs)
     config = read_config(arguments.config)
-    extent = replace(gates.Extent(), photos=arguments.photos)
+    extent = replace(gates.Extent(), photos=arguments.photos, pictures=arguments.pictures)
     found = hold_out(config, arguments.source, folders, extent)
     path = arguments.config.with_suffix(f".{unseen.HOLD_OUT_FILE}")
     before = unseen.read(path) if path.exists() else ()
@@ -66,7 +67,7 @@ def hold_out(config: Config, source: str, folders: Folders, extent: gates.Extent
         config: of the recipe; its split is the one that all of its runs share.
         source: name of the source that is left out.
         folders: where to read and write; a run that was stopped goes on.
-        extent: how many photos fit the gates.
+        extent: what the gates are fitted on.
 
     Raises:
         TrainingError: there is no such source, or the run fails.
@@ -127,7 +128,7 @@ def measure(bundle: Path, recipe: Config, material: Material, extent: gates.Exte
     """
     classifier = library.load(bundle, RuntimeOptions(threads=1))
     parts = {part: material.of(part) for part in split.PARTS}
-    gate = gates.fit(classifier, parts, extent)
+    gate = gates.fit(gates.look(classifier, parts, extent, recipe.augmentation))
     samples = parts[split.TEST]
     seen = familiarity.see(classifier, samples, [False] * len(samples))
     no_result = gate.refuses_seen(seen)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.photo import Photo, Pixels
 
 Draw = Callable[[np.random.Generator, int], Pixels]
 """Draws one picture, RGB, 8 bit, [side, side, 3], from a generator and a side."""
@@ -37,6 +37,11 @@ def draw(families: Mapping[str, Draw], count: int, seed: int) -> Iterator[tuple[
         for number in range(count):
             rng = np.random.default_rng([seed, sum(name.encode()), number])
             yield name, photographed(family(rng, int(rng.integers(*SIDES))), rng)
+
+
+def as_photo(pixels: Pixels) -> Photo:
+    """A drawn picture as the app holds a photo."""
+    return Photo(pixels, pixels.shape[1], pixels.shape[0], "drawn")
 
 
 def photographed(pixels: Pixels, rng: np.random.Generator) -> Pixels:

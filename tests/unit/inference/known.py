@@ -10,7 +10,7 @@ from unit.inference import bundles, tiny_models
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.manifest import FAMILIARITY_FILE, FamiliarityCheck
 from skinscreen.imaging.appearance import LENGTH
-from skinscreen.inference.familiarity import COLOURS, Familiarity, Groups, pack
+from skinscreen.inference.familiarity import COLOURS, Boundary, Distances, Familiarity, Groups, pack
 
 FAR = 500.0
 DIMENSION = 3
@@ -35,7 +35,19 @@ def familiarity(dimension: int = DIMENSION, width: float = 1.0) -> Familiarity:
     """Groups at nought."""
     looks = about(0.0, dimension=LENGTH, width=width)
     colours = about(0.0, dimension=COLOURS, width=width)
-    return Familiarity(about(0.0, dimension=dimension), looks, looks, colours)
+    return Familiarity(Distances(about(0.0, dimension=dimension), looks), looks, colours)
+
+
+def bounded(dimension: int = DIMENSION) -> Familiarity:
+    """A boundary at half of the embedding's first feature, beyond which other things lie."""
+    features = dimension + LENGTH
+    weights = np.zeros(features, np.float32)
+    weights[0] = 2.0
+    middle, spread = np.full(features, 0.5, np.float32), np.full(features, 0.25, np.float32)
+    looks = about(0.0, dimension=LENGTH, width=100.0)
+    return replace(
+        familiarity(dimension), good=Boundary(looks, middle, spread, weights, intercept=-1.0)
+    )
 
 
 def checked_bundle(

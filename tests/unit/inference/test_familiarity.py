@@ -4,20 +4,25 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 
 import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
 from numpy.typing import NDArray
-from unit.inference.known import DIMENSION, about, familiarity
+from unit.inference.known import DIMENSION, about, bounded, familiarity
 
 from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.appearance import appearance
 from skinscreen.inference import familiarity as module
 from skinscreen.inference.familiarity import (
+    BOUNDARY_LOOKS_WEIGHT,
     COLOURS,
     COLOURS_WEIGHT,
     LOOKS_WEIGHT,
+    REACH,
+    Boundary,
+    Familiarity,
     Groups,
     pack,
     tempered,
@@ -62,7 +67,7 @@ def test_embedding_and_looks_both_count() -> None:
 
 
 def test_a_crop_at_a_groups_very_mean_is_not_strange() -> None:
-    known = replace(familiarity(), looks=about(0.0, dimension=37))
+    known = familiarity()
     far = known.strangeness(EMBEDDING, PIXELS)
     assert known.strangeness(np.zeros(3, np.float32), PIXELS) < far - 20
     assert np.isfinite(known.strangeness(np.zeros(3, np.float32), PIXELS))
@@ -100,17 +105,90 @@ def test_colours_of_other_ways_than_the_looks_are_refused() -> None:
 def test_what_was_packed_is_unpacked() -> None:
     known = familiarity()
     read = unpack(pack(known), DIMENSION)
-    for part in ("embedding", "looks", "spoiled", "colours"):
+    for part in ("good.embedding", "good.looks", "spoiled", "colours"):
         for name in ("roots", "offsets", "means", "of"):
-            left, right = (getattr(getattr(k, part), name) for k in (known, read))
+            left, right = (attrgetter(f"{part}.{name}")(k) for k in (known, read))
             assert (left == right).all()
             assert left.dtype == right.dtype
     assert read.strangeness(EMBEDDING, PIXELS) == known.strangeness(EMBEDDING, PIXELS)
 
 
-def changed(change: Callable[[Arrays], None]) -> bytes:
-    """A packed file with its arrays changed."""
+def test_beyond_the_boundary_lie_other_things() -> None:
+    known = bounded()
+    looks = BOUNDARY_LOOKS_WEIGHT * float((appearance(PIXELS).astype(float) ** 2).sum()) / 1e4
+    near = known.strangeness(vector(0.25, 0, 0), PIXELS)  # 0.5 after the root: the middle
+    assert near == pytest.approx(-1 + looks, rel=1e-4)
+    assert known.strangeness(vector(1, 0, 0), PIXELS) == pytest.approx(near + 2 * 2, rel=1e-4)
+
+
+def test_a_feature_beyond_all_measure_counts_no_more_than_a_strange_one() -> None:
+    known = bounded()
+    far = known.strangeness(vector(1e6, 0, 0), PIXELS)
+    assert far == pytest.approx(known.strangeness(vector(0.25, 0, 0), PIXELS) + 2 * REACH, rel=1e-4)
+
+
+def test_looks_like_nothing_known_are_strange_on_either_side_of_the_boundary() -> None:
+    known = bounded()
+    odd = appearance(PIXELS) + np.float32(3000)
+    assert (
+        known.strangeness_of(vector(0, 0, 0), odd)
+        > known.strangeness(vector(0, 0, 0), PIXELS) + 500
+    )
+
+
+def test_a_boundary_that_was_packed_is_unpacked() -> None:
+    known = bounded()
+    read = unpack(pack(known), DIMENSION)
+    assert isinstance(read.good, Boundary)
+    assert read.strangeness(EMBEDDING, PIXELS) == known.strangeness(EMBEDDING, PIXELS)
+    assert read.strangeness_spoiled(PIXELS) == known.strangeness_spoiled(PIXELS)
+
+
+def test_a_file_without_a_number_is_one_of_distances() -> None:
     with np.load(io.BytesIO(pack(familiarity()))) as arrays:
+        assert sorted(arrays) == sorted(
+            f"{part}_{name}"
+            for part in ("embedding", "looks", "spoiled", "colours")
+            for name in ("roots", "offsets", "means", "of")
+        )
+
+
+def test_a_format_of_a_later_program_is_refused_by_its_number() -> None:
+    later = changed(lambda a: a.update(format=np.array(3)), bounded())
+    with pytest.raises(ModelError, match=r"format 3, of which this program knows nothing: update"):
+        unpack(later, DIMENSION)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: a.update(boundary_weights=a["boundary_weights"][1:]),
+        lambda a: a.update(boundary_spread=a["boundary_spread"] * 0),
+        lambda a: a.update(boundary_middle=a["boundary_middle"] * np.nan),
+        lambda a: a.update(boundary_intercept=np.array([np.inf])),
+        lambda a: a.update(boundary_intercept=np.array(np.inf)),
+    ],
+)
+def test_a_boundary_that_does_not_fit_is_refused(change: Callable[[Arrays], None]) -> None:
+    with pytest.raises(ModelError, match="boundary does not fit 3 features"):
+        unpack(changed(change, bounded()), DIMENSION)
+
+
+@pytest.mark.parametrize("array", ["boundary_weights", "boundary_intercept", "looks_roots"])
+def test_a_boundary_without_a_part_is_refused(array: str) -> None:
+    with pytest.raises(ModelError, match=rf"not readable.*{array}"):
+        unpack(changed(lambda a: a.pop(array), bounded()), DIMENSION)
+
+
+@pytest.mark.parametrize("number", [np.array([1, 2]), np.array("two"), np.array([])])
+def test_a_format_that_is_no_number_is_refused(number: NDArray[np.generic]) -> None:
+    with pytest.raises(ModelError, match="not readable"):
+        unpack(changed(lambda a: a.update(format=number), bounded()), DIMENSION)
+
+
+def changed(change: Callable[[Arrays], None], known: Familiarity | None = None) -> bytes:
+    """A packed file with its arrays changed."""
+    with np.load(io.BytesIO(pack(known or familiarity()))) as arrays:
         kept: Arrays = dict(arrays)
     change(kept)
     buffer = io.BytesIO()

@@ -1,6 +1,6 @@
 """Fitting the gate for unfamiliar photos."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +8,16 @@ import pytest
 from drawn_lesion import lesion_pixels
 from numpy.typing import NDArray
 from PIL import Image
+from unit.inference.known import bounded
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
 from skinscreen.domain.taxonomy import LESION8
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
+from skinscreen.inference.familiarity import Familiarity
 from skinscreen.training import familiarity
+from skinscreen.training.augment import Augmentation
 from skinscreen.training.familiarity import Seen, SeenSpoiled
 from skinscreen.training.sample import Sample, load_framed
 
@@ -123,11 +126,8 @@ def test_a_feature_that_never_stirs_does_not_decide_alone() -> None:
     assert groups.distance(stirred) < groups.distance(np.array([9, 0, 0, 0], np.float32))
 
 
-def test_what_lies_off_the_fitted_photos_is_stranger() -> None:
-    known = familiarity.fit(seen(400), spoiled(400))
-    near, far = seen(100, seed=1), seen(100, seed=1)
-    far = replace(far, looks=far.looks + 6)
-    assert familiarity.strangeness(known, far).min() > familiarity.strangeness(known, near).max()
+def test_what_lies_off_the_spoiled_photos_is_stranger() -> None:
+    known = Familiarity(bounded().good, *familiarity.fit_spoiled(spoiled(400)))
     poor = spoiled(50).looks
     assert (
         familiarity.strangeness_spoiled(known, poor + 20).min()
@@ -186,6 +186,19 @@ def test_photos_are_seen_in_the_frame_that_the_app_starts_with(tmp_path: Path) -
     assert (familiarity.load_enlarged(photo) == started).all()
 
 
+def test_a_photo_as_another_device_shows_it_differs_and_is_the_same_every_time(
+    tmp_path: Path,
+) -> None:
+    photo = sample(tmp_path, 0)
+    device = Augmentation(light=0.5, curve=0.5)
+    first, again = (
+        familiarity.see(ColoursAreTheEmbedding(), [photo], [False], device) for _ in range(2)
+    )
+    plain = familiarity.see(ColoursAreTheEmbedding(), [photo], [False])
+    assert (first.embedding != plain.embedding).any()
+    assert (first.embedding == again.embedding).all()
+
+
 def test_a_closer_frame_keeps_the_pixels_the_quality_gate_wants() -> None:
     rng = np.random.default_rng(7)
     sides = {len(familiarity.closer_frame(lesion_pixels(150, 150), rng)) for _ in range(40)}
@@ -214,4 +227,4 @@ def test_small_photos_are_enlarged_before_they_are_spoiled(tmp_path: Path) -> No
         file = tmp_path / f"{side}.png"
         Image.fromarray(lesion_pixels(side, side)).save(file)
         sides.append(len(familiarity.load_enlarged(Sample("a", "own", None, str(file), "nv"))))
-    assert sides == [224, 224, 300]
+    assert sides == [224, 224, 240]

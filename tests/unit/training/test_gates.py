@@ -82,6 +82,14 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def striped(colour: tuple[int, int, int]) -> np.ndarray:
+    """A picture with shape, contrast and a colour that no skin has."""
+    pixels = np.zeros((300, 300, 3), np.uint8)
+    pixels[:] = colour
+    pixels[(np.arange(300) // 20) % 2 == 0] //= 2
+    return pixels
+
+
 def run(*words: str) -> None:
     parser = argparse.ArgumentParser()
     gates.register(parser.add_subparsers(required=True))
@@ -98,15 +106,16 @@ def test_gates_prints_what_it_measured_and_leaves_the_bundle(
     assert said.startswith("## Gates")
     assert "| one colour | 1 | 1.000" in said
     assert "photographs of other things" not in said
+    assert "Photos of own." in said
     assert {f.name: f.read_bytes() for f in (workplace / "models" / "drawn").iterdir()} == before
 
 
 def test_gates_writes_file_limits_figures_and_card(workplace: Path) -> None:
-    pictures = workplace / "pictures" / "deep"
-    pictures.mkdir(parents=True)
-    (pictures / "notes.txt").write_text("no picture")
-    green = np.zeros((300, 300, 3), np.uint8) + np.array([0, 250, 0], np.uint8)
-    Image.fromarray(green).save(pictures / "green.png")
+    green = striped((0, 250, 0))
+    for kind, colour in (("leaves", (0, 250, 0)), ("sky", (0, 90, 250)), ("sea", (0, 200, 200))):
+        folder = workplace / "pictures" / kind
+        folder.mkdir(parents=True)
+        Image.fromarray(striped(colour)).save(folder / "1.png")
     run("gates", "models/drawn", "run.toml", "--write", "--pictures", "pictures")
     folder = workplace / "models" / "drawn"
     manifest = parse((folder / "manifest.json").read_text())
@@ -115,7 +124,10 @@ def test_gates_writes_file_limits_figures_and_card(workplace: Path) -> None:
     figures = manifest.metrics["gates"]["familiarity"]
     assert figures["photos"]["all"]["value"] < 0.5
     assert figures["nonskin"]["all"] == share(2, 2)
-    assert figures["pictures"] == share(1, 1)
+    assert figures["kinds"]["all"] == share(3, 3)
+    assert set(figures["kinds"]) == {"leaves", "sky", "sea", "all"}
+    assert figures["kinds_retake"]["all"] == share(0, 3)
+    assert "unseen" not in figures  # one source alone cannot be left out
     assert figures["spoiled"]["all"]["value"] > 0.5
     assert manifest.metrics["gates"]["quality"]["kinds"]["blur"]["all"]["n"] > 0
     gate = gates.Gate(ColoursAreTheEmbedding(), known, manifest.familiarity.limit,
@@ -126,6 +138,41 @@ def test_gates_writes_file_limits_figures_and_card(workplace: Path) -> None:
     assert card.startswith("# drawn 1")
     assert card.count("## Gates") == 1
     assert "- Some." in card
+
+
+def test_a_source_left_out_has_figures_of_its_own(workplace: Path) -> None:
+    config = read_config(workplace / "run.toml")
+    for source in ("a", "b"):
+        (workplace / source).symlink_to(workplace / "photos")
+    two = replace(config, source=tuple(replace(config.source[0], name=n, path=n) for n in "ab"))
+    samples = read_samples(two, workplace)
+    third = len(samples) // 3
+    shuffled = [samples[i] for i in np.random.default_rng(1).permutation(len(samples))]
+    parts = {
+        split.TRAIN: shuffled[:third],
+        split.VALIDATION: shuffled[third:-third],
+        split.TEST: shuffled[-third:],
+    }
+    extent = gates.Extent(photos=10)
+    basis = gates.look(ColoursAreTheEmbedding(), parts, extent, config.augmentation)
+    figures = gates.measure(gates.fit(basis), basis, parts, extent)["familiarity"]
+    assert set(figures["unseen"]) == {"a", "b", "all"}
+    assert figures["unseen"]["all"]["n"] == figures["photos"]["all"]["n"] == 20
+    assert set(figures["unseen_retake"]) == {"a", "b", "all"}
+
+
+def test_the_card_says_which_photos_the_model_may_have_learned_from() -> None:
+    figures = {
+        "fit": {"sources": ["A", "B"], "new": ["B"], "own_split": False},
+        "quality": {"originals": {"all": share(0, 1)}, "kinds": {}},
+        "familiarity": {"photos": {"all": share(0, 1)}, "spoiled": {"all": share(1, 1)}},
+    }
+    said = gates_section(figures)
+    assert "those of A may be among its own training photos. It never saw those of B." in said
+    assert "retake |" not in said
+    own = {**figures, "fit": {**figures["fit"], "own_split": True}}
+    assert "may be among" not in gates_section(own)
+    assert "Photos of" not in gates_section({**figures, "fit": None})
 
 
 def test_the_figures_and_the_file_outlive_another_evaluation(
