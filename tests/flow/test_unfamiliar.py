@@ -13,6 +13,7 @@ from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging.decode import decode_photo, read_photo
 from skinscreen.imaging.photo import Photo
+from skinscreen.imaging.preprocess import resize
 from skinscreen.inference import library
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.services.screening import Screener, ScreeningRequest
@@ -63,6 +64,29 @@ def of_archive(file: Path, count: int) -> Iterator[Photo]:
 def test_photos_of_lesions_are_answered(screener: Screener, shared: Path, archive: str) -> None:
     found = outcomes(screener, of_archive(shared / archive, PHOTOS[archive]))
     assert refused(found) <= 0.05  # two or three of them: the card has the share of many
+
+
+@pytest.mark.parametrize(
+    "archive",
+    ["isic2017/squashed_256.zip", "isic2020/squashed_256.zip", "isic2019-part/photos.zip"],
+)
+def test_photos_of_other_clinics_are_answered(
+    screener: Screener, shared: Path, archive: str
+) -> None:
+    def as_taken(photo: Photo) -> Photo:
+        return as_photo(resize(photo.pixels, photo.height * 4 // 3, photo.height))
+
+    photos = of_archive(shared / "data" / archive, 60)
+    found = outcomes(screener, map(as_taken, photos) if "squashed" in archive else photos)
+    stopped = sum(outcome in (Outcome.NO_RESULT, Outcome.RETAKE) for outcome in found)
+    assert stopped <= 0.1 * len(found)
+
+
+def test_everyday_photographs_get_no_answer(screener: Screener, shared: Path) -> None:
+    photos = of_archive(shared / "data/nonskin.zip", 60)
+    found = outcomes(screener, photos)
+    stopped = sum(outcome in (Outcome.NO_RESULT, Outcome.RETAKE) for outcome in found)
+    assert stopped >= 0.95 * len(found)  # of kinds left out of the fit the card has the share
 
 
 def test_drawn_pictures_of_other_things_get_no_result(screener: Screener) -> None:
