@@ -3,13 +3,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from unit.training.test_familiarity import MANIFEST, ColoursAreTheEmbedding, sample
 
+from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import TrainingError
+from skinscreen.domain.manifest import Calibrated
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import LESION8
+from skinscreen.training import gates, hold_out, split
 from skinscreen.training.config import Architecture, Config, Stage
 from skinscreen.training.dataset import Source
 from skinscreen.training.hold_out import figures, held_out_config
+from skinscreen.training.material import Material
 from skinscreen.training.sample import Sample
 from skinscreen.training.summary import Answers
 
@@ -105,3 +110,27 @@ def test_photos_known_to_be_benign_alone_count_against_malignant_and_melanoma() 
     assert found.ece.value == pytest.approx(
         np.mean([0.1, 0.2, 0.3, 0.4, 0.5, 0.2, 0.1, 0.0]), abs=0.2
     )
+
+
+def test_the_gates_of_a_held_out_run_know_only_the_other_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn comes with the extra [train]")
+    known = [sample(tmp_path, i, source, "nv") for source in ("A", "C") for i in range(12)]
+    unseen = [sample(tmp_path, i, "B", ("mel", "nv")[i % 2]) for i in range(4)]
+    point = OperatingPoint(0.5, 0.9, 0.8, 100, "drawn lesions")
+    model = ColoursAreTheEmbedding(
+        dataclasses.replace(MANIFEST, modalities=(Calibrated(Modality.DERMOSCOPY, point),))
+    )
+    monkeypatch.setattr(hold_out.library, "load", lambda *_: model)
+    looked: list[gates.Basis] = []
+    fit = gates.fit
+    monkeypatch.setattr(gates, "fit", lambda basis: looked.append(basis) or fit(basis))
+    parts = (split.TRAIN, split.VALIDATION) * 12 + (split.TEST,) * 4
+    nothing = np.zeros((28, 1, 1, 3), np.uint8)
+    material = Material((*known, *unseen), nothing, np.zeros(28, np.intp), parts)
+    found = hold_out.measure(tmp_path, CONFIG, material, gates.Extent(6, 5, 1))
+    assert found.source == "B"
+    assert found.n == 4
+    assert found.no_result.value + found.retake.value <= 1
+    assert set(looked[0].good.source) | set(looked[0].held.source) == {"A", "C"}
