@@ -52,6 +52,8 @@ def write_bundle(
             paths.write_atomically(fresh / MANIFEST_FILE, manifest.to_json().encode())
             paths.write_atomically(fresh / CARD_FILE, card.encode())
             fresh.chmod(0o755)
+            for file in fresh.iterdir():
+                file.chmod(0o644)  # a model is no one's secret, unlike all else that is written
             _exchange(fresh, target)
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)

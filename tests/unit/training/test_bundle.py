@@ -21,6 +21,11 @@ def test_a_bundle_holds_model_manifest_and_card(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "models").iterdir()] == ["x"]
 
 
+def test_everyone_may_read_a_bundle(tmp_path: Path) -> None:
+    folder = write_bundle(tmp_path, b"model", MANIFEST, "card")
+    assert {p.stat().st_mode & 0o777 for p in folder.iterdir()} == {0o644}
+
+
 def test_a_check_for_unfamiliar_photos_is_a_file_of_its_own(tmp_path: Path) -> None:
     folder = write_bundle(tmp_path, b"model", MANIFEST, "card", b"where the photos lie")
     assert (folder / "familiarity.npz").read_bytes() == b"where the photos lie"
