@@ -31,7 +31,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         SystemExit: after help, version or a usage error, with the exit code.
     """
     named = bool(words) and words[0] in COMMANDS
-    return (_command_parser() if named else _window_parser()).parse_args(words)
+    return (command_parser() if named else window_parser()).parse_args(words)
 
 
 def complain(sentence: str) -> None:
@@ -66,7 +66,8 @@ def chosen(options: argparse.Namespace) -> settings.Settings:
     )
 
 
-def _window_parser() -> argparse.ArgumentParser:
+def window_parser() -> argparse.ArgumentParser:
+    """What can be said to the window."""
     parser = argparse.ArgumentParser(
         prog="skinscreen",
         description="Open the screening window. A screening result is not a diagnosis.",
@@ -120,7 +121,8 @@ def _box(text: str) -> "Box":
     return Box(x, y, side)
 
 
-def _command_parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What can be said to the commands that open no window."""
     from skinscreen.cli import custody, doctor, models, screen, users
 
     parser = argparse.ArgumentParser(prog="skinscreen")

@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Builds the Debian package of this checkout for the system and Python it runs on.
+
+Needs Debian's own Python with venv, binutils and dpkg-dev; `make deb` calls it, in a bare system
+where one is named. The same source and the same system give the same bytes: nothing in the package
+knows when, where or by whom it was built (SOURCE_DATE_EPOCH stands for the time).
+
+    /usr/bin/python3 packaging/deb/build.py --out dist
+"""
+
+import argparse
+import gzip
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path[:0] = [str(ROOT), str(HERE)]
+sys.dont_write_bytecode = True
+
+import pruning  # noqa: E402 - its folder is none of a package
+from skinscreen import __version__  # noqa: E402
+
+PREFIX = Path("opt/skinscreen")
+PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
+MAX_INSTALLED, MAX_PACKED = 250_000_000, 90_000_000
+"""Bytes the package is to stay under (issue 14)."""
+RECOMMENDED = ("xdg-desktop-portal",)
+SUGGESTED = ("python3-picamera2",)
+
+
+def say(words: str) -> None:
+    """Tell what is being done."""
+    print(f"deb: {words}", flush=True)
+
+
+def main() -> int:
+    """Build the package; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the package goes")
+    out: Path = parser.parse_args().out
+    os.environ.setdefault("SOURCE_DATE_EPOCH", source_time())
+    os.environ |= {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    os.umask(0o022)
+    with tempfile.TemporaryDirectory(prefix="skinscreen-deb-") as place:
+        stage = Path(place) / "stage"
+        site = stage / PREFIX / "lib" / PYTHON / "site-packages"
+        site.mkdir(parents=True)
+        install(Path(place), site)
+        pruning.prune(site)
+        lay_out(stage, site)
+        needs = pruning.needed(stage)
+        compile_all(stage)
+        control(stage, needs)
+        seal(stage)
+        return pack(stage, out)
+
+
+def source_time() -> str:
+    """Seconds since 1970 of the last commit, or of the version file where there is no history."""
+    told = subprocess.run(
+        ["git", "-C", ROOT, "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return told or str(int((ROOT / "skinscreen/__init__.py").stat().st_mtime))
+
+
+def install(place: Path, site: Path) -> None:
+    """The locked wheels and the program's own, as pip lays them out."""
+    say("installing the locked packages")
+    subprocess.run([sys.executable, "-m", "venv", place / "tools"], check=True)
+    python = place / "tools/bin/python"
+    pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    laid = ["install", "--no-compile", "--no-deps", "--only-binary", ":all:", "--target", site]
+    lock = ROOT / "requirements/run.txt"
+    subprocess.run([*pip, *laid, "--require-hashes", "-r", lock], check=True)
+    say("building the program's wheel")
+    wheels = place / "wheels"
+    paths = os.environ | {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
+    build = [python, "-m", "hatchling", "build", "--target", "wheel", "--directory", wheels]
+    subprocess.run(build, check=True, cwd=ROOT, env=paths, stdout=subprocess.DEVNULL)
+    subprocess.run([*pip, *laid, *wheels.glob("*.whl")], check=True)
+
+
+def lay_out(stage: Path, site: Path) -> None:
+    """What stands around the packages: Python's link, the command, menu entry, icons, pages."""
+    home = stage / PREFIX
+    (home / "bin").mkdir()
+    (home / "bin/python3").symlink_to(f"/usr/bin/{PYTHON}")
+    # System packages after the program's own: picamera2 comes from apt.
+    (home / "pyvenv.cfg").write_text(
+        f"home = /usr/bin\ninclude-system-site-packages = true\nversion = {PYTHON[6:]}\n"
+    )
+    put(HERE / "skinscreen.sh", stage / "usr/bin/skinscreen", 0o755)
+    share = stage / "usr/share"
+    put(ROOT / "resources/desktop/skinscreen.desktop", share / "applications/skinscreen.desktop")
+    metainfo = "org.skinscreen.skinscreen.metainfo.xml"
+    put(ROOT / "packaging" / metainfo, share / "metainfo" / metainfo)
+    icon = ROOT / "resources/icons/skinscreen.svg"
+    put(icon, share / "icons/hicolor/scalable/apps/skinscreen.svg")
+    for drawn in sorted((HERE / "icons").glob("*.png")):
+        put(drawn, share / f"icons/hicolor/{drawn.stem}x{drawn.stem}/apps/skinscreen.png")
+    pages = [sys.executable, HERE / "pages.py"]
+    paths = os.environ | {"PYTHONPATH": f"{ROOT}:{site}", "PYTHONDONTWRITEBYTECODE": "1"}
+    for what, target in (
+        ("man", share / "man/man1/skinscreen.1.gz"),
+        ("completion", share / "bash-completion/completions/skinscreen"),
+    ):
+        page = subprocess.run([*pages, what], check=True, capture_output=True, env=paths).stdout
+        target.parent.mkdir(parents=True)
+        target.write_bytes(gzip.compress(page, mtime=0) if target.suffix == ".gz" else page)
+    papers = share / "doc/skinscreen"
+    put(HERE / "copyright", papers / "copyright")
+    papers.joinpath("changelog.gz").write_bytes(
+        gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), mtime=0)
+    )
+
+
+def put(source: Path, target: Path, mode: int = 0o644) -> None:
+    """Copy a file, making the folders above it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    target.chmod(mode)
+
+
+def compile_all(stage: Path) -> None:
+    """Bytecode that asks for no time and no path: nobody but root could write it later."""
+    say("compiling")
+    quiet = ["-q", "-q", "--invalidation-mode", "unchecked-hash"]
+    command = [sys.executable, "-m", "compileall", *quiet, "-s", stage, "-p", "/", stage / PREFIX]
+    subprocess.run(command, check=False)  # some packages carry files for another Python
+
+
+def control(stage: Path, needs: list[str]) -> None:
+    """The package's description and the scripts that dpkg runs."""
+    folder = stage / "DEBIAN"
+    folder.mkdir()
+    following = f"python3 (<< {sys.version_info.major}.{sys.version_info.minor + 1})"
+    python = [f"python3 (>= {PYTHON[6:]}~)", following, PYTHON, "debconf (>= 0.5) | debconf-2.0"]
+    fields = {
+        "Package": "skinscreen",
+        "Version": version(),
+        "Architecture": output("dpkg", "--print-architecture"),
+        "Maintainer": "SkinScreen <skinscreen@localhost>",
+        "Installed-Size": str(-(-installed_size(stage) // 1024)),
+        "Depends": ", ".join([*python, *needs]),
+        "Recommends": ", ".join(RECOMMENDED),
+        "Suggests": ", ".join(SUGGESTED),
+        "Section": "science",
+        "Priority": "optional",
+        "Description": (HERE / "description").read_text().rstrip(),
+    }
+    lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    folder.joinpath("control").write_text(lines)
+    for script in ("postinst", "postrm"):
+        put(HERE / script, folder / script, 0o755)
+    put(HERE / "templates", folder / "templates")
+
+
+def version() -> str:
+    """That of the program with the Debian it is for, so that a newer Debian's replaces it."""
+    release = dict(
+        line.rstrip().split("=", 1) for line in Path("/etc/os-release").open() if "=" in line
+    )
+    return f"{__version__}+deb{release.get('VERSION_ID', '0').strip(chr(34))}"
+
+
+def output(*command: str) -> str:
+    """What a command says."""
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def installed_size(stage: Path) -> int:
+    """Bytes of all files."""
+    files = (path for path in stage.rglob("*") if "DEBIAN" not in path.parts)
+    return sum(path.lstat().st_size for path in files if not path.is_dir())
+
+
+def seal(stage: Path) -> None:
+    """The same times and rights whoever builds; sums of the files, which `dpkg --verify` reads."""
+    sums = []
+    for path in sorted(stage.rglob("*")):
+        inside = path.relative_to(stage)
+        if path.is_file() and not path.is_symlink() and inside.parts[0] != "DEBIAN":
+            digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+            sums.append(f"{digest}  {inside}\n")
+    (stage / "DEBIAN/md5sums").write_text("".join(sums))
+    when = int(os.environ["SOURCE_DATE_EPOCH"])
+    for path in [stage, *stage.rglob("*")]:
+        if not path.is_symlink():
+            runs = path.is_dir() or path.parent.name in {"bin", "DEBIAN"} and path.stat().st_mode & 0o100
+            path.chmod(0o755 if runs else 0o644)
+        os.utime(path, (when, when), follow_symlinks=False)
+
+
+def pack(stage: Path, out: Path) -> int:
+    """Write the package, and say how large it is."""
+    out.mkdir(parents=True, exist_ok=True)
+    fields = (stage / "DEBIAN/control").read_text()
+    name = "_".join(
+        re.search(rf"^{field}: (.*)$", fields, re.MULTILINE)[1]  # type: ignore[index]
+        for field in ("Package", "Version", "Architecture")
+    )
+    target = out / f"{name}.deb"
+    say("packing")
+    # One thread: with more, how the stream is cut depends on how many there are.
+    how = ["--root-owner-group", "--threads-max=1", "-Zxz"]
+    subprocess.run(
+        ["dpkg-deb", *how, "--build", stage, target], check=True, stdout=subprocess.DEVNULL
+    )
+    installed, packed = installed_size(stage), target.stat().st_size
+    say(f"{target}: {packed / 1e6:.1f} MB packed, {installed / 1e6:.1f} MB installed")
+    for what, size, most in (("installed", installed, MAX_INSTALLED), ("packed", packed, MAX_PACKED)):
+        if size > most:
+            say(f"that is more than the {most / 1e6:.0f} MB it is to have {what}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
