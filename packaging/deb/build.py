@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Builds the Debian package of this checkout for the system and Python it runs on.
 
 Needs Debian's own Python with venv, binutils and dpkg-dev; `make deb` calls it, in a bare system
@@ -25,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 sys.dont_write_bytecode = True
 
 import pruning  # noqa: E402 - its folder is none of a package
+
 from skinscreen import __version__  # noqa: E402
 
 PREFIX = Path("opt/skinscreen")
@@ -45,7 +45,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the package goes")
     out: Path = parser.parse_args().out
-    os.environ.setdefault("SOURCE_DATE_EPOCH", source_time())
+    if not os.environ.get("SOURCE_DATE_EPOCH"):
+        os.environ["SOURCE_DATE_EPOCH"] = source_time()
     os.environ |= {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     os.umask(0o022)
     with tempfile.TemporaryDirectory(prefix="skinscreen-deb-") as place:
@@ -65,7 +66,10 @@ def main() -> int:
 def source_time() -> str:
     """Seconds since 1970 of the last commit, or of the version file where there is no history."""
     told = subprocess.run(
-        ["git", "-C", ROOT, "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False
+        ["git", "-C", ROOT, "log", "-1", "--format=%ct"],
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout.strip()
     return told or str(int((ROOT / "skinscreen/__init__.py").stat().st_mtime))
 
@@ -164,9 +168,8 @@ def control(stage: Path, needs: list[str]) -> None:
 
 def version() -> str:
     """That of the program with the Debian it is for, so that a newer Debian's replaces it."""
-    release = dict(
-        line.rstrip().split("=", 1) for line in Path("/etc/os-release").open() if "=" in line
-    )
+    lines = Path("/etc/os-release").read_text().splitlines()
+    release = dict(line.split("=", 1) for line in lines if "=" in line)
     return f"{__version__}+deb{release.get('VERSION_ID', '0').strip(chr(34))}"
 
 
@@ -193,7 +196,8 @@ def seal(stage: Path) -> None:
     when = int(os.environ["SOURCE_DATE_EPOCH"])
     for path in [stage, *stage.rglob("*")]:
         if not path.is_symlink():
-            runs = path.is_dir() or path.parent.name in {"bin", "DEBIAN"} and path.stat().st_mode & 0o100
+            program = path.parent.name in {"bin", "DEBIAN"} and bool(path.stat().st_mode & 0o100)
+            runs = path.is_dir() or program
             path.chmod(0o755 if runs else 0o644)
         os.utime(path, (when, when), follow_symlinks=False)
 
@@ -215,7 +219,10 @@ def pack(stage: Path, out: Path) -> int:
     )
     installed, packed = installed_size(stage), target.stat().st_size
     say(f"{target}: {packed / 1e6:.1f} MB packed, {installed / 1e6:.1f} MB installed")
-    for what, size, most in (("installed", installed, MAX_INSTALLED), ("packed", packed, MAX_PACKED)):
+    for what, size, most in (
+        ("installed", installed, MAX_INSTALLED),
+        ("packed", packed, MAX_PACKED),
+    ):
         if size > most:
             say(f"that is more than the {most / 1e6:.0f} MB it is to have {what}")
     return 0

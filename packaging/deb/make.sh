@@ -16,6 +16,7 @@ fi
 bare=$(mktemp -d "${TMPDIR:-/tmp}/skinscreen-$dist-$arch.XXXXXX")
 trap 'rm -rf "$bare"' EXIT
 "$here/bare.sh" "$dist" "$arch" "$bare"
+# Build tools alone go in beside what is bare.
 inside() { chroot "$bare" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "$@"; }
 echo "deb: in a bare $dist, $arch"
 inside DEBIAN_FRONTEND=noninteractive sh -c 'apt-get -qq update && apt-get -qq install --no-install-recommends \

@@ -1,7 +1,7 @@
 """The manual page and the completion for bash, from what the command line's parsers say.
 
-    python packaging/deb/pages.py man > skinscreen.1
-    python packaging/deb/pages.py completion > skinscreen
+python packaging/deb/pages.py man > skinscreen.1
+python packaging/deb/pages.py completion > skinscreen
 """
 
 import argparse
@@ -90,7 +90,9 @@ def manual() -> str:
     return "\n".join(lines) + "\n"
 
 
-def paragraphs(entries: Iterator[tuple[str, str]] | tuple[tuple[str, str], ...] | list) -> list[str]:
+def paragraphs(
+    entries: Iterator[tuple[str, str]] | tuple[tuple[str, str], ...] | list,
+) -> list[str]:
     """Tagged paragraphs."""
     return [
         line
@@ -113,8 +115,10 @@ def flags(parser: argparse.ArgumentParser) -> str:
 def completion() -> str:
     """What bash reads: a command's words and options, and file names everywhere."""
     top = command_parser()
-    first = flags(window_parser()) + " " + " ".join(
-        words[0] for words, _, _ in commands(top) if len(words) == 1
+    first = (
+        flags(window_parser())
+        + " "
+        + " ".join(words[0] for words, _, _ in commands(top) if len(words) == 1)
     )
     cases = "".join(
         f"        '{' '.join(words)}') words='{flags(parser)}' ;;\n"

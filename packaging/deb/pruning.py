@@ -20,7 +20,7 @@ KEPT_PLUGINS = (
     "wayland-decoration-client/*",
     "wayland-graphics-integration-client/*",
     "wayland-shell-integration/*",
-    "imageformats/*",
+    *(f"imageformats/libq{kind}.so" for kind in ("gif", "ico", "jpeg", "svg")),
     "iconengines/*",
     "platforminputcontexts/libcompose*",
     "platforminputcontexts/libibus*",
@@ -50,6 +50,7 @@ OPTIONAL = ("PySide6/Qt/plugins/platformthemes/libqgtk3.so",)
 SYSTEM = PACKAGES | {
     "libc.so.6": "libc6",
     "libm.so.6": "libc6",
+    "libmvec.so.1": "libc6",
     "libdl.so.2": "libc6",
     "librt.so.1": "libc6",
     "libpthread.so.0": "libc6",
@@ -130,7 +131,7 @@ def plain(name: str) -> str:
 
 def drop_qt(qt: Path) -> None:
     """Leave of PySide6 the modules and plugins in use, and the libraries these need."""
-    kept = {path for path in qt.glob("*.py")} | set((qt / "support").rglob("*.py"))
+    kept = set(qt.glob("*.py")) | set((qt / "support").rglob("*.py"))
     kept |= {qt / f"{name}.abi3.so" for name in KEPT_MODULES}
     plugins = qt / "Qt/plugins"
     kept |= {path for pattern in KEPT_PLUGINS for path in plugins.glob(pattern)}

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: all done; could not start; wrong arguments; some photos were refused."""
-COMMANDS = ("screen", "models", "doctor", "backup", "restore", "verify", "audit", "users")
+COMMANDS = (
+    *("screen", "models", "doctor", "backup", "restore", "verify", "audit", "users"),
+    "desktop",
+)
 AUTO = "auto"
 """The kind of photo is to be recognised."""
 PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
@@ -123,7 +126,7 @@ def _box(text: str) -> "Box":
 
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
-    from skinscreen.cli import custody, doctor, models, screen, users
+    from skinscreen.cli import custody, desktop, doctor, models, screen, users
 
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -174,6 +177,7 @@ def command_parser() -> argparse.ArgumentParser:
     importing.add_argument("--pixels", choices=PIXEL_SCALINGS, help="how its pixels are scaled")
     importing.set_defaults(command=models.import_file)
     recorded = (*custody.add_commands(commands), *users.add_commands(commands))
-    for action in (listing, verifying, importing, *recorded):
+    menu = desktop.add_commands(commands)
+    for action in (listing, verifying, importing, *recorded, *menu):
         _add_common(action)
     return parser

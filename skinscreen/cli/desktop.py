@@ -1,0 +1,36 @@
+"""``skinscreen desktop install|remove``: the entry in the desktop's menu."""
+
+import argparse
+import sys
+
+from skinscreen.cli.arguments import FAILED, OK, complain, say
+from skinscreen.services import desktop_entry
+
+
+def add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add what can be written, and return the parsers that still lack the common options."""
+    menu = commands.add_parser("desktop", help="put SkinScreen into the desktop's menu")
+    actions = menu.add_subparsers(required=True, metavar="ACTION")
+    installing = actions.add_parser("install", help="menu entry and icon for this user")
+    installing.set_defaults(command=install)
+    removing = actions.add_parser("remove", help="take them away again")
+    removing.set_defaults(command=remove)
+    return installing, removing
+
+
+def install(_: argparse.Namespace) -> int:
+    """Write the entry, for the program as it was called."""
+    if sys.platform != "linux":
+        complain("menu entries are made on Linux alone")
+        return FAILED
+    say(f"SkinScreen is in the menu: {desktop_entry.install(sys.argv[0])}")
+    return OK
+
+
+def remove(_: argparse.Namespace) -> int:
+    """Take the entry away; nothing there is no error."""
+    gone = desktop_entry.remove()
+    say("removed from the menu" if gone else "SkinScreen was not in the menu of this user")
+    return OK
