@@ -1,6 +1,7 @@
 """Sets up a virtual environment on a fresh machine: packages as locked, and Qt's libraries.
 
-Needs nothing but Python 3.11 or later with venv. Quick when everything already is there.
+Needs nothing but Python 3.11 or later with venv. Quick when everything already is there. What was
+cut short, moved or lost its Python is seen and put right.
 
     python3 packaging/bootstrap.py .venv run        # what the program needs
     python3 packaging/bootstrap.py .venv dev        # and what its tests need
@@ -11,54 +12,21 @@ Needs nothing but Python 3.11 or later with venv. Quick when everything already 
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 INCLUDES = {"run": ("run", "dev", "train"), "dev": ("dev", "train")}
 """A lock is satisfied where one that includes it was installed."""
-PACKAGES = {
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libOpenGL.so.0": "libopengl0",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libgthread-2.0.so.0": "libglib2.0-0",
-    "libX11.so.6": "libx11-6",
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libSM.so.6": "libsm6",
-    "libICE.so.6": "libice6",
-    "libxcb.so.1": "libxcb1",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render.so.0": "libxcb-render0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-shm.so.0": "libxcb-shm0",
-    "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxcb-util.so.1": "libxcb-util1",
-    "libwayland-client.so.0": "libwayland-client0",
-    "libwayland-cursor.so.0": "libwayland-cursor0",
-    "libwayland-egl.so.1": "libwayland-egl1",
-}
-"""Debian package of each library that Qt's wheel expects on the system."""
-QT_PARTS = (
-    "QtWidgets.abi3.so",
-    "Qt/plugins/platforms/libqxcb.so",
-    "Qt/plugins/platforms/libqoffscreen.so",
-    "Qt/plugins/platforms/libqwayland-egl.so",
-)
+UNFINISHED = ".unfinished"
+"""Stands in an environment while packages are installed: one that was killed is seen by it."""
+LOG = ROOT / "build" / "setup.log"
+"""What apt and dpkg say while they install."""
+ASK = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
 
 
 def say(words: str) -> None:
@@ -72,13 +40,104 @@ def main(folder: str, lock: str) -> int:
         say(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}")
         return 1
     venv = ROOT / folder
-    python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists() and not create(venv):
+    mend(venv)
+    if not venv.exists() and not create(venv):
         return 1
     if not satisfied(venv, lock):
-        install(python, lock)
-        stamp(venv, lock).write_text(fingerprint(lock))
+        unfinished = venv / UNFINISHED
+        unfinished.touch()
+        try:
+            install(interpreter(venv), lock)
+        except subprocess.CalledProcessError:
+            unfinished.unlink()  # pip ended by itself and left what was there before
+            raise
+        stamp(venv, lock).write_text(fingerprint(venv, lock))
+        unfinished.unlink()
     return provide_qt_libraries(venv)
+
+
+def interpreter(venv: Path) -> Path:
+    """The environment's own Python."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def mend(venv: Path) -> None:
+    """See what became of an environment since it was made, and put it right, with a sentence."""
+    if not os.path.lexists(venv):
+        return
+    why = past_mending(venv)
+    if why is not None:
+        say(f"{venv.name} {why}; it is made anew")
+        if venv.is_symlink() or not venv.is_dir():
+            venv.unlink()
+        else:
+            shutil.rmtree(venv)
+        return
+    follow(venv)
+    if importlib.util.find_spec("picamera2") is not None:
+        open_to_system(venv)
+
+
+def past_mending(venv: Path) -> str | None:
+    """What is wrong with an environment that only making it anew puts right; None if nothing is."""
+    if (venv / UNFINISHED).exists():
+        return "was not finished when it was last set up"
+    made_with = settings(venv).get("version", "")
+    try:
+        told = subprocess.run(
+            [interpreter(venv), "-I", "-c", ASK], capture_output=True, text=True, check=False
+        )
+    except OSError:  # it was never there, or what it leads to has gone
+        return "has no Python that runs"
+    if told.returncode != 0:
+        kept = ".".join(made_with.split(".")[:2])
+        has = any((venv / "lib").glob("python*/site-packages/pip/__init__.py"))
+        return f"was made for Python {kept}, which is another now" if has else "is not whole"
+    return None
+
+
+def settings(venv: Path) -> dict[str, str]:
+    """What Python noted when it made the environment."""
+    file = venv / "pyvenv.cfg"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return {key.strip(): value.strip() for key, _, value in (line.partition("=") for line in lines)}
+
+
+def follow(venv: Path) -> None:
+    """Write the folder's present path where its old one stands, if it was moved."""
+    made = settings(venv).get("command", "").partition(" -m venv ")[2]
+    while made.startswith("--"):
+        made = made.partition(" ")[2]
+    old, new = Path(made), venv.resolve()
+    if not old.is_absolute() or old == new or old.name != new.name or venv.is_symlink():
+        return
+    say(f"the folder was moved from {old.parent}; its paths are put right")
+    notes = [*venv.glob("lib/python*/site-packages/*.pth")]
+    notes += [*venv.glob("lib/python*/site-packages/*.dist-info/direct_url.json")]
+    for file in (*(venv / "bin").iterdir(), venv / "pyvenv.cfg", *notes):
+        if file.is_file() and not file.is_symlink():
+            before = file.read_bytes()
+            after = put_right(before, old.parent, new.parent)
+            if b"\0" not in before and after != before:
+                file.write_bytes(after)
+
+
+def put_right(content: bytes, old: Path, new: Path) -> bytes:
+    """Text with a path in place of another, where that one begins and ends as a path does."""
+    whole = rb"(?<![\w.-])" + re.escape(os.fsencode(old)) + rb"(?=[/\s\"':)]|$)"
+    return re.sub(whole, lambda _: os.fsencode(new), content)
+
+
+def open_to_system(venv: Path) -> None:
+    """Let it see Debian's packages: the Pi camera's was installed after it was made."""
+    file = venv / "pyvenv.cfg"
+    before = file.read_text(encoding="utf-8")
+    after = before.replace(
+        "include-system-site-packages = false", "include-system-site-packages = true"
+    )
+    if after != before:
+        file.write_text(after, encoding="utf-8")
+        say(f"picamera2 is installed now; {venv.name} sees it")
 
 
 def create(venv: Path) -> bool:
@@ -94,10 +153,10 @@ def create(venv: Path) -> bool:
     return True
 
 
-def fingerprint(lock: str) -> str:
+def fingerprint(venv: Path, lock: str) -> str:
     """Changes when what is to be installed changes."""
     files = (ROOT / "requirements" / f"{lock}.txt", ROOT / "pyproject.toml")
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(settings(venv).get("version", "").encode())
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -112,7 +171,7 @@ def satisfied(venv: Path, lock: str) -> bool:
     """Whether a lock that includes this one was installed as it stands now."""
     for candidate in INCLUDES.get(lock, (lock,)):
         note = stamp(venv, candidate)
-        if note.exists() and note.read_text() == fingerprint(candidate):
+        if note.exists() and note.read_text() == fingerprint(venv, candidate):
             return True
     return False
 
@@ -128,33 +187,16 @@ def install(python: Path, lock: str) -> None:
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], check=True)
 
 
-def missing_libraries(venv: Path) -> set[str]:
-    """Libraries that Qt's parts want and the system lacks."""
-    missing: set[str] = set()
-    if not sys.platform.startswith("linux") or shutil.which("ldd") is None:
-        return missing
-    for package in venv.glob("lib/python*/site-packages/PySide6"):
-        for part in QT_PARTS:
-            if not (package / part).exists():
-                continue
-            listing = subprocess.run(
-                ["ldd", str(package / part)], capture_output=True, text=True, check=False
-            ).stdout
-            missing |= {
-                line.split("=>")[0].strip() for line in listing.splitlines() if "not found" in line
-            }
-    return missing
-
-
 def provide_qt_libraries(venv: Path) -> int:
     """Install the system libraries Qt lacks where that is allowed, else say how."""
-    missing = missing_libraries(venv)
-    if not missing:
-        return 0
-    packages = sorted({PACKAGES[name] for name in missing if name in PACKAGES})
-    unknown = sorted(name for name in missing if name not in PACKAGES)
+    from skinscreen.services.qt_libraries import PACKAGES, missing_libraries, to_install
+
+    qt = next(iter(venv.glob("lib/python*/site-packages/PySide6")), None)
+    missing = missing_libraries(qt)
+    unknown = sorted(missing - PACKAGES.keys())
     if unknown:
         say(f"Qt also wants {', '.join(unknown)}, whose package is not known here")
+    packages = to_install(missing)
     if not packages:
         return 0
     line = f"apt-get install --yes --no-install-recommends {' '.join(packages)}"
@@ -164,17 +206,23 @@ def provide_qt_libraries(venv: Path) -> int:
         print(f"    sudo {line}", flush=True)
         return 1
     say(f"installing the libraries Qt needs: {' '.join(packages)}")
-    quiet = ["-qq", "-o", "Dpkg::Use-Pty=0"]
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([*prefix, "apt-get", *quiet, "update"], check=False, env=environment)
-    done = subprocess.run(
-        [*prefix, "apt-get", *quiet, *line.split()[1:]], check=False, env=environment
-    )
-    if done.returncode != 0 or missing_libraries(venv) - set(unknown):
-        say("that failed; install them with:")
+    done = apt(prefix, "update") | apt(prefix, *line.split()[1:])
+    if missing_libraries(qt) - set(unknown):
+        say(f"that failed (exit code {done}; {LOG} says why); install them with:")
         print(f"    sudo {line}", flush=True)
         return 1
     return 0
+
+
+def apt(prefix: list[str], *words: str) -> int:
+    """Run apt, with what it and dpkg say in the log; returns its exit code."""
+    LOG.parent.mkdir(exist_ok=True)
+    with LOG.open("a", encoding="utf-8") as log:
+        return subprocess.run(
+            [*prefix, "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", *words],
+            check=False, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        ).returncode  # fmt: skip
 
 
 def privilege() -> list[str] | None:
