@@ -8,11 +8,22 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
+import PySide6
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QPluginLoader,
+    Qt,
+    QThread,
+    QTimer,
+)
 from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from skinscreen import paths
+from skinscreen.domain.errors import WindowError
+from skinscreen.services.qt_libraries import lacking, platform_parts
 from skinscreen.settings import Settings
 from skinscreen.ui.main_window import MainWindow
 from skinscreen.ui.status_lights import StatusLights
@@ -115,6 +126,7 @@ def run(settings: Settings, photo: Path | None) -> int:
             "`skinscreen screen PHOTO` works without one\n"
         )
         return _NO_DISPLAY
+    _require_platform()
     qt = QApplication([*sys.argv[:1], "-style", "fusion"])  # the style the theme dresses
     qt.setApplicationName("SkinScreen")
     qt.setDesktopFileName("skinscreen")
@@ -135,6 +147,21 @@ def run(settings: Settings, photo: Path | None) -> int:
 def _no_display() -> bool:
     variables = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return sys.platform == "linux" and not any(os.environ.get(v) for v in variables)
+
+
+def _require_platform() -> None:
+    """Look whether Qt can load what draws on this desktop: left to itself it would abort.
+
+    Raises:
+        WindowError: it cannot, for the system lacks libraries.
+    """
+    qt = Path(PySide6.__file__).parent
+    parts = [part for part in platform_parts(os.environ) if (qt / part).exists()]
+    # The library is loaded here rather than by Qt a moment later: it takes no time of its own.
+    if parts and not any(QPluginLoader(str(qt / part)).load() for part in parts):
+        fault = lacking(qt, parts)
+        if fault is not None:
+            raise WindowError(f"the window cannot be opened: {fault}")
 
 
 def _quit_on_signals(qt: QApplication) -> None:

@@ -5,11 +5,16 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skinscreen import paths
 from skinscreen.cli.arguments import FAILED, OK, chosen, complain, parse
-from skinscreen.domain.errors import SkinscreenError
+from skinscreen.domain.errors import SkinscreenError, WindowError
+
+if TYPE_CHECKING:
+    from skinscreen.settings import Settings
 
 _INTERRUPTED = 130
 _LOG_BYTES = 1_000_000
@@ -51,15 +56,31 @@ def _run(words: Sequence[str]) -> int:
         paths.mend_permissions()
         _start_log(verbose=options.verbose)
         if options.command is None:
-            from skinscreen.app import run
-
-            return run(chosen(options), options.photo)
+            return _window()(chosen(options), options.photo)
         return int(options.command(options))
     except SkinscreenError as error:
         complain(str(error))
         return FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _window() -> "Callable[[Settings, Path | None], int]":
+    """What opens the window; loading it loads Qt, which needs libraries of the system.
+
+    Raises:
+        WindowError: they, or Qt, are not there.
+    """
+    try:
+        from skinscreen.app import run
+    except ImportError as error:
+        from skinscreen.services.qt_libraries import fault_of
+
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        raise WindowError(f"the window cannot be opened: {fault}") from error
+    return run
 
 
 def _fill_closed_streams() -> None:

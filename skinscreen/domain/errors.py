@@ -62,5 +62,9 @@ class SettingsError(SkinscreenError):
     """The settings cannot be read or written."""
 
 
+class WindowError(SkinscreenError):
+    """The system lacks what a window needs."""
+
+
 class TrainingError(SkinscreenError):
     """A training run, its data or its weights are not usable."""

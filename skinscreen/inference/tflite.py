@@ -22,6 +22,7 @@ from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.processors import usable_processors
+from skinscreen.inference.quiet import without_chatter
 from skinscreen.inference.recogniser import Recogniser
 from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one, require_fit
 
@@ -119,10 +120,11 @@ def _build(
     delegates: Sequence[Any],
 ) -> Any:  # noqa: ANN401
     try:
-        interpreter = module.Interpreter(
-            model_content=content, num_threads=threads, experimental_delegates=list(delegates)
-        )
-        interpreter.allocate_tensors()
+        with without_chatter():  # "INFO: Created TensorFlow Lite XNNPACK delegate for CPU."
+            interpreter = module.Interpreter(
+                model_content=content, num_threads=threads, experimental_delegates=list(delegates)
+            )
+            interpreter.allocate_tensors()
     except (ValueError, RuntimeError, TypeError, MemoryError) as error:
         raise ModelError(f"the runtime cannot load the model ({first_line(error)})") from error
     return interpreter

@@ -18,6 +18,7 @@ from skinscreen.indicator.lights import NoLights, Pins, open_lights
 from skinscreen.inference.library import BrokenBundle, list_bundles
 from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.tflite import default_threads, describe_runtime
+from skinscreen.services.qt_libraries import PARTS, lacking, platform_parts, qt_folder
 
 _MEGABYTE = 1_000_000
 _MEMORY_NEEDED = 400 * _MEGABYTE
@@ -66,6 +67,7 @@ def examine(places: Sequence[Path], pins: Pins | None = None) -> Iterator[Check]
     yield _memory()
     yield from _disk()
     yield _display()
+    yield _window()
     yield from _cameras()
     if pins is not None and pins.any:
         yield _lights(pins)
@@ -139,6 +141,19 @@ def _display() -> Check:
         if os.environ.get(variable):
             return Check("display", Verdict.FINE, f"{variable}={os.environ[variable]}")
     return Check("display", Verdict.NOTE, "none; the command line works without one")
+
+
+def _window() -> Check:
+    """Whether Qt finds the system's libraries: asked without loading it, which could abort."""
+    qt = qt_folder()
+    if qt is None:
+        return Check("window", Verdict.WRONG, "Qt is not installed; install the program again")
+    parts = platform_parts(os.environ)
+    fault = lacking(qt, PARTS[:1]) or lacking(qt, parts or PARTS[1:])
+    if fault is None:
+        return Check("window", Verdict.FINE, "Qt finds what it needs")
+    verdict = Verdict.WRONG if parts else Verdict.NOTE
+    return Check("window", verdict, f"it cannot be opened: {fault}")
 
 
 def _cameras() -> Iterator[Check]:

@@ -4,10 +4,11 @@ The standard library alone: set-up and the packages' builder read it before anyt
 """
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 PACKAGES = {
@@ -53,6 +54,32 @@ PARTS = (
     "Qt/plugins/platforms/libqwayland.so",  # its name since Qt 6.10
 )
 """What of PySide6 needs them, first the window itself."""
+PLATFORMS = {
+    "xcb": ("Qt/plugins/platforms/libqxcb.so",),
+    "wayland": ("Qt/plugins/platforms/libqwayland.so", "Qt/plugins/platforms/libqwayland-egl.so"),
+}
+"""What Qt loads for each kind of desktop; one of the paths is there."""
+
+
+def platform_parts(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What Qt would load for the desktop this is; empty where that cannot be said.
+
+    Args:
+        environment: variables. QT_QPA_PLATFORM names kinds, each with options after a colon.
+    """
+    if any(environment.get(name) for name in ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")):
+        return ()
+    told = environment.get("QT_QPA_PLATFORM", "")
+    names = [each.partition(":")[0].partition("-")[0] for each in told.split(";") if each]
+    if not names:
+        names = [
+            name
+            for variable, name in (("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "xcb"))
+            if environment.get(variable)
+        ]
+    if any(name not in PLATFORMS for name in names):
+        return ()
+    return tuple(part for name in names for part in PLATFORMS[name])
 
 
 def qt_folder() -> Path | None:
@@ -87,6 +114,38 @@ def missing_libraries(qt: Path | None, parts: Iterable[str] = PARTS) -> set[str]
 def to_install(missing: Iterable[str]) -> list[str]:
     """The Debian packages that have them, as far as they are known, in order."""
     return sorted({PACKAGES[name] for name in missing if name in PACKAGES})
+
+
+def fault_of(error: ImportError) -> str | None:
+    """What is wrong with this system when Qt could not be loaded, and what to do.
+
+    Returns:
+        None if the error is none of the system's but a bug of the program.
+    """
+    if (error.name or "").partition(".")[0] in {"PySide6", "shiboken6"} and qt_folder() is None:
+        return "Qt (PySide6) is not installed; install SkinScreen again"
+    found = re.match(r"(lib\S+): cannot open shared object file", str(error))
+    if found is None:
+        return None
+    missing = missing_libraries(qt_folder()) | {found[1]}
+    return f"this system lacks {', '.join(sorted(missing))}; {advice(missing)}"
+
+
+def lacking(qt: Path | None, parts: Iterable[str]) -> str | None:
+    """What parts of Qt lack, and what to do, if none of them has all it needs; else None.
+
+    Args:
+        qt: the folder PySide6.
+        parts: of which one is enough; those that are not there do not count.
+    """
+    missing: set[str] = set()
+    for part in parts:
+        if qt is not None and (qt / part).exists():
+            wanted = missing_libraries(qt, [part])
+            if not wanted:
+                return None
+            missing |= wanted
+    return f"this system lacks {', '.join(sorted(missing))}; {advice(missing)}" if missing else None
 
 
 def advice(missing: Iterable[str]) -> str:

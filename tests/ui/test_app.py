@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from window_fixtures import Clinician
 
 from skinscreen import app as app_module
+from skinscreen.domain.errors import WindowError
+from skinscreen.services import qt_libraries
 from skinscreen.settings import Settings
 
 SLOW_LIBRARIES = ("numpy", "cv2", "PIL", "reportlab", "tflite_runtime", "ai_edge_litert", "psutil")
@@ -159,3 +161,47 @@ def test_notes_in_any_script_have_glyphs(clinician: Clinician, words: str) -> No
     glyphs = [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
     assert glyphs
     assert 0 not in glyphs
+
+
+class Loader:
+    """Stands in for Qt's loader of plugins; those of one kind of desktop load."""
+
+    loads = ""
+
+    def __init__(self, file: str) -> None:
+        """Of a file that is not read."""
+        self._file = file
+
+    def load(self) -> bool:
+        """Whether it is of that kind."""
+        return bool(self.loads) and self.loads in self._file
+
+
+def test_a_desktop_qt_cannot_draw_on_is_told_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "wayland;xcb")
+    monkeypatch.setattr(app_module, "QPluginLoader", Loader)
+    monkeypatch.setattr(qt_libraries, "missing_libraries", lambda *_: {"libxcb-cursor.so.0"})
+    with pytest.raises(
+        WindowError, match=r"cannot be opened: .*libxcb-cursor\.so\.0.*libxcb-cursor0"
+    ):
+        app_module.run(Settings(), None)
+
+
+@pytest.mark.parametrize("loads", ["xcb", "wayland"])
+def test_one_desktop_that_loads_is_enough(loads: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "wayland;xcb")
+    monkeypatch.setattr(app_module, "QPluginLoader", Loader)
+    monkeypatch.setattr(Loader, "loads", loads)
+    monkeypatch.setattr(qt_libraries, "missing_libraries", lambda *_: {"libxcb-cursor.so.0"})
+    app_module._require_platform()
+
+
+def test_a_desktop_that_fails_for_another_reason_is_left_to_qt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setattr(app_module, "QPluginLoader", Loader)
+    monkeypatch.setattr(qt_libraries, "missing_libraries", lambda *_: set())
+    app_module._require_platform()

@@ -293,3 +293,41 @@ def test_no_file_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
     command = shlex.join([sys.executable, "-c", script])
     closed = subprocess.run(["bash", "-c", f"{command} <&- >&- 2>&-"], check=False)
     assert closed.returncode == 0
+
+
+class Refusing:
+    """Stands in the way of loading the window."""
+
+    def __init__(self, error: ImportError) -> None:
+        """Raise ``error``."""
+        self._error = error
+
+    def find_spec(self, name: str, *_: object) -> None:
+        """Asked by Python for each module."""
+        if name == "skinscreen.app":
+            raise self._error
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, error: ImportError) -> None:
+    monkeypatch.delitem(sys.modules, "skinscreen.app", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Refusing(error), *sys.meta_path])
+
+
+def test_without_qts_libraries_the_window_says_what_to_install(
+    skinscreen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    refuse(monkeypatch, ImportError(said, name="PySide6.QtGui"))
+    done = skinscreen()
+    assert done.code == 1
+    assert done.err.startswith("skinscreen: the window cannot be opened: this system lacks libEGL")
+    assert "sudo apt-get install --no-install-recommends libegl1" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_bug_in_the_windows_imports_stays_a_bug(
+    skinscreen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, ImportError("cannot import name 'x'"))
+    with pytest.raises(ImportError, match="cannot import name"):
+        skinscreen()

@@ -14,7 +14,7 @@ from skinscreen.capture.camera import DeviceDescription, DeviceKind
 from skinscreen.domain.errors import CaptureError
 from skinscreen.indicator.lights import Pins
 from skinscreen.inference import tflite
-from skinscreen.services import doctor
+from skinscreen.services import doctor, qt_libraries
 from skinscreen.services.doctor import Check, Verdict, examine
 
 WEBCAM = DeviceDescription("webcam:1-1.2:1.0", "Dermatoscope HD", DeviceKind.WEBCAM)
@@ -44,7 +44,7 @@ def test_a_good_device_is_fine(tmp_path: Path) -> None:
     checks = found(tmp_path)
     expected = {
         *("program", "system", "runtime", "model", "processor"),
-        *("photos", "memory", "disk", "display", "camera"),
+        *("photos", "memory", "disk", "display", "window", "camera"),
     }
     assert set(checks) == expected
     assert not [c for c in checks.values() if c.verdict is Verdict.WRONG]
@@ -205,3 +205,46 @@ def test_lights_that_cannot_be_reached_are_said_with_what_to_do(
     assert check.verdict is Verdict.NOTE
     assert "GPIO 17 cannot be reached" in check.found
     assert "extra pi" in check.found
+
+
+def test_a_desktop_whose_libraries_are_missing_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    wanted = {"xcb": {"libxcb-cursor.so.0"}}
+    monkeypatch.setattr(
+        qt_libraries,
+        "missing_libraries",
+        lambda _, parts: next((w for k, w in wanted.items() if k in parts[0]), set()),
+    )
+    check = found(tmp_path)["window"]
+    assert check.verdict is Verdict.WRONG
+    assert check.found.startswith("it cannot be opened: this system lacks libxcb-cursor.so.0")
+    assert check.found.endswith("libxcb-cursor0")
+
+
+def test_without_a_display_missing_libraries_are_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(qt_libraries, "missing_libraries", lambda *_: {"libEGL.so.1"})
+    check = found(tmp_path)["window"]
+    assert check.verdict is Verdict.NOTE
+    assert "libegl1" in check.found
+
+
+def test_qt_that_finds_its_libraries_is_fine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(qt_libraries, "missing_libraries", lambda *_: set())
+    assert found(tmp_path)["window"] == Check("window", Verdict.FINE, "Qt finds what it needs")
+
+
+def test_qt_that_is_not_installed_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "qt_folder", lambda: None)
+    check = found(tmp_path)["window"]
+    assert (check.verdict, check.found) == (
+        Verdict.WRONG, "Qt is not installed; install the program again",
+    )  # fmt: skip
