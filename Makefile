@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 MARKS := $(if $(SLOW),,-m "not slow")
 
 .PHONY: help setup setup-dev setup-train setup-litert run test test-training test-litert lint \
-        format bench screenshots wheel lock clean
+        format bench screenshots wheel deb deb-test wheelhouse install uninstall lock clean
 
 help:
 	@echo "make run          set up and open the app with the demo photo (ARGS=\"...\" for the command line)"
@@ -21,6 +21,10 @@ help:
 	@echo "make screenshots  draw docs/screenshots"
 	@echo "make setup-train  what python -m skinscreen.training needs"
 	@echo "make wheel        build dist/*.whl"
+	@echo "make deb          build dist/*.deb for this Debian (DIST=bookworm|trixie ARCH=amd64|arm64: in a bare one)"
+	@echo "make deb-test     try it in a bare system (DEB=FILE DIST=... ARCH=...; root, xvfb, xdotool)"
+	@echo "make wheelhouse   build dist/*-offline-*.tar, for a machine without a network"
+	@echo "make install      command and menu entry for this checkout; make uninstall"
 	@echo "make lock         write requirements/*.txt from pyproject.toml"
 
 setup:
@@ -72,6 +76,21 @@ screenshots: setup-dev
 wheel: setup-dev
 	rm -rf dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+deb:
+	@packaging/deb/make.sh $(DIST) $(ARCH)
+
+deb-test:
+	@packaging/deb/smoke.sh $(DEB) $(DIST) $(or $(ARCH),$(shell dpkg --print-architecture)) $(PREVIOUS)
+
+wheelhouse: setup
+	@packaging/offline/make.sh
+
+install: setup
+	@packaging/checkout.sh install
+
+uninstall:
+	@PYTHON=$(PYTHON) packaging/checkout.sh uninstall
 
 lock: setup
 	$(BIN)/python -m pip install --quiet uv

@@ -32,6 +32,7 @@ if [ ! -s "$kept" ]; then
 fi
 mkdir -p "$folder"
 tar -C "$folder" -xf "$kept"
+chmod 755 "$folder"  # it would be as private as a temporary folder
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
 # The builder's own certificates: a network that is looked into has one of its own.
 if [ -s /etc/ssl/certs/ca-certificates.crt ]; then

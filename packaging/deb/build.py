@@ -44,7 +44,8 @@ def main() -> int:
     """Build the package; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the package goes")
-    out: Path = parser.parse_args().out
+    parser.add_argument("--plain", action="store_true", help="pack without compression, quickly")
+    chosen = parser.parse_args()
     if not os.environ.get("SOURCE_DATE_EPOCH"):
         os.environ["SOURCE_DATE_EPOCH"] = source_time()
     os.environ |= {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -60,7 +61,7 @@ def main() -> int:
         compile_all(stage)
         control(stage, needs)
         seal(stage)
-        return pack(stage, out)
+        return pack(stage, chosen.out, plain=chosen.plain)
 
 
 def source_time() -> str:
@@ -83,11 +84,12 @@ def install(place: Path, site: Path) -> None:
     laid = ["install", "--no-compile", "--no-deps", "--only-binary", ":all:", "--target", site]
     lock = ROOT / "requirements/run.txt"
     subprocess.run([*pip, *laid, "--require-hashes", "-r", lock], check=True)
+    pruning.remove(site / "bin")
     say("building the program's wheel")
     wheels = place / "wheels"
     paths = os.environ | {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
     build = [python, "-m", "hatchling", "build", "--target", "wheel", "--directory", wheels]
-    subprocess.run(build, check=True, cwd=ROOT, env=paths, stdout=subprocess.DEVNULL)
+    subprocess.run(build, check=True, cwd=ROOT, env=paths, capture_output=True)
     subprocess.run([*pip, *laid, *wheels.glob("*.whl")], check=True)
 
 
@@ -202,7 +204,7 @@ def seal(stage: Path) -> None:
         os.utime(path, (when, when), follow_symlinks=False)
 
 
-def pack(stage: Path, out: Path) -> int:
+def pack(stage: Path, out: Path, *, plain: bool) -> int:
     """Write the package, and say how large it is."""
     out.mkdir(parents=True, exist_ok=True)
     fields = (stage / "DEBIAN/control").read_text()
@@ -213,7 +215,7 @@ def pack(stage: Path, out: Path) -> int:
     target = out / f"{name}.deb"
     say("packing")
     # One thread: with more, how the stream is cut depends on how many there are.
-    how = ["--root-owner-group", "--threads-max=1", "-Zxz"]
+    how = ["--root-owner-group", "--threads-max=1", "-Znone" if plain else "-Zxz"]
     subprocess.run(
         ["dpkg-deb", *how, "--build", stage, target], check=True, stdout=subprocess.DEVNULL
     )

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds the Debian package into dist/: make.sh [DIST [ARCH]]
+# PLAIN=1 packs without compression, quickly.
 # Without DIST for this machine's own Debian; with one in a bare system of it, made by bare.sh.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,7 +11,7 @@ if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
 fi
 export SOURCE_DATE_EPOCH
 if [ -z "$dist" ]; then
-    exec /usr/bin/python3 "$here/build.py" --out "$root/dist"
+    exec /usr/bin/python3 "$here/build.py" --out "$root/dist" ${PLAIN:+--plain}
 fi
 
 bare=$(mktemp -d "${TMPDIR:-/tmp}/skinscreen-$dist-$arch.XXXXXX")
@@ -31,6 +32,7 @@ else
     tar -C "$root" --exclude './.venv*' --exclude ./dist -cf - . | tar -C "$bare/source" --no-same-owner -xf -
 fi
 inside SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" PIP_CERT=/etc/ssl/certs/builder.crt \
-    nice -n "${NICE:-0}" python3 /source/packaging/deb/build.py --out /dist
+    nice -n "${NICE:-0}" python3 /source/packaging/deb/build.py --out /dist ${PLAIN:+--plain}
 mkdir -p "$root/dist"
 cp "$bare"/dist/*.deb "$root/dist/"
+ls "$root"/dist/"$(basename "$bare"/dist/*.deb)"
