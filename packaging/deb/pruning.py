@@ -2,10 +2,12 @@
 
 import fnmatch
 import importlib.metadata
+import platform
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from skinscreen.services.qt_libraries import PACKAGES
@@ -77,6 +79,8 @@ def prune(site: Path) -> None:
         for path in list(site.rglob(pattern) if "/" not in pattern else _matching(site, pattern)):
             remove(path)
     strip(site)
+    for encoder in site.glob("pillow_heif.libs/libx265-*"):
+        empty(encoder, [each for each in libraries_in(site) if encoder.name in wanted(each)])
 
 
 def _matching(folder: Path, pattern: str) -> list[Path]:
@@ -174,6 +178,36 @@ def strip(site: Path) -> None:
     """Take away symbols that only a debugger reads."""
     for path in libraries_in(site):
         subprocess.run(["strip", "--strip-unneeded", path], check=False, capture_output=True)
+
+
+RETURN_NULL = {"x86_64": "xor %eax, %eax\nret", "aarch64": "mov x0, #0\nret"}
+
+
+def empty(library: Path, users: list[Path]) -> None:
+    """Put in a library's place one whose functions, as far as they are asked for, give nothing.
+
+    For x265, the encoder that comes with pillow-heif: the program decodes alone, x265 takes 21 MB,
+    and its licence (GPL 2) would hold for the whole package. To libheif that is an encoder which fails.
+    """
+    asked = {name for user in users for name in undefined(user) if name.startswith("x265_")}
+    code = [".text"]
+    for name in sorted(asked):
+        code += [f".globl {name}", f".type {name}, %function", f"{name}:"]
+        code.append(RETURN_NULL[platform.machine()])
+    code += ['.section .note.GNU-stack,"",%progbits', ""]
+    with tempfile.TemporaryDirectory() as place:
+        written = Path(place) / "empty.o"
+        subprocess.run(["as", "-o", written, "-"], input="\n".join(code), text=True, check=True)
+        linking = ["ld", "-shared", "--build-id=none", "-soname", library.name, "-o", library]
+        subprocess.run([*linking, written], check=True)
+
+
+def undefined(file: Path) -> list[str]:
+    """Names of the functions that a library wants of others."""
+    listing = subprocess.run(
+        ["readelf", "--dyn-syms", "--wide", file], capture_output=True, text=True, check=True
+    ).stdout
+    return re.findall(r" UND (\w+)", listing)
 
 
 def needed(stage: Path) -> list[str]:

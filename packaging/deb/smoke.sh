@@ -3,7 +3,8 @@
 # Installs the previous package (the same one under a lower number where none is given) with apt,
 # upgrades it without a network, screens the demo photo, writes the PDF, opens the window on an X
 # server outside, removes and purges. Needs root, debootstrap, xvfb and xdotool; LINE=FILE gets the
-# figures as a row of packaging/README.md's table, SHOT=FILE.png a picture of the window.
+# figures as a row of packaging/README.md's table, SHOT=FILE.png a picture of the window; HEIC=FILE
+# is screened too.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 package=$(realpath "$1") dist=$2 arch=${3:-amd64} previous=${4:-}
@@ -68,7 +69,12 @@ screening=$((($(date +%s%N) - start) / 1000000))
 grep -q '"error": null' "$work/answer.json" || fail "the photo was not screened"
 [ ! -s "$work/errors" ] || { cat "$work/errors"; fail "noise on the error stream"; }
 [ "$(head -c 5 "$bare$home/report.pdf")" = %PDF- ] || fail "no PDF"
-person skinscreen doctor || true
+if [ -n "${HEIC:-}" ]; then
+    cp "$HEIC" "$bare/photo.heic"
+    chmod 644 "$bare/photo.heic"
+    person sh -c "cd && skinscreen screen --json /photo.heic" | grep -q '"error": null' || fail "HEIC is not read"
+fi
+person skinscreen doctor || say "doctor finds something wrong (see above)"
 
 say "the window"
 mkdir -p /tmp/.X11-unix "$bare/tmp/.X11-unix"
