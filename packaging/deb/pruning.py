@@ -187,7 +187,7 @@ def empty(library: Path, users: list[Path]) -> None:
     """Put in a library's place one whose functions, as far as they are asked for, give nothing.
 
     For x265, the encoder that comes with pillow-heif: the program decodes alone, x265 takes 21 MB,
-    and its licence (GPL 2) would hold for the whole package. To libheif that is an encoder which fails.
+    and its licence (GPL 2) would hold for the whole package. For libheif it is one that fails.
     """
     asked = {name for user in users for name in undefined(user) if name.startswith("x265_")}
     code = [".text"]
