@@ -31,8 +31,8 @@ PREFIX = Path("opt/skinscreen")
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 MAX_INSTALLED, MAX_PACKED = 250_000_000, 90_000_000
 """Bytes the package is to stay under (issue 14)."""
-RECOMMENDED = ("xdg-desktop-portal",)
-SUGGESTED = ("python3-picamera2",)
+SUGGESTED = ("python3-picamera2", "xdg-desktop-portal")
+"""No package is recommended: apt would want to fetch it, and fail without a network."""
 
 
 def say(words: str) -> None:
@@ -155,7 +155,6 @@ def control(stage: Path, needs: list[str]) -> None:
         "Maintainer": "SkinScreen <skinscreen@localhost>",
         "Installed-Size": str(-(-installed_size(stage) // 1024)),
         "Depends": ", ".join([*python, *needs]),
-        "Recommends": ", ".join(RECOMMENDED),
         "Suggests": ", ".join(SUGGESTED),
         "Section": "science",
         "Priority": "optional",

@@ -45,7 +45,7 @@ cp "$previous" "$bare/previous.deb"
 say "apt install of the previous package"
 inside apt-get -qq update
 start=$(date +%s)
-inside apt-get -qq -y --no-install-recommends install /previous.deb >"$work/apt.log" 2>&1 || { cat "$work/apt.log"; fail "apt install"; }
+inside apt-get -qq -y install /previous.deb >"$work/apt.log" 2>&1 || { cat "$work/apt.log"; fail "apt install"; }
 installing=$(($(date +%s) - start))
 was=$(inside dpkg-query -W -f '${Version}' skinscreen)
 
