@@ -101,7 +101,8 @@ def test_an_entry_of_ours_is_replaced_and_removed(
     newer = program(tmp_path / "new")
     assert values(desktop_entry.install(str(newer)))["TryExec"] == str(newer)
     assert skinscreen("desktop", "remove").out == "removed from the menu\n"
-    assert [file for file in share.rglob("*") if file.is_file()] == []
+    left = [file.name for file in share.rglob("*") if file.is_file()]
+    assert [name for name in left if name != "mimeinfo.cache"] == []  # the desktop's own list
     assert "was not in the menu" in skinscreen("desktop", "remove").out
 
 
