@@ -114,7 +114,7 @@ def follow(venv: Path) -> None:
     say(f"the folder was moved from {old.parent}; its paths are put right")
     notes = [*venv.glob("lib/python*/site-packages/*.pth")]
     notes += [*venv.glob("lib/python*/site-packages/*.dist-info/direct_url.json")]
-    for file in (*(venv / "bin").iterdir(), venv / "pyvenv.cfg", *notes):
+    for file in (*interpreter(venv).parent.iterdir(), venv / "pyvenv.cfg", *notes):
         if file.is_file() and not file.is_symlink():
             before = file.read_bytes()
             after = put_right(before, old.parent, new.parent)
