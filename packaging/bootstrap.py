@@ -26,6 +26,8 @@ UNFINISHED = ".unfinished"
 """Stands in an environment while packages are installed: one that was killed is seen by it."""
 LOG = ROOT / "build" / "setup.log"
 """What apt and dpkg say while they install."""
+MAX_SHEBANG = 127
+"""Bytes that Linux reads of a script's first line."""
 ASK = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
 
 
@@ -117,7 +119,7 @@ def follow(venv: Path) -> None:
     for file in (*interpreter(venv).parent.iterdir(), venv / "pyvenv.cfg", *notes):
         if file.is_file() and not file.is_symlink():
             before = file.read_bytes()
-            after = put_right(before, old.parent, new.parent)
+            after = runnable(put_right(before, old.parent, new.parent))
             if b"\0" not in before and after != before:
                 file.write_bytes(after)
 
@@ -126,6 +128,20 @@ def put_right(content: bytes, old: Path, new: Path) -> bytes:
     """Text with a path in place of another, where that one begins and ends as a path does."""
     whole = rb"(?<![\w.-])" + re.escape(os.fsencode(old)) + rb"(?=[/\s\"':)]|$)"
     return re.sub(whole, lambda _: os.fsencode(new), content)
+
+
+def runnable(script: bytes) -> bytes:
+    """A script whose first line the kernel takes: no blank in the path, and not too long.
+
+    Otherwise the shell starts it, as pip writes it: a line for the shell, a string for Python.
+    """
+    first, _, rest = script.partition(b"\n")
+    path = first.removeprefix(b"#!")
+    if not first.startswith(b"#!/") or not re.search(rb"/bin/python[0-9.]*$", path):
+        return script
+    if b" " not in path and len(first) < MAX_SHEBANG:
+        return script
+    return b"#!/bin/sh\n'''exec' \"" + path + b'" "$0" "$@"\n\' \'\'\'\n' + rest
 
 
 def open_to_system(venv: Path) -> None:

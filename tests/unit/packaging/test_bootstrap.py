@@ -18,10 +18,10 @@ SCRIPT = Path(__file__).resolve().parents[3] / "packaging" / "bootstrap.py"
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="environments lie otherwise on Windows")
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+@pytest.fixture(params=["clinic", "clinic folder"])
+def checkout(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A folder like a checkout's."""
-    root = tmp_path / "clinic folder"
+    root = tmp_path / request.param
     for name in ("requirements/run.txt", "requirements/dev.txt", "pyproject.toml"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("as locked\n")
@@ -56,7 +56,10 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], ModuleType]:
             packages = next(python.parents[1].glob("lib/python*/site-packages"))
             (packages / "_skinscreen.pth").write_text(f"{root}\n")
             command = python.parent / "skinscreen"
-            command.write_text(f"#!/bin/sh\n'''exec' \"{python}\" \"$0\"\n' '''\n")
+            lead = f"#!{python}\n"
+            if " " in lead:  # as pip does
+                lead = f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n"
+            command.write_text(f"{lead}import sys\nprint(sys.prefix)\n")
             command.chmod(0o755)
 
         monkeypatch.setattr(module, "create", create)
@@ -147,7 +150,9 @@ def test_after_an_upgrade_of_python_it_is_made_anew(
     assert "was made for Python 3.011, which is another now" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("to", ["elsewhere", "clinic folder/inside", "clinic folder 2"])
+@pytest.mark.parametrize(
+    "to", ["elsewhere", "else where", "clinic/inside", "clinic folder/inside", "long" * 40]
+)
 def test_a_moved_folder_is_followed_without_installing(
     to: str, checkout: Path, load: Load, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -165,7 +170,8 @@ def test_a_moved_folder_is_followed_without_installing(
     (pth,) = venv.glob("lib/python*/site-packages/*.pth")
     assert pth.read_text() == f"{moved}\n"
     command = venv / "bin/skinscreen"
-    assert f'"{venv}/bin/python"' in command.read_text()
+    told = subprocess.run([command], capture_output=True, text=True, check=True)
+    assert told.stdout == f"{venv}\n"
     assert stat.S_IMODE(command.stat().st_mode) == 0o755
     assert load(moved).main(".venv", "run") == 0
     assert "moved" not in capsys.readouterr().out
