@@ -82,7 +82,7 @@ def mend(venv: Path) -> None:
 
 def past_mending(venv: Path) -> str | None:
     """What is wrong with an environment that only making it anew puts right; None if nothing is."""
-    if (venv / UNFINISHED).exists():
+    if (venv / UNFINISHED).exists() or not any(venv.glob(".installed-*")):
         return "was not finished when it was last set up"
     made_with = settings(venv).get("version", "")
     try:

@@ -105,6 +105,15 @@ def test_one_killed_while_it_installs_is_made_anew(
     assert "was not finished when it was last set up; it is made anew" in capsys.readouterr().out
 
 
+def test_one_that_was_never_finished_is_made_anew(
+    checkout: Path, load: Load, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = load(checkout)
+    assert first.create(checkout / ".venv")  # killed here, with half of pip in it
+    assert load(checkout).main(".venv", "run") == 0
+    assert "was not finished when it was last set up; it is made anew" in capsys.readouterr().out
+
+
 def test_one_whose_pip_failed_by_itself_is_kept(
     checkout: Path, load: Load, capsys: pytest.CaptureFixture[str]
 ) -> None:
