@@ -23,7 +23,7 @@ from skinscreen.training.head import PROBABILITIES
 from skinscreen.training.kinds import main_kind
 from skinscreen.training.material import Material, taxonomy_of
 from skinscreen.training.measuring import with_results
-from skinscreen.training.pixel_cache import at_side
+from skinscreen.training.pixel_cache import at_side, framed
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def calibrate(members: Members, config: Config, material: Material) -> Calibrati
         [s.modality == kind for s in material.samples], dtype=bool
     )
     held &= material.labels < len(taxonomy_of(config).classes)
-    pixels = at_side(material.pixels[held], config.network.side)
+    pixels = at_side(framed(material.pixels[held]), config.network.side)
     calibration = fit_temperature(
         predict_views(members, pixels, config.network.views), material.labels[held]
     )

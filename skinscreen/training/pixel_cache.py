@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from skinscreen.domain.assessment import START_SHARE
 from skinscreen.domain.errors import TrainingError
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.preprocess import resize
@@ -65,3 +66,14 @@ def at_side(pixels: Pixels, side: int) -> Pixels:
     if pixels.shape[1] == side:
         return pixels
     return np.stack([resize(p, side, side) for p in pixels])
+
+
+def framed(pixels: Pixels) -> Pixels:
+    """The middle of squares [n, side, side, 3] as the app's frame starts, at their own resolution.
+
+    A device's surround, about which the app frames, is not looked for.
+    """
+    side = pixels.shape[1]
+    kept = max(1, round(START_SHARE * side))
+    first = (side - kept) // 2
+    return pixels[:, first : first + kept, first : first + kept]
