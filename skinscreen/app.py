@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QEvent,
     QObject,
     QPluginLoader,
+    QSettings,
     Qt,
     QThread,
     QTimer,
@@ -44,6 +45,9 @@ class Application:
 
     def __init__(self, settings: Settings) -> None:
         """Make them; nothing is loaded yet. A ``QApplication`` must exist."""
+        # Qt would write down which folders the person looked into, and a folder may have a
+        # patient's name: where it cannot, it does not.
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
         self.jobs = Jobs()
         self.work = LongWork()
         self.inference = Inference()

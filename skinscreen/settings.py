@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,8 @@ class Settings:
         led_green: of the green light.
         records: whether patients' records are kept, one of ``RECORDS``; empty before it was asked.
         lock_minutes: without use until the record is locked, one of ``LOCK_MINUTES``.
-        recent: paths of the photos opened last, newest first.
+        list_recent: whether photos opened last are listed at the first step.
+        recent: paths of the photos opened last, newest first; never one opened for a patient.
     """
 
     model: str = ""
@@ -81,12 +82,19 @@ class Settings:
     led_green: int = 0
     records: str = ""
     lock_minutes: int = 5
+    list_recent: bool = True
     recent: tuple[str, ...] = ()
 
     def with_recent(self, photo: Path) -> tuple[str, ...]:
-        """The list of recent photos with one more at its head."""
+        """The list of recent photos with one more at its head, where there is a list."""
+        if not self.list_recent:
+            return ()
+        return (str(photo.absolute()), *self.without_recent(photo))[:RECENT_COUNT]
+
+    def without_recent(self, photo: Path) -> tuple[str, ...]:
+        """The list of recent photos without one, such as one that turned out to be a patient's."""
         path = str(photo.absolute())
-        return (path, *(p for p in self.recent if p != path))[:RECENT_COUNT]
+        return tuple(p for p in self.recent if p != path)
 
     @property
     def clinic(self) -> Clinic:
@@ -121,7 +129,8 @@ def settings_file() -> Path:
 def load() -> Settings:
     """The kept settings; a value that is missing or impossible has its default.
 
-    A file that is no JSON is put aside under another name, so that nothing is lost.
+    A file that is no JSON is put aside under another name, so that nothing is lost. What an older
+    version listed of photos that may be a patient's is taken out of the file at once.
 
     Raises:
         SettingsError: the file is there, but cannot be read.
@@ -138,7 +147,13 @@ def load() -> Settings:
         with suppress(OSError):
             file.replace(file.with_suffix(".unreadable"))
         return Settings()
-    return _checked(document if isinstance(document, dict) else {})
+    document = document if isinstance(document, dict) else {}
+    chosen = _checked(document)
+    if chosen.records == "with" and chosen.recent and "list_recent" not in document:
+        chosen = replace(chosen, recent=())
+        with suppress(SettingsError):  # said when something is changed
+            save(chosen)
+    return chosen
 
 
 def _checked(document: Mapping[str, Any]) -> Settings:

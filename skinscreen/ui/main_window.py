@@ -64,7 +64,7 @@ class MainWindow(Frame):
         theme.apply(_application(), settings.theme, settings.text_size)
         self.photo_screen = PhotoScreen(feed)
         super().__init__(self.photo_screen)
-        self.photo_screen.show_recent(settings.recent)
+        self.photo_screen.show_recent(settings.recent, listed=settings.list_recent)
         self.preferences = Preferences(settings, self)
         self._jobs = jobs
         self._work = work
@@ -187,6 +187,8 @@ class MainWindow(Frame):
         flow.status_changed.connect(self.say_status)
         flow.outdated.connect(self._on_outdated)
         flow.saved.connect(self._on_saved)
+        flow.opened.connect(self._list_photo)
+        flow.named.connect(self.unlist_photo)
         flow.result_shown.connect(lambda _: self.records.offer_saving())
         flow.result_gone.connect(self.records.offer_saving)
         self._fill_in(self.preferences.settings)
@@ -303,6 +305,19 @@ class MainWindow(Frame):
     def _on_saved(self, file: Path) -> None:
         self.offer(f"Saved: {file}", "Open", lambda: self._open_saved(file))
 
+    @Slot(Path)
+    def _list_photo(self, file: Path) -> None:
+        """Offer it again at the first step, unless it was opened for a patient."""
+        if self.records.on_visit:
+            self.unlist_photo(file)
+        else:
+            self.preferences.change(recent=self.preferences.settings.with_recent(file))
+
+    @Slot(Path)
+    def unlist_photo(self, file: Path) -> None:
+        """It is a patient's: its name is kept nowhere but in the record."""
+        self.preferences.change(recent=self.preferences.settings.without_recent(file))
+
     def offer(self, sentence: str, words: str, act: Callable[[], object]) -> None:
         """Say a sentence with one thing that can be done about it."""
         self._action = act
@@ -356,7 +371,7 @@ class MainWindow(Frame):
     def _fill_in(self, settings: Settings) -> None:
         self.result_screen.use_theme(settings.theme)
         self.result_screen.use_clinic(settings.clinic)
-        self.photo_screen.show_recent(settings.recent)
+        self.photo_screen.show_recent(settings.recent, listed=settings.list_recent)
         self.report_screen.offer_clinician(settings.clinician)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -61,6 +61,10 @@ class ScreeningFlow(QObject):
     """What is going on."""
     reading = Signal()
     """A photo is being read: show the first step."""
+    opened = Signal(Path)
+    """A photo was read from this file."""
+    named = Signal(Path)
+    """The photo of this file is a patient's: a report was made of it under a reference."""
     outdated = Signal(str)
     """The result was another model's and is forgotten: a sentence for the person."""
     saved = Signal(Path)
@@ -91,6 +95,8 @@ class ScreeningFlow(QObject):
         self._waiting: tuple[Photo, Box] | None = None
         self._concealed = False
         self.screening: Screening | None = None
+        self.file: Path | None = None
+        """Where the photo came from, if it was opened."""
         self._explaining = Explaining(self.result_screen, inference)
         self._judging = Judging(self.judgement_screen, self.result_screen, self.report_screen, jobs)
         self._connect()
@@ -142,9 +148,9 @@ class ScreeningFlow(QObject):
             return read_photo(file)
 
         def done(photo: "Photo") -> None:
-            self.use_photo(photo)
+            self.use_photo(photo, file)
             # Last: that this cannot be kept is said on the next step.
-            self._preferences.change(recent=self._preferences.settings.with_recent(file))
+            self.opened.emit(file)
 
         self._read(read, done)
 
@@ -194,15 +200,19 @@ class ScreeningFlow(QObject):
         self.photo_screen.show_busy(False)
         self.say_status()
 
-    def use_photo(self, photo: "Photo", *, from_camera: bool = False) -> None:
+    def use_photo(
+        self, photo: "Photo", file: Path | None = None, *, from_camera: bool = False
+    ) -> None:
         """Start framing; nothing of the last photo's patient stays."""
         self.forget_patient()
+        self.file = file
         self.crop_screen.show_photo(photo, self._shelf.input_side, from_camera=from_camera)
         self.step_wanted.emit(CROP)
 
     def forget_patient(self) -> None:
         """Drop photo, both views and what was typed for the report."""
         self.forget_result()
+        self.file = None
         self._judging.clear()
         self.crop_screen.clear()
         self.report_screen.clear(self._preferences.settings.clinician)
@@ -361,7 +371,7 @@ class ScreeningFlow(QObject):
         """Write the report of the screening that is shown; see ``ReportScreen.export_wanted``."""
         screening, patient = self.screening, self.report_screen.patient()
         chosen, explanation = self._preferences.settings, self.result_screen.explanation
-        own_view = self.own_view
+        own_view, source = self.own_view, self.file
         if screening is None:
             return
 
@@ -386,6 +396,8 @@ class ScreeningFlow(QObject):
             self.report_screen.show_busy(False)
             self.report_screen.start_from(file.parent)
             self.saved.emit(file)
+            if source is not None:
+                self.named.emit(source)
 
         def failed(sentence: str) -> None:
             self.report_screen.show_busy(False)

@@ -36,6 +36,7 @@ CHOSEN = Settings(
     led_green=22,
     records="with",
     lock_minutes=10,
+    list_recent=False,
     recent=("/photos/ä.jpg", "/photos/undecodable-\udcff.jpg"),
 )
 
@@ -206,3 +207,37 @@ def test_a_fifo_in_the_place_of_the_settings_is_not_waited_for() -> None:
     os.mkfifo(settings.settings_file())
     with pytest.raises(SettingsError, match="no plain file"):
         settings.load()
+
+
+def test_a_photo_that_is_a_patients_is_taken_off_the_list() -> None:
+    chosen = Settings(recent=("/a.jpg", "/b.jpg"))
+    assert chosen.without_recent(Path("/a.jpg")) == ("/b.jpg",)
+    assert chosen.without_recent(Path("/c.jpg")) == chosen.recent
+
+
+def test_without_a_list_no_photo_comes_onto_it() -> None:
+    assert Settings(list_recent=False).with_recent(Path("/a.jpg")) == ()
+
+
+def test_what_an_older_version_listed_beside_a_record_is_taken_out_of_the_file_at_once() -> None:
+    file = write(json.dumps({"records": "with", "theme": "dark", "recent": ["/x/Ann Lee.jpg"]}))
+    assert settings.load() == Settings(records="with", theme="dark")
+    assert "Ann Lee" not in file.read_text("utf-8")
+    assert settings.load() == Settings(records="with", theme="dark")
+
+
+def test_what_it_listed_without_a_record_stays() -> None:
+    write(json.dumps({"records": "without", "recent": ["/x/a.jpg"]}))
+    assert settings.load().recent == ("/x/a.jpg",)
+
+
+def test_a_folder_that_cannot_be_written_still_lists_no_patients_photos(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(json.dumps({"records": "with", "recent": ["/x/Ann Lee.jpg"]}))
+
+    def refuse(*_: object) -> None:
+        raise SettingsError("it cannot be written")
+
+    monkeypatch.setattr(settings, "save", refuse)
+    assert settings.load().recent == ()

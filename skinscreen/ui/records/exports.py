@@ -50,6 +50,10 @@ class Exports(QObject):
         self._preferences = preferences
         self._folder = Path.home()
 
+    def start_from(self, folder: Path) -> None:
+        """The folder the next export starts from."""
+        self._folder = folder
+
     def export_visit(self, visit: Visit) -> None:
         """A visit's report."""
         from skinscreen.services.record_export import export_visit_pdf

@@ -1,6 +1,7 @@
 """Joins the record to the window: its page beside the way, the lock, visits on the way."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -126,6 +127,9 @@ class RecordsWing(QObject):
         window.header.offer_lock(False)
         self._show_subject("")
         window.report_screen.clear(window.preferences.settings.clinician)
+        window.photo_screen.forget_folder()
+        window.report_screen.start_from(Path.home())
+        self.exports.start_from(Path.home())
         if not self.shown:
             window.way.step_aside(RECORDS)
         if window.way.reached != PHOTO:
@@ -166,6 +170,11 @@ class RecordsWing(QObject):
         self._window.photo_screen.show_visit(on=bool(words))
 
     # --- keeping a result ---------------------------------------------------------------
+
+    @property
+    def on_visit(self) -> bool:
+        """Whether the photo on the way is of a lesion of the record."""
+        return self._lesion is not None and self.desk.is_open
 
     @property
     def unsaved(self) -> bool:
@@ -232,7 +241,7 @@ class RecordsWing(QObject):
     def _keep(self, lesion: Lesion) -> None:
         """Have it kept; it is acknowledged once it is on the disk."""
         flow = self._window.flow
-        screening = flow.screening
+        screening, file = flow.screening, flow.file
         if screening is None:
             self._window.message.say("There is no result to be saved any more; screen again.")
             return
@@ -243,6 +252,8 @@ class RecordsWing(QObject):
 
         def done(kept: "Kept") -> None:
             self._kept = screening
+            if file is not None:
+                self._window.unlist_photo(file)
             self.offer_saving()
             self._leave_choosing()
             said = " ".join(("Saved to the record.", *kept.notes))

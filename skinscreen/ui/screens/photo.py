@@ -37,6 +37,12 @@ ENCODED = tuple(
 )
 """What a pasted picture may come as, the best first."""
 
+NONE_YET = (
+    "Nothing yet. Photos you open are listed here, but for those of patients. Nothing leaves this "
+    "device."
+)
+NO_LIST = "Photos are not listed (Settings, Look). Nothing leaves this device."
+
 
 class PhotoScreen(Screen):
     """Offers files, recent files and the camera."""
@@ -107,9 +113,7 @@ class PhotoScreen(Screen):
         self.recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.recent.itemClicked.connect(self._on_recent)
         self.recent.itemActivated.connect(self._on_recent)
-        self._none_yet = labels.quiet(
-            "Nothing yet. Photos you open are listed here. Nothing leaves this device."
-        )
+        self._none_yet = labels.quiet(NONE_YET)
         column.addWidget(self._none_yet)
         column.addWidget(self.recent, 1)
         column.addStretch(0)
@@ -166,14 +170,15 @@ class PhotoScreen(Screen):
         """Whether the live preview is shown."""
         return self._pages.currentIndex() == 1
 
-    def show_recent(self, paths: tuple[str, ...]) -> None:
-        """List the photos opened last."""
+    def show_recent(self, paths: tuple[str, ...], *, listed: bool) -> None:
+        """List the photos opened last; ``listed`` tells whether there is such a list at all."""
         self.recent.clear()
         for path in paths:
             item = QListWidgetItem(Path(path).name)
             item.setData(Qt.ItemDataRole.UserRole, path)
             item.setToolTip(labels.tip(path))
             self.recent.addItem(item)
+        self._none_yet.setText(labels.breakable(NONE_YET if listed else NO_LIST))
         self._none_yet.setVisible(not paths)
         self.recent.setVisible(bool(paths))
 
@@ -204,6 +209,10 @@ class PhotoScreen(Screen):
         """The light goes out when the person leaves."""
         if self.camera_on:
             self.close_camera()
+
+    def forget_folder(self) -> None:
+        """The next photo is not looked for where the last one lay."""
+        self._folder = ""
 
     def choose_file(self) -> None:
         """Ask which file."""

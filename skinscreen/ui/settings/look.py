@@ -21,16 +21,24 @@ class LookSection(Section):
         self.text_size.chosen.connect(lambda size: self.change(text_size=size))
         self.kiosk = QCheckBox("Full screen (F11)")
         self.kiosk.clicked.connect(lambda on: self.change(kiosk=on))
+        self.list_recent = QCheckBox("List photos opened last (never those of patients)")
+        self.list_recent.clicked.connect(self._list)
         self.forget = QPushButton("Forget the photos opened last")
         self.forget.clicked.connect(lambda: self.change(recent=()))
         self.add_field("Theme", self.theme)
         self.add_field("Text size", self.text_size)
         self.form.addRow("", self.kiosk)
+        self.form.addRow("", self.list_recent)
         self.form.addRow("", self.forget)
+
+    def _list(self, on: bool) -> None:
+        """List them from now on; without a list nothing of one is kept."""
+        self.change(list_recent=on, **({} if on else {"recent": ()}))
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen."""
         self.theme.setCurrentIndex(THEMES.index(settings.theme))
         self.text_size.show_value(settings.text_size)
         self.kiosk.setChecked(settings.kiosk)
+        self.list_recent.setChecked(settings.list_recent)
         self.forget.setEnabled(bool(settings.recent))
