@@ -34,6 +34,7 @@ from pytestqt.qtbot import QtBot
 from skinscreen.app import Application
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue import Issue
 from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSpec
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import LESION8, ConditionClass
@@ -70,7 +71,7 @@ class FakeClassifier:
 
     def __init__(self, described: Manifest, answer: Sequence[float]) -> None:
         self.manifest = described
-        self.notes: tuple[str, ...] = ()
+        self.notes: tuple[Issue, ...] = ()
         self.answer: Sequence[float] | Exception = answer
         self.gate = threading.Event()
         self.gate.set()

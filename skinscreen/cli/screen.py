@@ -16,6 +16,7 @@ from skinscreen.domain import wording
 from skinscreen.domain.answer import answer
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ReportError
+from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import NO_VIEW
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         complain(f"--pdf {options.pdf}: {mistake}")
         return USAGE
     screener = models.load_screener(preferences, strict=options.model is not None)
-    for note in screener.notes:
+    for note in sentences(screener.notes):
         complain(note)
     write = _writer(options, screener.manifest, preferences.clinic)
     refused = 0

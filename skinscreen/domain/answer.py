@@ -10,6 +10,7 @@ from skinscreen.domain import agreement, wording
 from skinscreen.domain.agreement import Conclusion, Stance
 from skinscreen.domain.assessment import Assessment, Finding, Outcome, is_urgent
 from skinscreen.domain.clinic import Advice, Clinic, advise, predictive_values_of, recommend
+from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.leading import carriers, named_first
 from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.predictive import PredictiveValues
@@ -57,7 +58,7 @@ class Answer:
         recommendation: the same in the clinic's words.
         kind: what kind of photo it was judged as and how that is known; empty where the model
             was measured on none.
-        issues: what must be seen beside the answer and is not in ``sentence``.
+        issues: what must be seen beside the answer and is not in ``sentence``, a sentence each.
         predictive: what the answer is worth in the clinic; None where that is not known.
         predictive_sentence: the same in words, or empty.
         both: both views; None where the clinician said nothing of the lesion.
@@ -113,16 +114,16 @@ def answer(assessment: Assessment, clinic: Clinic, view: OwnView) -> Answer:
         clinic: what the clinic had set when it was said.
         view: the clinician's, ``NO_VIEW`` for none.
     """
-    said = wording.sentence(assessment, clinic, view)
+    stated = wording.stated(assessment)
     values = predictive_values_of(assessment, clinic)
     return Answer(
         outcome=assessment.outcome,
         headline=wording.headline(assessment.outcome),
-        sentence=said,
+        sentence=wording.sentence(assessment, clinic, view),
         advice=advise(assessment, view),
         recommendation=recommend(assessment, clinic, view),
         kind="" if assessment.kind is None else wording.kind_sentence(assessment.kind),
-        issues=tuple(issue for issue in assessment.issues if issue not in said),
+        issues=sentences(issue for issue in assessment.issues if issue not in stated),
         predictive=values,
         predictive_sentence=(
             "" if values is None else wording.predictive_sentence(assessment.outcome, values)

@@ -4,31 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from skinscreen.domain.issue import Issue
 from skinscreen.domain.modality import PhotoKind
 from skinscreen.domain.unseen import Unseen
-
-NOT_VALIDATED = "not validated: this model has no measured operating point"
-NOT_VALIDATED_FOR_KIND = "not validated for this kind of photo"
-UNFAMILIAR = "this does not look like the skin photos the model knows"
-FORCED = (
-    "The probabilities of this unfamiliar photo were asked for all the same: they are no answer, "
-    "do not rely on them."
-)
-INDEPENDENT = (
-    "The model judges each class by itself: the probabilities do not sum to 100 %, and several may "
-    "be high."
-)
-UNCHECKED = (
-    "This model has no check for unfamiliar photos: it also gives its classes to what is not skin."
-)
-NOT_CLEARED = (
-    "The photo was assessed although it must be retaken, but it is too far from those the model "
-    "knows to be found without a sign"
-)
-QUALITY_OVERRIDDEN = (
-    "The clinician overrode the quality check: this photo would have to be retaken, and was "
-    "assessed as it is."
-)
 
 
 class Outcome(StrEnum):
@@ -134,7 +112,7 @@ class Assessment:
             for this kind of photo.
         model: which model answered.
         crop: the square that was scored.
-        issues: sentences the clinician must see beside the answer.
+        issues: what the clinician must see beside the answer.
         unfamiliar: whether the crop does not look like the photos the model knows; the outcome
             then is no result.
         overridden: whether the clinician put aside what a gate said: had an unfamiliar crop's
@@ -148,7 +126,7 @@ class Assessment:
     operating_point: OperatingPoint | None
     model: ModelIdentity
     crop: Box
-    issues: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
     unfamiliar: bool = False
     overridden: bool = False
     kind: PhotoKind | None = None

@@ -44,6 +44,7 @@ class Done(StrEnum):
     SAW_AUDIT = "see audit"
     NOTICED = "notice"
     TOOK_OVER = "take over rows"
+    CONVERTED = "convert rows"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ is always said together with what it does not mean.
 from math import floor, log10
 
 from skinscreen.domain.assessment import (
-    NOT_VALIDATED,
-    NOT_VALIDATED_FOR_KIND,
-    UNFAMILIAR,
     Assessment,
     OperatingPoint,
     Outcome,
 )
 from skinscreen.domain.clinic import Clinic, recommend
 from skinscreen.domain.interval import Interval
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentence as issue_sentence
+from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.modality import Origin, PhotoKind, modality_plural, modality_text
 from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.predictive import PredictiveValues, mirrored
@@ -90,26 +90,38 @@ def sentence(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
         view: the clinician's; what is recommended follows from both.
     """
     todo = recommend(assessment, clinic, view)
+    said = " ".join(sentences(stated(assessment)))
     if assessment.unfamiliar:
-        return f"{UNFAMILIAR.capitalize()}. Frame the lesion anew. {todo}"
+        return f"{said} Frame the lesion anew. {todo}"
     if assessment.outcome is Outcome.RETAKE:
         meant = "The photo is not good enough for an answer. Do not rely on the probabilities."
-        return _with_issues(f"{meant} {todo}", assessment.issues)
+        return f"{meant} {todo} {said}".rstrip()
     point, probability = assessment.operating_point, assessment.malignant_probability
     if point is None:
-        why = not_validated(assessment.kind)
-        return f"{why} The probabilities give no answer. {todo}"
+        return f"{said} The probabilities give no answer. {todo}"
     if assessment.outcome is Outcome.NO_RESULT or probability is None:
-        return _with_issues(f"The model gave no answer. {todo}", assessment.issues)
+        return f"The model gave no answer. {todo} {said}".rstrip()
     shown, threshold = _told_apart(probability, point.threshold)
     side = "at or above" if assessment.outcome is Outcome.REFER else "below"
     return f"Malignant probability {shown}, {side} the threshold of {threshold}. {todo}"
 
 
-def not_validated(kind: PhotoKind | None) -> str:
+def stated(assessment: Assessment) -> tuple[Issue, ...]:
+    """The issues that ``sentence`` says itself; the others stand beside it."""
+    if assessment.unfamiliar:
+        return (Issue(IssueCode.UNFAMILIAR),)
+    if assessment.outcome is Outcome.RETAKE:
+        return assessment.issues
+    if assessment.operating_point is None:
+        return (_not_validated(assessment.kind),)
+    is_none = assessment.outcome is Outcome.NO_RESULT or assessment.malignant_probability is None
+    return assessment.issues if is_none else ()
+
+
+def _not_validated(kind: PhotoKind | None) -> Issue:
     """That there is no threshold: for this kind of photo, or at all."""
-    why = NOT_VALIDATED if kind is None else NOT_VALIDATED_FOR_KIND
-    return f"{why.capitalize()}."
+    unknown = kind is None
+    return Issue(IssueCode.NOT_VALIDATED if unknown else IssueCode.NOT_VALIDATED_FOR_KIND)
 
 
 def kind_text(kind: PhotoKind) -> str:
@@ -137,7 +149,7 @@ def operating_point_sentence(point: OperatingPoint | None, kind: PhotoKind | Non
         kind: of the photo; None where the model was measured on none.
     """
     if point is None:
-        return not_validated(kind)
+        return issue_sentence(_not_validated(kind))
     threshold = f"Threshold {threshold_text(point.threshold)} malignant probability"
     if point.unseen is None:
         return f"{threshold}, {SAME_CLINICS}."
@@ -279,7 +291,3 @@ def _told_apart(probability: float, threshold: float) -> tuple[str, str]:
         if texts[0] != texts[1]:
             return texts
     return probability_text(probability), threshold_text(threshold)
-
-
-def _with_issues(text: str, issues: tuple[str, ...]) -> str:
-    return " ".join((text, *issues))

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging.told import HDR, is_hdr, told
 
-BROKEN = (
-    "The photo's colour profile cannot be used: its colours were taken as sRGB and may be wrong."
-)
-INKS = "The photo is stored as printing inks without a colour profile: its colours are estimated."
+BROKEN = Issue(IssueCode.PROFILE_UNUSABLE)
+INKS = Issue(IssueCode.INKS_WITHOUT_PROFILE)
 
 _FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 _INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
@@ -36,11 +35,11 @@ class Colours:
 
     Attributes:
         profile: an ICC profile, or None where they are sRGB or are taken for it.
-        issues: sentences about what had to be assumed.
+        issues: what had to be assumed.
     """
 
     profile: bytes | None = None
-    issues: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
 
 def colours_of(image: Image.Image, encoded: bytes, name: str) -> Colours:
@@ -56,14 +55,14 @@ def colours_of(image: Image.Image, encoded: bytes, name: str) -> Colours:
     return judged(profile, image.mode, name, issues)
 
 
-def judged(profile: bytes | None, mode: str, name: str, issues: tuple[str, ...] = ()) -> Colours:
+def judged(profile: bytes | None, mode: str, name: str, issues: tuple[Issue, ...] = ()) -> Colours:
     """The colours that a profile tells of pixels; without it where it is sRGB's or not usable.
 
     Args:
         profile: ICC; empty where there is one that cannot be read; None where there is none.
         mode: of the picture, as Pillow calls it.
         name: for the sentence.
-        issues: sentences that belong to the picture already.
+        issues: those that the picture has already.
 
     Raises:
         ImageError: the profile is one of HDR.

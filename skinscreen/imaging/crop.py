@@ -6,6 +6,7 @@ import numpy as np
 
 from skinscreen.domain.assessment import START_SHARE, Box
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging.damage import require_whole
 from skinscreen.imaging.decode import read_pixels, turned
 from skinscreen.imaging.field import bounds, field_of_view
@@ -15,7 +16,7 @@ from skinscreen.imaging.region import part_of
 OVERSAMPLING = 2
 """A crop is cut from reduced pixels only where they still are this many times what is needed."""
 
-MIRRORED = "The whole photo was scored, filled up to a square with its mirror image."
+MIRRORED = Issue(IssueCode.MIRRORED)
 
 
 def centred(photo: Photo) -> Box:

@@ -3,6 +3,7 @@
 from PIL import Image
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue
 from skinscreen.imaging import jpeg, tiff_blocks, webp
 from skinscreen.imaging.heif import UNCHECKED
 
@@ -23,7 +24,7 @@ def require_whole(encoded: bytes, name: str) -> None:
     raise ImageError(f"{name}: the picture is damaged ({reason}); copy it again")
 
 
-def unseen(image: Image.Image, encoded: bytes) -> tuple[str, ...]:
+def unseen(image: Image.Image, encoded: bytes) -> tuple[Issue, ...]:
     """What must be said beside an answer of a file that may be damaged without a trace.
 
     A PNG and a Deflate TIFF have checksums. Of a JPEG that is read from top to bottom most damage

@@ -16,6 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging import colour, depth, heif, heif_boxes, jpeg, tiff_blocks
 from skinscreen.imaging.damage import require_whole, unseen
 from skinscreen.imaging.photo import Photo, Pixels
@@ -34,7 +35,7 @@ MIN_SIDE = 16
 """Below this no lesion can be told from a dot."""
 PREVIEW_SIDE = 720
 """Shorter side, in pixels, that a reduced decode for the screen keeps at least."""
-TRANSPARENT = "Transparent parts of the picture are shown and scored as white."
+TRANSPARENT = Issue(IssueCode.TRANSPARENT)
 
 _TOO_MANY = f"too many pixels (at most {MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE} a side)"
 _TOO_MANY_JPEG = (
@@ -76,7 +77,7 @@ def read_photo(path: Path) -> Photo:
 
 def decode_photo(encoded: bytes, name: str) -> Photo:
     """A photo from a file's bytes; see ``read_photo``."""
-    said: tuple[str, ...] = ()
+    said: tuple[Issue, ...] = ()
     if heif_boxes.is_heif(encoded):
         encoded, said = heif.as_png(encoded, name)
     encoded = jpeg.mended(encoded)
@@ -258,7 +259,7 @@ def _upright_size(image: Image.Image) -> tuple[int, int]:
 
 def _decoded(
     image: Image.Image, encoded: bytes, name: str, colours: colour.Colours
-) -> tuple[Pixels, tuple[str, ...]]:
+) -> tuple[Pixels, tuple[Issue, ...]]:
     """Upright RGB pixels, no more than the screen needs."""
     orientation = _orientation(image)
     # Before it is reduced: the mean of colours depends on the space they are in.
@@ -278,21 +279,21 @@ def _loaded(image: Image.Image, encoded: bytes, name: str, side: int) -> Image.I
     return depth.in_full_range(image, encoded, name)
 
 
-def _upright_rgb(image: Image.Image, orientation: int) -> tuple[Pixels, tuple[str, ...]]:
+def _upright_rgb(image: Image.Image, orientation: int) -> tuple[Pixels, tuple[Issue, ...]]:
     rgb, issues = _to_rgb(image)
     if orientation in _UPRIGHT:
         rgb = rgb.transpose(_UPRIGHT[orientation])
     return np.array(rgb, dtype=np.uint8), issues
 
 
-def _to_rgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
+def _to_rgb(image: Image.Image) -> tuple[Image.Image, tuple[Issue, ...]]:
     """8-bit pixels without transparency, with what had to be assumed."""
     if image.mode not in colour.DEEP_GREY and image.has_transparency_data:
         return _on_white(image)
     return colour.eight_bit(image).convert("RGB"), ()
 
 
-def _on_white(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
+def _on_white(image: Image.Image) -> tuple[Image.Image, tuple[Issue, ...]]:
     rgba = image.convert("RGBA")
     low, _ = rgba.getchannel("A").getextrema()
     if low == _OPAQUE:

@@ -14,6 +14,7 @@ import threading
 from typing import IO, cast
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging import heif_boxes
 
 TIME_LIMIT = 60.0
@@ -21,12 +22,12 @@ TIME_LIMIT = 60.0
 MEMORY_LIMIT = 2 << 30
 """Bytes of address space; a photo of 50 megapixels takes half of it."""
 ANSWER_LIMIT = 300 << 20
-UNCHECKED = "This file format cannot show whether the photo was damaged on its way."
+UNCHECKED = Issue(IssueCode.DAMAGE_UNSEEN)
 _CHILD = "skinscreen.imaging.heif_child"
 
 
-def as_png(encoded: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
-    """The photo as PNG, with sentences about what had to be assumed.
+def as_png(encoded: bytes, name: str) -> tuple[bytes, tuple[Issue, ...]]:
+    """The photo as PNG, with what had to be assumed.
 
     Args:
         encoded: bytes for which ``heif_boxes.is_heif`` holds.
@@ -42,7 +43,7 @@ def as_png(encoded: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
     head, _, content = _answer(encoded, name).partition(b"\n")
     try:
         said = json.loads(head)
-        reason, issues = said["error"], tuple(str(issue) for issue in said["issues"])
+        reason, issues = said["error"], tuple(map(Issue.from_document, said["issues"]))
     except (ValueError, KeyError, TypeError) as error:
         raise ImageError(f"{name}: its decoder crashed; save it as JPEG elsewhere") from error
     if reason:

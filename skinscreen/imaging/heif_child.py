@@ -1,6 +1,6 @@
 """The program that ``imaging.heif`` starts: HEIC or AVIF on its standard input, PNG on its output.
 
-Before the PNG stands one line of JSON: ``{"error": sentence or null, "issues": [sentence, ...]}``.
+Before the PNG stands one line of JSON: ``{"error": sentence or null, "issues": [issue, ...]}``.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from typing import BinaryIO, TypeAlias
 from PIL import Image, ImageOps
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue
 from skinscreen.imaging import colour, heif_boxes, told
 from skinscreen.imaging.decode import check_size
 from skinscreen.imaging.heif import MEMORY_LIMIT, TIME_LIMIT
@@ -30,11 +31,12 @@ def main(source: BinaryIO, sink: BinaryIO) -> None:
     """Decode one photo under limits."""
     _limit_resources()
     error, issues, content = answer(source.read())
-    sink.write(json.dumps({"error": error, "issues": issues}).encode() + b"\n" + content)
+    said = {"error": error, "issues": [issue.to_document() for issue in issues]}
+    sink.write(json.dumps(said).encode() + b"\n" + content)
     sink.flush()
 
 
-def answer(encoded: bytes) -> tuple[str | None, tuple[str, ...], bytes]:
+def answer(encoded: bytes) -> tuple[str | None, tuple[Issue, ...], bytes]:
     """A sentence why not, or None with what had to be assumed and the PNG."""
     try:
         is_avif = heif_boxes.is_avif(encoded)
@@ -58,7 +60,7 @@ class _Refused(Exception):  # noqa: N818 - it is an answer
     """A photo that is whole and is not read all the same: why."""
 
 
-_Told: TypeAlias = tuple[bytes | None, tuple[str, ...]]
+_Told: TypeAlias = tuple[bytes | None, tuple[Issue, ...]]
 """An ICC profile, and sentences about what had to be assumed."""
 
 

@@ -6,6 +6,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.domain.issue import Issue
+
 Pixels: TypeAlias = NDArray[np.uint8]
 """RGB, 8 bit, shape [height, width, 3]."""
 
@@ -22,7 +24,7 @@ class Photo:
         encoded: the file's bytes, from which a crop gets full resolution; None where
             ``pixels`` already are the full resolution.
         turns: quarter turns clockwise the clinician applied after opening, 0 to 3.
-        issues: sentences about the decoding the clinician must see.
+        issues: what the clinician must see of its decoding.
     """
 
     pixels: Pixels
@@ -31,7 +33,7 @@ class Photo:
     name: str
     encoded: bytes | None = None
     turns: int = 0
-    issues: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
     @property
     def scale(self) -> float:

@@ -1,12 +1,11 @@
-"""Whether a crop is good enough to be scored, in words for the person who takes the photo.
+"""Whether a crop is good enough to be scored.
 
 The limits were set on photos of seven collections, each a device or a clinic of its own, so that
 few of any are held back, and keep to what is plainly spoiled; ``test_quality.py`` holds them to
 how many spoiled photos they must catch and how many good ones of each they may hold back.
 """
 
-from dataclasses import dataclass
-
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging.field import field_of_view
 from skinscreen.imaging.measures import Measures, measure, reduced
 from skinscreen.imaging.photo import Pixels
@@ -45,60 +44,15 @@ EDGE_LIMIT = 0.2
 """Share of the frame's edge that is lesion from which it counts as cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """Something about a crop the clinician must know.
-
-    Attributes:
-        sentence: what is the matter and what to do.
-        retake: whether it forbids an answer.
-        badge: what is the matter, in two words, for a live picture.
-        advice: what to do, in two or three words.
-    """
-
-    sentence: str
-    retake: bool
-    badge: str
-    advice: str
-
-
-DARK = Issue(
-    "Too dark: add light, or move the shadow away.",
-    retake=True, badge="Too dark", advice="Add light",
-)  # fmt: skip
-BRIGHT = Issue(
-    "Too bright: dim the light, or move it away.",
-    retake=True, badge="Too bright", advice="Dim the light",
-)  # fmt: skip
-GLARE = Issue(
-    "Glare: tilt the camera, or dim the light.",
-    retake=True, badge="Glare", advice="Tilt the camera",
-)  # fmt: skip
-SPOTS = Issue(
-    "Spots of glare hide what is below them: tilt the camera.",
-    retake=False, badge="Glare spots", advice="Tilt the camera",
-)  # fmt: skip
-FLAT = Issue(
-    "Almost no contrast: check the light, and that the lens is clean.",
-    retake=True, badge="No contrast", advice="Clean the lens",
-)  # fmt: skip
-BLURRED = Issue(
-    "Out of focus or shaken: hold still, let it focus, or move back a little.",
-    retake=True, badge="Blurred", advice="Hold still",
-)  # fmt: skip
-GRAINY = Issue(
-    "Grainy: add light, so that the camera need not amplify.",
-    retake=True, badge="Grainy", advice="Add light",
-)  # fmt: skip
-CAST = Issue(
-    "The colours are not those of skin in white light, and the result may be off: "
-    "use white light, or check the camera's white balance.",
-    retake=False, badge="Colour cast", advice="Use white light",
-)  # fmt: skip
-CUT = Issue(
-    "The lesion seems to be cut off by the frame: make the frame larger, or move back.",
-    retake=False, badge="Cut off", advice="Move back",
-)  # fmt: skip
+DARK = Issue(IssueCode.TOO_DARK)
+BRIGHT = Issue(IssueCode.TOO_BRIGHT)
+GLARE = Issue(IssueCode.GLARE)
+SPOTS = Issue(IssueCode.GLARE_SPOTS)
+FLAT = Issue(IssueCode.NO_CONTRAST)
+BLURRED = Issue(IssueCode.BLURRED)
+GRAINY = Issue(IssueCode.GRAINY)
+CAST = Issue(IssueCode.COLOUR_CAST)
+CUT = Issue(IssueCode.CUT_OFF)
 
 
 def check(side: int, needed: int) -> tuple[Issue, ...]:
@@ -109,17 +63,9 @@ def check(side: int, needed: int) -> tuple[Issue, ...]:
         needed: the model's input side, in pixels.
     """
     if side * ENLARGEMENT_LIMIT < needed:
-        sentence = (
-            f"Too few pixels: the frame is {side} pixels wide, the model needs {needed}. "
-            "Move closer or use a higher resolution."
-        )
-        return (Issue(sentence, retake=True, badge="Too few pixels", advice="Move closer"),)
+        return (Issue.of(IssueCode.TOO_FEW_PIXELS, side=side, needed=needed),)
     if side < needed:
-        sentence = (
-            f"Few pixels: the frame is {side} pixels wide, the model reads {needed}. "
-            "Move closer for more detail."
-        )
-        return (Issue(sentence, retake=False, badge="Few pixels", advice="Move closer"),)
+        return (Issue.of(IssueCode.FEW_PIXELS, side=side, needed=needed),)
     return ()
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from PIL import Image
 
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging import icc
 
-UNTOLD = "The photo does not say in which colours it is stored: they were taken as sRGB."
+UNTOLD = Issue(IssueCode.COLOURS_UNTOLD)
 HDR = "is an HDR picture, whose brightness cannot be compared; save it as a standard JPEG or PNG"
 
 # ITU-T H.273 (2024), table 2 and table 3. Pictures that claim a video's curve (1, 6, 14, 15)
@@ -51,7 +52,7 @@ _GAMMA_OF_SRGB = 0.45455
 _ABOUT = 0.05
 """Gammas no farther apart are the same one, as libpng holds it."""
 
-_Told = tuple[bytes | None, tuple[str, ...]]
+_Told = tuple[bytes | None, tuple[Issue, ...]]
 _SRGB: _Told = (None, ())
 
 

@@ -27,6 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue import Issue
+from skinscreen.domain.issue_words import sentence
 from skinscreen.inference.probe import TIME_LIMIT, limit_resources
 from skinscreen.inference.tensors import TensorDescription
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
@@ -150,9 +152,9 @@ class ApartModel:
             tuple(TensorDescription(**{**t, "shape": tuple(t["shape"])}) for t in document[key])
             for key in ("inputs", "outputs")
         )
-        self.notes: tuple[str, ...] = tuple(document["notes"])
+        self.notes = tuple(map(Issue.from_document, document["notes"]))
         for note in self.notes:  # the other process has no log
-            log.warning("%s", note)
+            log.warning("%s", sentence(note))
 
     def invoke(self, tensor: NDArray[Any]) -> None:
         """Run the model on its first input.
@@ -258,7 +260,7 @@ def serve(pictures: IO[bytes], answers: IO[bytes]) -> None:
     said = {
         "inputs": [asdict(t) for t in model.inputs],
         "outputs": [asdict(t) for t in model.outputs],
-        "notes": list(model.notes),
+        "notes": [note.to_document() for note in model.notes],
     }
     _write(answers, _GOOD + json.dumps(said).encode())
     while True:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.domain.issue import Issue
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.imaging.photo import Pixels
@@ -36,8 +37,8 @@ class Classifier(Protocol):
         ...
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Sentences about how it runs that the person should see (a delegate that failed)."""
+    def notes(self) -> tuple[Issue, ...]:
+        """What the person should see of how it runs (a delegate that failed)."""
         ...
 
     def recognises(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> bool | None:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.imaging.appearance import appearance
@@ -148,7 +149,7 @@ class RunnableModel(Protocol):
 
     inputs: tuple[TensorDescription, ...]
     outputs: tuple[TensorDescription, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Issue, ...]
 
     def invoke(self, tensor: NDArray[Any]) -> None:
         """Run the model on its first input.
@@ -178,7 +179,7 @@ class RawModel:
                 fails is no error: the CPU takes over and ``notes`` says so.
         """
         options = options or RuntimeOptions()
-        self.notes: tuple[str, ...] = ()
+        self.notes: tuple[Issue, ...] = ()
         _, module = _runtime(options.runtime)
         threads = threads_to_start(options.threads)
         self._interpreter: Any = self._with_delegate(module, content, threads, options.delegate)
@@ -203,7 +204,7 @@ class RawModel:
         except (ModelError, ValueError, OSError, RuntimeError) as error:
             reason = first_line(error)
             log.warning("delegate %s failed: %s", path.name, reason)
-            note = f"The accelerator {path.name} could not be used ({reason}); the CPU is used."
+            note = Issue.of(IssueCode.ACCELERATOR_UNUSED, name=path.name, reason=reason)
             self.notes = (note,)
             return None
 
@@ -265,8 +266,8 @@ class TfliteClassifier:
         return self._manifest
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Sentences about how it runs that the person should see."""
+    def notes(self) -> tuple[Issue, ...]:
+        """What the person should see of how it runs."""
         return self._model.notes
 
     def recognises(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> bool | None:

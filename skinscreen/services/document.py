@@ -5,6 +5,7 @@ from typing import Any
 from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.clinic import Clinic
+from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.manifest import Manifest, point_document
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.services.batch import BatchItem
@@ -28,6 +29,7 @@ def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str
         "model": model,
         "crop": None,
         "issues": [],
+        "issue_codes": [],
         "error": item.error,
         "modality": None,
         "modality_origin": None,
@@ -61,7 +63,8 @@ def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str
             for f in said.findings
         ],
         "crop": [said.crop.x, said.crop.y, said.crop.side],
-        "issues": list(said.issues),
+        "issues": list(sentences(said.issues)),
+        "issue_codes": [issue.to_document() for issue in said.issues],
         **_kind(said),
         "recommendation": words.recommendation,
         "operating_point": None if point is None else point_document(point),
@@ -114,6 +117,7 @@ def columns(manifest: Manifest) -> list[str]:
         "headline",
         "sentence",
         "predictive",
+        "issue_codes",
     ]
 
 
@@ -146,6 +150,7 @@ def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic) -> list[Any]:
         document["modality"] or "",
         document["modality_origin"] or "",
         *(words.get(name, "") for name in ("headline", "sentence", "predictive")),
+        " ".join(issue["code"] for issue in document["issue_codes"]),
     ]
     return [disarmed(cell) for cell in cells]
 

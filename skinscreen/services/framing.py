@@ -1,19 +1,17 @@
 """What is the matter with a frame while it can still be moved, before the screening."""
 
 from skinscreen.domain.assessment import Box
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging import crop, quality
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.segmentation import segment
 
 LEAST_SHARE = 0.04
 """Share of the frame below which a lesion is small in it: about a fifth of its width."""
-SMALL = quality.Issue(
-    "The lesion is small in the frame: make the frame smaller, or move closer.",
-    retake=False, badge="Small lesion", advice="Move closer",
-)  # fmt: skip
+SMALL = Issue(IssueCode.SMALL_LESION)
 
 
-def issues_of(photo: Photo, box: Box, needed: int) -> tuple[quality.Issue, ...]:
+def issues_of(photo: Photo, box: Box, needed: int) -> tuple[Issue, ...]:
     """What the quality gate will say of a square.
 
     Args:
@@ -28,7 +26,7 @@ def issues_of(photo: Photo, box: Box, needed: int) -> tuple[quality.Issue, ...]:
     return (*quality.check(box.side, needed), *look_live(pixels))
 
 
-def look_live(pixels: Pixels) -> tuple[quality.Issue, ...]:
+def look_live(pixels: Pixels) -> tuple[Issue, ...]:
     """What is the matter with a square that can still be framed anew; RGB, [side, side, 3].
 
     As the gate says it, and whether the lesion is small in it, which holds no photo back.

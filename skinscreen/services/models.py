@@ -4,6 +4,8 @@ import logging
 from pathlib import Path
 
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentence
 from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.services.screening import Screener
@@ -40,7 +42,7 @@ def load_screener(settings: Settings, *, strict: bool = False) -> Screener:
     except ModelError as error:
         if strict or name == DEFAULT_BUNDLE:
             raise
-        note = f"{error}. The bundled model {DEFAULT_BUNDLE} is used instead."
-        log.warning("%s", note)
+        note = Issue.of(IssueCode.MODEL_REPLACED, reason=str(error), model=DEFAULT_BUNDLE)
+        log.warning("%s", sentence(note))
         default = library.find(DEFAULT_BUNDLE, library.folders())
         return Screener(library.load(default, options), (note,))

@@ -10,6 +10,7 @@ from typing import Any
 from skinscreen import __version__
 from skinscreen.domain import agreement
 from skinscreen.domain.answer import answer_of
+from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.services.cells import disarmed
 
@@ -25,6 +26,7 @@ COLUMNS = (
     *("lesion_notes", "visit_id", "taken", "age", "outcome", "malignant_probability", "threshold"),
     *("top", "model", "version", "sha256", "issues", "impression", "urgency", "notes", "clinician"),
     *("conclusion", "headline", "sentence", "advice", "recommendation", "predictive", "statement"),
+    "issue_codes",
 )
 
 
@@ -97,7 +99,8 @@ def _visit_document(patient: Patient, visit: Visit, *, named: bool) -> dict[str,
     ]
     own_view = _kept(own, named=named)
     return _kept(_visit_cells(patient, visit), named=named) | {
-        "issues": list(visit.assessment.issues),
+        "issues": list(sentences(visit.assessment.issues)),
+        "issue_codes": [issue.to_document() for issue in visit.assessment.issues],
         "findings": findings,
         "own_view": own_view,
         "both_views": _both_views(visit),
@@ -160,7 +163,8 @@ def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
         "model": said.model.name,
         "version": said.model.version,
         "sha256": said.model.sha256,
-        "issues": " ".join(said.issues),
+        "issues": " ".join(sentences(said.issues)),
+        "issue_codes": " ".join(issue.code for issue in said.issues),
         "impression": None if own is None else own.impression,
         "urgency": None if own is None else own.urgency,
         "notes": visit.notes,

@@ -7,14 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.assessment import (
-    FORCED,
-    INDEPENDENT,
-    NOT_CLEARED,
-    NOT_VALIDATED,
-    NOT_VALIDATED_FOR_KIND,
-    QUALITY_OVERRIDDEN,
-    UNCHECKED,
-    UNFAMILIAR,
     Assessment,
     Box,
     Finding,
@@ -24,6 +16,7 @@ from skinscreen.domain.assessment import (
     rank,
 )
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.taxonomy import ConditionClass
@@ -84,19 +77,19 @@ class Screening:
 class Screener:
     """Screens crops with one loaded model."""
 
-    def __init__(self, classifier: Classifier, notes: tuple[str, ...] = ()) -> None:
+    def __init__(self, classifier: Classifier, notes: tuple[Issue, ...] = ()) -> None:
         """Use ``classifier`` until the screener is dropped.
 
         Args:
             classifier: the loaded model.
-            notes: sentences about how it came to be used.
+            notes: what the person must see of how it came to be used.
         """
         self._classifier = classifier
         self._notes = notes
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Sentences about the model in use that the person should see."""
+    def notes(self) -> tuple[Issue, ...]:
+        """What the person should see of the model in use."""
         return (*self._notes, *self._classifier.notes)
 
     @property
@@ -146,7 +139,7 @@ class Screener:
         issues = self._look(shown.crop, said.crop)
         return self._screened(shown.scores, request, said.crop, shown.crop, issues)
 
-    def _look(self, pixels: Pixels, box: Box) -> tuple[quality.Issue, ...]:
+    def _look(self, pixels: Pixels, box: Box) -> tuple[Issue, ...]:
         """What is the matter with a crop."""
         return (*quality.check(box.side, self.manifest.input.side), *quality.look(pixels))
 
@@ -156,7 +149,7 @@ class Screener:
         request: ScreeningRequest,
         box: Box,
         pixels: Pixels,
-        issues: tuple[quality.Issue, ...],
+        issues: tuple[Issue, ...],
     ) -> Screening:
         said = self.assess(scores, request, box, pixels, issues)
         return Screening(request.id, request.photo, pixels, said, scores, self.manifest.labels)
@@ -175,7 +168,7 @@ class Screener:
         request: ScreeningRequest,
         box: Box,
         pixels: Pixels,
-        issues: tuple[quality.Issue, ...] = (),
+        issues: tuple[Issue, ...] = (),
     ) -> Assessment:
         """What follows from a crop's scores.
 
@@ -219,7 +212,7 @@ class Screener:
         request: ScreeningRequest,
         box: Box,
         pixels: Pixels,
-        issues: tuple[quality.Issue, ...],
+        issues: tuple[Issue, ...],
     ) -> Assessment:
         """What follows from the scores of one kind of photo; None: the model knows of no kind."""
         manifest = self.manifest
@@ -239,14 +232,14 @@ class Screener:
         stands = outcome is not Outcome.NO_SIGN or not accepted
         cleared = stands or self._classifier.recognises(scores, pixels, spoiled=False) is not False
         said = {
-            f"{UNFAMILIAR.capitalize()}.": unfamiliar,
-            FORCED: forced,
-            QUALITY_OVERRIDDEN: accepted and cleared,
-            f"{NOT_CLEARED}.": not cleared,
-            UNCHECKED: known is None,
-            INDEPENDENT: manifest.output.kind == "independent" and bool(findings),
-            f"{NOT_VALIDATED.capitalize()}.": kind is None,
-            f"{NOT_VALIDATED_FOR_KIND.capitalize()}.": kind is not None and point is None,
+            IssueCode.UNFAMILIAR: unfamiliar,
+            IssueCode.FORCED: forced,
+            IssueCode.QUALITY_OVERRIDDEN: accepted and cleared,
+            IssueCode.NOT_CLEARED: not cleared,
+            IssueCode.NO_FAMILIARITY_CHECK: known is None,
+            IssueCode.INDEPENDENT_CLASSES: manifest.output.kind == "independent" and bool(findings),
+            IssueCode.NOT_VALIDATED: kind is None,
+            IssueCode.NOT_VALIDATED_FOR_KIND: kind is not None and point is None,
         }
         return Assessment(
             outcome=outcome if cleared else Outcome.RETAKE,
@@ -257,9 +250,9 @@ class Screener:
             crop=box,
             issues=(
                 *request.photo.issues,
-                *(issue.sentence for issue in issues),
+                *issues,
                 *self.notes,
-                *(sentence for sentence, applies in said.items() if applies),
+                *(Issue(code) for code, applies in said.items() if applies),
             ),
             unfamiliar=unfamiliar,
             overridden=accepted or forced,

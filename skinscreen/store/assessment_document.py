@@ -20,6 +20,7 @@ from skinscreen.domain.assessment import (
 )
 from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
 from skinscreen.domain.errors import DamagedRecordError
+from skinscreen.domain.issue import Issue
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.predictive import is_prevalence
 from skinscreen.domain.taxonomy import today
@@ -28,7 +29,10 @@ from skinscreen.domain.unseen import Unseen
 
 def to_text(assessment: Assessment, clinic: Clinic) -> str:
     """The document, as ``from_text`` reads it."""
-    document = asdict(assessment) | {"clinic": asdict(clinic)}
+    document = asdict(assessment) | {
+        "issues": [issue.to_document() for issue in assessment.issues],
+        "clinic": asdict(clinic),
+    }
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
@@ -59,7 +63,7 @@ def _assessment(document: Mapping[str, Any]) -> Assessment:
         "operating_point": None if point is None else _point(point),
         "model": ModelIdentity(**document["model"]),
         "crop": Box(**document["crop"]),
-        "issues": tuple(document["issues"]),
+        "issues": tuple(map(Issue.from_document, document["issues"])),
         "kind": _kind(document.get("kind")),
     }
     return Assessment(**read)

@@ -16,8 +16,10 @@ from skinscreen.domain.audit import (
 )
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.record import RecordKind
-from skinscreen.store import binding, takeover
+from skinscreen.store import binding, issue_codes, takeover
+from skinscreen.store.chain import append
 from skinscreen.store.connection import Connection, Database
+from skinscreen.store.row_digest import bound
 from skinscreen.store.second_head import SecondHead, last
 
 SEEN_AGAIN_AFTER = timedelta(minutes=5)
@@ -26,6 +28,8 @@ SHORTEST_HEAD = 16
 """Digits of a hash that are enough to look for it."""
 PERIOD = "key file"
 """In the detail of an entry on opening the record: the period of the key file from then on."""
+_OF_MANY = {Done.TOOK_OVER: takeover.rows_of, Done.CONVERTED: issue_codes.rows_of}
+"""What tells of many rows at once, and an entry for each of them."""
 
 
 class Audit:
@@ -41,8 +45,8 @@ class Audit:
 
     def witness(self, connection: Connection, done: str, kind: RecordKind, id_: str) -> None:
         """Add an entry on a change, inside its transaction; see ``case_store.Witness``."""
-        detail = binding.bound(connection, kind, id_)
-        self.append(connection, AuditEntry(self._now(), self._user, Done(done), kind, id_, detail))
+        detail = bound(connection, kind, id_)
+        append(connection, AuditEntry(self._now(), self._user, Done(done), kind, id_, detail))
 
     def saw(self, kind: RecordKind, id_: str) -> None:
         """Keep that something was shown; called before it is.
@@ -69,19 +73,7 @@ class Audit:
             StoreError: it cannot be kept.
         """
         with self._database.write() as connection:
-            self.append(
-                connection, AuditEntry(self._now(), self._user, done, kind, id_, detail or {})
-            )
-
-    @staticmethod
-    def append(connection: Connection, entry: AuditEntry) -> None:
-        """Add an entry to the transaction that is open on ``connection``."""
-        number, before = last(connection)
-        text = entry.to_text()
-        connection.execute(
-            "INSERT INTO audit (number, entry, hash) VALUES (?, ?, ?)",
-            (number + 1, text, next_hash(before, text)),
-        )
+            append(connection, AuditEntry(self._now(), self._user, done, kind, id_, detail or {}))
 
     def head(self) -> str:
         """The hash of the last entry.
@@ -189,7 +181,7 @@ class Audit:
                 if part is None:
                     break
                 entry = AuditEntry(self._now(), self._user, Done.TOOK_OVER, detail=part[0])
-                self.append(connection, entry)
+                append(connection, entry)
             rows += part[1]
         return rows
 
@@ -241,7 +233,7 @@ class Audit:
         ):
             raise DamagedRecordError(f"{wrong}. Compare it with a backup")
         for entry in self._checked():
-            for each in takeover.rows_of(entry) if entry.done is Done.TOOK_OVER else (entry,):
+            for each in _OF_MANY[entry.done](entry) if entry.done in _OF_MANY else (entry,):
                 bindings.note(each)
             if entry.done is Done.NOTICED:
                 noticed.append(entry.number)

@@ -4,47 +4,16 @@ Only who has a PIN and a tool for databases can change rows or drop triggers pas
 last digest of each row in the chain tells such a change, and costs one row whenever one is changed.
 """
 
-import hashlib
-from collections.abc import Mapping
+from dataclasses import replace
 
 from skinscreen.domain.audit import AuditEntry, Done
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.record import RecordKind
 from skinscreen.store import migrations
 from skinscreen.store.connection import Connection
+from skinscreen.store.row_digest import BEFORE, OF, ROW, bound, parent_of
 
-ROW, OF = "row", "of"
-"""In an entry's detail: the digest, and the id of the patient or lesion that the row belongs to."""
-
-_PARENT = {
-    RecordKind.LESION: "SELECT id FROM patient WHERE number = ?",
-    RecordKind.VISIT: "SELECT id FROM lesion WHERE number = ?",
-}
 _CHANGES = frozenset((Done.ADDED, Done.CHANGED, Done.DELETED, Done.UNDELETED, Done.PURGED))
-
-
-def bound(connection: Connection, kind: RecordKind, id_: str) -> Mapping[str, str | int]:
-    """The detail that binds a row as it is now, a visit with its photo; empty where it is gone."""
-    row = connection.execute(f"SELECT * FROM {kind} WHERE id = ?", (id_,)).fetchone()  # noqa: S608 - own names
-    if row is None:
-        return {}
-    computed = hashlib.sha256()
-    rows = [row]
-    if kind is RecordKind.VISIT:
-        rows += connection.execute("SELECT * FROM photo WHERE visit = ?", (row["number"],))
-    for each in rows:
-        for name in each.keys():  # noqa: SIM118 - a row of SQLite is no mapping
-            value = each[name]
-            content = value if isinstance(value, bytes) else str(value).encode()
-            computed.update(f"{name} {type(value).__name__} {len(content)}\n".encode() + content)
-    detail: dict[str, str | int] = {ROW: computed.hexdigest()}
-    if kind in _PARENT:
-        (detail[OF],) = connection.execute(_PARENT[kind], (row[str(_parent(kind))],)).fetchone()
-    return detail
-
-
-def _parent(kind: RecordKind) -> RecordKind:
-    return RecordKind.PATIENT if kind is RecordKind.LESION else RecordKind.LESION
 
 
 class Bindings:
@@ -64,6 +33,12 @@ class Bindings:
             before = self._last.get((entry.kind, entry.id))
             if before is None or ROW not in before.detail:
                 self._last[entry.kind, entry.id] = entry
+        elif entry.done is Done.CONVERTED:
+            before = self._last.get((entry.kind, entry.id))
+            # A row that was changed past the program before stays one that was.
+            if before is not None and before.detail.get(ROW) == entry.detail[BEFORE]:
+                now = {name: value for name, value in entry.detail.items() if name != BEFORE}
+                self._last[entry.kind, entry.id] = replace(entry, detail=now)
 
     def compare(self, connection: Connection) -> int:
         """Compare every row with its last digest, and the tables and triggers with the program's.
@@ -96,9 +71,9 @@ class Bindings:
         """Whether what a row belonged to was deleted for good, and it with that."""
         if kind is RecordKind.PATIENT:
             return False
-        above = self._last.get((_parent(kind), str(last.detail[OF])))
+        above = self._last.get((parent_of(kind), str(last.detail[OF])))
         # One without a digest was last changed by an older version: what it belonged to is unknown.
-        return above is None or ROW not in above.detail or self._purged(_parent(kind), above)
+        return above is None or ROW not in above.detail or self._purged(parent_of(kind), above)
 
 
 def _require_schema(connection: Connection) -> None:

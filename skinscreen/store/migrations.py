@@ -5,17 +5,21 @@ A migration is never changed once it has been released: what follows is a new on
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import TypeAlias
 
 from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
-from skinscreen.store.connection import Database
+from skinscreen.store import issue_codes
+from skinscreen.store.connection import Connection, Database
 from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (VERSION_1, VERSION_2)
-"""The statements that lead from version i to i + 1."""
+Step: TypeAlias = str | Callable[[Connection], None]
+"""A statement, or what writes rows anew and leaves tables and triggers as they are."""
+MIGRATIONS: tuple[tuple[Step, ...], ...] = (VERSION_1, VERSION_2, (issue_codes.convert,))
+"""The steps that lead from version i to i + 1."""
 OWN = "FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
 COPY_NAMES = "before-update-{version}.db"
 """Copies of the whole record made before a migration; they have the record's key."""
@@ -56,8 +60,9 @@ def schema(found: int) -> Mapping[str, str]:
     from sqlcipher3 import dbapi2
 
     with closing(dbapi2.connect(":memory:")) as empty:
-        for statement in (statement for step in MIGRATIONS[:found] for statement in step):
-            empty.execute(statement)
+        for step in (step for steps in MIGRATIONS[:found] for step in steps):
+            if isinstance(step, str):
+                empty.execute(step)
         return dict(empty.execute(f"SELECT name, sql {OWN}").fetchall())
 
 
@@ -81,8 +86,11 @@ def migrate(database: Database) -> None:
         _copy(database, found)
     for number in range(found, len(MIGRATIONS)):
         with database.write() as connection:
-            for statement in MIGRATIONS[number]:
-                connection.execute(statement)
+            for step in MIGRATIONS[number]:
+                if isinstance(step, str):
+                    connection.execute(step)
+                else:
+                    step(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number + 1}")
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from skinscreen.domain.audit import AuditEntry
 from skinscreen.domain.record import RecordKind
-from skinscreen.store.binding import OF, ROW, bound
 from skinscreen.store.connection import Connection
+from skinscreen.store.row_digest import OF, ROW, bound
 
 ROWS = 100
 _KINDS = (RecordKind.PATIENT, RecordKind.LESION, RecordKind.VISIT)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from skinscreen.domain.issue import Issue
 from skinscreen.imaging import quality
 from skinscreen.imaging.photo import Pixels
 from skinscreen.training.sample import Sample, load_framed
@@ -27,7 +28,7 @@ def is_held_back(pixels: Pixels) -> bool:
     return any(issue.retake for issue in _issues(pixels))
 
 
-def _issues(pixels: Pixels) -> tuple[quality.Issue, ...]:
+def _issues(pixels: Pixels) -> tuple[Issue, ...]:
     return (*quality.check(pixels.shape[0], NEEDED), *quality.look(pixels))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from skinscreen.domain.issue_words import sentences
 from skinscreen.settings import Settings
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screens.settings import SettingsScreen
@@ -70,7 +71,7 @@ class ModelShelf(QObject):
         self.refusal = ""
         self._screen.show_model(model.manifest)
         if model.notes:
-            self.said.emit(" ".join(model.notes))
+            self.said.emit(" ".join(sentences(model.notes)))
         self.switched.emit(model)
 
     @Slot(str)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from skinscreen.domain.assessment import Box
+from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui.explaining import Explaining
@@ -348,7 +349,7 @@ class ScreeningFlow(QObject):
             self._request(*self._waiting)
         elif self.screening and self.screening.assessment.model != model.manifest.identity:
             self.forget_result()
-            self.outdated.emit(" ".join((MODEL_CHANGED, *model.notes)))
+            self.outdated.emit(" ".join((MODEL_CHANGED, *sentences(model.notes))))
 
     @Slot()
     def _on_no_model(self) -> None:

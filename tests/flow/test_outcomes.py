@@ -16,10 +16,14 @@ from unit.inference.known import ALWAYS, NEVER
 
 from skinscreen.cli.main import main
 from skinscreen.domain import wording
-from skinscreen.domain.assessment import FORCED, UNCHECKED, UNFAMILIAR, OperatingPoint, Outcome
+from skinscreen.domain.assessment import OperatingPoint, Outcome
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentence
 from skinscreen.services.models import DEFAULT_BUNDLE
 
-UNFAMILIAR_SENTENCE = f"{UNFAMILIAR.capitalize()}."
+UNFAMILIAR_SENTENCE = sentence(Issue(IssueCode.UNFAMILIAR))
+FORCED = sentence(Issue(IssueCode.FORCED))
+UNCHECKED = sentence(Issue(IssueCode.NO_FAMILIARITY_CHECK))
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,9 @@ def test_an_outcome_is_the_same_in_json_table_words_and_pdf(
     assert len(document["issues"]) == len(case.issues)
     for issue, begins in zip(document["issues"], case.issues, strict=True):
         assert issue.startswith(begins)
+    assert [sentence(Issue.from_document(code)) for code in document["issue_codes"]] == document[
+        "issues"
+    ]
 
     said = words_of(pdf)
     assert wording.headline(case.outcome) in said
@@ -109,6 +116,7 @@ def test_an_outcome_is_the_same_in_json_table_words_and_pdf(
     (row,) = csv.DictReader(io.StringIO(screened(capsys, "--csv", *case.words, photo)))
     assert row["outcome"] == case.outcome.value
     assert (row["red thing"] == "") is (case.findings == 0)
+    assert row["issue_codes"].split() == [code["code"] for code in document["issue_codes"]]
 
     spoken = screened(capsys, *case.words, photo)
     assert wording.headline(case.outcome) in spoken

@@ -17,7 +17,9 @@ from window_fixtures import Clinician
 from skinscreen.app import Application
 from skinscreen.cli.main import main
 from skinscreen.domain import wording
-from skinscreen.domain.assessment import UNFAMILIAR, Outcome
+from skinscreen.domain.assessment import Outcome
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentences
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.settings import Settings
 
@@ -71,11 +73,11 @@ def test_window_report_and_json_give_one_answer(
     assert main(["screen", "--json", "--crop", frame, str(photo)]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["outcome"] == outcome.value
-    assert document["issues"] == list(said.issues)
+    assert document["issues"] == list(sentences(said.issues))
     assert [f["label"] for f in document["findings"]] == [f.label for f in said.findings]
-    assert (f"{UNFAMILIAR.capitalize()}." in said.issues) is (outcome is Outcome.NO_RESULT)
+    assert (Issue(IssueCode.UNFAMILIAR) in said.issues) is (outcome is Outcome.NO_RESULT)
     assert bool(said.findings) is (outcome is not Outcome.NO_RESULT)
     for finding in said.findings:
         assert finding.label in printed
-    for issue in said.issues:
+    for issue in sentences(said.issues):
         assert issue in printed

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
+from skinscreen.domain.issue_words import sentence
 from skinscreen.imaging.quality import BLURRED, CAST, DARK, GRAINY, SPOTS
 from skinscreen.ui.widgets.badges import COMES_AFTER, GOES_AFTER, Badges, Steady
 
@@ -15,7 +16,7 @@ def badges(qapp: QApplication) -> Badges:
 def test_what_forbids_an_answer_comes_first_and_two_are_enough(badges: Badges) -> None:
     badges.show_issues((CAST, BLURRED, GRAINY))
     assert badges.words == ("↻ Blurred: hold still", "↻ Grainy: add light")
-    assert CAST.sentence in badges.accessibleName()
+    assert sentence(CAST) in badges.accessibleName()
 
 
 def test_a_warning_has_another_mark_than_a_reason_to_retake(badges: Badges) -> None:

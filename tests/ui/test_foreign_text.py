@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QWidget
 from record_fixtures import Keeper
 from window_fixtures import MALIGNANT, Clinician, FakeClassifier, FakeLoader, manifest
+from worded import worded
 
 import skinscreen
 from skinscreen.app import Application, _open_boxes, _report_bug
@@ -89,7 +90,7 @@ def test_a_models_words_stay_words_everywhere(
 ) -> None:
     classes = [replace(c, label=f"{c.label} {MARKUP}") for c in LESION8.classes]
     odd = replace(manifest("odd", classes), version=MARKUP, licence=MARKUP)
-    loader.add(FakeClassifier(odd, MALIGNANT)).notes = (MARKUP,)
+    loader.add(FakeClassifier(odd, MALIGNANT)).notes = (worded(MARKUP),)
     clinician.window.preferences.change(model="odd")
     clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "odd")
     assert MARKUP in clinician.sentence

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 from window_fixtures import Clinician, FakeLoader
 
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.settings import TEXT_SIZES, THEMES
 from skinscreen.ui.theme import PALETTES, PRIMARY, TARGET, Palette
 from skinscreen.ui.widgets import labels
@@ -385,7 +386,7 @@ def test_an_issue_pushes_no_named_class_out_of_the_small_screen(
     clinician.screen()
     result = clinician.window.result_screen
     shown_now = clinician.window.flow.screening
-    issue = "The framed square is 120 pixels wide; 224 are needed: move closer."
+    issue = Issue.of(IssueCode.FEW_PIXELS, side=120, needed=224)
     result.show_screening(
         replace(shown_now, assessment=replace(shown_now.assessment, issues=(issue,)))
     )

@@ -15,8 +15,10 @@ from unit.services.screeners import answering
 
 from skinscreen.cli import screen
 from skinscreen.domain.answer import Answer, answer, answer_of
-from skinscreen.domain.assessment import QUALITY_OVERRIDDEN, Assessment, Outcome, UrgentPoint
+from skinscreen.domain.assessment import Assessment, Outcome, UrgentPoint
 from skinscreen.domain.clinic import DEFAULT_TEXTS, Advice, Clinic
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentence, sentences
 from skinscreen.domain.judgement import Impression, Judgement, Urgency
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.domain.record import Lesion, LesionEntry, Patient, Visit
@@ -32,6 +34,7 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.visit import VisitScreen
 from skinscreen.ui.screens.result import ResultScreen
 
+QUALITY_OVERRIDDEN = Issue(IssueCode.QUALITY_OVERRIDDEN)
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 CLINIC = Clinic(0.05, 6, {Advice.REFER: "Ring the registrar.", Advice.NO_SIGN: "See you."})
 URGENT = UrgentPoint(0.6, 0.6, 0.9)
@@ -143,8 +146,8 @@ def test_each_surface_says_the_words_of_the_one_answer(
     expected = answer(said(outcome), CLINIC, OwnView(VIEWS[view]))
     for text in expected_words(expected):
         assert text in told
-    assert QUALITY_OVERRIDDEN in told
-    assert UNCHECKED in told
+    assert sentence(QUALITY_OVERRIDDEN) in told
+    assert sentence(UNCHECKED) in told
     if expected.both is not None:
         assert f": {expected.both.own}" in told
         assert f"Model: {expected.both.model}" in told
@@ -168,7 +171,11 @@ def test_what_has_no_clinicians_view_says_the_same_words(
     row = dict(zip(columns(manifest), to_row(item, manifest, CLINIC), strict=True))
     spoken = one_line(capsys.readouterr().out)
     for told in (spoken, str(document), str(row)):
-        for text in (expected.headline, *expected_words(expected), *said(outcome).issues):
+        for text in (
+            expected.headline,
+            *expected_words(expected),
+            *sentences(said(outcome).issues),
+        ):
             assert text in told
 
 

@@ -8,8 +8,13 @@ from PIL import Image
 from pypdf import PdfReader
 from window_fixtures import Clinician, FakeLoader
 
-from skinscreen.domain.assessment import FORCED, QUALITY_OVERRIDDEN, Outcome
+from skinscreen.domain.assessment import Outcome
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentence
 from skinscreen.ui.screens.result import ASSESS_ANYWAY, SHOW_PROBABILITIES
+
+FORCED = sentence(Issue(IssueCode.FORCED))
+QUALITY_OVERRIDDEN = sentence(Issue(IssueCode.QUALITY_OVERRIDDEN))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from window_fixtures import BENIGN, Clinician, FakeClassifier, FakeLoader, manifest
+from worded import worded
 
 from skinscreen import settings as kept
 from skinscreen.app import Application
@@ -399,7 +400,7 @@ def test_a_dialog_that_is_dismissed_imports_nothing(
 
 def test_a_model_with_something_to_say_says_it(clinician: Clinician, loader: FakeLoader) -> None:
     noted = loader.add(FakeClassifier(manifest("noted"), BENIGN))
-    noted.notes = ("The accelerator could not be used; the CPU is used.",)
+    noted.notes = (worded("The accelerator could not be used; the CPU is used."),)
     clinician.window.preferences.change(model="noted")
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "The accelerator could not be used; the CPU is used."
@@ -449,7 +450,7 @@ def test_a_model_changed_in_the_settings_leads_back_to_the_frame(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
     noted = loader.add(FakeClassifier(OTHER, BENIGN))
-    noted.notes = ("The CPU is used.",)
+    noted.notes = (worded("The CPU is used."),)
     clinician.to_report(lesion_photo)
     clinician.press("Ctrl+,")
     clinician.window.preferences.change(model="other")

@@ -25,6 +25,7 @@ _DONE = {
     Done.PHRASE_CHANGED: "replaced the recovery phrase",
     Done.SAW_AUDIT: "looked at the audit",
     Done.TOOK_OVER: "bound rows of an older version to the audit",
+    Done.CONVERTED: "brought kept notes of the model into the form of this version",
     Done.NOTICED: "opened the record, and the program noticed",
 }
 

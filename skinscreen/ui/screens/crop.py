@@ -7,6 +7,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from skinscreen.domain.assessment import Box
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentences
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.badges import Badges
@@ -16,9 +18,8 @@ from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:
     from skinscreen.imaging.photo import Photo
-    from skinscreen.imaging.quality import Issue
 
-_OF_PIXELS = ("Too few pixels", "Few pixels")
+_OF_PIXELS = (IssueCode.TOO_FEW_PIXELS, IssueCode.FEW_PIXELS)
 _REST = 200
 """Milliseconds the frame must be at rest before it is looked at."""
 
@@ -226,10 +227,10 @@ class CropScreen(Screen):
         from skinscreen.imaging.quality import check
 
         too_few = check(self.view.box.side, self._needed)
-        self.badges.show_issues((*too_few, *(i for i in self._seen if i.badge not in _OF_PIXELS)))
-        sentences = (*(self._photo.issues if self._photo else ()), self._refusal)
-        self.warning.setText(labels.breakable("\n".join(f"⚠ {s}" for s in sentences if s)))
-        self.warning.setVisible(any(sentences))
+        self.badges.show_issues((*too_few, *(i for i in self._seen if i.code not in _OF_PIXELS)))
+        said = (*sentences(self._photo.issues if self._photo else ()), self._refusal)
+        self.warning.setText(labels.breakable("\n".join(f"⚠ {s}" for s in said if s)))
+        self.warning.setVisible(any(said))
 
     def _look(self) -> None:
         """Have the frame looked at; what is seen of an older one is dropped."""
@@ -237,12 +238,12 @@ class CropScreen(Screen):
             return
         photo, box, needed = self._photo, self.view.box, self._needed
 
-        def look() -> tuple["Issue", ...]:
+        def look() -> tuple[Issue, ...]:
             from skinscreen.services.framing import issues_of
 
             return issues_of(photo, box, needed)
 
-        def show(seen: tuple["Issue", ...], refusal: str = "") -> None:
+        def show(seen: tuple[Issue, ...], refusal: str = "") -> None:
             if self._looks == number:
                 self._seen, self._refusal = seen, refusal
                 self._say()

@@ -2,15 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
+from skinscreen.domain.issue import Issue
+from skinscreen.domain.issue_words import sentences, words
 from skinscreen.ui.widgets import labels
-
-if TYPE_CHECKING:
-    from skinscreen.imaging.quality import Issue
 
 MOST = 2
 """Badges that are shown at once: nobody mends three things at a time."""
@@ -45,13 +43,13 @@ class Badges(QWidget):
         """What the badges say, the gravest first."""
         return tuple(label.text() for label in self._labels if not label.isHidden())
 
-    def show_issues(self, issues: Sequence["Issue"]) -> None:
+    def show_issues(self, issues: Sequence[Issue]) -> None:
         """Say these; those that forbid an answer first."""
         graver_first = tuple(sorted(issues, key=lambda issue: not issue.retake))
         if graver_first == self.issues:
             return
         self.issues = graver_first
-        self.setAccessibleName(" ".join(issue.sentence for issue in graver_first))
+        self.setAccessibleName(" ".join(sentences(graver_first)))
         for number, label in enumerate(self._labels):
             _fill(label, graver_first[number] if number < len(graver_first) else None)
         if self._in_a_row and self.sizeHint().width() > self.parentWidget().width() - 2 * _ROOM:
@@ -59,12 +57,13 @@ class Badges(QWidget):
         self.adjustSize()
 
 
-def _fill(label: QLabel, issue: "Issue | None") -> None:
+def _fill(label: QLabel, issue: Issue | None) -> None:
     label.setVisible(issue is not None)
     if issue is None:
         return
-    label.setText(f"{'↻' if issue.retake else '⚠'} {issue.badge}: {issue.advice.lower()}")
-    label.setToolTip(labels.tip(issue.sentence))
+    said = words(issue)
+    label.setText(f"{'↻' if issue.retake else '⚠'} {said.badge}: {said.advice.lower()}")
+    label.setToolTip(labels.tip(said.sentence))
     label.setProperty("badge", "retake" if issue.retake else "note")
     label.style().unpolish(label)  # or the style sheet would not look at the property again
     label.style().polish(label)
@@ -79,7 +78,7 @@ class Steady:
         self._missed: Counter[Issue] = Counter()
         self._shown: tuple[Issue, ...] = ()
 
-    def after(self, issues: Sequence["Issue"]) -> tuple["Issue", ...]:
+    def after(self, issues: Sequence[Issue]) -> tuple[Issue, ...]:
         """What is to be shown after one more look that found ``issues``."""
         for issue in issues:
             self._seen[issue] += 1

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from skinscreen.domain.issue import Issue
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.badges import Badges, Steady
 from skinscreen.ui.widgets.choice import Choice
@@ -15,7 +16,6 @@ from skinscreen.ui.workers.camera_feed import FRAMED, CameraFeed
 
 if TYPE_CHECKING:
     from skinscreen.capture.camera import DeviceDescription, Resolution
-    from skinscreen.imaging.quality import Issue
 
 
 class LivePicture(QWidget):
@@ -177,7 +177,7 @@ class CameraPanel(QWidget):
             self.status.show_words(f"Gives {resolution}")
             self._set_ready(True)
 
-    def _on_judged(self, issues: Sequence["Issue"]) -> None:
+    def _on_judged(self, issues: Sequence[Issue]) -> None:
         if self.ready:
             self.picture.badges.show_issues(self._steady.after(issues))
 

@@ -13,6 +13,7 @@ from skinscreen.ui.workers.background import Background, Worker
 from skinscreen.ui.workers.jobs import UNEXPECTED
 
 if TYPE_CHECKING:  # numpy and the runtime are imported in the worker's thread, after the window
+    from skinscreen.domain.issue import Issue
     from skinscreen.domain.manifest import Manifest
     from skinscreen.domain.modality import Modality
     from skinscreen.services.explanation import Explanation
@@ -30,11 +31,11 @@ class LoadedModel:
 
     Attributes:
         manifest: of its bundle.
-        notes: sentences about it that the person should see.
+        notes: what the person should see of it.
     """
 
     manifest: "Manifest"
-    notes: tuple[str, ...]
+    notes: "tuple[Issue, ...]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

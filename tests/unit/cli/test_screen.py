@@ -19,13 +19,14 @@ from skinscreen.domain import wording
 from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.clinic import Advice
 from skinscreen.domain.errors import ReportError
+from skinscreen.domain.issue_words import sentence
 from skinscreen.imaging.heif import UNCHECKED
 from skinscreen.services import export
 from skinscreen.settings import Settings
 
 KEYS = {
     *("file", "outcome", "malignant_probability", "threshold", "findings"),
-    *("model", "crop", "issues", "error", "recommendation", "operating_point"),
+    *("model", "crop", "issues", "issue_codes", "error", "recommendation", "operating_point"),
     *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer"),
     *("modality", "modality_origin", "modality_probability", "modality_unsure"),
 }
@@ -123,7 +124,7 @@ def test_what_the_format_cannot_show_is_said_on_every_way_out(
     told = [skinscreen("screen", *way, photo).out for way in ((), ("--json",), ("--csv",))]
     assert skinscreen("screen", "--pdf", report, photo).code == 0
     for text in (*told, reference(report)):
-        assert (UNCHECKED in " ".join(text.split())) == said
+        assert (sentence(UNCHECKED) in " ".join(text.split())) == said
 
 
 @pytest.mark.parametrize("share", ["0.05", "5%", "5 %"])

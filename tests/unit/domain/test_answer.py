@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from unit.report.drawn import POINT, assessment
 
 from skinscreen.domain.answer import answer, answer_of
-from skinscreen.domain.assessment import QUALITY_OVERRIDDEN, Outcome, UrgentPoint
+from skinscreen.domain.assessment import Outcome, UrgentPoint
 from skinscreen.domain.clinic import DEFAULT_TEXTS, NOTHING_SET, Advice, Clinic
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.judgement import Judgement, Urgency
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.own_view import AFTERWARDS, NO_VIEW, OwnView
@@ -42,13 +44,13 @@ def test_the_statement_names_the_reason_where_nothing_is_said_of_how_soon() -> N
 
 def test_without_a_view_the_models_headline_is_the_conclusion() -> None:
     said = replace(
-        assessment(Outcome.NO_SIGN, issues=(QUALITY_OVERRIDDEN,)),
+        assessment(Outcome.NO_SIGN, issues=(Issue(IssueCode.QUALITY_OVERRIDDEN),)),
         kind=PhotoKind(Modality.PHONE, Origin.CHOSEN),
     )
     words = answer(said, NOTHING_SET, NO_VIEW)
     assert words.both is None
     assert words.line == words.conclusion == words.headline
-    assert words.issues == (QUALITY_OVERRIDDEN,)
+    assert words.issues == (sentence(Issue(IssueCode.QUALITY_OVERRIDDEN)),)
     assert words.kind
     assert words.to_document()["statement"] == words.to_document()["notice"] == ""
 

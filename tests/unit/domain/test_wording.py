@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from worded import worded
 
 from skinscreen.domain.assessment import (
     Assessment,
@@ -14,6 +15,7 @@ from skinscreen.domain.assessment import (
 )
 from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
 from skinscreen.domain.interval import UNDEFINED, Interval
+from skinscreen.domain.issue import Issue
 from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.own_view import NO_VIEW, OwnView
@@ -58,7 +60,7 @@ def answered(
     outcome: Outcome,
     probability: float | None = 0.5,
     point: OperatingPoint | None = POINT,
-    issues: tuple[str, ...] = (),
+    issues: tuple[Issue, ...] = (),
 ) -> Assessment:
     findings = (
         () if probability is None else (Finding("melanoma", "C43.9", probability, malignant=True),)
@@ -105,7 +107,9 @@ def test_without_operating_point_the_model_is_called_not_validated() -> None:
 
 def test_a_retake_gives_the_reasons_and_no_probability() -> None:
     said = sentence(
-        answered(Outcome.RETAKE, 0.7, issues=("The photo is blurred.",)), NOTHING_SET, NO_VIEW
+        answered(Outcome.RETAKE, 0.7, issues=(worded("The photo is blurred."),)),
+        NOTHING_SET,
+        NO_VIEW,
     )
     assert said.endswith("The photo is blurred.")
     assert "70" not in said
@@ -113,7 +117,7 @@ def test_a_retake_gives_the_reasons_and_no_probability() -> None:
 
 def test_no_result_of_a_validated_model_gives_the_reasons() -> None:
     said = sentence(
-        answered(Outcome.NO_RESULT, None, issues=("The scores are not numbers.",)),
+        answered(Outcome.NO_RESULT, None, issues=(worded("The scores are not numbers."),)),
         NOTHING_SET,
         NO_VIEW,
     )

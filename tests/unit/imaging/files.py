@@ -10,6 +10,7 @@ from drawn_lesion import encoded, lesion_pixels
 from numpy.typing import NDArray
 from PIL import Image
 
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging.photo import Photo
 
 END = b"\xff\xd9"
@@ -145,6 +146,6 @@ def jpeg_of_strips(width: int, strips: int) -> bytes:
     return bytes(head) + b"\xff\xd7".join([content[start:-2]] * strips) + END
 
 
-def of_colours(photo: Photo) -> tuple[str, ...]:
+def of_colours(photo: Photo) -> tuple[Issue, ...]:
     """What a photo's issues say of its colours, not of what its format cannot show."""
-    return tuple(issue for issue in photo.issues if "was damaged" not in issue)
+    return tuple(issue for issue in photo.issues if issue.code is not IssueCode.DAMAGE_UNSEEN)

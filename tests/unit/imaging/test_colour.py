@@ -30,6 +30,7 @@ from unit.imaging.colours import (
 from unit.imaging.files import of_colours, rgb48_png, saved
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue
 from skinscreen.imaging import crop, icc, jpeg
 from skinscreen.imaging.bare import bare, restored
 from skinscreen.imaging.colour import BROKEN, INKS
@@ -422,7 +423,7 @@ def test_the_colours_that_a_bmp_tells_are_converted(
     ],
 )
 def test_a_bmp_that_tells_nothing_or_nonsense_is_taken_as_srgb(
-    kind: int, told: bytes, issues: tuple[str, ...]
+    kind: int, told: bytes, issues: tuple[Issue, ...]
 ) -> None:
     photo = decode_photo(bmp_with(Image.fromarray(LESION), kind, told), "photo")
     assert np.array_equal(photo.pixels, LESION)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from drawn_lesion import encoded, lesion_pixels
 from numpy.typing import NDArray
+from worded import worded
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
@@ -173,8 +174,8 @@ def test_a_square_photo_needs_no_filling_up() -> None:
 
 
 def test_what_was_said_of_the_photo_is_kept_when_it_is_made_a_square() -> None:
-    photo = replace(small(), issues=("a word",))
-    assert crop.squared(photo).issues == ("a word", crop.MIRRORED)
+    photo = replace(small(), issues=(worded("a word"),))
+    assert crop.squared(photo).issues == (worded("a word"), crop.MIRRORED)
 
 
 def test_a_reduced_photo_made_a_square_keeps_its_full_size_as_measure(large: Photo) -> None:

@@ -6,6 +6,7 @@ import pytest
 from drawn_lesion import lesion_pixels
 from numpy.typing import NDArray
 
+from skinscreen.domain.issue_words import words
 from skinscreen.imaging.appearance import appearance
 from skinscreen.imaging.field import SIDE, bounds, field_of_view, fitted
 from skinscreen.imaging.photo import Pixels
@@ -135,7 +136,9 @@ def test_thin_lines_on_the_dark_are_no_field() -> None:
 def test_a_good_photo_has_no_issue_within_any_surround() -> None:
     for name, light in FIELDS.items():
         sharp = resize(lesion_pixels(2 * N, 2 * N), N, N)
-        badges = [issue.badge for issue in look(surrounded(sharp, light, 10)) if issue.retake]
+        badges = [
+            words(issue).badge for issue in look(surrounded(sharp, light, 10)) if issue.retake
+        ]
         assert badges == [], name
 
 
@@ -143,20 +146,22 @@ def test_a_good_photo_has_no_issue_within_any_surround() -> None:
 @pytest.mark.parametrize("factor", [0.3, 0.1, 0.02])
 def test_a_dark_photo_stays_dark_within_a_surround(name: str, factor: float) -> None:
     dim = (lesion() * factor).astype(np.uint8)
-    badges = [issue.badge for issue in look(surrounded(dim, FIELDS[name]))]
+    badges = [words(issue).badge for issue in look(surrounded(dim, FIELDS[name]))]
     assert "Too dark" in badges
 
 
 def test_a_blurred_photo_stays_blurred_within_a_sharp_surround() -> None:
     blurred = np.asarray(cv2.GaussianBlur(lesion(), (0, 0), 6), np.uint8)
-    badges = [issue.badge for issue in look(surrounded(blurred, round_field(0.9, soft=0.004)))]
+    badges = [
+        words(issue).badge for issue in look(surrounded(blurred, round_field(0.9, soft=0.004)))
+    ]
     assert "Blurred" in badges
 
 
 def test_a_grainy_photo_stays_grainy_within_a_surround() -> None:
     grain = np.random.default_rng(1).normal(0, 30, (N, N, 3))
     grainy = np.clip(lesion() + grain, 0, 255).astype(np.uint8)
-    badges = [issue.badge for issue in look(surrounded(grainy, round_field(0.9)))]
+    badges = [words(issue).badge for issue in look(surrounded(grainy, round_field(0.9)))]
     assert "Grainy" in badges
 
 

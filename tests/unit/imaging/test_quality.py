@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
 
+from skinscreen.domain.issue_words import words
 from skinscreen.imaging.crop import centred, cut
 from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.measures import Measures, measure, reduced
@@ -60,20 +61,22 @@ def test_a_spoiled_photo_must_be_retaken_and_says_what_to_do(
     spoil: Spoil, word: str, badge: str
 ) -> None:
     issues = look(spoil(lesion()))
-    assert any(issue.sentence.startswith(word) and issue.badge == badge for issue in issues)
+    assert any(
+        words(issue).sentence.startswith(word) and words(issue).badge == badge for issue in issues
+    )
     assert any(issue.retake for issue in issues)
-    assert all(": " in issue.sentence and issue.advice for issue in issues)
+    assert all(": " in words(issue).sentence and words(issue).advice for issue in issues)
 
 
 def test_a_blurred_photo_stays_blurred_under_a_sensors_grain() -> None:
     issues = look(grainy(4)(out_of_focus(0.02)(lesion())))
-    assert "Blurred" in [issue.badge for issue in issues]
+    assert "Blurred" in [words(issue).badge for issue in issues]
 
 
 def test_a_large_photos_grain_is_seen_though_scaling_down_hides_it() -> None:
     large = lesion_pixels(1800, 1800)
     assert look(large) == ()
-    assert "Grainy" in [issue.badge for issue in look(grainy(25)(large))]
+    assert "Grainy" in [words(issue).badge for issue in look(grainy(25)(large))]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +84,7 @@ def test_a_large_photos_grain_is_seen_though_scaling_down_hides_it() -> None:
 )
 def test_a_wrong_colour_is_said_and_answered(gains: tuple[float, float, float]) -> None:
     (issue,) = look(tinted(*gains)(lesion()))
-    assert issue.badge == "Colour cast"
+    assert words(issue).badge == "Colour cast"
     assert not issue.retake
 
 
@@ -97,24 +100,24 @@ def test_no_skin_has_a_wrong_colour_or_is_too_dark(tone: tuple[int, int, int]) -
     gain = np.array(tone) / (214, 170, 142)
     lit = np.clip(lesion() * gain, 0, 255).astype(np.uint8)
     lit[100:160, 100:160] = np.minimum(lit[100:160, 100:160].astype(int) + 70, 255)  # it glistens
-    assert not {"Colour cast", "Too dark"} & {issue.badge for issue in look(lit)}
+    assert not {"Colour cast", "Too dark"} & {words(issue).badge for issue in look(lit)}
 
 
 def test_a_lesion_cut_off_by_the_frame_is_said_and_answered() -> None:
     cut_off = lesion_pixels(1200, 1200)[640:1060, 330:750]
     (issue,) = look(np.ascontiguousarray(cut_off))
-    assert issue.badge == "Cut off"
+    assert words(issue).badge == "Cut off"
     assert not issue.retake
 
 
 def test_black_has_no_colour_to_be_wrong() -> None:
-    assert "Colour cast" not in [i.badge for i in look(np.zeros((SIDE, SIDE, 3), np.uint8))]
+    assert "Colour cast" not in [words(i).badge for i in look(np.zeros((SIDE, SIDE, 3), np.uint8))]
 
 
 @pytest.mark.parametrize("level", [0, 255])
 def test_a_picture_of_one_colour_must_be_retaken(level: int) -> None:
     issues = look(np.full((SIDE, SIDE, 3), level, np.uint8))
-    assert any("contrast" in issue.sentence for issue in issues)
+    assert any("contrast" in words(issue).sentence for issue in issues)
 
 
 def test_glare_is_what_is_burnt_out_in_every_colour() -> None:
@@ -122,7 +125,7 @@ def test_glare_is_what_is_burnt_out_in_every_colour() -> None:
     assert measure(pixels, reduced(pixels)).burnt == 0
     pixels[:100, :100] = 255
     assert measure(pixels, reduced(pixels)).burnt == pytest.approx(1 / 16, abs=0.01)
-    assert look(pixels)[0].sentence.startswith("Glare")
+    assert words(look(pixels)[0]).sentence.startswith("Glare")
     assert look(pixels)[0].retake
 
 
@@ -130,7 +133,7 @@ def test_spots_of_glare_are_said_and_answered() -> None:
     pixels = lesion()
     pixels[:40, :60] = 255
     (issue,) = look(pixels)
-    assert issue.badge == "Glare spots"
+    assert words(issue).badge == "Glare spots"
     assert not issue.retake
 
 
@@ -158,16 +161,16 @@ def test_a_crop_with_the_models_pixels_has_no_issue(side: int) -> None:
 def test_a_crop_with_few_pixels_is_answered_with_a_word(side: int) -> None:
     (issue,) = check(side, 224)
     assert not issue.retake
-    assert str(side) in issue.sentence
-    assert "224" in issue.sentence
+    assert str(side) in words(issue).sentence
+    assert "224" in words(issue).sentence
 
 
 @pytest.mark.parametrize("side", [1, 111])
 def test_a_crop_enlarged_more_than_twice_must_be_retaken(side: int) -> None:
     (issue,) = check(side, 224)
     assert issue.retake
-    assert str(side) in issue.sentence
-    assert "Move closer" in issue.sentence
+    assert str(side) in words(issue).sentence
+    assert "Move closer" in words(issue).sentence
 
 
 SOURCES = {
@@ -217,7 +220,7 @@ def test_few_real_photos_of_any_device_are_held_back(
 def test_pale_skin_in_good_light_is_not_too_bright() -> None:
     pale = np.clip(lesion() * np.array((1.22, 1.36, 1.5)), 0, 255).astype(np.uint8)
     assert np.percentile(pale.mean(axis=2), 95) > 235
-    assert [issue.badge for issue in look(pale) if issue.retake] == []
+    assert [words(issue).badge for issue in look(pale) if issue.retake] == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 from unit.inference import tiny_models
 
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue_words import sentence
 from skinscreen.inference import apart
 from skinscreen.inference.apart import ApartModel
 from skinscreen.inference.probe import examine
@@ -167,7 +168,7 @@ def test_a_picture_that_does_not_fit_is_refused_and_the_process_stays() -> None:
 def test_a_delegate_that_fails_there_is_said() -> None:
     options = RuntimeOptions(delegate=Path("/no/such/library.so"))
     (note,) = ApartModel(tiny_models.classifier(), options).notes
-    assert "The accelerator library.so could not be used" in note
+    assert "The accelerator library.so could not be used" in sentence(note)
 
 
 def test_a_process_that_cannot_be_started_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from unit.inference import tiny_models
 from unit.inference.bundles import EXTRAS, INPUT, INTEGER_INPUTS, manifest
 
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.manifest import InputSpec, OutputSpec
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference import tflite
@@ -187,8 +188,8 @@ def test_a_missing_delegate_falls_back_to_the_cpu_and_says_so(
     model = tiny_models.classifier()
     classifier = load(replace(options, delegate=tmp_path / "libnothing.so"), model)
     (note,) = classifier.notes
-    assert "libnothing.so could not be used" in note
-    assert "the CPU is used" in note
+    assert "libnothing.so could not be used" in sentence(note)
+    assert "the CPU is used" in sentence(note)
     assert score(classifier).probabilities == pytest.approx(expected(), abs=1e-4)
 
 
@@ -198,7 +199,7 @@ def test_a_delegate_that_is_no_library_falls_back_to_the_cpu_and_says_so(
     file = tmp_path / "libtext.so"
     file.write_text("not a library")
     classifier = load(replace(options, delegate=file), tiny_models.classifier())
-    assert "libtext.so could not be used" in classifier.notes[0]
+    assert "libtext.so could not be used" in sentence(classifier.notes[0])
     assert score(classifier).probabilities == pytest.approx(expected(), abs=1e-4)
 
 
@@ -206,7 +207,7 @@ def test_a_library_that_is_no_delegate_falls_back_to_the_cpu_and_says_so(
     options: RuntimeOptions,
 ) -> None:
     classifier = load(replace(options, delegate=Path("libc.so.6")), tiny_models.classifier())
-    assert "libc.so.6 could not be used" in classifier.notes[0]
+    assert "libc.so.6 could not be used" in sentence(classifier.notes[0])
     assert score(classifier).probabilities == pytest.approx(expected(), abs=1e-4)
 
 
@@ -224,7 +225,7 @@ def test_a_delegate_without_its_device_falls_back_to_the_cpu_and_says_so(
     monkeypatch.setattr(module, "load_delegate", load_delegate)
     options = RuntimeOptions(delegate=Path("libedgetpu.so.1"), runtime=runtime)
     classifier = load(options, tiny_models.classifier())
-    assert "(Failed to load delegate from libedgetpu.so.1)" in classifier.notes[0]
+    assert "(Failed to load delegate from libedgetpu.so.1)" in sentence(classifier.notes[0])
     assert score(classifier).probabilities == pytest.approx(expected(), abs=1e-4)
 
 

@@ -19,6 +19,7 @@ from skinscreen.domain.assessment import (
     rank,
 )
 from skinscreen.domain.clinic import NOTHING_SET, Clinic
+from skinscreen.domain.issue import Issue
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.domain.taxonomy import LESION8
 from skinscreen.imaging.photo import Pixels
@@ -50,7 +51,7 @@ def findings() -> tuple[Finding, ...]:
 def assessment(
     outcome: Outcome = Outcome.REFER,
     said: tuple[Finding, ...] | None = None,
-    issues: tuple[str, ...] = (),
+    issues: tuple[Issue, ...] = (),
 ) -> Assessment:
     """Of ``said``, or of a likely melanoma."""
     said = findings() if said is None else said

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from unit.report.drawn import assessment, findings, report, unvalidated
+from worded import worded
 
 from skinscreen.domain.assessment import Finding, Outcome
 from skinscreen.domain.clinic import Advice, Clinic
@@ -71,9 +72,9 @@ def test_a_date_without_a_zone_is_refused() -> None:
 
 
 def test_an_issue_that_the_answer_already_gives_is_not_said_twice() -> None:
-    issues = ("The photo is blurred.",)
+    issues = (worded("The photo is blurred."),)
     assert report(assessment(Outcome.RETAKE, issues=issues)).issues == ()
-    assert report(assessment(Outcome.REFER, issues=issues)).issues == issues
+    assert report(assessment(Outcome.REFER, issues=issues)).issues == ("The photo is blurred.",)
 
 
 def test_without_an_operating_point_there_is_no_threshold() -> None:

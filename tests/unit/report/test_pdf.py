@@ -24,6 +24,7 @@ from unit.report.drawn import (
     unvalidated,
     words,
 )
+from worded import worded
 
 from skinscreen.domain.assessment import Box, Finding, Outcome
 from skinscreen.domain.errors import ReportError
@@ -63,7 +64,7 @@ def test_an_ordinary_report_is_one_page_and_says_everything() -> None:
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_every_outcome_is_written_out_and_has_its_own_symbol(outcome: Outcome) -> None:
-    content = report(assessment(outcome, issues=("The photo is blurred.",)))
+    content = report(assessment(outcome, issues=(worded("The photo is blurred."),)))
     document = pdf.render(content)
     said = words(document)
     assert content.headline in said
@@ -101,7 +102,7 @@ def test_a_threshold_that_was_not_applied_is_not_drawn(outcome: Outcome) -> None
 @pytest.mark.parametrize(("size", "points"), [("A4", (595, 842)), ("Letter", (612, 792))])
 def test_the_page_has_the_papers_size(size: PageSize, points: tuple[int, int]) -> None:
     patient = PatientBlock("P-0042", "54", "female", "arm", "Dr. A", "Itching.\nGrows.")
-    content = report(assessment(issues=("The crop is small.",)), patient, page_size=size)
+    content = report(assessment(issues=(worded("The crop is small."),)), patient, page_size=size)
     (page,) = PdfReader(BytesIO(pdf.render(content))).pages
     assert (round(page.mediabox.width), round(page.mediabox.height)) == points
 
@@ -155,7 +156,9 @@ def test_markup_in_typed_text_is_text(tmp_path: Path) -> None:
     patient = PatientBlock(markup, markup, markup, markup, markup, markup)
     named = replace(pictures(), name=markup)
     findings = (Finding(markup, markup, 1.0, malignant=True),)
-    document = pdf.render(report(assessment(said=findings, issues=(markup,)), patient, shown=named))
+    document = pdf.render(
+        report(assessment(said=findings, issues=(worded(markup),)), patient, shown=named)
+    )
     said = words(document)
     assert "<b>x</b> &amp;" in said
     images = [len(page.images) for page in PdfReader(BytesIO(document)).pages]

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 from unit.report.drawn import assessment, report, words
+from worded import worded
 
 from skinscreen.domain.agreement import RULE, Conclusion
 from skinscreen.domain.answer import answer
@@ -86,7 +87,7 @@ def test_a_character_no_font_can_show_is_named() -> None:
 def test_the_signature_stays_with_the_text_before_it() -> None:
     for count in range(0, 40, 8):
         view = OwnView(Judgement(differential="n", sensation=True))
-        said = assessment(issues=tuple(f"issue {i}" for i in range(count)))
+        said = assessment(issues=tuple(worded(f"issue {i}") for i in range(count)))
         content = report(said, own_view=view)
         pages = PdfReader(BytesIO(pdf.render(content))).pages
         text = " ".join(pages[-1].extract_text().split())

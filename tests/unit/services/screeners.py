@@ -10,6 +10,7 @@ from unit.inference import bundles, tiny_models
 
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue import Issue
 from skinscreen.domain.manifest import Calibrated, KindRecogniser, Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.imaging.photo import Pixels
@@ -24,7 +25,7 @@ class Chosen:
 
     probabilities: tuple[float, float, float] | None
     manifest: Manifest
-    notes: tuple[str, ...] = ()
+    notes: tuple[Issue, ...] = ()
     familiar: bool | None = True
     phone: float | None = None
 
@@ -53,7 +54,7 @@ class Chosen:
 def answering(
     *probabilities: float,
     point: OperatingPoint | None = bundles.POINT,
-    notes: tuple[str, ...] = (),
+    notes: tuple[Issue, ...] = (),
     familiar: bool | None = True,
     phone: float | None = None,
     phones: Calibrated | None = None,

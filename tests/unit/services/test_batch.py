@@ -11,6 +11,7 @@ from unit.inference import bundles
 from unit.services.screeners import answering, real
 
 from skinscreen.domain.assessment import Box, Outcome
+from skinscreen.domain.issue import IssueCode
 from skinscreen.imaging.decode import read_photo
 from skinscreen.imaging.photo import Photo
 from skinscreen.services import batch
@@ -130,7 +131,7 @@ def test_the_whole_photo_is_scored_as_a_square_and_said_to_be(tmp_path: Path) ->
     assert item.screening is not None
     assert item.screening.crop.shape == (60, 60, 3)
     assert item.screening.assessment.crop == Box(0, 0, 60)
-    assert "The whole photo was scored" in item.screening.assessment.issues[0]
+    assert item.screening.assessment.issues[0].code is IssueCode.MIRRORED
 
 
 @pytest.mark.parametrize("force", [False, True])

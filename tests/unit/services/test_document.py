@@ -25,7 +25,7 @@ from skinscreen.services.screening import Screener, ScreeningRequest
 PHOTO = Photo(np.zeros((40, 60, 3), np.uint8), 60, 40, "a.jpg")
 KEYS = [
     *("file", "outcome", "malignant_probability", "threshold", "findings"),
-    *("model", "crop", "issues", "error"),
+    *("model", "crop", "issues", "issue_codes", "error"),
     *("modality", "modality_origin", "modality_probability", "modality_unsure"),
     *("recommendation", "operating_point"),
     *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer"),
@@ -58,6 +58,7 @@ def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
         "model": {"name": "tiny", "version": "1.0", "sha256": screener.manifest.sha256},
         "crop": [1, 2, 30],
         "issues": [],
+        "issue_codes": [],
         "error": None,
         "modality": "dermoscopy",
         "modality_origin": "assumed",
@@ -173,6 +174,7 @@ def test_an_unfamiliar_photo_has_neither_findings_nor_probability() -> None:
     assert (document["outcome"], document["findings"]) == ("no_result", [])
     assert document["malignant_probability"] is None
     assert document["issues"] == ["This does not look like the skin photos the model knows."]
+    assert document["issue_codes"] == [{"code": "unfamiliar"}]
     row = dict(
         zip(columns(screener.manifest), to_row(item, screener.manifest, NOTHING_SET), strict=True)
     )
@@ -229,6 +231,7 @@ def test_a_row_stands_under_its_columns() -> None:
         "headline": words(screener).headline,
         "sentence": words(screener).sentence,
         "predictive": "",
+        "issue_codes": "",
     }
 
 

@@ -5,6 +5,7 @@ from drawn_lesion import lesion_pixels
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue_words import words
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.framing import issues_of, look_live
 
@@ -19,7 +20,7 @@ def test_a_good_frame_has_no_issue() -> None:
 
 def test_a_small_and_dark_frame_has_both_issues() -> None:
     dark = (lesion_pixels(800, 600) * 0.3).astype(np.uint8)
-    badges = [issue.badge for issue in issues_of(photo(dark), Box(300, 250, 100), 224)]
+    badges = [words(issue).badge for issue in issues_of(photo(dark), Box(300, 250, 100), 224)]
     assert badges[:2] == ["Too few pixels", "Too dark"]
 
 
@@ -32,11 +33,11 @@ def test_a_lesion_small_in_the_frame_is_said_and_holds_nothing_back() -> None:
     skin = lesion_pixels(1200, 1200)[:400, :400].copy()
     cv2.circle(skin, (200, 200), 32, (96, 58, 40), -1)
     (issue,) = look_live(skin)
-    assert issue.badge == "Small lesion"
-    assert issue.advice == "Move closer"
+    assert words(issue).badge == "Small lesion"
+    assert words(issue).advice == "Move closer"
     assert not issue.retake
 
 
 def test_of_a_blurred_frame_no_size_is_said() -> None:
     blurred = cv2.GaussianBlur(lesion_pixels(600, 600), (0, 0), 15)
-    assert [issue.badge for issue in look_live(np.asarray(blurred))] == ["Blurred"]
+    assert [words(issue).badge for issue in look_live(np.asarray(blurred))] == ["Blurred"]

@@ -10,6 +10,7 @@ from unit.services.screeners import answering
 
 from skinscreen.domain.assessment import Assessment, OperatingPoint, Outcome
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.manifest import Calibrated
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.imaging.photo import Photo
@@ -33,7 +34,7 @@ def test_a_model_that_cannot_tell_kinds_apart_is_taken_to_see_dermoscopy() -> No
 def test_a_model_that_was_measured_on_nothing_knows_of_no_kind() -> None:
     answer = said(answering(0.2, 0.8, 0.0, point=None), Modality.PHONE)
     assert answer.kind is None
-    assert answer.issues == ("Not validated: this model has no measured operating point.",)
+    assert answer.issues == (Issue(IssueCode.NOT_VALIDATED),)
 
 
 def test_a_recognised_kind_has_its_own_threshold() -> None:
@@ -55,7 +56,7 @@ def test_a_kind_that_was_not_measured_gets_its_findings_and_no_answer() -> None:
         assert answer.outcome is Outcome.NO_RESULT
         assert answer.operating_point is None
         assert len(answer.findings) == 3
-        assert answer.issues[-1] == "Not validated for this kind of photo."
+        assert answer.issues[-1] == Issue(IssueCode.NOT_VALIDATED_FOR_KIND)
         assert answer.is_other_kind
 
 

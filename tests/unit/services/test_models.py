@@ -7,6 +7,7 @@ from unit.inference import bundles
 
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.issue_words import sentence
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.services.models import DEFAULT_BUNDLE, load_screener, runtime_options
 from skinscreen.settings import Settings
@@ -39,12 +40,12 @@ def test_where_the_chosen_one_fails_the_bundled_one_is_used_and_this_is_said() -
     screener = load_screener(Settings(model="mine"))
     assert screener.manifest.name == DEFAULT_BUNDLE
     (note,) = screener.notes
-    assert "model mine: model.tflite is not the file that was measured" in note
-    assert f"The bundled model {DEFAULT_BUNDLE} is used instead" in note
+    assert "model mine: model.tflite is not the file that was measured" in sentence(note)
+    assert f"The bundled model {DEFAULT_BUNDLE} is used instead" in sentence(note)
 
 
 def test_a_model_that_is_gone_falls_back_as_well() -> None:
-    assert "no model named gone" in load_screener(Settings(model="gone")).notes[0]
+    assert "no model named gone" in sentence(load_screener(Settings(model="gone")).notes[0])
 
 
 def test_strictly_the_chosen_one_or_none() -> None:
@@ -67,4 +68,4 @@ def test_threads_and_delegate_come_from_the_settings() -> None:
 
 def test_a_delegate_that_fails_is_said_beside_every_answer() -> None:
     screener = load_screener(Settings(delegate="/no/such/library.so"))
-    assert "library.so could not be used" in screener.notes[0]
+    assert "library.so could not be used" in sentence(screener.notes[0])

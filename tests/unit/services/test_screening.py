@@ -5,17 +5,15 @@ import pytest
 from drawn_lesion import lesion_pixels
 from unit.inference import bundles, tiny_models
 from unit.services.screeners import Chosen, answering
+from worded import worded
 
 from skinscreen.domain.assessment import (
-    FORCED,
-    INDEPENDENT,
-    NOT_CLEARED,
-    QUALITY_OVERRIDDEN,
-    UNCHECKED,
     Box,
     Outcome,
 )
 from skinscreen.domain.errors import ImageError, ModelError
+from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.manifest import OutputSpec
 from skinscreen.imaging.crop import starting
 from skinscreen.imaging.photo import Photo
@@ -24,7 +22,7 @@ from skinscreen.services.screening import Screener, ScreeningRequest
 SIDE = tiny_models.SIDE
 
 
-def photo(width: int = 60, height: int = 40, issues: tuple[str, ...] = ()) -> Photo:
+def photo(width: int = 60, height: int = 40, issues: tuple[Issue, ...] = ()) -> Photo:
     return Photo(lesion_pixels(width, height), width, height, "drawn", issues=issues)
 
 
@@ -59,7 +57,7 @@ def test_a_tiny_crop_must_be_retaken_and_says_why() -> None:
     request = ScreeningRequest(1, photo(), Box(0, 0, SIDE // 2 - 1))
     said = answering(0.9, 0.1, 0.0).screen(request).assessment
     assert said.outcome is Outcome.RETAKE
-    assert said.issues[0].startswith("Too few pixels: the frame is 3 pixels wide")
+    assert sentence(said.issues[0]).startswith("Too few pixels: the frame is 3 pixels wide")
     assert said.malignant_probability == pytest.approx(0.9)
 
 
@@ -67,7 +65,7 @@ def test_a_small_crop_is_answered_with_a_word_of_warning() -> None:
     request = ScreeningRequest(1, photo(), Box(0, 0, SIDE - 1))
     said = answering(0.9, 0.1, 0.0).screen(request).assessment
     assert said.outcome is Outcome.REFER
-    assert said.issues[0].startswith("Few pixels")
+    assert sentence(said.issues[0]).startswith("Few pixels")
 
 
 def test_without_an_operating_point_there_is_no_result() -> None:
@@ -75,7 +73,7 @@ def test_without_an_operating_point_there_is_no_result() -> None:
     assert said.outcome is Outcome.NO_RESULT
     assert said.operating_point is None
     assert said.findings[0].probability == pytest.approx(0.9)
-    assert said.issues == ("Not validated: this model has no measured operating point.",)
+    assert said.issues == (Issue(IssueCode.NOT_VALIDATED),)
 
 
 def test_the_crop_is_where_the_window_would_start_unless_one_is_given() -> None:
@@ -90,9 +88,9 @@ def test_the_crop_is_where_the_window_would_start_unless_one_is_given() -> None:
 
 
 def test_what_is_said_of_photo_and_model_stands_beside_the_answer() -> None:
-    screener = answering(1, 0, 0, notes=("The CPU is used.",))
-    said = screener.screen(ScreeningRequest(1, photo(issues=("It is odd.",)))).assessment
-    assert said.issues == ("It is odd.", "The CPU is used.")
+    screener = answering(1, 0, 0, notes=(worded("The CPU is used."),))
+    said = screener.screen(ScreeningRequest(1, photo(issues=(worded("It is odd."),)))).assessment
+    assert said.issues == (worded("It is odd."), worded("The CPU is used."))
 
 
 def test_a_square_that_leaves_the_photo_is_refused() -> None:
@@ -111,10 +109,13 @@ def test_a_spoiled_photo_is_never_answered_and_keeps_its_findings() -> None:
         said = answering(malignant, 1 - malignant, 0.0).screen(ScreeningRequest(1, white))
         assert said.assessment.outcome is Outcome.RETAKE
         assert len(said.assessment.findings) == 3
-        assert said.assessment.issues[0].startswith("Too bright")
+        assert said.assessment.issues[0].code is IssueCode.TOO_BRIGHT
 
 
-UNFAMILIAR = "This does not look like the skin photos the model knows."
+UNFAMILIAR = Issue(IssueCode.UNFAMILIAR)
+FORCED = Issue(IssueCode.FORCED)
+QUALITY_OVERRIDDEN = Issue(IssueCode.QUALITY_OVERRIDDEN)
+INDEPENDENT = Issue(IssueCode.INDEPENDENT_CLASSES)
 WHITE = Photo(np.full((300, 300, 3), 255, np.uint8), 300, 300, "white")
 
 
@@ -156,7 +157,7 @@ def test_a_clinician_may_accept_a_poor_photo_and_the_answer_says_so(
     said = answering(malignant, 1 - malignant, 0.0).screen(request).assessment
     assert said.outcome is outcome
     assert said.overridden
-    assert said.issues[0].startswith("Too bright")
+    assert said.issues[0].code is IssueCode.TOO_BRIGHT
     assert said.issues[-1] == QUALITY_OVERRIDDEN
 
 
@@ -164,7 +165,7 @@ def test_what_the_model_does_not_know_is_not_cleared_by_accepting_its_quality() 
     request = ScreeningRequest(1, WHITE, accept_quality=True)
     said = answering(0.1, 0.9, 0.0, familiar=False).screen(request).assessment
     assert (said.outcome, said.overridden) == (Outcome.RETAKE, True)
-    assert said.issues[-1] == f"{NOT_CLEARED}."
+    assert said.issues[-1] == Issue(IssueCode.NOT_CLEARED)
     assert QUALITY_OVERRIDDEN not in said.issues
     raised = answering(0.9, 0.1, 0.0, familiar=False).screen(request).assessment
     assert raised.outcome is Outcome.REFER
@@ -188,7 +189,7 @@ def test_a_model_without_the_check_for_unfamiliar_photos_says_so() -> None:
     said = answering(0.9, 0.1, 0.0, familiar=None).screen(ScreeningRequest(1, photo())).assessment
     assert said.outcome is Outcome.REFER
     assert not said.unfamiliar
-    assert said.issues == (UNCHECKED,)
+    assert said.issues == (Issue(IssueCode.NO_FAMILIARITY_CHECK),)
 
 
 def test_stopping_a_screener_stops_its_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from skinscreen.domain.assessment import (
     UrgentPoint,
 )
 from skinscreen.domain.interval import Interval
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.judgement import Impression, Judgement, Phototype
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.record import (
@@ -90,7 +91,7 @@ def assessment(probability: float = 0.4) -> Assessment:
         operating_point=point,
         model=ModelIdentity("tiny", "1.0", "ab" * 32),
         crop=Box(3, 4, 50),
-        issues=("A little dark.",),
+        issues=(Issue(IssueCode.GLARE_SPOTS), Issue.of(IssueCode.FEW_PIXELS, side=150, needed=224)),
         overridden=True,
         kind=PhotoKind(Modality.DERMOSCOPY, Origin.RECOGNISED, 0.97),
     )
