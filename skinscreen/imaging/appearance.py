@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from skinscreen.imaging.field import Mask, field_of_view, fitted
-from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.field import field_of_view
+from skinscreen.imaging.photo import Mask, Pixels
+from skinscreen.imaging.resizing import halved, mask_scaled, means, resize
 
 SIDE = 224
 """Side, in pixels, at which a crop is looked at, whatever the model reads."""
@@ -49,7 +49,7 @@ def appearance(pixels: Pixels) -> NDArray[np.float32]:
 
 
 def _colours(sized: Pixels, field: Mask | None) -> NDArray[np.float64]:
-    small = cv2.resize(sized, (_GRID, _GRID), interpolation=cv2.INTER_AREA)
+    small = means(sized, _GRID)
     red, green, blue = small.reshape(-1, 3).T.astype(np.float64)
     total = red + green + blue
     opponents = np.stack([red - green, red + green - 2 * blue]) * (100 / (total + _BLACK))
@@ -58,7 +58,7 @@ def _colours(sized: Pixels, field: Mask | None) -> NDArray[np.float64]:
     if field is None:
         changes = steps.mean(axis=(1, 2))
     else:
-        seen = fitted(field, _GRID, _GRID)
+        seen = mask_scaled(field, _GRID, _GRID)
         planes = planes[:, seen.ravel()]
         changes = steps[:, seen[1:] & seen[:-1]].mean(axis=1)
     ordered = np.sort(planes, axis=1)
@@ -70,13 +70,13 @@ def _colours(sized: Pixels, field: Mask | None) -> NDArray[np.float64]:
 
 
 def _detail(sized: Pixels, field: Mask | None) -> NDArray[np.float64]:
-    grey = cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY), np.uint8)
     found: list[float] = []
     for scale in range(_SCALES):
         if scale:
-            grey = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+            grey = halved(grey)
         side = grey.shape[0]
-        seen = None if field is None else fitted(field, side, side).astype(np.uint8)
+        seen = None if field is None else mask_scaled(field, side, side).astype(np.uint8)
         for here, there in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
             both = None if seen is None else seen[here] & seen[there]
             count = grey.size if both is None else max(cv2.countNonZero(both), 1)
@@ -94,7 +94,7 @@ def is_shapeless(pixels: Pixels) -> bool:
     to the other. Only of a burnt out one nothing can be said. Geary's ratio (The contiguity ratio
     and statistical mapping, 1954) of the brightness: 1 for noise, near 0 for a slope.
     """
-    small = cv2.resize(pixels, (_EIGHTHS, _EIGHTHS), interpolation=cv2.INTER_AREA)
+    small = means(pixels, _EIGHTHS)
     levels = small.astype(np.float64).mean(axis=2)
     if levels.mean() > _BURNT_OUT:
         return False

@@ -17,14 +17,14 @@ from PIL import Image, UnidentifiedImageError
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue, IssueCode
-from skinscreen.imaging import colour, depth, heif, heif_boxes, jpeg, tiff_blocks
+from skinscreen.imaging import colour, depth, jpeg, tiff_blocks
 from skinscreen.imaging.damage import require_whole, unseen
+from skinscreen.imaging.formats import PILLOW_NAMES, with_own_decoder
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import stored_part
 from skinscreen.imaging.source import read_bytes, shown, unreadable
 from skinscreen.imaging.tiff import turn_to_photo
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 MAX_PIXELS = 8192 * 6144
 """A phone's "50 megapixels"."""
 MAX_SIDE = 12_000
@@ -78,8 +78,9 @@ def read_photo(path: Path) -> Photo:
 def decode_photo(encoded: bytes, name: str) -> Photo:
     """A photo from a file's bytes; see ``read_photo``."""
     said: tuple[Issue, ...] = ()
-    if heif_boxes.is_heif(encoded):
-        encoded, said = heif.as_png(encoded, name)
+    own = with_own_decoder(encoded)
+    if own is not None and own.as_png is not None:
+        encoded, said = own.as_png(encoded, name)
     encoded = jpeg.mended(encoded)
     with _opened(encoded, name) as image:
         colours = colour.colours_of(image, encoded, name)
@@ -154,7 +155,7 @@ def _opened(encoded: bytes, name: str) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # odd tags; what matters is checked here
         try:
-            with Image.open(io.BytesIO(encoded), formats=FORMATS) as image:
+            with Image.open(io.BytesIO(encoded), formats=PILLOW_NAMES) as image:
                 _check_limits(image, encoded, name)
                 if image.format == "PNG":
                     _check_png(encoded)

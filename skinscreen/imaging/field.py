@@ -8,10 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.photo import Mask, Pixels
+from skinscreen.imaging.resizing import resize
 
-Mask = NDArray[np.bool_]
 SIDE = 64
 """Side, in pixels, at which the field is looked for."""
 LEAST_FIELD = 0.1
@@ -70,14 +69,6 @@ def field_of_view(pixels: Pixels) -> Mask | None:
         inside.astype(np.uint8), _MARGIN, borderType=cv2.BORDER_CONSTANT, borderValue=(1,)
     )
     return np.asarray(kept, np.bool_)
-
-
-def fitted(field: Mask, width: int, height: int) -> Mask:
-    """The field of a picture scaled to ``width`` x ``height``, [height, width]."""
-    scaled = cv2.resize(
-        field.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST_EXACT
-    )
-    return np.asarray(scaled, np.bool_)
 
 
 def bounds(field: Mask) -> tuple[float, float, float, float]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize, smooth
 
 CLEAR_SHARE = 0.1
 """Probability from which a class's map is shown at its full brightness; a choice for the eye,
@@ -55,8 +55,7 @@ def coloured(brightness: NDArray[np.float32], side: int) -> Pixels:
         brightness: 0 to 1, [h, w].
         side: in pixels.
     """
-    smooth = cv2.resize(brightness, (side, side), interpolation=cv2.INTER_CUBIC)
-    return _colours_of(np.clip(smooth, 0.0, 1.0))
+    return _colours_of(np.clip(smooth(brightness, side), 0.0, 1.0))
 
 
 def blended(below: Pixels, above: Pixels, opacity: float) -> Pixels:

@@ -30,7 +30,7 @@ def as_png(encoded: bytes, name: str) -> tuple[bytes, tuple[Issue, ...]]:
     """The photo as PNG, with what had to be assumed.
 
     Args:
-        encoded: bytes for which ``heif_boxes.is_heif`` holds.
+        encoded: bytes for which ``heif_boxes.is_heic`` or ``is_avif`` holds.
         name: for the sentence.
 
     Raises:

@@ -16,13 +16,13 @@ _EXTENDED, _TO_THE_END = 1, 0
 _LARGEST_INDEX = 16 << 20
 
 
-def is_heif(encoded: bytes) -> bool:
-    """Whether the bytes begin as a HEIC or AVIF file does."""
-    return any(brand in _AVIF + _HEIC for brand in _brands(encoded))
+def is_heic(encoded: bytes) -> bool:
+    """Whether the bytes begin as a HEIC file does, whose picture is not coded as AV1."""
+    return not is_avif(encoded) and any(brand in _HEIC for brand in _brands(encoded))
 
 
 def is_avif(encoded: bytes) -> bool:
-    """Whether the picture is coded as AV1."""
+    """Whether the bytes begin as an AVIF file does: the picture is coded as AV1."""
     return any(brand in _AVIF for brand in _brands(encoded))
 
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from skinscreen.imaging.field import Mask, bounds, fitted
-from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.field import bounds
+from skinscreen.imaging.photo import Mask, Pixels
+from skinscreen.imaging.resizing import mask_scaled, resize
 
 LOOKED_AT = 224
 """Side, in pixels, at which light and focus are looked at: what scaling down loses does no harm."""
@@ -70,7 +70,7 @@ def measure(pixels: Pixels, small: Pixels, field: Mask | None = None) -> Measure
         small: the same, ``reduced``.
         field: ``field_of_view`` of it: the surround of a device is left out.
     """
-    seen = None if field is None else fitted(field, *small.shape[1::-1])
+    seen = None if field is None else mask_scaled(field, *small.shape[1::-1])
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     dark, bright, highlight = np.searchsorted(_cumulated(grey, seen), _SHARES)
     red, green, blue = cv2.split(small)
@@ -223,7 +223,7 @@ def _grain(pixels: Pixels) -> tuple[float, float]:
 def _chroma(small: Pixels, field: Mask | None) -> tuple[float, float]:
     """Logarithms of red and blue over green, of the middle colour of what is no shadow or hair."""
     places = resize(small, 32, 32)
-    seen = places.reshape(-1, 3) if field is None else places[fitted(field, 32, 32)]
+    seen = places.reshape(-1, 3) if field is None else places[mask_scaled(field, 32, 32)]
     colours = seen.astype(np.float32)
     brightest = colours.max(axis=1)
     lit = colours[brightest >= max(float(np.percentile(brightest, 30)), _BLACK)]

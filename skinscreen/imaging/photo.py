@@ -10,6 +10,8 @@ from skinscreen.domain.issue import Issue
 
 Pixels: TypeAlias = NDArray[np.uint8]
 """RGB, 8 bit, shape [height, width, 3]."""
+Mask: TypeAlias = NDArray[np.bool_]
+"""Pixels that are in, shape [height, width]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,44 +2,14 @@
 
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.manifest import InputSpec
 from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.resizing import resize
 
 _QUANTISED = {"uint8": (np.uint8, 0, 255), "int8": (np.int8, -128, 127)}
-
-
-def resize(pixels: Pixels, width: int, height: int) -> Pixels:
-    """Scale RGB pixels to ``width`` x ``height``.
-
-    Shrinking averages over areas (no aliasing); enlarging is bilinear. To half the size and
-    below, whole blocks of pixels are averaged first and the rest of the way is bilinear: a
-    sixth of the time of averaging over parts of pixels, and for a model a smaller change
-    than saving the crop as JPEG once more.
-    """
-    rows, columns = pixels.shape[:2]
-    if (columns, rows) == (width, height):
-        return pixels
-    block = min(columns // width, rows // height)
-    if block > 1:
-        return _scaled(_averaged(pixels, block), width, height, cv2.INTER_LINEAR)
-    shrinks = columns > width or rows > height
-    return _scaled(pixels, width, height, cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-
-
-def _averaged(pixels: Pixels, block: int) -> Pixels:
-    """The means of blocks of ``block`` x ``block`` pixels; a margin less than one is cut off."""
-    rows, columns = (n // block for n in pixels.shape[:2])
-    top, left = (n % block // 2 for n in pixels.shape[:2])
-    whole = pixels[top : top + rows * block, left : left + columns * block]
-    return _scaled(whole, columns, rows, cv2.INTER_AREA)
-
-
-def _scaled(pixels: Pixels, width: int, height: int, how: int) -> Pixels:
-    return np.asarray(cv2.resize(pixels, (width, height), interpolation=how), dtype=np.uint8)
 
 
 def to_input(pixels: Pixels, spec: InputSpec) -> NDArray[Any]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.resizing import laid_over
 
 SIDE = 512
 """Both crops are compared at this size, in pixels."""
@@ -44,7 +45,7 @@ class Registration:
 
 def register(base: Pixels, other: Pixels) -> Registration | None:
     """Lay ``other`` over ``base``, both RGB [h, w, 3]; None where they cannot be matched."""
-    first, second = _square(base), _square(other)
+    first, second = laid_over(base, SIDE), laid_over(other, SIDE)
     grey = _grey(first), _grey(second)
     matrix = _by_features(*grey)
     if matrix is None:
@@ -60,13 +61,7 @@ def register(base: Pixels, other: Pixels) -> Registration | None:
 
 def plain(base: Pixels, other: Pixels) -> Registration:
     """Both as they are, frame upon frame."""
-    return Registration(_square(other), _square(base))
-
-
-def _square(pixels: Pixels) -> Pixels:
-    shrinking = pixels.shape[0] > SIDE
-    method = cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR
-    return cv2.resize(pixels, (SIDE, SIDE), interpolation=method).astype(np.uint8)
+    return Registration(laid_over(other, SIDE), laid_over(base, SIDE))
 
 
 def _grey(pixels: Pixels) -> Pixels:

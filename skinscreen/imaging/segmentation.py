@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from skinscreen.imaging.field import Mask, field_of_view, fitted
-from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.field import field_of_view
+from skinscreen.imaging.photo import Mask, Pixels
+from skinscreen.imaging.resizing import mask_scaled, resize
 
 SIDE = 96
 """Side, in pixels, at which lesions are looked for: their outlines need no more."""
@@ -76,7 +76,7 @@ def segment(pixels: Pixels, field: Mask | None = None) -> Lesion | None:
     """
     small = np.asarray(cv2.medianBlur(resize(pixels, SIDE, SIDE), _HAIR), np.uint8)
     field = field_of_view(small) if field is None else field
-    seen = _seen(small) if field is None else fitted(field, SIDE, SIDE)
+    seen = _seen(small) if field is None else mask_scaled(field, SIDE, SIDE)
     if int(seen[::2, ::2].sum()) < SIDE:
         return None
     mixed = cv2.transform(small.astype(np.float32), _MIXTURES)

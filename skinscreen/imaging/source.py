@@ -5,17 +5,11 @@ import stat
 from pathlib import Path
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.imaging import formats
 
 MAX_FILE_BYTES = 200_000_000
 """A 50-megapixel uncompressed RGB picture needs 150 MB."""
 
-_READ = "JPEG, PNG, WebP, BMP, TIFF, HEIC or AVIF"
-_BEGINNINGS = {
-    b"\xff\xd8\xff": "JPEG",
-    b"\x89PNG\r\n\x1a\n": "PNG",
-    b"II*\0": "TIFF",
-    b"MM\0*": "TIFF",
-}
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian, Indic scripts, emoji
 
 
@@ -30,11 +24,10 @@ def shown(path: Path) -> str:
 def unreadable(encoded: bytes) -> str:
     """What to say of bytes that no decoder takes for a picture, without the file's name."""
     if encoded[4:8] == b"ftyp":
-        return f"is a video or another kind of file; choose a photo ({_READ})"
-    for beginning, kind in _BEGINNINGS.items():
-        if encoded.startswith(beginning):
-            return f"is a damaged {kind}, or one stored in a way that is not read; save it as PNG"
-    return f"is not a picture that can be read ({_READ})"
+        return f"is a video or another kind of file; choose a photo ({formats.named()})"
+    if kind := formats.beginning(encoded):
+        return f"is a damaged {kind}, or one stored in a way that is not read; save it as PNG"
+    return f"is not a picture that can be read ({formats.named()})"
 
 
 def read_bytes(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from skinscreen.domain.assessment import Box, Outcome
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 from skinscreen.report.flow import Canvas
 
 MALIGNANT = "#9B1C1C"

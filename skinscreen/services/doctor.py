@@ -14,6 +14,7 @@ from skinscreen.capture.camera import DEFAULT_RESOLUTION, DeviceDescription, Dev
 from skinscreen.capture.devices import list_devices
 from skinscreen.capture.webcam import WebcamSource
 from skinscreen.domain.errors import CaptureError, SkinscreenError
+from skinscreen.imaging.formats import FORMATS
 from skinscreen.indicator.lights import NoLights, Pins, open_lights
 from skinscreen.inference.library import BrokenBundle, list_bundles
 from skinscreen.inference.processors import usable_processors
@@ -95,16 +96,10 @@ def _models(places: Sequence[Path]) -> Iterator[Check]:
 
 
 def _photos() -> Check:
-    """Which formats are read: HEIC and AVIF hang on what is installed."""
-    from importlib.util import find_spec
-
-    from PIL import features
-
-    kinds = {"HEIC": find_spec("pillow_heif") is not None, "AVIF": bool(features.check("avif"))}
-    read = ", ".join(
-        ("JPEG, PNG, WebP, BMP, TIFF", *(k for k, is_read in kinds.items() if is_read))
-    )
-    missing = " and ".join(k for k, is_read in kinds.items() if not is_read)
+    """Which formats are read: some hang on what is installed."""
+    is_read = {each.name: each.is_there() for each in FORMATS}
+    read = ", ".join(name for name, there in is_read.items() if there)
+    missing = " and ".join(name for name, there in is_read.items() if not there)
     if missing:
         return Check("photos", Verdict.NOTE, f"{read}; {missing} not: install the program again")
     return Check("photos", Verdict.FINE, read)

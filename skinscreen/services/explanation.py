@@ -18,7 +18,7 @@ from skinscreen.domain.explaining import Method
 from skinscreen.domain.leading import leading
 from skinscreen.imaging import heatmap
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 from skinscreen.report.content import Overlay
 from skinscreen.services.screening import Screener, Screening
 

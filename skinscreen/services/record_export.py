@@ -20,7 +20,8 @@ from skinscreen.report.content import PageSize, PatientBlock, Pictures, build
 from skinscreen.report.lesion_content import build_lesion, compared
 from skinscreen.report.lesion_pdf import render_lesion
 from skinscreen.report.pdf import render, save_document
-from skinscreen.services.record_document import PatientFile, to_csv, to_json
+from skinscreen.services.export_forms import OF_PATIENTS, writer_of_patients
+from skinscreen.services.record_document import PatientFile
 from skinscreen.services.records import Records
 from skinscreen.store.case_store import PAGE, CaseStore
 
@@ -159,7 +160,7 @@ def export_patient(
     Args:
         records: open.
         patient_id: of the patient; None for all.
-        target: the file, ending in ``.csv`` or ``.json``.
+        target: the file, with the ending of one of ``OF_PATIENTS``.
         named: see above.
         as_new: as with ``export_visit_pdf``.
 
@@ -171,9 +172,10 @@ def export_patient(
         StoreError: the patient is not in the record any more, or the export cannot be audited.
         ReportError: the ending is another, or the file cannot be written.
     """
-    write = {".csv": to_csv, ".json": to_json}.get(target.suffix.lower())
+    write = writer_of_patients(target.suffix)
     if write is None:
-        raise ReportError("patients are exported to a file ending in .csv or .json")
+        endings = " or ".join(form.suffix for form in OF_PATIENTS)
+        raise ReportError(f"patients are exported to a file ending in {endings}")
     cases = CaseStore(records.database)  # the export is audited as one, not as pages that were seen
     patients = _all(cases) if patient_id is None else [cases.patient(patient_id)]
     files = [_file(cases, patient) for patient in patients]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 from skinscreen.training import devices
 
 _LUMA = (0.299, 0.587, 0.114)

@@ -14,7 +14,8 @@ from skinscreen.domain.errors import TrainingError
 from skinscreen.imaging import quality
 from skinscreen.imaging.appearance import LENGTH, appearance
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize, to_input
+from skinscreen.imaging.preprocess import to_input
+from skinscreen.imaging.resizing import resize
 from skinscreen.inference.classifier import Classifier
 from skinscreen.inference.familiarity import COLOURS, Familiarity, Floats, Groups
 from skinscreen.training import spoil

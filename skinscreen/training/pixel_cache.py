@@ -10,7 +10,7 @@ import numpy as np
 from skinscreen.domain.assessment import START_SHARE
 from skinscreen.domain.errors import TrainingError
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 from skinscreen.training.sample import Sample, load_pixels
 
 

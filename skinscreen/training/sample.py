@@ -11,7 +11,7 @@ from skinscreen.imaging.crop import centred, cut, starting
 from skinscreen.imaging.damage import require_whole
 from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.photo import Photo, Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 
 DERMOSCOPY = "dermoscopy"
 PHONE = "phone"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 
 BLUR = "blur"
 DARK = "under-exposure"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
+from skinscreen.services.export_forms import REPORTS, ExportForm
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.drives import LOOK_MS
@@ -16,11 +17,6 @@ from skinscreen.ui.widgets.choice import Choice
 if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
 
-FORMS = {
-    ".pdf": "PDF report",
-    ".json": "JSON, for other programs",
-    ".csv": "Table (CSV), for spreadsheets",
-}
 NAMES = ("with names", "without names")
 WITH = "Name, identifier, birth date, notes and users stand in it, to be read by whoever has it."
 WITHOUT = (
@@ -34,18 +30,18 @@ class ExportScreen(Screen):
     """The person says how; the primary button asks where."""
 
     title = "Export"
-    save_wanted = Signal(str, bool)
-    """The form as a file's ending, and whether names stand in it."""
-    drive_wanted = Signal(str, bool, object)
+    save_wanted = Signal(object, bool)
+    """The ``ExportForm``, and whether names stand in it."""
+    drive_wanted = Signal(object, bool, object)
     """The same, and the ``Drive`` it goes to."""
 
-    def __init__(self, desk: Desk, what: str, forms: Sequence[str], *, named: bool) -> None:
+    def __init__(self, desk: Desk, what: str, forms: Sequence[ExportForm], *, named: bool) -> None:
         """Export ``what``.
 
         Args:
             desk: has the drives looked for.
             what: in words.
-            forms: endings among ``FORMS``.
+            forms: in which it can be exported.
             named: whether names are offered first.
         """
         super().__init__()
@@ -53,7 +49,7 @@ class ExportScreen(Screen):
         self._forms = tuple(forms)
         self._drive: Drive | None = None
         self._busy = False
-        self.form = Choice("Form", [FORMS[form] for form in forms])
+        self.form = Choice("Form", [form.words for form in forms])
         self.names = Choice("Names", NAMES)
         self.names.setCurrentIndex(0 if named else 1)
         self.names.currentIndexChanged.connect(self._say)
@@ -119,12 +115,12 @@ class ExportScreen(Screen):
         """Stop looking."""
         self._timer.stop()
 
-    def _chosen(self) -> tuple[str, bool]:
+    def _chosen(self) -> tuple[ExportForm, bool]:
         return self._forms[self.form.currentIndex()], self.names.currentIndex() == 0
 
     def _say(self) -> None:
         words = WITHOUT if self.names.currentIndex() else WITH
-        self.meaning.setText(f"{words} {PICTURES}" if ".pdf" in self._forms else words)
+        self.meaning.setText(f"{words} {PICTURES}" if set(self._forms) & set(REPORTS) else words)
 
     def _look(self) -> None:
         def look(_: object) -> "tuple[Drive, ...]":

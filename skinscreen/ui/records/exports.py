@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.services.export_forms import OF_PATIENTS, REPORTS, ExportForm
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
@@ -27,10 +28,6 @@ class Write(Protocol):
 
     def __call__(self, records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:
         """The file that was written."""
-
-
-_KINDS = {".pdf": "PDF (*.pdf)", ".json": "JSON (*.json)", ".csv": "Table (*.csv)"}
-_REPORT, _TABLES = (".pdf",), (".json", ".csv")
 
 
 class Exports(QObject):
@@ -66,7 +63,7 @@ class Exports(QObject):
             )
 
         what = f"The report of the visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
-        self._show(what, _REPORT, write)
+        self._show(what, REPORTS, write)
 
     def export_lesion(self, lesion: Lesion) -> None:
         """A lesion's visits over time."""
@@ -81,7 +78,7 @@ class Exports(QObject):
             )
 
         name = phrases.isolated(phrases.lesion_name(lesion))
-        self._show(f"The report of {name} over time", _REPORT, write)
+        self._show(f"The report of {name} over time", REPORTS, write)
 
     def export_patient(self, patient: Patient) -> None:
         """All that is kept of a patient but the photos."""
@@ -98,7 +95,7 @@ class Exports(QObject):
         def write(records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:
             return export_patient(records, patient_id, target, named=named, as_new=as_new)
 
-        self._show(what, _TABLES, write, named=named, one=patient_id is not None)
+        self._show(what, OF_PATIENTS, write, named=named, one=patient_id is not None)
 
     @property
     def _page_size(self) -> "PageSize":
@@ -107,7 +104,7 @@ class Exports(QObject):
     def _show(
         self,
         what: str,
-        forms: tuple[str, ...],
+        forms: tuple[ExportForm, ...],
         write: Write,
         *,
         named: bool = True,
@@ -121,22 +118,23 @@ class Exports(QObject):
         page.drive_wanted.connect(partial(self._save_to_drive, page, write))
         self._screen.push(page)
 
-    def _save(self, page: ExportScreen, write: Write, suffix: str, named: bool) -> None:
-        start = str(self._folder / _suggested(suffix))
-        name, _ = QFileDialog.getSaveFileName(self._parent, "Export", start, _KINDS[suffix])
+    def _save(self, page: ExportScreen, write: Write, form: ExportForm, named: bool) -> None:
+        start = str(self._folder / _suggested(form.suffix))
+        kind = f"{form.name} (*{form.suffix})"
+        name, _ = QFileDialog.getSaveFileName(self._parent, "Export", start, kind)
         if not name:
             return
         target = Path(name)
         # About a name without the ending the dialog has not asked.
-        other = target.suffix.lower() != suffix
+        other = target.suffix.lower() != form.suffix
         if other:
-            target = target.with_name(f"{target.name}{suffix}")
+            target = target.with_name(f"{target.name}{form.suffix}")
         self._write(page, write, target, named=named, as_new=other)
 
     def _save_to_drive(
-        self, page: ExportScreen, write: Write, suffix: str, named: bool, drive: "Drive"
+        self, page: ExportScreen, write: Write, form: ExportForm, named: bool, drive: "Drive"
     ) -> None:
-        self._write(page, write, drive.folder / _suggested(suffix), named=named, as_new=True)
+        self._write(page, write, drive.folder / _suggested(form.suffix), named=named, as_new=True)
 
     def _write(
         self, page: ExportScreen, write: Write, target: Path, *, named: bool, as_new: bool

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skinscreen.imaging.formats import MEDIA_TYPES, SUFFIXES
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.theme import PRIMARY
 from skinscreen.ui.widgets import labels
@@ -29,13 +30,7 @@ if TYPE_CHECKING:
     from skinscreen.capture.camera import DeviceDescription, Resolution
     from skinscreen.ui.widgets.camera_panel import CameraPanel
 
-_SUFFIXES = "jpg jpeg png webp bmp tif tiff heic heif hif avif"
-PICTURES = f"Photos ({' '.join(f'*.{suffix}' for suffix in _SUFFIXES.split())});;All files (*)"
-
-ENCODED = tuple(
-    f"image/{kind}" for kind in ("png", "tiff", "webp", "heic", "heif", "avif", "jpeg", "bmp")
-)
-"""What a pasted picture may come as, the best first."""
+PICTURES = f"Photos ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"
 
 NONE_YET = (
     "Nothing yet. Photos you open are listed here, but for those of patients. Nothing leaves this "
@@ -241,7 +236,7 @@ class PhotoScreen(Screen):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures are welcome."""
         mime = event.mimeData()
-        if mime.hasUrls() or mime.hasImage() or any(map(mime.hasFormat, ENCODED)):
+        if mime.hasUrls() or mime.hasImage() or any(map(mime.hasFormat, MEDIA_TYPES)):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -259,5 +254,5 @@ class PhotoScreen(Screen):
 
 def _encoded(mime: QMimeData) -> bytes:
     """The file of a picture in one of the formats that are read, or nothing."""
-    found = (bytes(mime.data(kind).data()) for kind in ENCODED if mime.hasFormat(kind))
+    found = (bytes(mime.data(kind).data()) for kind in MEDIA_TYPES if mime.hasFormat(kind))
     return next((encoded for encoded in found if encoded), b"")

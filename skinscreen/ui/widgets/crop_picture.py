@@ -72,7 +72,7 @@ class CropPicture(PlainLabel):
         """Scale the crop and the map to the room there is."""
         self._small = None
         if self._crop is not None:
-            from skinscreen.imaging.preprocess import resize
+            from skinscreen.imaging.resizing import resize
 
             side = max(1, min(self.width(), self.height()))
             self._small = resize(self._crop, side, side)

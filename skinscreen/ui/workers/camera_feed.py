@@ -135,7 +135,7 @@ def _framed(frame: "Frame") -> "Pixels":
 
 
 def _preview(frame: "Frame") -> QImage:
-    from skinscreen.imaging.preprocess import resize
+    from skinscreen.imaging.resizing import resize
     from skinscreen.ui.images import to_qimage
 
     height, width = frame.pixels.shape[:2]

@@ -14,7 +14,7 @@ from skinscreen.domain.errors import ImageError
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import PREVIEW_SIDE, decode_photo
 from skinscreen.imaging.photo import Photo
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 
 NEEDED = 224
 LARGE = lesion_pixels(4 * PREVIEW_SIDE + 36, 3 * PREVIEW_SIDE + 11)

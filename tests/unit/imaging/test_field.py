@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.issue_words import words
 from skinscreen.imaging.appearance import appearance
-from skinscreen.imaging.field import SIDE, bounds, field_of_view, fitted
+from skinscreen.imaging.field import SIDE, bounds, field_of_view
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
 from skinscreen.imaging.quality import look
+from skinscreen.imaging.resizing import mask_scaled, resize
 from skinscreen.imaging.segmentation import segment
 
 N = 300
@@ -181,7 +181,7 @@ def test_a_surround_changes_looks_little_and_the_outline_not() -> None:
 def test_a_field_is_scaled_to_any_size() -> None:
     field = np.zeros((SIDE, SIDE), np.bool_)
     field[: SIDE // 2] = True
-    scaled = fitted(field, 10, 20)
+    scaled = mask_scaled(field, 10, 20)
     assert scaled.shape == (20, 10)
     assert scaled[:10].all()
     assert not scaled[10:].any()

@@ -7,7 +7,7 @@ import pytest
 from drawn_lesion import lesion_pixels
 
 from skinscreen.domain.manifest import InputSpec
-from skinscreen.imaging.preprocess import resize, to_input
+from skinscreen.imaging.preprocess import to_input
 
 IMAGENET = {"mean": (123.675, 116.28, 103.53), "std": (58.395, 57.12, 57.375)}
 RAMP = np.arange(256 * 3, dtype=np.int64).reshape(16, 16, 3).astype(np.uint8)
@@ -100,28 +100,6 @@ def test_a_byte_model_whose_steps_are_the_pixels_gets_them_unchanged(
 def test_a_byte_model_with_other_steps_gets_them() -> None:
     tensor = to_input(RAMP, InputSpec(16, 16, "NHWC", "uint8", scale=2.0))
     assert np.array_equal(tensor[0], np.rint(RAMP / 2.0).astype(np.uint8))
-
-
-@pytest.mark.parametrize(("width", "height"), [(40, 40), (300, 200), (40, 200)])
-def test_resizing_gives_the_size_asked_for_and_keeps_the_colour(width: int, height: int) -> None:
-    pixels = lesion_pixels(120, 100)
-    sized = resize(pixels, width, height)
-    assert sized.shape == (height, width, 3)
-    assert sized.dtype == np.uint8
-    assert np.abs(sized.mean((0, 1)) - pixels.mean((0, 1))).max() < 1.5
-
-
-def test_pixels_of_the_right_size_are_not_touched() -> None:
-    pixels = lesion_pixels(64, 64)
-    assert resize(pixels, 64, 64) is pixels
-
-
-def test_shrinking_averages_so_that_a_fine_pattern_does_not_alias() -> None:
-    checks = np.zeros((128, 128, 3), np.uint8)
-    checks[::2, ::2] = checks[1::2, 1::2] = 255
-    small = resize(checks, 32, 32)
-    assert np.ptp(small) == 0
-    assert abs(int(small[0, 0, 0]) - 127) <= 1
 
 
 def test_a_crop_that_is_a_view_of_a_larger_photo_gives_the_same_tensor_as_its_copy() -> None:

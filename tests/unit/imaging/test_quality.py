@@ -13,8 +13,8 @@ from skinscreen.imaging.crop import centred, cut
 from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.measures import Measures, measure, reduced
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.preprocess import resize
 from skinscreen.imaging.quality import check, look
+from skinscreen.imaging.resizing import resize
 from skinscreen.training.spoil import (
     FOG,
     REQUIRED,

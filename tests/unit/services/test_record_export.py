@@ -197,7 +197,7 @@ def test_all_patients_as_a_table(device: Device, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_exported_is_said(device: Device, tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match=r"\.csv or \.json"):
+    with pytest.raises(ReportError, match=r"\.json or \.csv"):
         export_patient(device.records, None, tmp_path / "all.xls")
     with pytest.raises(ReportError, match="cannot be saved"):
         export_patient(device.records, None, tmp_path / "pulled" / "all.csv")
