@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 
 from skinscreen.imaging import features, measures, quality, segmentation
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 from tests.bench.figure import Figure, timed
 from tests.bench.photos import demo_photo
 

@@ -13,7 +13,7 @@ from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging.decode import decode_photo, read_photo
 from skinscreen.imaging.photo import Photo
-from skinscreen.imaging.preprocess import resize
+from skinscreen.imaging.resizing import resize
 from skinscreen.inference import library
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.services.screening import Screener, ScreeningRequest
