@@ -25,6 +25,7 @@ from skinscreen.domain.manifest import (
     is_bundle_name,
 )
 from skinscreen.domain.modality import Modality
+from skinscreen.domain.plain import unseen_in
 from skinscreen.domain.taxonomy import ConditionClass, today
 from skinscreen.domain.unseen import Unseen
 
@@ -42,8 +43,8 @@ def parse(text: str) -> Manifest:
     """Read ``manifest.json``.
 
     Raises:
-        ModelError: the text is no JSON, or a key is missing or out of range; the sentence
-            names the key.
+        ModelError: the text is no JSON, a text in it is not plain, or a key is missing or out of
+            range; the sentence names the key.
     """
     try:
         document = json.loads(text)
@@ -52,6 +53,13 @@ def parse(text: str) -> Manifest:
         raise ModelError(msg) from error
     if not isinstance(document, dict):
         msg = f"{MANIFEST_FILE} must hold one JSON object"
+        raise ModelError(msg)
+    where, character = unseen_in(document)
+    if character:
+        msg = (
+            f"{MANIFEST_FILE}: {where} is not plain text: it holds {character}, which is not seen "
+            "or changes what is; take it out"
+        )
         raise ModelError(msg)
     return _Reader(document).manifest()
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.plain import unseen, unseen_in
 
 _MARKS = (
     # UTF-32's mark begins with that of UTF-16.
@@ -20,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LINE_END = re.compile(r"\r\n|\n|\r")
+"""Whatever else is taken for one by some programs is refused, see ``_require_plain``."""
 _WORD = r"(?:(?:class|label|index|idx|id|output|number|no\.?|nr\.?)[ _#:]*|#\s*)?"
 _NUMBER_FIRST = re.compile(
     rf"(?i:{_WORD})[\[(]?(\d{{1,6}})(?:[\])]\s*[,;:=|.-]?|\s*[,;:=|.)_-]|\s)\s*(.*)"
@@ -41,9 +44,10 @@ def read_labels(content: bytes) -> tuple[str, ...]:
 
     Raises:
         ModelError: the text is not readable, or numbers some lines only, or has a number twice
-            or leaves one out, or does not count from 0.
+            or leaves one out, or does not count from 0, or a name is not plain text.
     """
     text = _decoded(content)
+    _require_plain(text)
     found = _from_json(text)
     return found if found is not None else _from_lines(text)
 
@@ -66,13 +70,19 @@ def _strictly(content: bytes, encoding: str) -> str:
     return text.removeprefix("\N{BYTE ORDER MARK}")
 
 
-def _printable(line: str) -> str:
-    return "".join(c if c.isprintable() or c == "\t" else " " for c in line).strip()
+def _require_plain(text: str) -> None:
+    """Refuse what is not seen or changes what is: a name must say what it looks like."""
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        if character := unseen(line.replace("\t", " ")):
+            raise ModelError(
+                f"line {number} of the labels holds {character}, which is not seen or changes what "
+                "is; take it out"
+            )
 
 
 def _clean(name: str) -> str:
-    """Printable, and without the quotes of a CSV file."""
-    name = _printable(name)
+    """Without the quotes of a CSV file."""
+    name = name.strip()
     if len(name) > 1 and name[0] == name[-1] == '"':
         name = name[1:-1].replace('""', '"').strip()
     return name
@@ -86,6 +96,7 @@ def _from_json(text: str) -> tuple[str, ...] | None:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    _require_plain_json(document)
     if isinstance(document, list) and all(isinstance(name, str) for name in document):
         return tuple(_flat(name) or f"class {i}" for i, name in enumerate(document))
     pairs: _Numbered = []
@@ -101,12 +112,22 @@ def _from_json(text: str) -> tuple[str, ...] | None:
     return _by_number(pairs)
 
 
+def _require_plain_json(document: object) -> None:
+    """The same of a document, in which what is not seen may be written as an escape."""
+    where, character = unseen_in(document)
+    if character:
+        raise ModelError(
+            f"the labels' JSON holds {character} at {where}, which is not seen or changes what is; "
+            "take it out"
+        )
+
+
 def _flat(name: str) -> str:
     return " ".join(_clean(name).split())
 
 
 def _from_lines(text: str) -> tuple[str, ...]:
-    lines = [_printable(line) for line in text.splitlines()]
+    lines = [line.strip() for line in _LINE_END.split(text)]
     while lines and not lines[-1]:
         lines.pop()
     if any(_PROTOBUF.match(line) for line in lines):

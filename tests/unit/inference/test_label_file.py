@@ -8,6 +8,7 @@ import pytest
 from skinscreen.domain.errors import ModelError
 from skinscreen.inference.label_file import read_labels
 
+SCRIPTS = ("مي‌روم", "שומה", "黑色素瘤")
 RIGHT = ("nevus", "melanoma", "bkl")
 
 
@@ -18,7 +19,8 @@ RIGHT = ("nevus", "melanoma", "bkl")
         ("a\r\nb\r\n", ("a", "b")),
         ("a\n\nc", ("a", "class 1", "c")),
         ("0 a\n1 b c\n", ("a", "b c")),
-        ("\x1b[31mred\x07\n", ("[31mred",)),
+        ("\n".join(SCRIPTS), SCRIPTS),
+        ("a\xa0b\n", ("a b",)),
         ("type 2\ntype 1\n", ("type 2", "type 1")),
         ("class 0\nclass 1\nclass 10\n", ("class 0", "class 1", "class 10")),
         ("0\n1\n2\n", ("0", "1", "2")),
@@ -28,6 +30,27 @@ RIGHT = ("nevus", "melanoma", "bkl")
 )
 def test_one_label_a_line(text: str, labels: tuple[str, ...]) -> None:
     assert read_labels(text.encode()) == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("naevus\n\x1b[2Jmelanoma\n", "line 2 of the labels holds U\\+001B"),
+        ("benign \u202elacimsy\n", r"line 1 .* U\+202E"),
+        ("naevus\x85melanoma\n", r"U\+0085"),
+        ("naevus\u2028melanoma\n", r"U\+2028"),
+        ("naevus\x0bmelanoma\n", r"U\+000B"),
+        ("0,mel\u2066anoma\n1,nv\n", r"U\+2066"),
+        ("melanoma\u200b\n", r"U\+200B"),
+        (json.dumps(["naevus", "mel\nanoma"]), r"JSON holds U\+000A at \[1\]"),
+        (json.dumps({"0": "a", "1": "b\u200f"}), r"JSON holds U\+200F at 1"),
+        (json.dumps({"a\x07": 0}), r"JSON holds U\+0007 at a key of the whole"),
+    ],
+)
+def test_a_name_that_does_not_say_what_it_looks_like_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ModelError, match=reason) as refused:
+        read_labels(text.encode())
+    assert str(refused.value).isprintable()
 
 
 @pytest.mark.parametrize(
