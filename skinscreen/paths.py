@@ -36,6 +36,11 @@ def bundled_models() -> Path:
     return _bundled("models")
 
 
+def release_keys() -> Path:
+    """The folder of the project's own public keys, which came with the program."""
+    return resources() / "keys"
+
+
 def _user(kind: str) -> Path:
     home = os.environ.get(HOME_VARIABLE)
     if home:
@@ -43,7 +48,7 @@ def _user(kind: str) -> Path:
     import platformdirs
 
     match kind:
-        case "models" | "records":
+        case "models" | "records" | "keys":
             return Path(platformdirs.user_data_path(APP)) / kind
         case "config":
             return Path(platformdirs.user_config_path(APP))
@@ -55,6 +60,11 @@ def _user(kind: str) -> Path:
 def user_models() -> Path:
     """The folder of model bundles the person added; it may not exist yet."""
     return _user("models")
+
+
+def user_keys() -> Path:
+    """The folder of the public keys that the clinic trusts; it may not exist yet."""
+    return _user("keys")
 
 
 def user_config() -> Path:
@@ -94,7 +104,14 @@ def make_private_file(file: Path) -> None:
 
 def mend_permissions() -> None:
     """Let nobody but the person look into what an older version left readable."""
-    for folder in (user_records(), user_config(), user_logs(), user_cache(), user_models()):
+    for folder in (
+        user_records(),
+        user_config(),
+        user_logs(),
+        user_cache(),
+        user_models(),
+        user_keys(),
+    ):
         if folder.is_dir():
             _restrict(folder, 0o700)
     for folder in (user_records(), user_config(), user_logs()):

@@ -30,6 +30,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
+from unit.inference import bundles
 
 from skinscreen.app import Application
 from skinscreen.domain.assessment import OperatingPoint
@@ -38,6 +39,7 @@ from skinscreen.domain.issue import Issue
 from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSpec
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import LESION8, ConditionClass
+from skinscreen.domain.trust import Standing
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.services import models
@@ -110,6 +112,7 @@ class FakeLoader:
     default: str = "lesion8-v3small"
     gate: threading.Event = field(default_factory=threading.Event)
     loads: list[str] = field(default_factory=list)
+    standing: Standing = bundles.VOUCHED
 
     def __post_init__(self) -> None:
         """One model with eight classes, loaded at once."""
@@ -133,7 +136,7 @@ class FakeLoader:
         self.loads.append(name)
         if name not in self.classifiers:
             raise ModelError(f"model {name}: it is broken")
-        return Screener(self.classifiers[name])
+        return Screener(self.classifiers[name], standing=self.standing)
 
 
 class Clinician:

@@ -126,7 +126,7 @@ def _box(text: str) -> "Box":
 
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
-    from skinscreen.cli import custody, desktop, doctor, models, screen, users
+    from skinscreen.cli import custody, desktop, doctor, models, screen, trust, users
 
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -159,7 +159,7 @@ def command_parser() -> argparse.ArgumentParser:
     for command in (screening, examining):
         _add_common(command)
 
-    bundles = commands.add_parser("models", help="list, verify or import models")
+    bundles = commands.add_parser("models", help="list, verify, import or sign models")
     actions = bundles.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="the models and whether they can be used")
     listing.set_defaults(command=models.list_all)
@@ -176,8 +176,9 @@ def command_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     importing.add_argument("--pixels", choices=PIXEL_SCALINGS, help="how its pixels are scaled")
     importing.set_defaults(command=models.import_file)
+    trusting = trust.add_commands(actions)
     recorded = (*custody.add_commands(commands), *users.add_commands(commands))
     menu = desktop.add_commands(commands)
-    for action in (listing, verifying, importing, *recorded, *menu):
+    for action in (listing, verifying, importing, *trusting, *recorded, *menu):
         _add_common(action)
     return parser

@@ -10,6 +10,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.source import shown
 from skinscreen.inference import importer, library
 from skinscreen.inference.tflite import RuntimeOptions
+from skinscreen.services.acceptance import standing_of
 from skinscreen.services.models import runtime_options
 
 _NAMED = 12
@@ -21,7 +22,7 @@ def list_all(options: argparse.Namespace) -> int:
     bundles = library.list_bundles(library.folders(), runtime_options(chosen(options)))
     for bundle in bundles:
         if isinstance(bundle, library.BrokenBundle):
-            say(f"{bundle.folder.name}  NOT USABLE: {bundle.reason}")
+            say(f"{shown(bundle.folder)}  NOT USABLE: {bundle.reason}")
         else:
             _describe(bundle)
     return _some(bundles, OK)
@@ -44,6 +45,7 @@ def _describe(bundle: library.Bundle) -> None:
         f"{len(malignant)} malignant  {'imported' if own else 'bundled'}  "
         f"sha256 {manifest.sha256[:12]}"
     )
+    say(f"    {standing_of(bundle.signed).sentence}")
     if manifest.operating_point is None:
         say("    not validated: no measured operating point")
 
@@ -60,7 +62,8 @@ def verify(options: argparse.Namespace) -> int:
         if isinstance(bundle, library.BrokenBundle):
             complain(bundle.reason)
         else:
-            say(f"{bundle.manifest.name}: good (sha256 {bundle.manifest.sha256})")
+            said = standing_of(bundle.signed).sentence
+            say(f"{bundle.manifest.name}: good (sha256 {bundle.manifest.sha256}). {said}")
     broken = any(isinstance(bundle, library.BrokenBundle) for bundle in found)
     return _some(found, FAILED if broken else OK)
 
@@ -98,6 +101,7 @@ def import_file(options: argparse.Namespace) -> int:
     if not marked:
         say("  No class is marked malignant (--malignant LABEL marks one).")
     say("  Not validated: it gives probabilities, but no answer.")
+    say("  Not signed: it is shown as foreign.")
     return OK
 
 

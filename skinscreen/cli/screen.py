@@ -112,7 +112,10 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
         say(f"  note: {issue}")
     if words.kind:
         say(f"  {words.kind}")
-    say(f"  {wording.operating_point_sentence(said.operating_point, said.kind)}")
+    point = wording.operating_point_sentence(
+        said.operating_point, said.kind, claimed=said.is_claimed
+    )
+    say(f"  {point}")
     say(f"  {said.model.name} {said.model.version}, SHA-256 {said.model.sha256}")
     if item.error:
         complain(item.error)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from skinscreen.domain.issue import Issue
 from skinscreen.domain.modality import PhotoKind
+from skinscreen.domain.trust import Trust
 from skinscreen.domain.unseen import Unseen
 
 
@@ -118,6 +119,8 @@ class Assessment:
         overridden: whether the clinician put aside what a gate said: had an unfamiliar crop's
             findings shown, or a photo assessed that must be retaken.
         kind: what kind of photo it was judged as; None where the model was measured on none.
+        trust: how far the model's own word was taken; None where it was kept by a version of the
+            program that asked for no signature.
     """
 
     outcome: Outcome
@@ -130,6 +133,18 @@ class Assessment:
     unfamiliar: bool = False
     overridden: bool = False
     kind: PhotoKind | None = None
+    trust: Trust | None = None
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether its threshold and figures are the word of a model nobody vouches for."""
+        return self.trust is Trust.FOREIGN
+
+    @property
+    def threshold(self) -> float | None:
+        """What a course of visits is drawn against, 0 to 1; never what is only claimed."""
+        point = self.operating_point
+        return None if point is None or self.is_claimed else point.threshold
 
     @property
     def is_other_kind(self) -> bool:
@@ -157,18 +172,22 @@ def decide(
     *,
     retake: bool,
     unfamiliar: bool = False,
+    clears: bool = True,
 ) -> Outcome:
     """The one answer for a malignant probability (0 to 1).
 
     Of an unfamiliar picture, without a measured operating point or without a malignant class
     there is no answer. A photo that must be retaken is answered neither way: its findings stay
-    visible, its threshold is not applied.
+    visible, its threshold is not applied. A model nobody vouches for may raise concern, but
+    without ``clears`` it answers nothing below its threshold.
     """
     if unfamiliar or point is None or probability is None:
         return Outcome.NO_RESULT
     if retake:
         return Outcome.RETAKE
-    return Outcome.REFER if probability >= point.threshold else Outcome.NO_SIGN
+    if probability >= point.threshold:
+        return Outcome.REFER
+    return Outcome.NO_SIGN if clears else Outcome.NO_RESULT
 
 
 def is_urgent(assessment: Assessment) -> bool:

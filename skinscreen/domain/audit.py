@@ -45,6 +45,8 @@ class Done(StrEnum):
     NOTICED = "notice"
     TOOK_OVER = "take over rows"
     CONVERTED = "convert rows"
+    MODEL_ACCEPTED = "accept model"
+    KEY_TRUSTED = "trust key"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,10 +113,11 @@ def recommend(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
 def predictive_values_of(assessment: Assessment, clinic: Clinic) -> PredictiveValues | None:
     """What an answer means in this clinic.
 
-    None where the threshold was not applied (retake, no result) or no prevalence is set.
+    None where the threshold was not applied (retake, no result), no prevalence is set, or the
+    figures are the word of a model nobody vouches for.
     """
     point = assessment.operating_point
     answered = assessment.outcome in {Outcome.REFER, Outcome.NO_SIGN}
-    if point is None or clinic.prevalence is None or not answered:
+    if point is None or clinic.prevalence is None or not answered or assessment.is_claimed:
         return None
     return predictive_values(point, clinic.prevalence)

@@ -35,6 +35,8 @@ class IssueCode(StrEnum):
 
     ACCELERATOR_UNUSED = "accelerator_unused"
     MODEL_REPLACED = "model_replaced"
+    FOREIGN_MODEL = "foreign_model"
+    ACCEPTED_MODEL = "accepted_model"
 
     UNFAMILIAR = "unfamiliar"
     FORCED = "forced"

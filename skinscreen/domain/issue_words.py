@@ -98,6 +98,14 @@ _WORDS: Mapping[IssueCode, IssueWords] = {
         "The accelerator {name} could not be used ({reason}); the CPU is used."
     ),
     IssueCode.MODEL_REPLACED: IssueWords("{reason}. The bundled model {model} is used instead."),
+    IssueCode.FOREIGN_MODEL: IssueWords(
+        "Foreign model, signed by nobody this device trusts: its threshold and figures are its own "
+        "claim, and it clears nothing."
+    ),
+    IssueCode.ACCEPTED_MODEL: IssueWords(
+        "Foreign model, signed by nobody this device trusts; it was accepted here by someone with "
+        "a PIN."
+    ),
     IssueCode.UNFAMILIAR: IssueWords("This does not look like the skin photos the model knows."),
     IssueCode.FORCED: IssueWords(
         "The probabilities of this unfamiliar photo were asked for all the same: they are no "

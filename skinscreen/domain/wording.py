@@ -139,7 +139,9 @@ def kind_sentence(kind: PhotoKind) -> str:
     return f"Kind of photo: {named}{_ORIGINS[kind.origin]}."
 
 
-def operating_point_sentence(point: OperatingPoint | None, kind: PhotoKind | None = None) -> str:
+def operating_point_sentence(
+    point: OperatingPoint | None, kind: PhotoKind | None = None, *, claimed: bool = False
+) -> str:
     """What the threshold does on clinics the model never saw, as far as that is known.
 
     The better figure of the clinics it was trained on is ``trained_clinics_sentence``'s.
@@ -147,10 +149,11 @@ def operating_point_sentence(point: OperatingPoint | None, kind: PhotoKind | Non
     Args:
         point: the threshold; None where none was measured.
         kind: of the photo; None where the model was measured on none.
+        claimed: whether it is the word of a model nobody vouches for.
     """
     if point is None:
         return issue_sentence(_not_validated(kind))
-    threshold = f"Threshold {threshold_text(point.threshold)} malignant probability"
+    threshold = f"{_threshold(claimed)} {threshold_text(point.threshold)} malignant probability"
     if point.unseen is None:
         return f"{threshold}, {SAME_CLINICS}."
     unseen = point.unseen
@@ -162,9 +165,13 @@ def operating_point_sentence(point: OperatingPoint | None, kind: PhotoKind | Non
     )
 
 
-def short_point_sentence(point: OperatingPoint) -> str:
+def _threshold(claimed: bool) -> str:
+    return "Claimed by the model itself: threshold" if claimed else "Threshold"
+
+
+def short_point_sentence(point: OperatingPoint, *, claimed: bool = False) -> str:
     """The same in fewer words, for below an answer: without the clinics' names."""
-    threshold = f"Threshold {threshold_text(point.threshold)}"
+    threshold = f"{_threshold(claimed)} {threshold_text(point.threshold)}"
     if point.unseen is None:
         return f"{threshold}, {SAME_CLINICS}."
     unseen = point.unseen
@@ -180,12 +187,13 @@ def unseen_text(unseen: Unseen) -> str:
     return f"{unseen.n:,} {kind} of clinics the model never saw"
 
 
-def trained_clinics_sentence(point: OperatingPoint) -> str:
+def trained_clinics_sentence(point: OperatingPoint, *, claimed: bool = False) -> str:
     """What the threshold was measured to do on the clinics the model was trained on."""
     return (
-        f"Threshold {threshold_text(point.threshold)} malignant probability, measured on "
-        f"{point.n:,} pictures ({point.measured_on}): sensitivity {share_text(point.sensitivity)} "
-        f"(missed {share_text(1 - point.sensitivity)} of the malignant), specificity "
+        f"{_threshold(claimed)} {threshold_text(point.threshold)} malignant probability, measured "
+        f"on {point.n:,} pictures ({point.measured_on}): sensitivity "
+        f"{share_text(point.sensitivity)} (missed {share_text(1 - point.sensitivity)} of the "
+        "malignant), specificity "
         f"{share_text(point.specificity)} (flagged {share_text(1 - point.specificity)} of the "
         "benign)."
     )

@@ -227,11 +227,11 @@ def remove(folder: Path, place: Path) -> None:
         ModelError: it is not theirs, or cannot be deleted.
     """
     if folder.parent != place:
-        raise ModelError(f"{folder.name} came with the program and cannot be removed")
+        raise ModelError(f"{shown(folder)} came with the program and cannot be removed")
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        raise ModelError(f"{folder.name} cannot be removed ({error.strerror})") from error
+        raise ModelError(f"{shown(folder)} cannot be removed ({error.strerror})") from error
 
 
 def _manifest(

@@ -1,7 +1,7 @@
 """The model bundles on this device: found, verified at every load, or refused with the reason."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,15 @@ from skinscreen.domain.manifest import (
     Manifest,
 )
 from skinscreen.domain.manifest_reader import parse
+from skinscreen.domain.signature import SIGNATURE_FILE
+from skinscreen.domain.trust import UNSIGNED, Signed
 from skinscreen.imaging.source import shown
-from skinscreen.inference import familiarity, recogniser
+from skinscreen.inference import familiarity, recogniser, signing
 from skinscreen.inference.apart import ApartModel
 from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.probe import ProbeReport, probe
 from skinscreen.inference.recogniser import Recogniser
+from skinscreen.inference.signing import PublicKey
 from skinscreen.inference.tensors import TensorDescription, require_fit
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, TfliteClassifier
 
@@ -35,10 +38,17 @@ IMPORTED_KEY = "assumptions"
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A usable bundle."""
+    """A usable bundle.
+
+    Attributes:
+        folder: of its files.
+        manifest: what it says of itself.
+        signed: who vouches for it.
+    """
 
     folder: Path
     manifest: Manifest
+    signed: Signed = UNSIGNED
 
     @property
     def card(self) -> str:
@@ -71,7 +81,7 @@ def list_bundles(
     found: list[Bundle | BrokenBundle] = []
     for folder in _bundle_folders(places):
         if any(folder.name == earlier.folder.name for earlier in found):
-            reason = f"model {folder.name}: another model has this name; rename one of them"
+            reason = f"model {shown(folder)}: another model has this name; rename one of them"
             found.append(BrokenBundle(folder, reason))
             continue
         try:
@@ -91,7 +101,7 @@ def find(name: str, places: Sequence[Path]) -> Path:
     for folder in all_folders:
         if folder.name == name:
             return folder
-    known = ", ".join(f.name for f in all_folders) or "none"
+    known = ", ".join(shown(f) for f in all_folders) or "none"
     raise ModelError(f"there is no model named {name} (there are: {known})")
 
 
@@ -169,9 +179,33 @@ def load(
             found.familiarity,
             found.recogniser,
             ApartModel if apart else RawModel,
+            found.bundle.signed,
         )
     except ModelError as error:
-        raise ModelError(f"model {folder.name}: {error}") from error
+        raise ModelError(f"model {shown(folder)}: {error}") from error
+
+
+def sign(folder: Path, key_file: Path) -> Path:
+    """Verify a bundle and write its signature, in the place of an older one.
+
+    Args:
+        folder: of the bundle.
+        key_file: the secret key, as ``signing.new_key`` makes it.
+
+    Returns:
+        The file of the signature.
+
+    Raises:
+        ModelError: the bundle cannot be used, the key is none, or the file cannot be written.
+    """
+    files = _verified(folder, None, keys=None).files
+    target = folder / SIGNATURE_FILE
+    try:
+        paths.write_atomically(target, signing.sign_files(files, key_file).to_json().encode())
+        target.chmod(0o644)
+    except OSError as error:
+        raise ModelError(f"{shown(target)} cannot be written ({error.strerror})") from error
+    return target
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,23 +216,56 @@ class _Verified:
     content: bytes
     familiarity: Familiarity | None
     recogniser: Recogniser | None
+    files: Mapping[str, str]
 
 
-def _verified(folder: Path, options: RuntimeOptions | None) -> _Verified:
+def _verified(
+    folder: Path,
+    options: RuntimeOptions | None,
+    keys: Callable[[], Sequence[PublicKey]] | None = signing.trusted_keys,
+) -> _Verified:
+    """All of a bundle, verified; without ``keys`` nobody asks who signed it."""
     try:
-        text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT).decode("utf-8")
-        manifest = parse(text)
+        text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT)
+        manifest = parse(text.decode("utf-8"))
         content = read_limited(folder / MODEL_FILE, MODEL_BYTES_LIMIT)
         digest = hashlib.sha256(content).hexdigest()
         _require_hash(MODEL_FILE, digest, manifest.sha256)
         _require_name(folder, manifest)
+        files = {MANIFEST_FILE: hashlib.sha256(text).hexdigest(), MODEL_FILE: digest}
+        files |= _others(folder, manifest)
+        # Before the model is tried: it is a program.
+        signed = UNSIGNED if keys is None else signing.check(files, _signature(folder), keys())
         report = probe(content, digest, options)
         require_fit(manifest, report.inputs, report.outputs)
         known = _familiarity(folder, manifest, report.outputs)
         kinds = _recogniser(folder, manifest, report.outputs)
     except (ModelError, UnicodeDecodeError) as error:
-        raise ModelError(f"model {folder.name}: {error}") from error
-    return _Verified(Bundle(folder, manifest), content, known, kinds)
+        raise ModelError(f"model {shown(folder)}: {error}") from error
+    return _Verified(Bundle(folder, manifest, signed), content, known, kinds, files)
+
+
+def _others(folder: Path, manifest: Manifest) -> Mapping[str, str]:
+    """SHA-256 of the bundle's other files by name.
+
+    Of those the manifest has a hash of, that one: it is held against the file where it is read.
+    """
+    checks = {FAMILIARITY_FILE: manifest.familiarity, RECOGNISER_FILE: manifest.recogniser}
+    files = {name: check.sha256 for name, check in checks.items() if check is not None}
+    with suppress(OSError):  # none, or none that can be shown
+        card = paths.read_plain(folder / CARD_FILE, _CARD_BYTES_LIMIT)
+        files[CARD_FILE] = hashlib.sha256(card).hexdigest()
+    return files
+
+
+def _signature(folder: Path) -> bytes | None:
+    """The content of its signature; None where there is none that could be read."""
+    try:
+        return paths.read_plain(folder / SIGNATURE_FILE, signing.SIGNATURE_BYTES_LIMIT)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return b""
 
 
 def _familiarity(

@@ -18,6 +18,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
+from skinscreen.domain.trust import UNSIGNED, Signed
 from skinscreen.imaging.appearance import appearance
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
@@ -245,15 +246,18 @@ class TfliteClassifier:
         familiarity: Familiarity | None = None,
         recogniser: Recogniser | None = None,
         run: "Callable[[bytes, RuntimeOptions | None], RunnableModel]" = RawModel,
+        signed: Signed = UNSIGNED,
     ) -> None:
         """Load a model from its bytes and hold the manifest against it.
 
         The bytes' hash is checked by ``library.load``, which is the way to open a bundle. ``run``
-        makes what runs it: in this process, or in one of its own.
+        makes what runs it: in this process, or in one of its own. ``signed`` says who vouches
+        for the bundle.
 
         Raises:
             ModelError: the runtime cannot load it, or the manifest does not fit it.
         """
+        self.signed = signed
         self._manifest = manifest
         self._familiarity = familiarity
         self._recogniser = recogniser

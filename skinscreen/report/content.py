@@ -180,7 +180,9 @@ def build(
         threshold=point.threshold if point and assessment.outcome in _JUDGED else None,
         rows=tuple(_row(finding) for finding in listed),
         unlisted=len(assessment.findings) - len(listed),
-        operating_point=wording.operating_point_sentence(point, assessment.kind),
+        operating_point=wording.operating_point_sentence(
+            point, assessment.kind, claimed=assessment.is_claimed
+        ),
         views=views_of(own_view, said),
         predictive=f"{worth} {wording.BAYES_NOTE}" if worth else "",
         model=(("Model", f"{model.name} {model.version}"), ("SHA-256", model.sha256)),

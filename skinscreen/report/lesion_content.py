@@ -127,7 +127,7 @@ def build_lesion(
 
 def _stop(number: int, visit: Visit, letter: str, crop: Pixels | None) -> Stop:
     said = answer_of(visit)
-    point, probability = visit.assessment.operating_point, visit.assessment.malignant_probability
+    probability = visit.assessment.malignant_probability
     both = () if said.both is None else (said.both.statement("Clinician"),)
     return Stop(
         number=number,
@@ -136,7 +136,7 @@ def _stop(number: int, visit: Visit, letter: str, crop: Pixels | None) -> Stop:
         outcome=said.line,
         probability=probability,
         probability_text="none" if probability is None else wording.probability_text(probability),
-        threshold=None if point is None else point.threshold,
+        threshold=visit.assessment.threshold,
         model=letter,
         said=(
             *both,

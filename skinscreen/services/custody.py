@@ -10,6 +10,7 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import LockedError, StoreError
+from skinscreen.services import acceptance
 from skinscreen.services.people import RECOVERY, Clock, People, unsettable_clock, user_name
 from skinscreen.store import key
 from skinscreen.store.audit import PERIOD, Audit
@@ -298,6 +299,8 @@ class Custody:
         try:
             self.noticed = audit.take_up(self._folder.second_head(data_key))
             self._note_edits(audit, data_key)
+            if what := acceptance.forget_unknown(self._folder.path, audit):
+                self._notice(audit, what)
             audit.note(done, detail={**(detail or {}), PERIOD: self._people.period})
             with suppress(StoreError):  # a full drive must not keep it closed
                 audit.take_over(_TAKEN_OVER_S)
@@ -313,10 +316,13 @@ class Custody:
         """Keep in the audit what the right secret showed of the key file."""
         recorded = audit.period()
         if what := self._people.noticed(recorded):
-            log.warning("noticed: %s", what)
-            audit.note(Done.NOTICED, detail={"what": what})
+            self._notice(audit, what)
             self._people.begin_period(data_key, recorded)
-            self.noticed = f"{self.noticed}; {what}" if self.noticed else what
+
+    def _notice(self, audit: Audit, what: str) -> None:
+        log.warning("noticed: %s", what)
+        audit.note(Done.NOTICED, detail={"what": what})
+        self.noticed = f"{self.noticed}; {what}" if self.noticed else what
 
     def _require_open(self) -> _Open:
         if self._open is None:

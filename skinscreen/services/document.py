@@ -43,6 +43,7 @@ def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str
         "npv": None,
         "npv_interval": None,
         "answer": None,
+        "trust": None,
     }
     if item.screening is None:
         return document
@@ -70,6 +71,7 @@ def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str
         "operating_point": None if point is None else point_document(point),
         **_predictive(words),
         "answer": words.to_document(),
+        "trust": None if said.trust is None else said.trust.value,
     }
 
 
@@ -118,6 +120,7 @@ def columns(manifest: Manifest) -> list[str]:
         "sentence",
         "predictive",
         "issue_codes",
+        "trust",
     ]
 
 
@@ -151,6 +154,7 @@ def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic) -> list[Any]:
         document["modality_origin"] or "",
         *(words.get(name, "") for name in ("headline", "sentence", "predictive")),
         " ".join(issue["code"] for issue in document["issue_codes"]),
+        document["trust"] or "",
     ]
     return [disarmed(cell) for cell in cells]
 

@@ -13,6 +13,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality, modality_plural
 from skinscreen.domain.predictive import predictive_values
+from skinscreen.domain.trust import Standing, Trust
 from skinscreen.inference import library
 from skinscreen.inference.library import Bundle
 
@@ -41,34 +42,43 @@ class ModelCard:
     whole: str
 
 
-def read_card(manifest: Manifest, clinic: Clinic, places: Sequence[Path]) -> ModelCard:
+def read_card(
+    manifest: Manifest, clinic: Clinic, places: Sequence[Path], standing: Standing
+) -> ModelCard:
     """The card of a model in use; its bundle is looked for in ``places``."""
     try:
         whole = Bundle(library.find(manifest.name, places), manifest).card[:CARD_LIMIT]
     except ModelError:  # the bundle was taken away since it was loaded
         whole = ""
-    return ModelCard(summary(manifest, clinic, whole), whole)
+    return ModelCard(summary(manifest, clinic, standing, whole), whole)
 
 
-def summary(manifest: Manifest, clinic: Clinic, card: str = "") -> str:
+def summary(manifest: Manifest, clinic: Clinic, standing: Standing, card: str = "") -> str:
     """The summary as Markdown; text of the manifest's cannot become markup.
 
     Args:
         manifest: of the model.
         clinic: whose prevalence gives the predictive values.
+        standing: how far its own word is taken.
         card: the bundle's own card; its sections on gates and limits are taken over.
     """
     test = _object(manifest.metrics, "test")
     parts = [
         f"# {_plain(manifest.name)} {_plain(manifest.version)}",
+        _standing(standing),
         wording.DISCLAIMER,
         _sources(manifest),
-        _worth(manifest, clinic),
+        _worth(manifest, clinic, claimed=not standing.trust.clears),
         _classes(_rows(test, "per_class")) if test else f"## Results\n\n{_NOT_MEASURED}",
         _skin_types(_rows(test, "by_fitzpatrick")),
         *_sections(card),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _standing(standing: Standing) -> str:
+    said = _plain(standing.sentence)
+    return said if standing.trust is Trust.SIGNED else f"**{said}**"
 
 
 def _sources(manifest: Manifest) -> str:
@@ -81,7 +91,7 @@ def _sources(manifest: Manifest) -> str:
     return "\n".join(["## Trained on", "", *lines, "", f"Terms of use: {terms}"])
 
 
-def _worth(manifest: Manifest, clinic: Clinic) -> str:
+def _worth(manifest: Manifest, clinic: Clinic, *, claimed: bool) -> str:
     """What is known at the threshold of every kind of photo; the clinics never seen first."""
     parts = ["## What its answer is worth"]
     if not manifest.modalities:
@@ -90,10 +100,11 @@ def _worth(manifest: Manifest, clinic: Clinic) -> str:
         point = one.operating_point
         parts += [
             f"**{modality_plural(one.modality).capitalize()}**",
-            _plain(wording.operating_point_sentence(point)),
-            f"On the clinics it was trained on: {_plain(wording.trained_clinics_sentence(point))}",
+            _plain(wording.operating_point_sentence(point, claimed=claimed)),
+            "On the clinics it was trained on: "
+            + _plain(wording.trained_clinics_sentence(point, claimed=claimed)),
             _intervals(point),
-            *_in_clinic(point, clinic),
+            *([] if claimed else _in_clinic(point, clinic)),
             _urgent(point),
         ]
     measured = {one.modality for one in manifest.modalities}

@@ -7,7 +7,8 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence
 from skinscreen.inference import library
-from skinscreen.inference.tflite import RuntimeOptions
+from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
+from skinscreen.services.acceptance import standing_of
 from skinscreen.services.screening import Screener
 from skinscreen.settings import Settings
 
@@ -38,11 +39,15 @@ def load_screener(settings: Settings, *, strict: bool = False) -> Screener:
     name = settings.model or DEFAULT_BUNDLE
     try:
         folder = library.find(name, library.folders())
-        return Screener(library.load(folder, options, apart=not library.is_bundled(folder)))
+        return _screener(library.load(folder, options, apart=not library.is_bundled(folder)))
     except ModelError as error:
         if strict or name == DEFAULT_BUNDLE:
             raise
         note = Issue.of(IssueCode.MODEL_REPLACED, reason=str(error), model=DEFAULT_BUNDLE)
         log.warning("%s", sentence(note))
         default = library.find(DEFAULT_BUNDLE, library.folders())
-        return Screener(library.load(default, options), (note,))
+        return _screener(library.load(default, options), (note,))
+
+
+def _screener(classifier: TfliteClassifier, notes: tuple[Issue, ...] = ()) -> Screener:
+    return Screener(classifier, notes, standing=standing_of(classifier.signed))

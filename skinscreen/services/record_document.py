@@ -27,6 +27,7 @@ COLUMNS = (
     *("top", "model", "version", "sha256", "issues", "impression", "urgency", "notes", "clinician"),
     *("conclusion", "headline", "sentence", "advice", "recommendation", "predictive", "statement"),
     "issue_codes",
+    "trust",
 )
 
 
@@ -169,6 +170,7 @@ def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
         "urgency": None if own is None else own.urgency,
         "notes": visit.notes,
         "clinician": visit.user,
+        "trust": None if said.trust is None else said.trust.value,
         **words,
     }
 

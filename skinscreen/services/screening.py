@@ -20,6 +20,7 @@ from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.taxonomy import ConditionClass
+from skinscreen.domain.trust import Standing
 from skinscreen.imaging import crop, quality
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.preprocess import to_input
@@ -77,13 +78,17 @@ class Screening:
 class Screener:
     """Screens crops with one loaded model."""
 
-    def __init__(self, classifier: Classifier, notes: tuple[Issue, ...] = ()) -> None:
+    def __init__(
+        self, classifier: Classifier, notes: tuple[Issue, ...] = (), *, standing: Standing
+    ) -> None:
         """Use ``classifier`` until the screener is dropped.
 
         Args:
             classifier: the loaded model.
             notes: what the person must see of how it came to be used.
+            standing: how far the model's own word is taken.
         """
+        self._standing = standing
         self._classifier = classifier
         self._notes = notes
 
@@ -96,6 +101,11 @@ class Screener:
     def manifest(self) -> Manifest:
         """Of the model in use."""
         return self._classifier.manifest
+
+    @property
+    def standing(self) -> Standing:
+        """How far the word of the model in use is taken."""
+        return self._standing
 
     def interrupt(self) -> None:
         """Stop for good what goes on, where that is possible; may be called from any thread."""
@@ -226,7 +236,13 @@ class Screener:
         findings = _findings(probabilities, manifest) if forced or not unfamiliar else []
         probability = malignant_probability(findings)
         point = None if calibrated is None else calibrated.operating_point
-        outcome = decide(probability, point, retake=retake and not accepted, unfamiliar=unfamiliar)
+        outcome = decide(
+            probability,
+            point,
+            retake=retake and not accepted,
+            unfamiliar=unfamiliar,
+            clears=self._standing.trust.clears,
+        )
         # A spoiled photo is compared with spoiled ones, white paper among them: what the
         # clinician has assessed all the same may raise concern, but it clears only what is known.
         stands = outcome is not Outcome.NO_SIGN or not accepted
@@ -253,10 +269,12 @@ class Screener:
                 *issues,
                 *self.notes,
                 *(Issue(code) for code, applies in said.items() if applies),
+                *self._standing.trust.issues,
             ),
             unfamiliar=unfamiliar,
             overridden=accepted or forced,
             kind=kind,
+            trust=self._standing.trust,
         )
 
 

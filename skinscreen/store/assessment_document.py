@@ -24,6 +24,7 @@ from skinscreen.domain.issue import Issue
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.predictive import is_prevalence
 from skinscreen.domain.taxonomy import today
+from skinscreen.domain.trust import Trust
 from skinscreen.domain.unseen import Unseen
 
 
@@ -65,6 +66,7 @@ def _assessment(document: Mapping[str, Any]) -> Assessment:
         "crop": Box(**document["crop"]),
         "issues": tuple(map(Issue.from_document, document["issues"])),
         "kind": _kind(document.get("kind")),
+        "trust": None if document.get("trust") is None else Trust(document["trust"]),
     }
     return Assessment(**read)
 

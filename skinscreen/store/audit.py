@@ -106,6 +106,19 @@ class Audit:
             ).fetchall()
         return tuple(_entry(row["entry"], row["number"], row["hash"]) for row in reversed(found))
 
+    def entry(self, number: int) -> AuditEntry | None:
+        """The entry with a number; None where there is none.
+
+        Raises:
+            DamagedRecordError: it cannot be read.
+            StoreError: the record cannot be read.
+        """
+        with self._database.read() as connection:
+            found = connection.execute(
+                "SELECT entry, hash FROM audit WHERE number = ?", (number,)
+            ).fetchone()
+        return None if found is None else _entry(found["entry"], number, found["hash"])
+
     def last(self, done: Done) -> AuditEntry | None:
         """The last entry that tells of this; None without any.
 

@@ -62,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
     search = _command(commands, "search", "short runs with randomly drawn settings")
     search.add_argument("--trials", type=int, default=10)
     search.set_defaults(run=run_search)
+    sign = commands.add_parser("sign", help="sign a bundle, as the last step before a release")
+    sign.add_argument("bundle", type=Path, help="its folder")
+    sign.add_argument("--key", type=Path, required=True, help="the secret key, a PEM file")
+    sign.set_defaults(run=run_sign)
     measuring.register(commands)
     outlines.register(commands)
     gates.register(commands)
@@ -123,6 +127,13 @@ def run_convert(options: argparse.Namespace) -> None:
     found = variants.measure(members, config, prepare(config, folders), options.photos)
     variants.write(found, options.out / config.name)
     log.info("%s", variants.to_markdown(found))
+
+
+def run_sign(options: argparse.Namespace) -> None:
+    """The signature of a finished bundle; any later change of its files makes it void."""
+    from skinscreen.inference import library
+
+    log.info("%s", library.sign(options.bundle.resolve(), options.key))
 
 
 def run_sheet(options: argparse.Namespace) -> None:

@@ -107,6 +107,7 @@ class MainWindow(Frame):
         screen.settings_changed.connect(self.preferences.use)
         screen.closed.connect(self.go_back)
         screen.card_wanted.connect(self.show_card)
+        screen.accept_wanted.connect(self._accept_model)
         self.add_screens(screen)
         return screen
 
@@ -349,6 +350,13 @@ class MainWindow(Frame):
             self.message.clear()
             self.shelf.read_card(self.card_screen.show_card)
             self.way.step_aside(CARD)
+
+    @Slot()
+    def _accept_model(self) -> None:
+        """The foreign model in use, by someone with a PIN."""
+        model = self.shelf.current
+        if model is not None:
+            self.records.accept_model(model, self.shelf.load_again)
 
     @Slot(object, object)
     def _on_settings(self, before: Settings, now: Settings) -> None:

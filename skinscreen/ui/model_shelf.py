@@ -69,7 +69,7 @@ class ModelShelf(QObject):
     def _on_loaded(self, model: LoadedModel) -> None:
         self.current = model
         self.refusal = ""
-        self._screen.show_model(model.manifest)
+        self._screen.show_model(model.manifest, model.standing)
         if model.notes:
             self.said.emit(" ".join(sentences(model.notes)))
         self.switched.emit(model)
@@ -84,7 +84,7 @@ class ModelShelf(QObject):
         name = self.current.manifest.name
         self._asked = (name, *self._asked[1:])
         self._preferences.change(model=name)
-        self._screen.show_model(self.current.manifest)
+        self._screen.show_model(self.current.manifest, self.current.standing)
         self.said.emit(f"{sentence}. {name} stays in use.")
 
     def read_card(self, show: "Callable[[ModelCard], None]") -> None:
@@ -92,12 +92,13 @@ class ModelShelf(QObject):
         if self.current is None:
             return
         manifest, clinic = self.current.manifest, self._preferences.settings.clinic
+        standing = self.current.standing
 
         def read() -> object:
             from skinscreen.inference.library import folders
             from skinscreen.services.model_card import read_card
 
-            return read_card(manifest, clinic, folders())
+            return read_card(manifest, clinic, folders(), standing)
 
         self._jobs.submit(read, show, self.said.emit)
 
@@ -112,10 +113,16 @@ class ModelShelf(QObject):
             return list_bundles(folders(), runtime_options(settings))
 
         def found(bundles: object) -> None:
-            name = self.current.manifest.name if self.current else ""
-            self._screen.show_bundles(bundles, name)  # type: ignore[arg-type]
+            self._screen.show_bundles(bundles)  # type: ignore[arg-type]
+            if self.current is not None:
+                self._screen.show_model(self.current.manifest, self.current.standing)
 
         self._jobs.submit(look, found, self.said.emit)
+
+    def load_again(self) -> None:
+        """The same model, of which more or less is known now."""
+        if self.current is not None:
+            self._inference.load(self._preferences.settings, strict=True)
 
     def _ask_for_file(self) -> None:
         file, _ = QFileDialog.getOpenFileName(

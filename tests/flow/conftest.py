@@ -16,6 +16,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the program's own models, empty."""
     bundles.try_tiny_models_here(monkeypatch)
     monkeypatch.setattr(paths, "bundled_models", lambda: tmp_path / "models")
+    monkeypatch.setattr(paths, "release_keys", lambda: tmp_path / "keys")
     return tmp_path / "models"
 
 

@@ -82,13 +82,14 @@ def words_of(pdf: Path) -> str:
 def test_an_outcome_is_the_same_in_json_table_words_and_pdf(
     case: Case, place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    known.checked_bundle(
+    folder = known.checked_bundle(
         place,
         DEFAULT_BUNDLE,
         limit=case.limits[0],
         spoiled_limit=case.limits[1],
         point=point(case.threshold),
     )
+    bundles.signed(folder, tmp_path / "keys")
     photo = tmp_path / "photo.png"
     photo.write_bytes(encoded((lesion_pixels(400, 300) * case.light).astype(np.uint8), "PNG"))
     pdf = tmp_path / "out.pdf"
@@ -126,7 +127,7 @@ def test_an_outcome_is_the_same_in_json_table_words_and_pdf(
 def test_without_the_check_an_answer_says_that_it_is_missing(
     place: Path, lesion_photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bundles.tiny_bundle(place, DEFAULT_BUNDLE)
+    bundles.signed(bundles.tiny_bundle(place, DEFAULT_BUNDLE), tmp_path / "keys")
     pdf = tmp_path / "out.pdf"
     document = json.loads(screened(capsys, "--json", "--pdf", pdf, lesion_photo))
     assert document["issues"] == [UNCHECKED]

@@ -45,13 +45,14 @@ def test_window_report_and_json_give_one_answer(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    known.checked_bundle(
+    folder = known.checked_bundle(
         place,
         DEFAULT_BUNDLE,
         limit=limit,
         spoiled_limit=ALWAYS,
         point=replace(bundles.POINT, threshold=threshold),
     )
+    bundles.signed(folder, tmp_path / "keys")
     photo, pdf = tmp_path / "photo.png", tmp_path / "out.pdf"
     photo.write_bytes(encoded((lesion_pixels(500, 400) * light).astype(np.uint8), "PNG"))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from unit.inference import bundles
 
 from skinscreen import paths
 from skinscreen.domain.assessment import Outcome
@@ -33,7 +34,7 @@ def screener() -> Screener:
     folder = paths.bundled_models() / DEFAULT_BUNDLE
     if not (folder / "manifest.json").exists():
         pytest.skip("the bundled model is not there")
-    screener = Screener(library.load(folder))
+    screener = Screener(library.load(folder), standing=bundles.VOUCHED)
     if screener.manifest.familiarity is None:
         pytest.skip("the bundled model has no check for unfamiliar photos")
     return screener

@@ -7,6 +7,7 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,7 +23,9 @@ from skinscreen.domain.issue_words import sentence, sentences
 from skinscreen.domain.judgement import Impression, Judgement, Urgency
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.domain.record import Lesion, LesionEntry, Patient, Visit
+from skinscreen.domain.trust import Standing, Trust
 from skinscreen.imaging.heif import UNCHECKED
+from skinscreen.imaging.photo import Photo
 from skinscreen.report.lesion_content import build_lesion
 from skinscreen.report.lesion_pdf import render_lesion
 from skinscreen.report.pdf import render
@@ -30,7 +33,9 @@ from skinscreen.services.batch import BatchItem
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.services.record_document import PatientFile, to_csv, to_json
 from skinscreen.services.records import ShownPhoto
+from skinscreen.services.screening import ScreeningRequest
 from skinscreen.ui.records import phrases
+from skinscreen.ui.records.chart import ProbabilityChart
 from skinscreen.ui.records.visit import VisitScreen
 from skinscreen.ui.screens.result import ResultScreen
 
@@ -189,6 +194,66 @@ def test_lists_never_show_the_model_alone_where_there_are_two_views(
     for line in (phrases.visit_line(visit), phrases.lesion_line(1, entry)):
         assert expected.line in line.words
         assert (expected.both is None) == ("both views" not in line.words)
+
+
+@pytest.fixture(params=[Trust.FOREIGN, Trust.ACCEPTED])
+def unsigned(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Trust:
+    """What a model that nobody trusted here has signed says, well below its threshold."""
+    trust: Trust = request.param
+    screener = answering(0.1, 0.9, 0.0, standing=Standing(trust))
+    photo = Photo(np.full((64, 64, 3), 127, np.uint8), 64, 64, "a.jpg")
+    kept = screener.screen(ScreeningRequest(1, photo, accept_quality=True)).assessment
+    monkeypatch.setitem(globals(), "said", lambda _: kept)
+    return trust
+
+
+NOTHING_FOUND = ("No malignant sign above the threshold", "This does not rule out cancer")
+
+
+def require_marked(told: str, trust: Trust) -> None:
+    """It is said to be foreign; it reassures only once it was accepted."""
+    assert sentence(trust.issues[0]) in told
+    for reassuring in NOTHING_FOUND:
+        assert (reassuring in told) == trust.clears
+    assert ("Of the lesions not flagged" in told) == trust.clears
+
+
+@pytest.mark.parametrize("surface", WITH_VIEWS.values(), ids=WITH_VIEWS)
+def test_each_surface_says_that_a_model_is_foreign_and_takes_no_comfort_from_it(
+    qtbot: QtBot, surface: Callable[[QtBot, Outcome, str], str], unsigned: Trust
+) -> None:
+    require_marked(surface(qtbot, Outcome.NO_SIGN, "none"), unsigned)
+
+
+def test_the_command_line_and_its_tables_say_that_a_model_is_foreign(
+    unsigned: Trust, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = BatchItem(cast("Any", "a.jpg"), screening(Outcome.NO_SIGN), None)
+    manifest = answering(0.1, 0.9, 0.0).manifest
+    screen._say_in_words(item, CLINIC)
+    document = to_document(item, manifest, CLINIC)
+    row = dict(zip(columns(manifest), to_row(item, manifest, CLINIC), strict=True))
+    spoken = one_line(capsys.readouterr().out)
+    for told in (spoken, str(document), str(row)):
+        require_marked(told, unsigned)
+    assert document["trust"] == row["trust"] == unsigned.value
+    assert ("Claimed by the model itself: threshold" in spoken) != unsigned.clears
+
+
+def test_no_course_is_drawn_against_a_threshold_nobody_vouches_for(
+    qtbot: QtBot, unsigned: Trust
+) -> None:
+    visit = visit_of(Outcome.NO_SIGN, "none")
+    chart = ProbabilityChart()
+    qtbot.addWidget(chart)
+    chart.show_visits((visit,))
+    expected = 0.3 if unsigned.clears else None
+    assert chart.threshold == expected
+    content = build_lesion(
+        [(visit, None)], reference="P", fields=(), notes="", created=NOW, app_version="0",
+        page_size="A4",
+    )  # fmt: skip
+    assert [stop.threshold for stop in content.stops] == [expected]
 
 
 def test_urgency_is_part_of_what_is_said_to_agree(qtbot: QtBot) -> None:

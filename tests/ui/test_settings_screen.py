@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
+from unit.inference.bundles import VOUCHED
 from window_fixtures import BENIGN, Clinician, FakeClassifier, FakeLoader, manifest
 from worded import worded
 
@@ -31,8 +32,8 @@ def screen(
 ) -> SettingsScreen:
     loader.add(FakeClassifier(OTHER, BENIGN))
     bundles = (
-        Bundle(Path("lesion8-v3small"), loader.model.manifest),
-        Bundle(Path("other"), OTHER),
+        Bundle(Path("lesion8-v3small"), loader.model.manifest, VOUCHED.signed),
+        Bundle(Path("other"), OTHER, VOUCHED.signed),
         BrokenBundle(Path("sick"), "model sick: its hash is wrong"),
         Bundle(Path("absent"), manifest("absent", point=None)),
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from unit.inference.bundles import VOUCHED
 from window_fixtures import BENIGN, Clinician, FakeLoader
 
 from skinscreen import settings as kept
@@ -19,7 +20,7 @@ from skinscreen.ui.widgets.choice import NumberChoice
 def screen(
     clinician: Clinician, loader: FakeLoader, monkeypatch: pytest.MonkeyPatch
 ) -> SettingsScreen:
-    bundle = Bundle(Path("lesion8-v3small"), loader.model.manifest)
+    bundle = Bundle(Path("lesion8-v3small"), loader.model.manifest, VOUCHED.signed)
     monkeypatch.setattr(library, "list_bundles", lambda *_: (bundle,))
     clinician.click(clinician.window.header.settings_button)
     clinician.wait(clinician.window.settings_screen.device.model.count)

@@ -26,6 +26,8 @@ _DONE = {
     Done.SAW_AUDIT: "looked at the audit",
     Done.TOOK_OVER: "bound rows of an older version to the audit",
     Done.CONVERTED: "brought kept notes of the model into the form of this version",
+    Done.MODEL_ACCEPTED: "accepted a foreign model",
+    Done.KEY_TRUSTED: "trusted a key that signs models",
     Done.NOTICED: "opened the record, and the program noticed",
 }
 

@@ -51,9 +51,8 @@ class ProbabilityChart(QWidget):
 
     @property
     def threshold(self) -> float | None:
-        """What the line stands at; None without a measured operating point."""
-        point = self._newest.operating_point if self._newest else None
-        return point.threshold if point else None
+        """What the line stands at; None without one that was measured and is vouched for."""
+        return self._newest.threshold if self._newest else None
 
     @property
     def models_differ(self) -> bool:

@@ -13,6 +13,7 @@ from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.exports import Exports
 from skinscreen.ui.records.flow import RecordsFlow
 from skinscreen.ui.records.lesion import LesionScreen
+from skinscreen.ui.records.pins import SecretScreen
 from skinscreen.ui.records.question import WayQuestion
 from skinscreen.ui.screens.records import RecordsScreen
 from skinscreen.ui.widgets.step_header import PHOTO, RECORDS, RESULT
@@ -20,11 +21,14 @@ from skinscreen.ui.workers.jobs import Jobs
 from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:
-    from skinscreen.services.records import Kept
+    from skinscreen.services.records import Kept, Records
     from skinscreen.services.screening import Screening
     from skinscreen.ui.main_window import MainWindow
+    from skinscreen.ui.workers.inference import LoadedModel
 
 SAVE, SAVE_SOMEWHERE, SAVING, SAVED = "Save to record", "Save to record…", "Saving…", "Saved"
+
+UNACCEPTABLE = "A foreign model is accepted with a PIN: open the record first (Records)."
 
 
 class RecordsWing(QObject):
@@ -111,6 +115,40 @@ class RecordsWing(QObject):
     def _on_settings(self, _before: Settings, now: Settings) -> None:
         self.desk.use_minutes(now.lock_minutes)
         self.offer_saving()
+
+    def accept_model(self, model: "LoadedModel", then: Callable[[], object]) -> None:
+        """Ask for the PIN of who is at work; ``then`` comes after a foreign model was accepted."""
+        if not self.desk.is_open:
+            self._window.message.say(UNACCEPTABLE)
+            return
+        name = f"{model.manifest.name} {model.manifest.version}"
+        page = SecretScreen(
+            "Accept a model",
+            f"{name} is foreign: {model.standing.signed.why}. Accept its threshold and figures as "
+            "its own word? Enter your PIN.",
+            "Your PIN or passphrase",
+            yes="Accept",
+            busy="One moment…",
+        )
+
+        def accept(records: "Records", secret: str) -> None:
+            from skinscreen.services.acceptance import accept
+
+            accept(records, secret, name, model.standing.signed)
+
+        def done(_: object) -> None:
+            self.screen.pop_from(page, 1)
+            self._window.way.go_back()
+            self._window.message.say(f"{name} was accepted; that is in the audit.")
+            then()
+
+        page.secret_entered.connect(
+            lambda secret: self.desk.ask(
+                lambda records: accept(records, secret), done, page.refuse, page
+            )
+        )
+        self.screen.push(page)
+        self.show()
 
     # --- the lock -----------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from skinscreen.capture.camera import DeviceDescription
     from skinscreen.domain.manifest import Manifest
+    from skinscreen.domain.trust import Standing
     from skinscreen.inference.library import BrokenBundle, Bundle
 
 
@@ -31,6 +32,7 @@ class SettingsScreen(Screen):
     settings_changed = Signal(object)
     import_wanted = Signal()
     card_wanted = Signal()
+    accept_wanted = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
@@ -57,6 +59,7 @@ class SettingsScreen(Screen):
             part.chosen.connect(self._change)
         self.device.import_wanted.connect(self.import_wanted)
         self.device.card_wanted.connect(self.card_wanted)
+        self.device.accept_wanted.connect(self.accept_wanted)
 
     @property
     def primary_text(self) -> str:
@@ -82,13 +85,13 @@ class SettingsScreen(Screen):
         for part in self._parts.values():
             part.show_settings(settings)
 
-    def show_bundles(self, bundles: "tuple[Bundle | BrokenBundle, ...]", current: str) -> None:
+    def show_bundles(self, bundles: "tuple[Bundle | BrokenBundle, ...]") -> None:
         """List the models; those that cannot be used say why."""
-        self.device.show_bundles(bundles, current)
+        self.device.show_bundles(bundles)
 
-    def show_model(self, manifest: "Manifest") -> None:
+    def show_model(self, manifest: "Manifest", standing: "Standing") -> None:
         """Mark the model in use."""
-        self.device.show_model(manifest.name)
+        self.device.show_model(manifest, standing)
         self.clinic.show_point(manifest.operating_point)
 
     def show_cameras(self, devices: "Sequence[DeviceDescription]") -> None:

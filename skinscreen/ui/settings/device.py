@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from skinscreen.capture.camera import DeviceDescription
+    from skinscreen.domain.manifest import Manifest
+    from skinscreen.domain.trust import Standing
     from skinscreen.inference.library import BrokenBundle, Bundle
 
 THREADS = (0, 1, 2, 3, 4)
@@ -39,6 +41,7 @@ class DeviceSection(Section):
 
     import_wanted = Signal()
     card_wanted = Signal()
+    accept_wanted = Signal()
 
     def __init__(self) -> None:
         """Before the models and cameras are known."""
@@ -46,7 +49,7 @@ class DeviceSection(Section):
         self._settings = Settings()
         self._bundles: tuple[Bundle | BrokenBundle, ...] = ()
         self._cameras: tuple[str, ...] = ("",)
-        self._current = ""
+        self._current: tuple[Manifest, Standing] | None = None
         self.model = Choice("Model")
         self.model.setPlaceholderText("looking for models…")
         self.model.activated.connect(self._choose_model)
@@ -57,6 +60,10 @@ class DeviceSection(Section):
         self.import_button = QPushButton("Import a model…")
         self.import_button.setAccessibleName("Import a model")
         self.import_button.clicked.connect(self.import_wanted)
+        self.accept_button = QPushButton("Accept this foreign model…")
+        self.accept_button.setAccessibleName("Accept this foreign model")
+        self.accept_button.clicked.connect(self.accept_wanted)
+        self.accept_button.hide()
         self.threads = NumberChoice("Threads of the model", THREADS, _thread_words)
         self.threads.chosen.connect(lambda n: self.change(threads=n))
         self.delegate = _path_field("Accelerator library", "none (path of a delegate library)")
@@ -84,6 +91,7 @@ class DeviceSection(Section):
         self.add_field("Model", self.model)
         self.form.addRow(self.model_note)
         self.form.addRow("", about)
+        self.form.addRow("", self.accept_button)
         self.add_field("Camera", self.camera)
         self.add_field("Threads", self.threads)
         self.add_field("Accelerator", self.delegate)
@@ -109,8 +117,9 @@ class DeviceSection(Section):
 
     # --- models -------------------------------------------------------------------------
 
-    def show_bundles(self, bundles: "tuple[Bundle | BrokenBundle, ...]", current: str) -> None:
+    def show_bundles(self, bundles: "tuple[Bundle | BrokenBundle, ...]") -> None:
         """List the models; those that cannot be used say why."""
+        from skinscreen.imaging.source import shown
         from skinscreen.inference.library import Bundle
 
         self._bundles = bundles
@@ -118,27 +127,30 @@ class DeviceSection(Section):
         for bundle in bundles:
             if isinstance(bundle, Bundle):
                 manifest = bundle.manifest
-                words = f"{manifest.name} {manifest.version} ({len(manifest.labels)} classes)"
-                self.model.addItem(words, manifest.name)
+                foreign = "" if bundle.signed.signer else ", foreign"
+                count = f"{len(manifest.labels)} classes{foreign}"
+                self.model.addItem(f"{manifest.name} {manifest.version} ({count})", manifest.name)
             else:
-                self.model.addItem(f"{bundle.folder.name}: not usable", "")
-        self.show_model(current)
+                self.model.addItem(f"{shown(bundle.folder)}: not usable", "")
+        self.model.setCurrentIndex(-1)
 
-    def show_model(self, name: str) -> None:
+    def show_model(self, manifest: "Manifest", standing: "Standing") -> None:
         """Mark the model in use."""
         from skinscreen.inference.library import Bundle
 
-        self._current = name
-        self.card_button.setEnabled(bool(name))
+        self._current = (manifest, standing)
+        self.card_button.setEnabled(True)
+        self.accept_button.setVisible(not standing.trust.clears)
         for index, bundle in enumerate(self._bundles):
-            if isinstance(bundle, Bundle) and bundle.manifest.name == name:
+            if isinstance(bundle, Bundle) and bundle.manifest.name == manifest.name:
                 self.model.setCurrentIndex(index)
-                point = bundle.manifest.operating_point
-                self.model_note.setText(
-                    "Not validated: it gives probabilities, but no answer."
-                    if point is None
-                    else wording.operating_point_sentence(point)
-                )
+        point, claimed = manifest.operating_point, not standing.trust.clears
+        worth = (
+            "Not validated: it gives probabilities, but no answer."
+            if point is None
+            else wording.operating_point_sentence(point, claimed=claimed)
+        )
+        self.model_note.setText(labels.breakable(f"{standing.sentence} {worth}"))
 
     def _choose_model(self, index: int) -> None:
         from skinscreen.inference.library import Bundle
@@ -147,7 +159,8 @@ class DeviceSection(Section):
         if isinstance(bundle, Bundle):
             self.change(model=bundle.manifest.name)
         else:
-            self.show_model(self._current)
+            if self._current is not None:
+                self.show_model(*self._current)
             self.model_note.setText(labels.breakable(bundle.reason))
 
     # --- cameras ------------------------------------------------------------------------

@@ -26,7 +26,11 @@ class AnswerFoot(QWidget):
         """Say what an answer is worth, as it was measured and in the clinic."""
         self.point.setText(labels.breakable(_numbers(said, answer)))
         self.point.setToolTip(
-            labels.tip(wording.operating_point_sentence(said.operating_point, said.kind))
+            labels.tip(
+                wording.operating_point_sentence(
+                    said.operating_point, said.kind, claimed=said.is_claimed
+                )
+            )
         )
         self.model.show_name(f"{said.model.name} {said.model.version}")
         self.model.setToolTip(labels.tip(f"SHA-256 {said.model.sha256}"))
@@ -40,7 +44,8 @@ def _numbers(said: Assessment, answer: Answer) -> str:
     words = _point_words(said)
     if answer.predictive is not None:
         return f"{words}\n{answer.predictive_sentence}".rstrip()
-    if answer.both is None and said.outcome in {Outcome.REFER, Outcome.NO_SIGN}:
+    judged = said.outcome in {Outcome.REFER, Outcome.NO_SIGN} and not said.is_claimed
+    if answer.both is None and judged:
         return f"{words} {wording.PREVALENCE_WANTED}"
     return words
 
@@ -50,4 +55,4 @@ def _point_words(said: Assessment) -> str:
     point = said.operating_point
     if point is None:
         return wording.operating_point_sentence(None, said.kind)
-    return wording.short_point_sentence(point)
+    return wording.short_point_sentence(point, claimed=said.is_claimed)

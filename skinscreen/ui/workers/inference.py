@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # numpy and the runtime are imported in the worker's thread, 
     from skinscreen.domain.issue import Issue
     from skinscreen.domain.manifest import Manifest
     from skinscreen.domain.modality import Modality
+    from skinscreen.domain.trust import Standing
     from skinscreen.services.explanation import Explanation
     from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
@@ -32,10 +33,12 @@ class LoadedModel:
     Attributes:
         manifest: of its bundle.
         notes: what the person should see of it.
+        standing: how far its own word is taken.
     """
 
     manifest: "Manifest"
     notes: "tuple[Issue, ...]"
+    standing: "Standing"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +97,7 @@ class _InferenceWorker(Worker):
             self.refused.emit(UNEXPECTED)
         else:
             self._screener = screener
-            self.loaded.emit(LoadedModel(screener.manifest, screener.notes))
+            self.loaded.emit(LoadedModel(screener.manifest, screener.notes, screener.standing))
 
     @Slot(object)
     def screen(self, request: "ScreeningRequest") -> None:

@@ -17,8 +17,10 @@ def bundled(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     bundles.try_tiny_models_here(monkeypatch)
     monkeypatch.setattr(logging, "raiseExceptions", True)  # put back after each test
     place = tmp_path_factory.mktemp("bundled")
-    bundles.tiny_bundle(place, DEFAULT_BUNDLE)
+    keys = tmp_path_factory.mktemp("keys")
+    bundles.signed(bundles.tiny_bundle(place, DEFAULT_BUNDLE), keys)
     monkeypatch.setattr(paths, "bundled_models", lambda: place)
+    monkeypatch.setattr(paths, "release_keys", lambda: keys)
     return place
 
 

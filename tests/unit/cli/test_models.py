@@ -27,9 +27,11 @@ def test_models_are_listed_and_a_broken_one_says_why(skinscreen: Command) -> Non
     assert done.lines[0].startswith(
         "lesion8-v3small  1.0  3 classes, 1 malignant  bundled  sha256 "
     )
-    assert done.lines[1].startswith("broken  NOT USABLE: model broken: manifest.json has schema")
-    assert done.lines[2].startswith("mine  1.0  3 classes, 1 malignant  imported")
-    assert done.lines[3].strip() == "not validated: no measured operating point"
+    assert done.lines[1].strip() == "Signed by ours."
+    assert done.lines[2].startswith("broken  NOT USABLE: model broken: manifest.json has schema")
+    assert done.lines[3].startswith("mine  1.0  3 classes, 1 malignant  imported")
+    assert done.lines[4].strip().startswith("Foreign: it is not signed.")
+    assert done.lines[5].strip() == "not validated: no measured operating point"
 
 
 def test_without_any_model_this_is_said(

@@ -27,7 +27,7 @@ from skinscreen.settings import Settings
 KEYS = {
     *("file", "outcome", "malignant_probability", "threshold", "findings"),
     *("model", "crop", "issues", "issue_codes", "error", "recommendation", "operating_point"),
-    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer"),
+    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer", "trust"),
     *("modality", "modality_origin", "modality_probability", "modality_unsure"),
 }
 OUTCOMES = [outcome.value for outcome in Outcome]

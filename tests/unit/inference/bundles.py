@@ -12,7 +12,8 @@ from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSpec
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import ConditionClass
-from skinscreen.inference import probe
+from skinscreen.domain.trust import Signed, Standing, Trust
+from skinscreen.inference import library, probe, signing
 from skinscreen.inference.probe import ProbeReport
 from skinscreen.inference.tflite import RuntimeOptions
 
@@ -28,6 +29,9 @@ INTEGER_INPUTS = {
     "int8": replace(INPUT, dtype="int8", scale=1.0, zero_point=-128),
 }
 EXTRAS = OutputSpec(cam=1, embedding=2)
+VOUCHED = Standing(Trust.SIGNED, Signed("", signer="somebody"))
+"""Of a model whose word is taken."""
+FOREIGN = Standing(Trust.FOREIGN)
 
 
 def try_tiny_models_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,6 +75,16 @@ def write(place: Path, model: bytes, description: Manifest) -> Path:
     folder.mkdir(parents=True)
     (folder / "model.tflite").write_bytes(model)
     (folder / "manifest.json").write_text(description.to_json(), "utf-8")
+    return folder
+
+
+def signed(folder: Path, keys: Path, name: str = "ours") -> Path:
+    """The bundle, signed with a key whose public half lies in ``keys``; the secret one beside."""
+    secret = keys / f"{name}.key"
+    if not secret.exists():
+        keys.mkdir(parents=True, exist_ok=True)
+        signing.new_key(secret)
+    library.sign(folder, secret)
     return folder
 
 

@@ -415,3 +415,13 @@ def test_a_check_without_an_embedding_is_refused(place: Path) -> None:
     output = json.loads((folder / "manifest.json").read_text())["output"]
     rewrite(folder, output=output | {"embedding": None})
     assert "but no embedding" in refusal(folder)
+
+
+def test_a_folder_whose_name_drives_a_terminal_is_named_without_doing_so(place: Path) -> None:
+    bundles.tiny_bundle(place).rename(place / "mine\x1b[2J\u202e")
+    (broken,) = library.list_bundles([place])
+    assert isinstance(broken, BrokenBundle)
+    assert broken.reason.isprintable()
+    with pytest.raises(ModelError) as refused:
+        library.find("other", [place])
+    assert str(refused.value).isprintable()

@@ -13,6 +13,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.domain.issue import Issue
 from skinscreen.domain.manifest import Calibrated, KindRecogniser, Manifest
 from skinscreen.domain.modality import Modality
+from skinscreen.domain.trust import Standing
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference import library
 from skinscreen.inference.classifier import Scores
@@ -59,6 +60,7 @@ def answering(
     phone: float | None = None,
     phones: Calibrated | None = None,
     temperature: float = 1.0,
+    standing: Standing = bundles.VOUCHED,
 ) -> Screener:
     """The probabilities are of the red (malignant), the green and the blue thing.
 
@@ -73,9 +75,9 @@ def answering(
         modalities=kinds if phones is None else (*kinds, phones),
         recogniser=None if phone is None else KindRecogniser("ab" * 32, 0.9),
     )
-    return Screener(Chosen(chosen, manifest, notes, familiar, phone))
+    return Screener(Chosen(chosen, manifest, notes, familiar, phone), standing=standing)
 
 
 def real(place: Path) -> Screener:
     """With a model that answers by colour, from a bundle on the disk."""
-    return Screener(library.load(bundles.tiny_bundle(place)))
+    return Screener(library.load(bundles.tiny_bundle(place)), standing=bundles.VOUCHED)

@@ -28,7 +28,7 @@ KEYS = [
     *("model", "crop", "issues", "issue_codes", "error"),
     *("modality", "modality_origin", "modality_probability", "modality_unsure"),
     *("recommendation", "operating_point"),
-    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer"),
+    *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer", "trust"),
 ]
 
 
@@ -78,6 +78,7 @@ def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
         "npv": None,
         "npv_interval": None,
         "answer": words(screener).to_document(),
+        "trust": "signed",
     }
 
 
@@ -232,6 +233,7 @@ def test_a_row_stands_under_its_columns() -> None:
         "sentence": words(screener).sentence,
         "predictive": "",
         "issue_codes": "",
+        "trust": "signed",
     }
 
 

@@ -13,7 +13,9 @@ from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.manifest import CARD_FILE, Calibrated, Manifest
 from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.modality import Modality
-from skinscreen.services.model_card import CARD_LIMIT, read_card, summary
+from skinscreen.domain.trust import Signed, Standing, Trust
+from skinscreen.services import model_card
+from skinscreen.services.model_card import CARD_LIMIT
 
 SOURCE = {"name": "HAM10000", "licence": "CC BY-NC 4.0", "origin": "Tschandl et al. 2018"}
 CARD = """# tiny
@@ -32,6 +34,14 @@ Refused 97 % of what is no skin.
 
 - Knows three things.
 """
+
+
+def summary(manifest: Manifest, clinic: Clinic, card: str = "") -> str:
+    return model_card.summary(manifest, clinic, bundles.VOUCHED, card)
+
+
+def read_card(manifest: Manifest, clinic: Clinic, places: tuple[Path, ...]) -> model_card.ModelCard:
+    return model_card.read_card(manifest, clinic, places, bundles.VOUCHED)
 
 
 def score(value: float | None, low: float | None = None, high: float | None = None) -> Any:  # noqa: ANN401
@@ -66,6 +76,15 @@ def described(test: object = TEST, **more: Any) -> Manifest:  # noqa: ANN401
     manifest = bundles.manifest(tiny_models.classifier())
     metrics = {} if test is None else {"test": test}
     return replace(manifest, metrics=metrics, sources=(SOURCE,), **more)
+
+
+def test_the_summary_of_a_foreign_model_begins_with_that_and_takes_no_figure_for_measured() -> None:
+    foreign = Standing(Trust.FOREIGN, Signed("", why="it is not signed"))
+    said = model_card.summary(described(), Clinic(0.1), foreign)
+    assert "**Foreign: it is not signed\\." in said.partition("not a diagnosis")[0]
+    assert said.count("Claimed by the model itself: threshold") == 2
+    assert "Of 100 lesions" not in said
+    assert "Signed by somebody" in summary(described(), NOTHING_SET)
 
 
 def test_the_summary_says_what_it_was_trained_on_and_under_which_terms() -> None:

@@ -8,6 +8,7 @@ from unit.inference import bundles
 from skinscreen import paths
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.issue_words import sentence
+from skinscreen.domain.trust import Trust
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.services.models import DEFAULT_BUNDLE, load_screener, runtime_options
 from skinscreen.settings import Settings
@@ -69,3 +70,25 @@ def test_threads_and_delegate_come_from_the_settings() -> None:
 def test_a_delegate_that_fails_is_said_beside_every_answer() -> None:
     screener = load_screener(Settings(delegate="/no/such/library.so"))
     assert "library.so could not be used" in sentence(screener.notes[0])
+
+
+def test_a_models_word_is_taken_where_its_key_is_trusted(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_screener(Settings()).standing.trust is Trust.FOREIGN
+    bundles.signed(bundled / DEFAULT_BUNDLE, tmp_path / "keys")
+    assert load_screener(Settings()).standing.trust is Trust.FOREIGN
+    monkeypatch.setattr(paths, "release_keys", lambda: tmp_path / "keys")
+    standing = load_screener(Settings()).standing
+    assert (standing.trust, standing.sentence) == (Trust.SIGNED, "Signed by ours.")
+
+
+def test_a_model_that_changed_after_it_was_signed_is_not_used_whoever_it_calls_itself(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "release_keys", lambda: tmp_path / "keys")
+    folder = bundles.signed(bundles.tiny_bundle(paths.user_models(), "mine"), tmp_path / "keys")
+    (folder / "MODEL_CARD.md").write_text("Validated in ten hospitals.")
+    assert "MODEL_CARD.md changed after ours signed it" in sentence(
+        load_screener(Settings(model="mine")).notes[0]
+    )

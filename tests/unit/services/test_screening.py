@@ -11,6 +11,7 @@ from skinscreen.domain.assessment import (
     Box,
     Outcome,
 )
+from skinscreen.domain.clinic import Clinic, predictive_values_of
 from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence
@@ -196,13 +197,13 @@ def test_stopping_a_screener_stops_its_model(monkeypatch: pytest.MonkeyPatch) ->
     stopped: list[bool] = []
     chosen = Chosen((1, 0, 0), bundles.manifest(b""))
     monkeypatch.setattr(chosen, "interrupt", lambda: stopped.append(True))
-    Screener(chosen).interrupt()
+    Screener(chosen, standing=bundles.VOUCHED).interrupt()
     assert stopped == [True]
 
 
 def test_probabilities_that_need_not_sum_to_1_are_said_to_be_such() -> None:
     description = bundles.manifest(b"", output=OutputSpec("independent"), point=None)
-    screener = Screener(Chosen((0.97, 0.92, 0.01), description))
+    screener = Screener(Chosen((0.97, 0.92, 0.01), description), standing=bundles.VOUCHED)
     said = screener.screen(ScreeningRequest(1, photo())).assessment
     assert [f.probability for f in said.findings] == pytest.approx([0.97, 0.92, 0.01])
     assert INDEPENDENT in said.issues
@@ -210,3 +211,20 @@ def test_probabilities_that_need_not_sum_to_1_are_said_to_be_such() -> None:
         INDEPENDENT
         not in answering(0.5, 0.5, 0).screen(ScreeningRequest(1, photo())).assessment.issues
     )
+
+
+def test_a_foreign_model_may_raise_concern_but_clears_nothing() -> None:
+    for standing, low in ((bundles.VOUCHED, Outcome.NO_SIGN), (bundles.FOREIGN, Outcome.NO_RESULT)):
+        for probability, outcome in ((0.5, Outcome.REFER), (0.1, low)):
+            screener = answering(probability, 1 - probability, 0.0, standing=standing)
+            said = screener.screen(ScreeningRequest(1, photo())).assessment
+            assert said.outcome is outcome
+            assert said.trust is standing.trust
+            assert (Issue(IssueCode.FOREIGN_MODEL) in said.issues) == (standing is bundles.FOREIGN)
+
+
+def test_the_figures_of_a_foreign_model_give_no_predictive_value() -> None:
+    screener = answering(0.5, 0.5, 0.0, standing=bundles.FOREIGN)
+    said = screener.screen(ScreeningRequest(1, photo())).assessment
+    assert said.is_claimed
+    assert predictive_values_of(said, Clinic(0.1)) is None

@@ -187,3 +187,12 @@ def test_an_entry_of_a_newer_program_is_not_shown_in_part(database: Database, au
     without_triggers(database, "UPDATE audit SET entry = replace(entry, 'unlock', 'teleport')")
     with pytest.raises(DamagedRecordError, match="cannot be read"):
         audit.entries(1)
+
+
+def test_one_entry_is_found_by_its_number(audit: Audit) -> None:
+    audit.note(Done.UNLOCKED)
+    audit.note(Done.LOCKED)
+    found = audit.entry(2)
+    assert found is not None
+    assert (found.number, found.done) == (2, Done.LOCKED)
+    assert audit.entry(3) is None
