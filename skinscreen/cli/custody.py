@@ -17,6 +17,7 @@ from skinscreen.domain.audit import AuditEntry
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.watch import Watch
 from skinscreen.services import backups
+from skinscreen.services.custody import FULL
 from skinscreen.services.records import Records
 
 _LISTED = 50
@@ -180,6 +181,8 @@ def unlock(records: Records, secret: str, user: str) -> None:
     records.unlock(secret, user)
     if records.noticed:
         complain(f"the program noticed: {records.noticed}; the audit keeps it")
+    if records.is_full:
+        complain(FULL)
 
 
 def existing() -> Records:

@@ -46,6 +46,10 @@ class LockedError(StoreError):
     """The record is locked: nothing of it can be shown or changed."""
 
 
+class FullDriveError(StoreError):
+    """The drive of the record is full: it can be read, but nothing be saved."""
+
+
 class CancelledError(StoreError):
     """What was begun was given up because the person wished so; nothing is left of it."""
 

@@ -7,6 +7,7 @@ taken out of that file. Without a record every foreign model stays foreign.
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,13 +104,17 @@ def forget_unknown(folder: Path, audit: Audit) -> str:
         What was wrong, as a part of a sentence; empty where nothing was.
 
     Raises:
-        StoreError: the audit cannot be read, or the file not be written.
+        StoreError: the audit cannot be read.
     """
     listed = accepted(folder)
     known = tuple(each for each in listed if _is_told(each, audit))
     if known == listed:
         return ""
-    _write(folder, known)
+    try:
+        _write(folder, known)
+    except StoreError:  # a full drive: taking it away needs no space
+        with suppress(OSError):
+            (folder / FILE).unlink()
     return "a foreign model had been accepted past the program, and is foreign again"
 
 

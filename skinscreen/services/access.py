@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
+from skinscreen.domain.errors import FullDriveError
 from skinscreen.domain.watch import UNWATCHED, Watch
 from skinscreen.services.custody import Custody
 from skinscreen.store import integrity
@@ -33,8 +34,13 @@ def access(records: Custody) -> RecordAccess:
     """Access to the open record.
 
     Raises:
+        FullDriveError: its drive is full, so that it cannot be opened a second time.
         LockedError: the record is locked.
     """
+    if records.is_full:
+        raise FullDriveError(
+            "the drive of the record is full; free some space, lock the record and open it again"
+        )
     return RecordAccess(records.folder, records.data_key, records.user, records.now)
 
 

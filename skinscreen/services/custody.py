@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 
 _TAKEN_OVER_S = 0.25
 """How long rows of an older version are bound whenever the record is opened."""
+FULL = (
+    "The drive is full: the record is open for reading, and nothing can be saved. Free some space, "
+    "lock the record and open it again."
+)
 PIN = "pin"
 """The name of a user who was given none."""
 
@@ -154,6 +158,14 @@ class Custody:
         """The clock of the record: a call that gives a time with a zone."""
         return self._now
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the drive is full: the open record can be read, but nothing be saved.
+
+        Who looked at what is kept in memory until there is space again, or the record is locked.
+        """
+        return self._open is not None and self._open.audit.waiting > 0
+
     def wait_s(self) -> int:
         """Seconds until a PIN may be tried; 0 when it may.
 
@@ -279,8 +291,10 @@ class Custody:
     def lock(self) -> None:
         """Close the record; nothing of it can be read until it is unlocked."""
         if self._open is not None:
-            with suppress(StoreError):  # a full drive must not keep it open
+            with suppress(StoreError):  # a failing drive must not keep it open
                 self._open.audit.note(Done.LOCKED)
+            if lost := self._open.audit.waiting:
+                log.warning("the drive was full: %d entries of the audit are lost", lost)
             self._open.database.close()
             self._open = None
 
@@ -295,7 +309,7 @@ class Custody:
         """
         self.lock()
         database = self._folder.open(data_key)
-        audit = Audit(database, user, self._now)
+        audit = Audit(database, user, self._now, waits=True)
         try:
             self.noticed = audit.take_up(self._folder.second_head(data_key))
             self._note_edits(audit, data_key)

@@ -3,8 +3,10 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from skinscreen.domain.audit import (
     NOTHING_BEFORE,
@@ -14,11 +16,11 @@ from skinscreen.domain.audit import (
     from_text,
     next_hash,
 )
-from skinscreen.domain.errors import DamagedRecordError
+from skinscreen.domain.errors import DamagedRecordError, FullDriveError, StoreError
 from skinscreen.domain.record import RecordKind
 from skinscreen.store import binding, issue_codes, takeover
 from skinscreen.store.chain import append
-from skinscreen.store.connection import Connection, Database
+from skinscreen.store.connection import Connection, Database, translated
 from skinscreen.store.row_digest import bound
 from skinscreen.store.second_head import SecondHead, last
 
@@ -28,6 +30,13 @@ SHORTEST_HEAD = 16
 """Digits of a hash that are enough to look for it."""
 PERIOD = "key file"
 """In the detail of an entry on opening the record: the period of the key file from then on."""
+_READING = frozenset(
+    (
+        *(Done.UNLOCKED, Done.RECOVERED, Done.LOCKED, Done.SAW, Done.SAW_AUDIT),
+        *(Done.EXPORTED, Done.NOTICED),
+    )
+)
+"""What changes nothing in the record."""
 _OF_MANY = {Done.TOOK_OVER: takeover.rows_of, Done.CONVERTED: issue_codes.rows_of}
 """What tells of many rows at once, and an entry for each of them."""
 
@@ -35,9 +44,28 @@ _OF_MANY = {Done.TOOK_OVER: takeover.rows_of, Done.CONVERTED: issue_codes.rows_o
 class Audit:
     """What was done with an open record, and by whom."""
 
-    def __init__(self, database: Database, user: str, now: Callable[[], datetime]) -> None:
-        """Add entries in the name of ``user``; ``now`` gives a time with a zone."""
+    def __init__(
+        self,
+        database: Database,
+        user: str,
+        now: Callable[[], datetime],
+        *,
+        waits: bool = False,
+    ) -> None:
+        """Add entries in the name of ``user``.
+
+        Args:
+            database: the open record.
+            user: who is at work.
+            now: gives a time with a zone.
+            waits: whether entries on reading are kept in memory while the drive is full, and are
+                added with the next that it takes; whoever wants that looks at ``waiting``.
+        """
         self._database = database
+        self._waits = waits
+        self._waiting: list[AuditEntry] = []
+        self._given = ""
+        """The hash of the last entry of the transaction that took what was waiting."""
         self._user = user
         self._now = now
         self._second_head: SecondHead | None = None
@@ -46,7 +74,25 @@ class Audit:
     def witness(self, connection: Connection, done: str, kind: RecordKind, id_: str) -> None:
         """Add an entry on a change, inside its transaction; see ``case_store.Witness``."""
         detail = bound(connection, kind, id_)
-        append(connection, AuditEntry(self._now(), self._user, Done(done), kind, id_, detail))
+        self._append(connection, AuditEntry(self._now(), self._user, Done(done), kind, id_, detail))
+
+    @property
+    def waiting(self) -> int:
+        """How many entries the full drive has not taken yet."""
+        return len(self._waiting)
+
+    def _append(self, connection: Connection, entry: AuditEntry) -> None:
+        """Add what is waiting and then ``entry``; it waits on until that is on the drive."""
+        for before in self._waiting:
+            append(connection, before)
+        self._given = append(connection, entry)
+
+    def _after_write(self, follow: Callable[[Connection], None], connection: Connection) -> None:
+        if self._waiting:
+            with suppress(StoreError), translated():
+                if last(connection)[1] == self._given:
+                    self._waiting.clear()
+        follow(connection)
 
     def saw(self, kind: RecordKind, id_: str) -> None:
         """Keep that something was shown; called before it is.
@@ -70,10 +116,16 @@ class Audit:
         """Add an entry in a transaction of its own; nothing of a patient is in ``detail``.
 
         Raises:
-            StoreError: it cannot be kept.
+            StoreError: it cannot be kept; where the drive is full, one on reading waits instead.
         """
-        with self._database.write() as connection:
-            append(connection, AuditEntry(self._now(), self._user, done, kind, id_, detail or {}))
+        entry = AuditEntry(self._now(), self._user, done, kind, id_, detail or {})
+        try:
+            with self._database.write() as connection:
+                self._append(connection, entry)
+        except FullDriveError:
+            if not self._waits or done not in _READING:
+                raise
+            self._waiting.append(entry)
 
     def head(self) -> str:
         """The hash of the last entry.
@@ -161,8 +213,8 @@ class Audit:
         if wrong:
             self.note(Done.NOTICED, detail={"what": wrong})
         second.begin_at_end(self._database, anew=bool(wrong))
-        self._database.after_write(second.follow)
         self._second_head = second
+        self._database.after_write(partial(self._after_write, second.follow))
         return wrong
 
     def verify_and_bind(self, head: str = "") -> Verified:

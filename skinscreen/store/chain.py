@@ -5,11 +5,12 @@ from skinscreen.store.connection import Connection
 from skinscreen.store.second_head import last
 
 
-def append(connection: Connection, entry: AuditEntry) -> None:
-    """Add an entry to the transaction that is open on ``connection``."""
+def append(connection: Connection, entry: AuditEntry) -> str:
+    """Add an entry to the transaction that is open on ``connection``; returns its hash."""
     number, before = last(connection)
     text = entry.to_text()
     connection.execute(
         "INSERT INTO audit (number, entry, hash) VALUES (?, ?, ?)",
-        (number + 1, text, next_hash(before, text)),
+        (number + 1, text, hash_ := next_hash(before, text)),
     )
+    return hash_

@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from skinscreen import paths
-from skinscreen.domain.errors import CancelledError, DamagedRecordError, StoreError
+from skinscreen.domain.errors import (
+    CancelledError,
+    DamagedRecordError,
+    FullDriveError,
+    StoreError,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,9 +20,14 @@ if TYPE_CHECKING:
 Connection: TypeAlias = "sqlite3.Connection"
 """sqlcipher3 has the interface of the standard library's sqlite3."""
 
-Access: TypeAlias = Literal["read", "write", "create"]
+Access: TypeAlias = Literal["read", "write", "create", "alone"]
 
-_MODES: Mapping[Access, str] = {"read": "ro", "write": "rw", "create": "rwc"}
+_MODES: Mapping[Access, str] = {
+    "read": "ro",
+    "write": "rw",
+    "create": "rwc",
+    "alone": "rw",
+}
 _WAIT_S = 5.0
 _WAL_BYTES = 16 << 20
 _STEPS = 10
@@ -39,6 +49,7 @@ DAMAGED_ADVICE = (
     "Check the drive and start again; if this is said again, copy the record's folder and restore "
     "a backup"
 )
+_FULL = 13
 _DAMAGED = (11, 26)
 """Corrupt and not a database: a page's authentication code, or the first page's, does not fit."""
 
@@ -163,6 +174,8 @@ def translated() -> Iterator[None]:
         raise StoreError("the record is closed; open it again") from error
     except dbapi2.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == _FULL:
+            raise FullDriveError(_SENTENCES[code]) from error
         if code in _DAMAGED:
             raise DamagedRecordError(
                 "the record's file is damaged or was changed by something else, or its drive "
@@ -180,10 +193,13 @@ def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
         file: the encrypted database.
         data_key: 32 bytes; see ``key``.
         access: "read" writes nothing, not even at closing what a crash left to be done; "write"
-            makes sure that it can be written; "create" makes the file, which must not be there.
+            makes sure that it can be written; "create" makes the file, which must not be there;
+            "alone" is "write" without any file beside it, so that a full drive is no obstacle, but
+            no other connection can be opened meanwhile.
 
     Raises:
         DamagedRecordError: the file is missing, damaged, or not of this key.
+        FullDriveError: its drive is full; "alone" opens it all the same.
         StoreError: it cannot be opened, or not be written.
     """
     from sqlcipher3 import dbapi2
@@ -199,6 +215,8 @@ def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
             timeout=_WAIT_S,
         )
         try:
+            if access == "alone":
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # before anything is read
             _set_up(connection, data_key)
             if access == "create":
                 paths.make_private_file(file)  # the log beside it takes this on

@@ -1,12 +1,13 @@
 """The folder of the record: which files it has, and what their absence means."""
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from skinscreen import paths
-from skinscreen.domain.errors import StoreError, WrongSecretError
+from skinscreen.domain.errors import FullDriveError, StoreError, WrongSecretError
 from skinscreen.domain.tries import Tries
 from skinscreen.store import integrity, key, try_chain
 from skinscreen.store.connection import Database, connect
@@ -26,6 +27,7 @@ DATABASE = "records.db"
 KEYS = "records.key"
 HEAD = "records.head"
 _UNFINISHED = "records.new.db"
+_INDEX_BYTES = 1 << 16
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -244,22 +246,43 @@ class RecordFolder:
 
         Raises:
             DamagedRecordError: it is missing or damaged; nothing is made in its place.
-            StoreError: it cannot be read or written, or is newer than the program.
+            StoreError: it cannot be read or written, or is newer than the program. A full drive
+                is no obstacle, unless the record must be brought up.
         """
         if not self.database.exists() and (self.path / _UNFINISHED).exists():
             with held(self.path):  # not while another program is at those very steps
                 if not self.database.exists():
                     self._finish()  # power was lost between the last two steps of ``create``
-        with closing(connect(self.database, data_key, "read")) as looked_at:
-            require_own(looked_at)
-            integrity.check_at_start(looked_at)
-        database = connect(self.database, data_key)
         try:
-            migrate(database)
+            with closing(connect(self.database, data_key, "read")) as looked_at:
+                require_own(looked_at)
+                integrity.check_at_start(looked_at)
+            return _brought_up(connect(self.database, data_key))
+        except StoreError as error:
+            if not isinstance(error, FullDriveError) and not self._is_full():
+                raise
+            return self._open_alone(data_key)
+
+    def _is_full(self) -> bool:
+        """Whether the drive has no room for the index that connections share (32 kB).
+
+        SQLite only says that it cannot be read or written.
+        """
+        try:
+            return shutil.disk_usage(self.path).free < _INDEX_BYTES
+        except OSError:
+            return False
+
+    def _open_alone(self, data_key: bytes) -> Database:
+        """The same where a full drive takes no file beside the record."""
+        database = connect(self.database, data_key, "alone")
+        try:
+            require_own(database)
+            integrity.check_at_start(database)
         except BaseException:
             database.close()
             raise
-        return database
+        return _brought_up(database)
 
     def _finish(self) -> None:
         try:
@@ -269,6 +292,15 @@ class RecordFolder:
             raise StoreError(
                 f"the record in {self.path} cannot be made ({error.strerror}); check the drive"
             ) from error
+
+
+def _brought_up(database: Database) -> Database:
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _remove(database: Path) -> None:

@@ -162,8 +162,16 @@ class RecordsFlow(QObject):
             self._preferences.change(records="with")
         if not isinstance(self.screen.page, PhraseScreen):
             self.cases.show_patients()
-        if noticed := self.desk.records.noticed:
-            self.said.emit(f"The program noticed: {noticed}. The audit keeps it.")
+        self._say_what_was_found()
+
+    def _say_what_was_found(self) -> None:
+        from skinscreen.services.custody import FULL
+
+        records = self.desk.records
+        noticed = f"The program noticed: {records.noticed}. The audit keeps it."
+        parts = (noticed if records.noticed else "", FULL if records.is_full else "")
+        if any(parts):
+            self.said.emit(" ".join(filter(None, parts)))
 
     @Slot(str)
     def _on_closed(self, why: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from unit.cli.commands import Command, Done
 
 from skinscreen import paths
+from skinscreen.services.custody import FULL, Custody
 from skinscreen.services.records import Records
 from skinscreen.store.key import Cost
 
@@ -98,3 +99,11 @@ def test_without_a_record_there_are_no_users(skinscreen: Command) -> None:
     shutil.rmtree(paths.user_records())
     done = skinscreen("users", "list")
     assert (done.code, "there is no record" in done.err) == (1, True)
+
+
+def test_a_full_drive_is_said_when_the_record_is_opened(
+    typed: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert FULL not in typed([PIN], "phrase").err
+    monkeypatch.setattr(Custody, "is_full", True)
+    assert FULL in typed([PIN], "phrase").err
