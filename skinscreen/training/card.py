@@ -92,6 +92,13 @@ def _training(manifest: Manifest) -> str:
     backbone = manifest.extra.get("backbone")
     if isinstance(backbone, dict):
         text += f"\n\nBackbone {backbone.get('name')}: {backbone.get('origin')}."
+    start = manifest.extra.get("start")
+    if isinstance(start, dict):
+        text += (
+            f"\n\nIt began with the weights of {start.get('name')}, which had been trained on "
+            f"{' and '.join(start.get('saw', ()))}: test photos of these may have been among its "
+            "photos, and figures on them say too much. The figures of sources held out do not."
+        )
     limited = [name for name, licence, _ in rows if re.search(r"\bNC\b", licence)]
     if limited:
         text += (

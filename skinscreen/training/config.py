@@ -25,8 +25,10 @@ class Architecture:
         side: of the input, in pixels.
         width: multiplier of the channel counts.
         weights: file in the weights folder, or empty for random ones.
-        start: path of the TOML file of a run with whose weights this one begins, or empty; it
-            is trained first where it is not yet.
+        start: path of the TOML file of a run with whose weights this one begins, which is trained
+            first where it is not yet; or of a bundle's folder; or empty.
+        start_member: of a bundle that averages several networks the one to begin with, from 0.
+        start_saw: names of the sources that the network it begins with was trained on.
         views: of one photo whose logits the shipped model averages: 1, or 4 with the
             mirrored ones, which takes four times as long.
         variant: of the shipped file, one of ``convert.VARIANTS``; the command ``convert`` says
@@ -40,6 +42,8 @@ class Architecture:
     width: float = 1.0
     weights: str = ""
     start: str = ""
+    start_member: int = 0
+    start_saw: tuple[str, ...] = ()
     views: int = 1
     variant: str = "float16"
     kept: int = 0

@@ -122,5 +122,14 @@ def _manifest(config: Config, content: bytes, side: int, calibration: Calibratio
             "views": config.network.views,
             "members": max(1, len(config.members)),
             "backbone": {"name": config.network.backbone, "origin": config.origin},
+            **_begun(config),
         },
     )
+
+
+def _begun(config: Config) -> dict[str, object]:
+    """What the network began with and which sources that had seen, for the card."""
+    network = config.network
+    if not network.start_saw:
+        return {}
+    return {"start": {"name": Path(network.start).name, "saw": list(network.start_saw)}}

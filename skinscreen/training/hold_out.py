@@ -39,6 +39,9 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse names no type fo
     parser = commands.add_parser("hold-out", help="train without a source, and measure on it")
     parser.add_argument("config", type=Path, help="the TOML file of the recipe")
     parser.add_argument("--source", required=True, help="name of the source that is left out")
+    parser.add_argument(
+        "--beside", type=Path, help="another run's TOML file, whose figures these join"
+    )
     parser.add_argument("--data", type=Path, default=Path(), help="folder of the data sets")
     parser.add_argument("--weights", type=Path, default=Path(), help="folder of the backbones")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="for checkpoints and logs")
@@ -53,7 +56,8 @@ def run_hold_out(arguments: argparse.Namespace) -> None:
     config = read_config(arguments.config)
     extent = replace(gates.Extent(), photos=arguments.photos, pictures=arguments.pictures)
     found = hold_out(config, arguments.source, folders, extent)
-    path = arguments.config.with_suffix(f".{unseen.HOLD_OUT_FILE}")
+    beside: Path = arguments.beside or arguments.config
+    path = beside.with_suffix(f".{unseen.HOLD_OUT_FILE}")
     before = unseen.read(path) if path.exists() else ()
     every = [*(row for row in before if row.source != found.source), found]
     unseen.write(path, sorted(every, key=lambda row: row.source))
@@ -89,11 +93,16 @@ def held_out_config(config: Config, source: str) -> Config:
     Of an average of several runs it is the first one's recipe.
 
     Raises:
-        TrainingError: there is no such source, or no other one.
+        TrainingError: there is no such source, or no other one, or the first weights saw it.
     """
     names = [s.name for s in config.source]
     if source not in names or len(names) == 1:
         raise TrainingError(f"{source!r} cannot be held out: the sources are {', '.join(names)}")
+    if source in config.network.start_saw:
+        raise TrainingError(
+            f"{source!r} cannot be held out: the weights that {config.name} begins with may have "
+            "seen it; hold it out of a run that begins without, with --beside this one"
+        )
     recipe = read_config(Path(config.members[0])) if config.members else config
     slug = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
     stages = (_shortened(stage) for stage in recipe.stage)
@@ -114,7 +123,9 @@ def _shortened(stage: Stage) -> Stage:
 def recipe_of(recipe: Config) -> str:
     """What was trained, in words: one network, its stages and their epochs."""
     stages = ", ".join(f"{stage.name} {stage.epochs} epochs" for stage in recipe.stage)
-    return f"one network of {recipe.network.backbone}: {stages}"
+    start = Path(recipe.network.start).name.removesuffix(".toml")
+    begun = f", begun with {start}" if start else ""
+    return f"one network of {recipe.network.backbone}{begun}: {stages}"
 
 
 def measure(bundle: Path, recipe: Config, material: Material, extent: gates.Extent) -> UnseenSource:

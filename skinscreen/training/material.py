@@ -154,4 +154,19 @@ def prepare(config: Config, folders: Folders) -> Material:
 def _divided(config: Config, samples: tuple[Sample, ...]) -> dict[str, str]:
     copies = check(samples, taxonomy_of(config)).near if config.split.near_copies else ()
     together = kept_together(config.source, samples)
-    return split.split_groups(samples, config.split, [*copies, *together])
+    parts = split.split_groups(samples, config.split, [*copies, *together])
+    return _settled(parts, samples, config.split)
+
+
+def _settled(
+    parts: dict[str, str], samples: tuple[Sample, ...], shares: split.Shares
+) -> dict[str, str]:
+    """The split after what may never judge, and what only judges, has its place."""
+    never = {name for one in shares.never_tested for name in (one, squares_of(one))}
+    settled = dict(parts)
+    for sample in samples:
+        if sample.source in never and parts[sample.id] == split.TEST:
+            settled[sample.id] = split.TRAIN
+        if sample.source in shares.only_tested:
+            settled[sample.id] = split.TEST
+    return settled

@@ -9,7 +9,7 @@ import numpy as np
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training import checkpoint as checkpoints
-from skinscreen.training import split
+from skinscreen.training import from_bundle, split
 from skinscreen.training.backbones import LAYER, build_backbone, unfreeze_last
 from skinscreen.training.batches import Array, Batch, feature_inputs, photo_inputs
 from skinscreen.training.config import Config, Stage, read_config
@@ -132,16 +132,21 @@ def _build(config: Config, side: int, weights: Path | None) -> Any:  # noqa: ANN
 
 def _initial(config: Config, folders: Folders, material: Material) -> Any:  # noqa: ANN401
     name = config.network.weights
-    if config.network.start:
+    start = Path(config.network.start)
+    if config.network.start and start.is_file():
         return _rebuilt(config, _begun(config, folders, material), config.network.side)
     model = _build(config, config.network.side, folders.weights / name if name else None)
+    if config.network.start:
+        from_bundle.load(start, config.network.start_member, model)
     backbone = model.get_layer(LAYER)
-    if is_folded(backbone) and name:
+    if is_folded(backbone) and (name or config.network.start):
         rows = np.flatnonzero(material.where(split.TRAIN))
         rng = np.random.default_rng(config.seed)
         chosen = np.sort(rng.choice(rows, min(len(rows), _UNFOLD_PHOTOS), replace=False))
-        pixels = at_side(material.pixels[chosen], config.network.side)
-        unfold(backbone, pixels.astype(np.float32) / 127.5 - 1)
+        pixels = at_side(material.pixels[chosen], config.network.side).astype(np.float32)
+        unfold(backbone, pixels / 127.5 - 1)
+        if config.network.start:
+            from_bundle.unfold_head(model, pixels)
     return model
 
 

@@ -28,12 +28,17 @@ class Shares:
         test: to judge by, once.
         near_copies: whether photos that look the same are searched for and kept together.
         seed: of the draw, and of the squares of normal skin; runs that share it share both.
+        never_tested: names of sources whose photos never judge: what would, trains. For those that
+            a run's first weights may have been trained on.
+        only_tested: names of sources all of whose photos judge.
     """
 
     validation: float = 0.12
     test: float = 0.18
     near_copies: bool = True
     seed: int = 1
+    never_tested: tuple[str, ...] = ()
+    only_tested: tuple[str, ...] = ()
 
 
 def split_groups(

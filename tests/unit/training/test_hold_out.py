@@ -13,7 +13,7 @@ from skinscreen.domain.taxonomy import LESION8
 from skinscreen.training import gates, hold_out, split
 from skinscreen.training.config import Architecture, Config, Stage
 from skinscreen.training.dataset import Source
-from skinscreen.training.hold_out import figures, held_out_config
+from skinscreen.training.hold_out import figures, held_out_config, recipe_of
 from skinscreen.training.material import Material
 from skinscreen.training.sample import Sample
 from skinscreen.training.summary import Answers
@@ -67,6 +67,17 @@ def test_the_only_source_cannot_be_left_out() -> None:
     alone = dataclasses.replace(CONFIG, source=CONFIG.source[:1])
     with pytest.raises(TrainingError, match="cannot be held out"):
         held_out_config(alone, "Clinic A")
+
+
+def test_a_source_that_the_first_weights_saw_cannot_be_left_out() -> None:
+    begun = Architecture(side=32, start="build/other-2.0.0", start_saw=("Clinic A",))
+    config = dataclasses.replace(CONFIG, network=begun)
+    with pytest.raises(TrainingError, match="the weights that run begins with may have seen it"):
+        held_out_config(config, "Clinic A")
+    recipe = held_out_config(config, "Clinic B")
+    assert recipe_of(recipe) == (
+        "one network of mobilenet_v3_small, begun with other-2.0.0: head 9 epochs, whole 2 epochs"
+    )
 
 
 def answered(labels: list[int], malignant: list[float]) -> tuple[list[Sample], Answers]:

@@ -44,6 +44,18 @@ def test_the_split_is_made_once_for_a_run(folders: Folders) -> None:
     assert prepare(other, folders).parts == first.parts
 
 
+def test_what_the_first_weights_may_have_seen_never_judges(folders: Folders) -> None:
+    shares = dataclasses.replace(CONFIG.split, never_tested=("a",), only_tested=("b",))
+    material = prepare(dataclasses.replace(CONFIG, split=shares), folders)
+    parts = {
+        source: {
+            p for s, p in zip(material.samples, material.parts, strict=True) if s.source == source
+        }
+        for source in ("a", "b")
+    }
+    assert parts == {"a": {"train", "validation"}, "b": {"test"}}
+
+
 def test_the_same_photo_in_two_sources_stays_on_one_side(folders: Folders) -> None:
     pytest.importorskip("imagehash", reason="ImageHash comes with the extra [train]")
     apart = dataclasses.replace(CONFIG, split=Shares(0.25, 0.25))

@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from random_model import random_model
 from textures import texture, write_classes
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training.backbones import LAYER, batch_norms, build_backbone
 from skinscreen.training.config import Architecture, Config, Stage
+from skinscreen.training.convert import convert
 from skinscreen.training.dataset import Source
 from skinscreen.training.material import Folders, prepare
 from skinscreen.training.pipeline import load_members, load_trained, member_configs, train
@@ -81,6 +83,21 @@ def test_a_run_can_begin_with_the_weights_of_a_finished_one(
     model = train(later, folders, prepare(later, folders))
     assert model.input_shape == (None, 64, 64, 3)
     assert all(np.array_equal(a, b) for a, b in zip(model.weights, begun.weights, strict=True))
+
+
+def test_a_run_can_begin_with_a_member_of_a_shipped_bundle(
+    folders: Folders, tmp_path: Path
+) -> None:
+    pytest.importorskip("tensorflow", reason="TensorFlow comes with the extra [train]")
+    shipped = [random_model(64, 8, seed) for seed in (1, 2)]
+    (tmp_path / "model.tflite").write_bytes(convert(shipped, "float32"))
+    network = Architecture(side=64, start=str(tmp_path), start_member=1)
+    later = dataclasses.replace(CONFIG, name="later", network=network)
+    model = train(later, folders, prepare(later, folders))
+    assert not is_folded(model.get_layer(LAYER))
+    pixels = np.stack([texture(i, i, 64) for i in range(4)]).astype(np.float32)
+    gap = np.abs(np.asarray(model(pixels)) - np.asarray(shipped[1](pixels))).max()
+    assert gap < 1e-4
 
 
 def test_the_members_of_an_average_are_the_named_runs(folders: Folders, tmp_path: Path) -> None:
