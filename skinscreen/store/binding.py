@@ -20,7 +20,6 @@ class Bindings:
     """What a chain says of the rows, entry after entry."""
 
     def __init__(self) -> None:
-        """Nothing yet."""
         self._last: dict[tuple[RecordKind, str], AuditEntry] = {}
 
     def note(self, entry: AuditEntry) -> None:

@@ -18,7 +18,6 @@ class Explaining(QObject):
     """A sentence for the person."""
 
     def __init__(self, result: ResultScreen, inference: Inference) -> None:
-        """Until it is dropped."""
         super().__init__()
         self._result = result
         self._inference = inference

@@ -29,7 +29,6 @@ class Judging(QObject):
         report_screen: ReportScreen,
         jobs: Jobs,
     ) -> None:
-        """Without a view."""
         super().__init__()
         self._screen = screen
         self._result_screen = result_screen

@@ -39,7 +39,6 @@ class ModelShelf(QObject):
         jobs: Jobs,
         inference: Inference,
     ) -> None:
-        """No model is in use yet."""
         super().__init__()
         self.current: LoadedModel | None = None
         self.refusal = ""

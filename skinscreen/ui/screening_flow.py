@@ -83,7 +83,6 @@ class ScreeningFlow(QObject):
         jobs: Jobs,
         inference: Inference,
     ) -> None:
-        """Without a photo."""
         super().__init__()
         self.photo_screen, self.crop_screen = screens.photo, screens.crop
         self.judgement_screen = screens.judgement

@@ -1,6 +1,6 @@
 """The camera: live picture, capture, retake, loss and return, and its light going out."""
 
-# ruff: noqa: D102, D107 - the fakes' methods are those of the cameras they stand for
+# ruff: noqa: D102 - the fakes' methods are those of the cameras they stand for
 
 import time
 from collections.abc import Callable

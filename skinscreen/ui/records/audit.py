@@ -27,7 +27,6 @@ class AuditScreen(Screen):
     failed = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
-        """Ask ``desk``."""
         super().__init__()
         self._desk = desk
         self._most = STEP

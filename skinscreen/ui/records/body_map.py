@@ -56,7 +56,6 @@ class BodyMap(QWidget):
     """The id of the lesion whose dot was tapped."""
 
     def __init__(self) -> None:
-        """Without lesions."""
         super().__init__()
         self._dots: tuple[Dot, ...] = ()
         self._here: str = ""

@@ -55,7 +55,6 @@ class CasesFlow(QObject):
     backup_wanted = Signal()
 
     def __init__(self, screen: RecordsScreen, desk: Desk, preferences: Preferences) -> None:
-        """With nothing shown yet."""
         super().__init__()
         self._screen = screen
         self._desk = desk

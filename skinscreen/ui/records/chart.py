@@ -25,7 +25,6 @@ class ProbabilityChart(QWidget):
     """
 
     def __init__(self) -> None:
-        """Without visits."""
         super().__init__()
         self._visits: tuple[Visit, ...] = ()
         self._newest: Assessment | None = None

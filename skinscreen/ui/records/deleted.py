@@ -23,7 +23,6 @@ class DeletedScreen(Screen):
     failed = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
-        """Ask ``desk``."""
         super().__init__()
         self._desk = desk
         self._entries: dict[str, DeletedEntry] = {}

@@ -24,7 +24,6 @@ class FirstQuestion(Screen):
     restore_chosen = Signal()
 
     def __init__(self) -> None:
-        """The question."""
         super().__init__()
         self.protect_button = QPushButton("Protect with a PIN (recommended)")
         self.protect_button.setMinimumHeight(PRIMARY)

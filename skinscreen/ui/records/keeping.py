@@ -29,7 +29,6 @@ class KeepingScreen(Screen):
     failed = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
-        """Ask ``desk``."""
         super().__init__()
         self._desk = desk
         self.said = labels.quiet()

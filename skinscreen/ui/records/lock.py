@@ -95,7 +95,6 @@ class RecoveryScreen(PinScreen):
     phrase_entered = Signal(str, str)
 
     def __init__(self) -> None:
-        """Empty."""
         phrase = QLineEdit()
         phrase.setMaxLength(LONGEST)
         phrase.setAccessibleName("Recovery phrase")

@@ -36,7 +36,6 @@ class PairedView(QWidget):
     """Beside each other, or the second over the first; a drag pans both, the wheel zooms both."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self._first = QImage()
         self._second = QImage()

@@ -22,7 +22,6 @@ class PeopleFlow(QObject):
     """A sentence for the person."""
 
     def __init__(self, screen: RecordsScreen, desk: Desk) -> None:
-        """With nothing shown yet."""
         super().__init__()
         self._screen = screen
         self._desk = desk

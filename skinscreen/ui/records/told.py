@@ -13,7 +13,6 @@ class ToldScreen(Screen):
     read = Signal()
 
     def __init__(self, title: str, heading: str, sentences: tuple[str, ...]) -> None:
-        """Tell it."""
         super().__init__()
         self.title = title
         self.heading = labels.heading(heading)

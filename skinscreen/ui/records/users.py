@@ -23,7 +23,6 @@ class UsersScreen(Screen):
     failed = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
-        """Ask ``desk``."""
         super().__init__()
         self._desk = desk
         self._self = ""

@@ -28,7 +28,6 @@ class ImportDialog(QDialog):
     """Asks for the name, the labels where the file has none, and the malignant classes."""
 
     def __init__(self, draft: "ImportDraft", parent: QWidget | None = None) -> None:
-        """For a model that was tried."""
         super().__init__(parent)
         from skinscreen.inference.importer import numbered_labels
 

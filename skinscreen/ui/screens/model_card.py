@@ -20,7 +20,6 @@ class CardBrowser(QTextBrowser):
     """Shows a card's text; follows no link and loads nothing, neither from the net nor the disk."""
 
     def __init__(self, name: str) -> None:
-        """Empty."""
         super().__init__()
         self.setOpenLinks(False)
         self.setAccessibleName(name)
@@ -57,7 +56,6 @@ class ModelCardScreen(Screen):
     closed = Signal()
 
     def __init__(self) -> None:
-        """Without a card."""
         super().__init__()
         self.summary = CardBrowser("Summary of the model card")
         self.whole = CardBrowser("Whole model card")

@@ -21,7 +21,6 @@ class RecordsScreen(Screen):
     """What the header says while the record is shown."""
 
     def __init__(self) -> None:
-        """Without a page."""
         super().__init__()
         self._pages: list[Screen] = []
         self._column = QVBoxLayout(self)

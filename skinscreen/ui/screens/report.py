@@ -52,7 +52,6 @@ class ReportScreen(Screen):
     new_photo_wanted = Signal()
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self._busy = False
         self._folder = Path.home()

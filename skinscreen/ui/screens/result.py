@@ -56,7 +56,6 @@ class ResultScreen(Screen):
     """The one that is being made is not wanted any more."""
 
     def __init__(self) -> None:
-        """Without a result."""
         super().__init__()
         self._screening: Screening | None = None
         self.explanation: Explanation | None = None

@@ -13,7 +13,6 @@ class Screen(QWidget):
     """This part is what the person asked for: it should be in sight."""
 
     def __init__(self) -> None:
-        """An empty page."""
         super().__init__()
         self.setObjectName("page")
 

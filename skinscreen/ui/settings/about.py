@@ -20,7 +20,6 @@ class AboutSection(Section):
     """Nothing to choose."""
 
     def __init__(self) -> None:
-        """All of it."""
         super().__init__()
         self.form.addRow(labels.heading(f"SkinScreen {__version__}"))
         self.form.addRow(labels.text(wording.DISCLAIMER))

@@ -38,7 +38,6 @@ class AdviceSection(Section):
     """One line of text for each outcome, with a way back to the default."""
 
     def __init__(self) -> None:
-        """With the defaults."""
         super().__init__()
         self._kept: dict[str, str] = {}
         self.fields: dict[Advice, QLineEdit] = {}

@@ -25,7 +25,6 @@ class ClinicSection(Section):
     """The clinic's own figures, and what stands on its reports."""
 
     def __init__(self) -> None:
-        """With the defaults."""
         super().__init__()
         self._prevalence = 0.0
         self._point: OperatingPoint | None = None

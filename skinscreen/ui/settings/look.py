@@ -13,7 +13,6 @@ class LookSection(Section):
     """Theme, text size, full screen, and what the first step remembers."""
 
     def __init__(self) -> None:
-        """With the defaults."""
         super().__init__()
         self.theme = Choice("Theme", [_THEME_WORDS[name] for name in THEMES])
         self.theme.activated.connect(lambda i: self.change(theme=THEMES[i]))

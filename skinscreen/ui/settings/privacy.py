@@ -13,7 +13,6 @@ class PrivacySection(Section):
     """When the record locks itself, and when a backup is due."""
 
     def __init__(self) -> None:
-        """With the default."""
         super().__init__()
         self.minutes = NumberChoice("Lock the record after", LOCK_MINUTES, _words)
         self.minutes.chosen.connect(lambda minutes: self.change(lock_minutes=minutes))

@@ -23,7 +23,6 @@ class Section(QWidget):
     """The names and values of the settings that the person changed."""
 
     def __init__(self) -> None:
-        """An empty form."""
         super().__init__()
         self.form = _Form(self)
         self.form.setContentsMargins(4, 0, 4, 0)

@@ -13,7 +13,6 @@ class AnswerFoot(QWidget):
     """Stands below the answer; the model's name leads to its card."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.point = labels.quiet()
         self.model = ModelButton()

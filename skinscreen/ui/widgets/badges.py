@@ -73,7 +73,6 @@ class Steady:
     """Lets an issue come and go only when it has been so for a few looks: nothing flickers."""
 
     def __init__(self) -> None:
-        """Nothing seen yet."""
         self._seen: Counter[Issue] = Counter()
         self._missed: Counter[Issue] = Counter()
         self._shown: tuple[Issue, ...] = ()

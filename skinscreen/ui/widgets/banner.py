@@ -23,7 +23,6 @@ class Banner(QFrame):
     """The one thing that can be done about it was chosen."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.setObjectName("banner")
         row = QHBoxLayout(self)

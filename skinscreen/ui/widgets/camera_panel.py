@@ -22,7 +22,6 @@ class LivePicture(QWidget):
     """The camera's picture, or the sentence why there is none."""
 
     def __init__(self) -> None:
-        """Nothing yet."""
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 160)

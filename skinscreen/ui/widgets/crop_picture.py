@@ -22,7 +22,6 @@ class CropPicture(PlainLabel):
     """The crop, as large as there is room, alone or under the colours of a map."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.setMinimumSize(120, 100)

@@ -40,7 +40,6 @@ class CropView(QWidget):
     box_changed = Signal()
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

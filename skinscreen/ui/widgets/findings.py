@@ -185,7 +185,6 @@ class FindingsList(QWidget):
     """The ``Finding`` to be explained; None for none."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.setAccessibleName("Classes with their probabilities")
         self.rows: list[FindingRow] = []

@@ -12,7 +12,6 @@ class Footer(QFrame):
     """Shows the actions of the screen above it."""
 
     def __init__(self) -> None:
-        """Without actions."""
         super().__init__()
         self.setObjectName("footer")
         self.back_button = QPushButton("Back")

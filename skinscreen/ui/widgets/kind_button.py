@@ -17,7 +17,6 @@ class KindButton(QPushButton):
     """The ``Modality`` that the clinician says it is."""
 
     def __init__(self) -> None:
-        """Without a kind."""
         super().__init__()
         self._kind: PhotoKind | None = None
         self.setProperty("compact", True)

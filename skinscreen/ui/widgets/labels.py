@@ -17,7 +17,6 @@ class PlainLabel(QLabel):
     """
 
     def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
-        """With words, or without."""
         super().__init__(words, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
 

@@ -37,7 +37,6 @@ class LineModel(QAbstractListModel):
     """The lines; a picture is decoded when its line is first seen."""
 
     def __init__(self) -> None:
-        """Without lines."""
         super().__init__()
         self._lines: tuple[Line, ...] = ()
         self._pictures: dict[int, QPixmap] = {}

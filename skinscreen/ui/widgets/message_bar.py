@@ -14,7 +14,6 @@ class MessageBar(QFrame):
     """Whether something is said now."""
 
     def __init__(self) -> None:
-        """Hidden."""
         super().__init__()
         self.setObjectName("message")
         row = QHBoxLayout(self)

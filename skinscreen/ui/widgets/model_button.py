@@ -10,7 +10,6 @@ class ModelButton(QPushButton):
     """Two lines: which model it was, and what a tap shows."""
 
     def __init__(self) -> None:
-        """Without a name."""
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

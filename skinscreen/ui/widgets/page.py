@@ -9,7 +9,6 @@ class Page(QScrollArea):
     """Shows a screen whole; scrolls by finger, wheel and keys once it does not fit."""
 
     def __init__(self, screen: QWidget) -> None:
-        """Around ``screen``."""
         super().__init__()
         self._wanted: QWidget | None = None
         self._settling = QTimer(self)

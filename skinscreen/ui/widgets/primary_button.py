@@ -8,7 +8,6 @@ class PrimaryButton(QPushButton):
     """Takes a double tap for one: the second would hit the next screen's action."""
 
     def __init__(self) -> None:
-        """Without words."""
         super().__init__()
         self.setObjectName("primary")
         self.setToolTip("Ctrl+Return")

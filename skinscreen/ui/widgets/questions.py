@@ -20,7 +20,6 @@ class QuestionBox(QWidget):
     """The field of ``Judgement`` and its answer; None where it was taken back."""
 
     def __init__(self, question: Question) -> None:
-        """Without an answer."""
         super().__init__()
         self.field = question.field
         self.ask = question.ask
@@ -54,7 +53,6 @@ class ChoiceBox(QuestionBox):
     """One button for each answer; a second tap takes the answer back."""
 
     def __init__(self, question: ChoiceQuestion) -> None:
-        """Without an answer."""
         super().__init__(question)
         self._choices = question.choices
         self.buttons: list[QPushButton] = []
@@ -85,7 +83,6 @@ class NumberBox(QuestionBox):
     """A field to type in, one step less or more, and a few numbers to be had by one tap."""
 
     def __init__(self, question: NumberQuestion) -> None:
-        """Without an answer."""
         super().__init__(question)
         self._question = question
         self.input = QLineEdit()
@@ -159,7 +156,6 @@ class TextBox(QuestionBox):
     """One line of free words."""
 
     def __init__(self, question: TextQuestion) -> None:
-        """Without words."""
         super().__init__(question)
         self.input = QLineEdit()
         self.input.setAccessibleName(question.ask)

@@ -29,7 +29,6 @@ class StepHeader(QFrame):
     lock_chosen = Signal()
 
     def __init__(self) -> None:
-        """At the first step."""
         super().__init__()
         self.setObjectName("header")
         self.setFixedHeight(HEIGHT)

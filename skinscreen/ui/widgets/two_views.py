@@ -20,7 +20,6 @@ class TwoViews(QFrame):
     """
 
     def __init__(self) -> None:
-        """Hidden."""
         super().__init__()
         self.setObjectName("views")
         self._symbol = labels.heading()

@@ -165,7 +165,6 @@ class CameraFeed(QObject):
     _seen = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """No camera is open yet."""
         super().__init__(parent)
         self._worker = _CameraWorker()
         self._background = Background(self._worker, "camera")

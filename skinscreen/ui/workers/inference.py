@@ -186,7 +186,6 @@ class Inference(QObject):
     _explain = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """No model is loaded yet."""
         super().__init__(parent)
         self._newest = 0
         self._explanations = 0

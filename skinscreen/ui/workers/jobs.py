@@ -55,7 +55,6 @@ class Jobs(QObject):
     _submitted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Nothing to do yet."""
         super().__init__(parent)
         self._count = 0
         self._worker = _JobWorker()

@@ -17,7 +17,6 @@ class LongWork(QObject):
     """So much is done, 0 to 1; comes from the thread of the work."""
 
     def __init__(self) -> None:
-        """Nothing to do."""
         super().__init__()
         self._jobs = Jobs()
         self._cancelled = Event()

@@ -4,7 +4,7 @@ No real webcam and no Pi camera take part in these tests; the video file and the
 photos are real files read by the real libraries.
 """
 
-# ruff: noqa: D102, D107, ARG002 - the fakes' methods are those of the libraries they stand for
+# ruff: noqa: D102, ARG002 - the fakes' methods are those of the libraries they stand for
 
 import itertools
 import sys
