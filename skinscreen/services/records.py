@@ -4,12 +4,26 @@ Everything here is Qt-free and slow enough for the background thread. Nothing of
 logged.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from skinscreen.domain.audit import Verified
 from skinscreen.domain.clinic import Clinic
+from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Judgement
-from skinscreen.domain.record import KeptPhoto, Visit, new_id
+from skinscreen.domain.record import (
+    DeletedEntry,
+    KeptPhoto,
+    Lesion,
+    LesionEntry,
+    Patient,
+    PatientEntry,
+    Purged,
+    RecordKind,
+    Visit,
+    new_id,
+)
 from skinscreen.imaging.bare import BarePhoto, bare, from_png, restored, thumbnail, to_png
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.services.custody import PIN, Custody
@@ -46,7 +60,103 @@ class ShownPhoto:
 
 
 class Records(Custody):
-    """The record of this device: absent, locked or open."""
+    """The record of this device: absent, locked or open.
+
+    This is all that the window asks of it. While it is locked, whatever needs it open raises a
+    ``LockedError``; what is gone or cannot be read or saved a ``StoreError``, and nothing was
+    changed.
+    """
+
+    # --- reading ------------------------------------------------------------------------
+
+    def patients(self, query: str, limit: int) -> tuple[PatientEntry, ...]:
+        """The first patients by name, in whom every word of ``query`` is found."""
+        return self.cases.patients(query, limit)
+
+    def count_patients(self, query: str = "") -> int:
+        """How many patients there are, or are found."""
+        return self.cases.count_patients(query)
+
+    def patient(self, patient_id: str) -> Patient:
+        """One patient."""
+        return self.cases.patient(patient_id)
+
+    def lesions(self, patient_id: str) -> tuple[LesionEntry, ...]:
+        """A patient's lesions, in the order in which they were added."""
+        return self.cases.lesions(patient_id)
+
+    def lesion(self, lesion_id: str) -> Lesion:
+        """One lesion."""
+        return self.cases.lesion(lesion_id)
+
+    def timeline(self, lesion_id: str) -> tuple[Visit, ...]:
+        """A lesion's visits without their photos, in the order in which they were kept."""
+        return self.cases.timeline(lesion_id)
+
+    def visit(self, visit_id: str) -> Visit:
+        """One visit without its photo."""
+        return self.cases.visit(visit_id)
+
+    def held(self, kind: RecordKind, id_: str) -> tuple[int, int]:
+        """How many lesions and visits go with something, as far as they are shown."""
+        with suppress(StoreError):  # deleted already: what belongs to it is not shown
+            if kind is RecordKind.PATIENT:
+                entries = self.lesions(id_)
+                return len(entries), sum(entry.visits for entry in entries)
+            if kind is RecordKind.LESION:
+                return 0, len(self.timeline(id_))
+        return 0, 0
+
+    # --- changing -----------------------------------------------------------------------
+
+    def add_patient(self, patient: Patient) -> None:
+        """Keep a new patient."""
+        self.cases.add_patient(patient)
+
+    def change_patient(self, patient: Patient) -> None:
+        """Replace what is kept of the patient with this id."""
+        self.cases.change_patient(patient)
+
+    def add_lesion(self, lesion: Lesion) -> None:
+        """Keep a new lesion of a patient."""
+        self.cases.add_lesion(lesion)
+
+    def change_lesion(self, lesion: Lesion) -> None:
+        """Replace what is kept of the lesion with this id; it stays with its patient."""
+        self.cases.change_lesion(lesion)
+
+    def change_visit(self, visit: Visit) -> None:
+        """Replace judgement and notes of the visit with this id; the rest never changes."""
+        self.cases.change_visit(visit)
+
+    def delete(self, kind: RecordKind, id_: str) -> None:
+        """Put something, and what belongs to it, out of sight."""
+        self.deletion.delete(kind, id_)
+
+    def undelete(self, kind: RecordKind, id_: str) -> None:
+        """Bring back what was deleted, as it was."""
+        self.deletion.undelete(kind, id_)
+
+    def deleted(self) -> tuple[DeletedEntry, ...]:
+        """What can be brought back, deleted last first."""
+        return self.deletion.deleted()
+
+    def purge(self, kind: RecordKind, id_: str) -> Purged:
+        """Delete something, and what belongs to it, for good."""
+        return self.deletion.purge(kind, id_)
+
+    def verify_audit(self, head: str = "") -> Verified:
+        """Check the audit and every row against it, and bind rows that are not; may take long.
+
+        Args:
+            head: a hash that was written down and must be among the entries; empty for none.
+
+        Raises:
+            DamagedRecordError: something was changed past the program.
+        """
+        return self.audit.verify_and_bind(head)
+
+    # --- visits -------------------------------------------------------------------------
 
     def keep(
         self,

@@ -16,8 +16,8 @@ from skinscreen.ui.workers.jobs import Jobs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skinscreen.inference.importer import ImportDraft
     from skinscreen.services.model_card import ModelCard
+    from skinscreen.services.model_library import BrokenBundle, Bundle, ImportDraft
 
 
 class ModelShelf(QObject):
@@ -93,9 +93,9 @@ class ModelShelf(QObject):
         manifest, clinic = self.current.manifest, self._preferences.settings.clinic
         standing = self.current.standing
 
-        def read() -> object:
-            from skinscreen.inference.library import folders
+        def read() -> "ModelCard":
             from skinscreen.services.model_card import read_card
+            from skinscreen.services.model_library import folders
 
             return read_card(manifest, clinic, folders(), standing)
 
@@ -105,14 +105,13 @@ class ModelShelf(QObject):
         """Look for bundles and show them."""
         settings = self._preferences.settings
 
-        def look() -> object:
-            from skinscreen.inference.library import folders, list_bundles
-            from skinscreen.services.models import runtime_options
+        def look() -> "tuple[Bundle | BrokenBundle, ...]":
+            from skinscreen.services.model_library import list_bundles
 
-            return list_bundles(folders(), runtime_options(settings))
+            return list_bundles(settings)
 
-        def found(bundles: object) -> None:
-            self._screen.show_bundles(bundles)  # type: ignore[arg-type]
+        def found(bundles: "tuple[Bundle | BrokenBundle, ...]") -> None:
+            self._screen.show_bundles(bundles)
             if self.current is not None:
                 self._screen.show_model(self.current.manifest, self.current.standing)
 
@@ -134,11 +133,10 @@ class ModelShelf(QObject):
         """Try a model made elsewhere, ask what its classes are, and add it."""
         settings = self._preferences.settings
 
-        def prepare() -> object:
-            from skinscreen.inference.importer import prepare
-            from skinscreen.services.models import runtime_options
+        def prepare() -> "ImportDraft":
+            from skinscreen.services.model_library import try_file
 
-            return prepare(file, options=runtime_options(settings))
+            return try_file(file, settings)
 
         self.said.emit(f"Trying {file.name}…")
         self._jobs.submit(prepare, self._ask_about, self.said.emit)
@@ -158,10 +156,9 @@ class ModelShelf(QObject):
         self, draft: "ImportDraft", names: tuple[str, ...], malignant: frozenset[str], name: str
     ) -> None:
         def install() -> Path:
-            from skinscreen.inference.importer import install
-            from skinscreen.paths import user_models
+            from skinscreen.services.model_library import install
 
-            return install(draft, names, malignant, user_models(), name)
+            return install(draft, names, malignant, name)
 
         def done(folder: Path) -> None:
             self.said.emit(f"{folder.name} was imported; it is not validated. Choose it above.")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
@@ -29,6 +29,7 @@ from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
     from skinscreen.imaging.photo import Photo
+    from skinscreen.services.cameras import DeviceDescription
     from skinscreen.services.screening import Screening
 
 log = logging.getLogger(__name__)
@@ -177,7 +178,7 @@ class ScreeningFlow(QObject):
 
         self._read(read, self.use_photo)
 
-    def _read(self, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
+    def _read(self, call: Callable[[], "Photo"], done: Callable[["Photo"], None]) -> None:
         """Read a photo in the background; only the last one asked for is shown."""
 
         def finish(photo: "Photo") -> None:
@@ -220,8 +221,8 @@ class ScreeningFlow(QObject):
     def show_camera(self) -> None:
         """Look for cameras and show the first or the kept one."""
 
-        def found(devices: Any) -> None:  # noqa: ANN401 - see list_devices
-            from skinscreen.capture.camera import RESOLUTIONS
+        def found(devices: "list[DeviceDescription]") -> None:
+            from skinscreen.services.cameras import RESOLUTIONS
 
             if not self.photo_screen.isVisible():
                 return
@@ -234,12 +235,12 @@ class ScreeningFlow(QObject):
 
         self.look_for_cameras(found)
 
-    def look_for_cameras(self, found: Callable[[Any], None]) -> None:
+    def look_for_cameras(self, found: Callable[["list[DeviceDescription]"], None]) -> None:
         """Give the descriptions of the cameras that are there to ``found``."""
         stills = self._preferences.settings.stills
 
-        def look() -> object:
-            from skinscreen.capture.devices import list_devices
+        def look() -> "list[DeviceDescription]":
+            from skinscreen.services.cameras import list_devices
 
             return list_devices(Path(stills) if stills else None)
 

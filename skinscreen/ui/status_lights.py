@@ -10,7 +10,7 @@ from skinscreen.ui.widgets.step_header import RESULT
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real where lights are set
-    from skinscreen.indicator.lights import Lights, Sign
+    from skinscreen.services.lights import Lights, Sign
 
 
 class StatusLights(QObject):
@@ -43,7 +43,7 @@ class StatusLights(QObject):
 
     def _open(self, settings: Settings) -> None:
         def look() -> "Lights":
-            from skinscreen.indicator.lights import Pins, open_lights
+            from skinscreen.services.lights import Pins, open_lights
 
             return open_lights(Pins(*_pins_of(settings)))
 
@@ -64,7 +64,7 @@ class StatusLights(QObject):
             self._lights.show(self._sign())
 
     def _sign(self) -> "Sign":
-        from skinscreen.indicator.lights import SIGNS, Sign
+        from skinscreen.services.lights import SIGNS, Sign
 
         window = self._window
         if window.shelf.current is None:

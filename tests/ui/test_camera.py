@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from window_fixtures import Clinician, FakeLoader
 
 from skinscreen.app import Application
-from skinscreen.capture import devices
 from skinscreen.capture.camera import DeviceDescription, DeviceKind, Frame, Resolution
 from skinscreen.domain.errors import CaptureError
 from skinscreen.imaging.photo import Photo
+from skinscreen.services import cameras
 from skinscreen.settings import Settings, load
 from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.widgets.step_header import CROP, PHOTO
@@ -85,8 +85,8 @@ class Desk:
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk()
-    monkeypatch.setattr(devices, "list_devices", desk.list_devices)
-    monkeypatch.setattr(devices, "open_camera", desk.open_camera)
+    monkeypatch.setattr(cameras, "list_devices", desk.list_devices)
+    monkeypatch.setattr(cameras, "open_camera", desk.open_camera)
     return desk
 
 

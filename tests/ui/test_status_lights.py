@@ -8,8 +8,8 @@ from window_fixtures import BENIGN, Clinician, FakeLoader
 
 from skinscreen.app import Application
 from skinscreen.domain.errors import ModelError
-from skinscreen.indicator import lights
 from skinscreen.indicator.lights import Pins, Sign
+from skinscreen.services import lights
 from skinscreen.settings import Settings
 from skinscreen.ui.widgets.step_header import JUDGEMENT
 

@@ -15,6 +15,7 @@ from skinscreen.ui.widgets.line_list import LineList
 if TYPE_CHECKING:
     from skinscreen.domain.audit import Verified
     from skinscreen.services.keeping import AuditPage
+    from skinscreen.services.records import Records
 
 STEP = 200
 _HASH = 64
@@ -65,7 +66,7 @@ class AuditScreen(Screen):
         head = self.head.text()
         self._show_checking(True, "The audit is being checked…")
         self._desk.ask(
-            lambda records: records.audit.verify_and_bind(head),
+            lambda records: records.verify_audit(head),
             lambda verified: self._show_checking(False, _sound(verified, head)),
             lambda sentence: self._show_checking(False, f"⚠ {phrases.sentence(sentence)}"),
             self,
@@ -84,10 +85,10 @@ class AuditScreen(Screen):
     def entered(self) -> None:
         """Read it."""
 
-        def read(records: object) -> "AuditPage":
+        def read(records: "Records") -> "AuditPage":
             from skinscreen.services.keeping import audit_page
 
-            return audit_page(records, self._most)  # type: ignore[arg-type]
+            return audit_page(records, self._most)
 
         self._desk.ask(read, self._show, self.failed.emit, self)
 

@@ -1,9 +1,10 @@
 """Backups in the window: made beside everything else, checked, restored on an empty device."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -77,7 +78,7 @@ class BackupFlow(QObject):
         """Which backup becomes this device's record."""
         self._show_backups("Restore a backup", "Which one?", self._ask_to_restore)
 
-    def _show_backups(self, title: str, words: str, then: Any) -> None:  # noqa: ANN401 - a slot
+    def _show_backups(self, title: str, words: str, then: Callable[[Path], None]) -> None:
         page = DrivesScreen(
             self._desk,
             title,

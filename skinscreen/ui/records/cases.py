@@ -1,7 +1,7 @@
 """What happens in the open record: from the list of patients to a lesion's visits."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -28,6 +28,9 @@ from skinscreen.ui.records.question import QuestionScreen
 from skinscreen.ui.records.visit import VisitScreen
 from skinscreen.ui.screens.records import RecordsScreen
 from skinscreen.ui.screens.screen import Screen
+
+if TYPE_CHECKING:
+    from skinscreen.services.records import Records
 
 WHOSE = "Choose the patient to save the result to, or add a new one."
 WHICH = "Choose the lesion to save the result to, or add a new one."
@@ -134,16 +137,16 @@ class CasesFlow(QObject):
             if patient is not None:
                 self._keep(
                     form,
-                    lambda records: records.cases.change_patient(filled),
+                    lambda records: records.change_patient(filled),
                     lambda: self._offer_undo(
                         "The patient was changed.",
-                        lambda records: records.cases.change_patient(patient),
+                        lambda records: records.change_patient(patient),
                     ),
                 )
                 return
             self._keep(
                 form,
-                lambda records: records.cases.add_patient(filled),
+                lambda records: records.add_patient(filled),
                 lambda: self._show_patient(filled.id),
             )
 
@@ -158,7 +161,7 @@ class CasesFlow(QObject):
             return
         form = LesionForm(Lesion(new_id(), patient.id, place=place), patient, is_new=True)
         form.save_wanted.connect(
-            lambda lesion: self._keep(form, lambda records: records.cases.add_lesion(lesion))
+            lambda lesion: self._keep(form, lambda records: records.add_lesion(lesion))
         )
         form.refused.connect(self.said)
         self._screen.push(form)
@@ -168,10 +171,10 @@ class CasesFlow(QObject):
         form.save_wanted.connect(
             lambda filled: self._keep(
                 form,
-                lambda records: records.cases.change_lesion(filled),
+                lambda records: records.change_lesion(filled),
                 lambda: self._offer_undo(
                     "The lesion was changed.",
-                    lambda records: records.cases.change_lesion(lesion),
+                    lambda records: records.change_lesion(lesion),
                 ),
             )
         )
@@ -187,7 +190,7 @@ class CasesFlow(QObject):
     def _keep(
         self,
         form: FormScreen,
-        call: Callable[[Any], None],
+        call: Callable[["Records"], None],
         then: Callable[[], None] | None = None,
     ) -> None:
         """Have a form's content kept; the form goes once it is."""
@@ -204,7 +207,7 @@ class CasesFlow(QObject):
 
         self._desk.ask(call, done, failed)
 
-    def _offer_undo(self, words: str, call: Callable[[Any], None]) -> None:
+    def _offer_undo(self, words: str, call: Callable[["Records"], None]) -> None:
         """Say what was changed, with the way back to what stood there before."""
 
         def undone(_: None) -> None:
@@ -217,11 +220,9 @@ class CasesFlow(QObject):
         def done(_: None) -> None:
             if self._screen.page is page:
                 page.show_saved(visit)
-            self._offer_undo(
-                "The notes were saved.", lambda records: records.cases.change_visit(before)
-            )
+            self._offer_undo("The notes were saved.", lambda records: records.change_visit(before))
 
-        self._desk.ask(lambda records: records.cases.change_visit(visit), done, self.said.emit)
+        self._desk.ask(lambda records: records.change_visit(visit), done, self.said.emit)
 
     # --- deleting -----------------------------------------------------------------------
 
@@ -235,12 +236,12 @@ class CasesFlow(QObject):
 
         def undo() -> None:
             self._desk.ask(
-                lambda records: records.deletion.undelete(kind, id_),
+                lambda records: records.undelete(kind, id_),
                 lambda _: self._say_back(what),
                 self.said.emit,
             )
 
-        self._desk.ask(lambda records: records.deletion.delete(kind, id_), done, self.said.emit)
+        self._desk.ask(lambda records: records.delete(kind, id_), done, self.said.emit)
 
     def _say_back(self, what: str) -> None:
         self._screen.entered()
@@ -252,7 +253,7 @@ class CasesFlow(QObject):
             self.said.emit(f"The {entry.kind} is back.")
 
         self._desk.ask(
-            lambda records: records.deletion.undelete(entry.kind, entry.id),
+            lambda records: records.undelete(entry.kind, entry.id),
             done,
             self.said.emit,
         )
@@ -267,7 +268,7 @@ class CasesFlow(QObject):
             page.answered.connect(lambda: self._purge(kind, id_, pages))
             self._screen.push(page)
 
-        self._desk.ask(lambda records: _held(records, kind, id_), ask, self.said.emit)
+        self._desk.ask(lambda records: records.held(kind, id_), ask, self.said.emit)
 
     def _purge(self, kind: RecordKind, id_: str, pages: int) -> None:
         shown = self._screen.page
@@ -276,22 +277,7 @@ class CasesFlow(QObject):
             self._screen.pop_from(shown, pages)
             self.said.emit(purged.sentence)
 
-        self._desk.ask(lambda records: records.deletion.purge(kind, id_), done, self.said.emit)
-
-
-def _held(records: Any, kind: RecordKind, id_: str) -> tuple[int, int]:  # noqa: ANN401
-    """How many lesions and visits go with it, as far as they are shown."""
-    from skinscreen.domain.errors import StoreError
-
-    try:
-        if kind is RecordKind.PATIENT:
-            entries = records.cases.lesions(id_)
-            return len(entries), sum(entry.visits for entry in entries)
-        if kind is RecordKind.LESION:
-            return 0, len(records.cases.timeline(id_))
-    except StoreError:  # deleted already: what belongs to it is not shown
-        pass
-    return 0, 0
+        self._desk.ask(lambda records: records.purge(kind, id_), done, self.said.emit)
 
 
 def _question(what: str, lesions: int, visits: int) -> str:

@@ -62,9 +62,7 @@ class DeletedScreen(Screen):
 
     def entered(self) -> None:
         """Look for what is deleted now."""
-        self._desk.ask(
-            lambda records: records.deletion.deleted(), self._show, self.failed.emit, self
-        )
+        self._desk.ask(lambda records: records.deleted(), self._show, self.failed.emit, self)
 
     def _show(self, entries: tuple[DeletedEntry, ...]) -> None:
         lines = [phrases.deleted_line(entry) for entry in entries]

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from skinscreen.ui.workers.jobs import Jobs
+from skinscreen.ui.workers.jobs import Jobs, R
 
 if TYPE_CHECKING:
     from skinscreen.services.records import Records
@@ -75,8 +75,8 @@ class Desk(QObject):
 
     def ask(
         self,
-        call: Callable[["Records"], Any],
-        done: Callable[[Any], None],
+        call: Callable[["Records"], R],
+        done: Callable[[R], None],
         failed: Callable[[str], None],
         screen: QObject | None = None,
     ) -> None:
@@ -89,7 +89,7 @@ class Desk(QObject):
         def awaited() -> bool:
             return turn == self._turn and (screen is None or isValid(screen))
 
-        def finish(result: Any) -> None:  # noqa: ANN401 - of any call
+        def finish(result: R) -> None:
             if awaited():
                 done(result)
 
@@ -101,8 +101,8 @@ class Desk(QObject):
 
     def ask_to_the_end(
         self,
-        call: Callable[["Records"], Any],
-        done: Callable[[Any], None],
+        call: Callable[["Records"], R],
+        done: Callable[[R], None],
         failed: Callable[[str], None],
     ) -> None:
         """As ``ask``, but the person hears of it even if the record was locked meanwhile.
@@ -116,8 +116,8 @@ class Desk(QObject):
 
     def open_with(
         self,
-        call: Callable[["Records"], Any],
-        done: Callable[[Any], None],
+        call: Callable[["Records"], R],
+        done: Callable[[R], None],
         failed: Callable[[str], None],
         screen: QObject,
     ) -> None:
@@ -132,14 +132,14 @@ class Desk(QObject):
 
         self.ask_to_the_end(call, self.opening(done), refuse)
 
-    def opening(self, done: Callable[[Any], None]) -> Callable[[Any], None]:
+    def opening(self, done: Callable[[R], None]) -> Callable[[R], None]:
         """What is to be called once something has opened the record; ``done`` is part of it.
 
         Where it was to be locked meanwhile, it is.
         """
         turn = self._turn
 
-        def finish(result: Any) -> None:  # noqa: ANN401 - of any call
+        def finish(result: R) -> None:
             if turn != self._turn:
                 self._close()
                 return

@@ -1,7 +1,6 @@
 """Drives and what lies on them, looked for again and again while a page is shown."""
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -77,10 +76,7 @@ class DrivesScreen(Screen):
         self._timer.stop()
 
     def _look(self) -> None:
-        def ask(_: Any) -> tuple[Line, ...]:  # noqa: ANN401 - the record is not needed
-            return self._look_for()
-
-        self._desk.ask(ask, self._show, self.said.setText, self)
+        self._desk.ask(lambda _: self._look_for(), self._show, self.said.setText, self)
 
     def _show(self, found: tuple[Line, ...]) -> None:
         if found == self._found:

@@ -18,8 +18,8 @@ from skinscreen.ui.records.export import ExportScreen
 from skinscreen.ui.screens.records import RecordsScreen, Titled
 
 if TYPE_CHECKING:
-    from skinscreen.report.content import PageSize
     from skinscreen.services.drives import Drive
+    from skinscreen.services.export import PageSize
     from skinscreen.services.records import Records
 
 

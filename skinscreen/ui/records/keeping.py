@@ -14,6 +14,7 @@ from skinscreen.ui.widgets.line_list import Line, LineList
 
 if TYPE_CHECKING:
     from skinscreen.services.keeping import Keeping
+    from skinscreen.services.records import Records
 
 BACK_UP, CHECK_BACKUP, EXPORT, USERS, AUDIT, DELETED, CHECK = (
     *("back up", "check backup", "export", "users", "audit", "deleted", "check"),
@@ -48,10 +49,10 @@ class KeepingScreen(Screen):
     def entered(self) -> None:
         """How things stand may have changed."""
 
-        def ask(records: object) -> "Keeping":
+        def ask(records: "Records") -> "Keeping":
             from skinscreen.services.keeping import keeping
 
-            return keeping(records)  # type: ignore[arg-type]
+            return keeping(records)
 
         self._desk.ask(ask, self._show, self.failed.emit, self)
 

@@ -122,8 +122,8 @@ class LesionScreen(Screen):
         """Lesion or visits may have been changed."""
         self._desk.ask(
             lambda records: (
-                records.cases.lesion(self._lesion.id),
-                records.cases.timeline(self._lesion.id),
+                records.lesion(self._lesion.id),
+                records.timeline(self._lesion.id),
             ),
             lambda found: self._show(*found),
             self.failed.emit,

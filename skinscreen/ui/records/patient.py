@@ -102,8 +102,8 @@ class PatientScreen(Screen):
         """Patient or lesions may have been changed."""
         self._desk.ask(
             lambda records: (
-                records.cases.patient(self._id),
-                records.cases.lesions(self._id),
+                records.patient(self._id),
+                records.lesions(self._id),
             ),
             lambda found: self._show(*found),
             self.failed.emit,

@@ -123,8 +123,8 @@ class PatientsScreen(Screen):
 
         self._desk.ask(
             lambda records: (
-                records.cases.patients(query, SHOWN),
-                records.cases.count_patients(query),
+                records.patients(query, SHOWN),
+                records.count_patients(query),
             ),
             show,
             self.failed.emit,

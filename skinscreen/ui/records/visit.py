@@ -141,7 +141,7 @@ class VisitScreen(Screen):
     def entered(self) -> None:
         """Read the visit and its crop."""
         self._desk.ask(
-            lambda records: (records.cases.visit(self._id), records.photo(self._id)),
+            lambda records: (records.visit(self._id), records.photo(self._id)),
             lambda found: self._show(*found),
             self.failed.emit,
             self,

@@ -21,7 +21,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.ui.widgets import labels
 
 if TYPE_CHECKING:
-    from skinscreen.inference.importer import ImportDraft
+    from skinscreen.services.model_library import ImportDraft
 
 
 class ImportDialog(QDialog):
@@ -29,7 +29,7 @@ class ImportDialog(QDialog):
 
     def __init__(self, draft: "ImportDraft", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        from skinscreen.inference.importer import numbered_labels
+        from skinscreen.services.model_library import numbered_labels
 
         self._draft = draft
         self._names: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ class ImportDialog(QDialog):
 
     def use_label_file(self, file: Path) -> None:
         """Take the names from a file, if it holds as many as there are classes."""
-        from skinscreen.inference.importer import read_label_file
+        from skinscreen.services.model_library import read_label_file
 
         try:
             self.show_labels(read_label_file(file, self._draft))

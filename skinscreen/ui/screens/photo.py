@@ -27,7 +27,7 @@ from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.camera_feed import CameraFeed
 
 if TYPE_CHECKING:
-    from skinscreen.capture.camera import DeviceDescription, Resolution
+    from skinscreen.services.cameras import DeviceDescription, Resolution
     from skinscreen.ui.widgets.camera_panel import CameraPanel
 
 PICTURES = f"Photos ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"

@@ -20,10 +20,10 @@ from skinscreen.ui.widgets.sections import Sections
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from skinscreen.capture.camera import DeviceDescription
     from skinscreen.domain.manifest import Manifest
     from skinscreen.domain.trust import Standing
-    from skinscreen.inference.library import BrokenBundle, Bundle
+    from skinscreen.services.cameras import DeviceDescription
+    from skinscreen.services.model_library import BrokenBundle, Bundle
 
 
 class SettingsScreen(Screen):

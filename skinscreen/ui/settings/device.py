@@ -14,10 +14,10 @@ from skinscreen.ui.widgets.choice import Choice, NumberChoice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from skinscreen.capture.camera import DeviceDescription
     from skinscreen.domain.manifest import Manifest
     from skinscreen.domain.trust import Standing
-    from skinscreen.inference.library import BrokenBundle, Bundle
+    from skinscreen.services.cameras import DeviceDescription
+    from skinscreen.services.model_library import BrokenBundle, Bundle
 
 THREADS = (0, 1, 2, 3, 4)
 """What can be chosen here; 0 leaves one core. More make a small model no faster."""
@@ -120,7 +120,7 @@ class DeviceSection(Section):
     def show_bundles(self, bundles: "tuple[Bundle | BrokenBundle, ...]") -> None:
         """List the models; those that cannot be used say why."""
         from skinscreen.imaging.source import shown
-        from skinscreen.inference.library import Bundle
+        from skinscreen.services.model_library import Bundle
 
         self._bundles = bundles
         self.model.clear()
@@ -136,7 +136,7 @@ class DeviceSection(Section):
 
     def show_model(self, manifest: "Manifest", standing: "Standing") -> None:
         """Mark the model in use."""
-        from skinscreen.inference.library import Bundle
+        from skinscreen.services.model_library import Bundle
 
         self._current = (manifest, standing)
         self.card_button.setEnabled(True)
@@ -153,7 +153,7 @@ class DeviceSection(Section):
         self.model_note.setText(labels.breakable(f"{standing.sentence} {worth}"))
 
     def _choose_model(self, index: int) -> None:
-        from skinscreen.inference.library import Bundle
+        from skinscreen.services.model_library import Bundle
 
         bundle = self._bundles[index]
         if isinstance(bundle, Bundle):

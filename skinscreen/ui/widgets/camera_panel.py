@@ -15,7 +15,7 @@ from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.camera_feed import FRAMED, CameraFeed
 
 if TYPE_CHECKING:
-    from skinscreen.capture.camera import DeviceDescription, Resolution
+    from skinscreen.services.cameras import DeviceDescription, Resolution
 
 
 class LivePicture(QWidget):

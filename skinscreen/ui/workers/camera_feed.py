@@ -13,8 +13,8 @@ from skinscreen.ui.workers.background import Background, Worker
 from skinscreen.ui.workers.jobs import UNEXPECTED
 
 if TYPE_CHECKING:
-    from skinscreen.capture.camera import Camera, DeviceDescription, Frame, Resolution
     from skinscreen.imaging.photo import Pixels
+    from skinscreen.services.cameras import Camera, DeviceDescription, Frame, Resolution
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class _CameraWorker(Worker):
 
     @Slot(object, object)
     def open(self, device: "DeviceDescription", resolution: "Resolution") -> None:
-        from skinscreen.capture.devices import open_camera
+        from skinscreen.services.cameras import open_camera
 
         self.close()
         try:

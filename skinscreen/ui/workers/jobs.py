@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,11 +12,13 @@ from skinscreen.ui.workers.background import Background, Worker
 
 log = logging.getLogger(__name__)
 
+R = TypeVar("R")
+"""What a call gives."""
 UNEXPECTED = "Something went wrong that should not have. It was noted in the log; please try again."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Job:
+class Job(Generic[R]):
     """A call to be made off the GUI thread.
 
     Attributes:
@@ -27,8 +29,8 @@ class Job:
     """
 
     id: int
-    call: Callable[[], Any]
-    done: Callable[[Any], None]
+    call: Callable[[], R]
+    done: Callable[[R], None]
     failed: Callable[[str], None]
 
 
@@ -37,7 +39,7 @@ class _JobWorker(Worker):
     refused = Signal(object, str)
 
     @Slot(object)
-    def run(self, job: Job) -> None:
+    def run(self, job: Job[R]) -> None:
         try:
             result = job.call()
         except SkinscreenError as error:
@@ -65,8 +67,8 @@ class Jobs(QObject):
 
     def submit(
         self,
-        call: Callable[[], Any],
-        done: Callable[[Any], None],
+        call: Callable[[], R],
+        done: Callable[[R], None],
         failed: Callable[[str], None],
     ) -> int:
         """Have ``call`` made; see ``Job``. Returns the job's id."""
@@ -80,9 +82,9 @@ class Jobs(QObject):
         return self._background.stop()
 
     @Slot(object, object)
-    def _finish(self, job: Job, result: Any) -> None:  # noqa: ANN401
+    def _finish(self, job: Job[R], result: R) -> None:
         job.done(result)
 
     @Slot(object, str)
-    def _refuse(self, job: Job, sentence: str) -> None:
+    def _refuse(self, job: Job[R], sentence: str) -> None:
         job.failed(sentence)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from threading import Event
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from skinscreen.domain.watch import Watch
-from skinscreen.ui.workers.jobs import Jobs
+from skinscreen.ui.workers.jobs import Jobs, R
 
 
 class LongWork(QObject):
@@ -29,8 +28,8 @@ class LongWork(QObject):
 
     def start(
         self,
-        call: Callable[[Watch], Any],
-        done: Callable[[Any], None],
+        call: Callable[[Watch], R],
+        done: Callable[[R], None],
         failed: Callable[[str], None],
     ) -> None:
         """Have ``call`` made; ``done`` or ``failed`` are called on the GUI thread.
@@ -41,7 +40,7 @@ class LongWork(QObject):
         self.running = True
         watch = Watch(self.progressed.emit, cancelled.is_set)
 
-        def finish(result: Any) -> None:  # noqa: ANN401 - of any call
+        def finish(result: R) -> None:
             self.running = False
             done(result)
 

@@ -223,3 +223,47 @@ def test_nothing_of_a_patient_is_logged(
     assert "the record was opened" in caplog.text
     for said in ("CANARY", "Ångström", "MRN", PIN, "1970", spot.id):
         assert said not in caplog.text
+
+
+def test_what_the_window_asks_of_patients_and_lesions_is_answered(records: Records) -> None:
+    who, other = patient("Ada Lovelace"), patient("Zoe Miller")
+    where = lesion(who)
+    records.add_patient(who)
+    records.add_patient(other)
+    records.add_lesion(where)
+    assert records.count_patients() == 2
+    assert records.count_patients("lovelace") == 1
+    assert [entry.patient for entry in records.patients("", 1)] == [who]
+    assert records.patient(who.id) == who
+    assert [entry.lesion for entry in records.lesions(who.id)] == [where]
+    assert records.lesion(where.id) == where
+    records.change_patient(replace(who, name="Ada King"))
+    records.change_lesion(replace(where, label="renamed"))
+    assert records.patient(who.id).name == "Ada King"
+    assert records.lesion(where.id).label == "renamed"
+
+
+def test_what_the_window_asks_of_visits_is_answered(
+    records: Records, spot: Lesion, screening: Screening
+) -> None:
+    kept = records.keep(spot.id, screening, clinic=NOTHING_SET).visit
+    records.change_visit(replace(kept, notes="darker"))
+    assert records.visit(kept.id).notes == "darker"
+    assert [visit.id for visit in records.timeline(spot.id)] == [kept.id]
+    assert records.verify_audit().unbound == 0
+
+
+def test_what_goes_with_something_is_counted_as_far_as_it_is_shown(
+    records: Records, spot: Lesion, screening: Screening
+) -> None:
+    visit = records.keep(spot.id, screening, clinic=NOTHING_SET).visit
+    assert records.held(RecordKind.PATIENT, spot.patient_id) == (1, 1)
+    assert records.held(RecordKind.LESION, spot.id) == (0, 1)
+    assert records.held(RecordKind.VISIT, visit.id) == (0, 0)
+    records.delete(RecordKind.LESION, spot.id)
+    assert records.held(RecordKind.LESION, spot.id) == (0, 0)
+    assert [entry.id for entry in records.deleted()] == [spot.id]
+    records.undelete(RecordKind.LESION, spot.id)
+    assert records.held(RecordKind.LESION, spot.id) == (0, 1)
+    assert records.purge(RecordKind.PATIENT, spot.patient_id).visits == 1
+    assert records.count_patients() == 0
