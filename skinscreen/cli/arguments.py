@@ -18,9 +18,21 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: all done; could not start; wrong arguments; some photos were refused."""
-COMMANDS = (
-    *("screen", "models", "doctor", "backup", "restore", "verify", "audit", "users"),
-    "desktop",
+COMMANDS = {
+    "screen": "Screen photos, and folders of photos.",
+    "models": "List, check, add, sign and accept models.",
+    "doctor": "Say what this device has and what it lacks.",
+    "backup": "Write the whole record into one encrypted file.",
+    "restore": "Make this device's record from a backup; there must be none yet.",
+    "verify": "Read a backup whole and say whether it is good.",
+    "audit": "Show who did what in the record, or check that nobody changed that.",
+    "users": "Say who may open the record, and change that.",
+    "desktop": "Put SkinScreen into your application menu, or take it out again.",
+}
+"""What opens no window, and what it does."""
+_EXITS = (
+    "Exit code: 0 if all photos were screened, 3 if some were refused, 2 for wrong arguments, 1 if "
+    "no model can be used."
 )
 AUTO = "auto"
 """The kind of photo is to be recognised."""
@@ -74,11 +86,19 @@ def window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="skinscreen",
         description="Open the screening window. A screening result is not a diagnosis.",
-        epilog=f"Commands without a window: skinscreen {' | '.join(COMMANDS)} (each with --help).",
+        epilog="\n".join(
+            (
+                "Commands that open no window; each explains itself with --help:",
+                *(f"  {name:<9} {sentence}" for name, sentence in COMMANDS.items()),
+            )
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("photo", nargs="?", type=Path, help="a photo to open at once")
-    parser.add_argument("--kiosk", action="store_true", help="full screen")
-    parser.add_argument("--stills", help="a folder or video file that stands in for a camera")
+    parser.add_argument("photo", nargs="?", type=Path, help="open this photo at once")
+    parser.add_argument("--kiosk", action="store_true", help="fill the screen, for a touchscreen")
+    parser.add_argument(
+        "--stills", metavar="PATH", help="use a folder of photos or a video file as the camera"
+    )
     _add_common(parser)
     parser.set_defaults(command=None)
     return parser
@@ -86,10 +106,14 @@ def window_parser() -> argparse.ArgumentParser:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=f"skinscreen {__version__}")
-    parser.add_argument("--verbose", action="store_true", help="log to the terminal")
-    parser.add_argument("--model", metavar="NAME", help="which model to use")
-    parser.add_argument("--threads", type=_threads, metavar="N", help="CPU threads of the model")
-    parser.add_argument("--delegate", metavar="PATH", help="library of an accelerator")
+    parser.add_argument("--verbose", action="store_true", help="write the log to the terminal")
+    parser.add_argument("--model", metavar="NAME", help="use this model; see models list")
+    parser.add_argument(
+        "--threads", type=_threads, metavar="N", help="processor threads the model may use"
+    )
+    parser.add_argument(
+        "--delegate", metavar="PATH", help="library of an accelerator for the model"
+    )
 
 
 def _threads(text: str) -> int:
@@ -124,44 +148,57 @@ def _box(text: str) -> "Box":
     return Box(x, y, side)
 
 
+def add_command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, after: str = ""
+) -> argparse.ArgumentParser:
+    """A parser for one of ``COMMANDS``; ``after`` stands below its help."""
+    sentence = COMMANDS[name]
+    return commands.add_parser(name, help=sentence, description=sentence, epilog=after)
+
+
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
     from skinscreen.cli import custody, desktop, doctor, models, screen, trust, users
 
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    screening = commands.add_parser("screen", help="screen photos and folders of photos")
-    screening.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    screening = add_command(commands, "screen", _EXITS)
+    screening.add_argument(
+        "photos", nargs="+", type=Path, metavar="PHOTO", help="a photo, or a folder of photos"
+    )
     where = screening.add_mutually_exclusive_group()
-    where.add_argument("--crop", type=_box, metavar="X,Y,SIDE", help="the square to score")
-    where.add_argument("--whole", action="store_true", help="score the whole photo")
+    where.add_argument("--crop", type=_box, metavar="X,Y,SIDE", help="score this square, in pixels")
+    where.add_argument("--whole", action="store_true", help="score the whole photo, made square")
     how = screening.add_mutually_exclusive_group()
-    how.add_argument("--json", action="store_true", help="one JSON object a line")
-    how.add_argument("--csv", action="store_true", help="a table")
+    how.add_argument("--json", action="store_true", help="print one JSON object a line")
+    how.add_argument("--csv", action="store_true", help="print a table")
     screening.add_argument(
         "--force", action="store_true",
-        help="give the probabilities of unfamiliar photos all the same; they stay without answer",
+        help="give the probabilities of unfamiliar photos too; they still get no answer",
     )  # fmt: skip
     screening.add_argument(
-        "--pdf", type=Path, metavar="OUT", help="a report; for several photos a folder"
+        "--pdf",
+        type=Path,
+        metavar="OUT",
+        help="write a report to this file; for several photos into this folder",
     )
     screening.add_argument(
         "--prevalence", type=_prevalence, metavar="SHARE",
-        help="malignant among the lesions screened here, as 0.05 or 5%%",
+        help="how many of the lesions screened here are malignant, as 0.05 or 5%%",
     )  # fmt: skip
     screening.add_argument(
         "--modality", choices=[AUTO, *Modality], default=AUTO,
-        help="the kind of photo; auto recognises it, where the model can",
+        help="the kind of photo; auto recognises it where the model can",
     )  # fmt: skip
     screening.set_defaults(command=screen.run)
-    examining = commands.add_parser("doctor", help="what this device has and lacks")
+    examining = add_command(commands, "doctor")
     examining.set_defaults(command=doctor.run)
     for command in (screening, examining):
         _add_common(command)
 
-    bundles = commands.add_parser("models", help="list, verify, import or sign models")
+    bundles = add_command(commands, "models")
     actions = bundles.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="the models and whether they can be used")
+    listing = actions.add_parser("list", help="list the models and whether they can be used")
     listing.set_defaults(command=models.list_all)
     verifying = actions.add_parser("verify", help="check every model, or those named")
     verifying.add_argument("names", nargs="*", metavar="NAME")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from skinscreen.cli.arguments import FAILED, OK, complain, say
+from skinscreen.cli.arguments import FAILED, OK, add_command, complain, say
 from skinscreen.cli.secrets import add_options, asked
 from skinscreen.domain.audit import AuditEntry
 from skinscreen.domain.errors import StoreError
@@ -30,17 +30,17 @@ def add_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
-    backup = commands.add_parser("backup", help="write the encrypted record to a folder or drive")
+    backup = add_command(commands, "backup")
     backup.add_argument("target", type=Path, metavar="TARGET", help="a folder, or a new file")
     backup.set_defaults(command=back_up)
-    restoring = commands.add_parser("restore", help="make this device's record of a backup")
+    restoring = add_command(commands, "restore")
     restoring.set_defaults(command=restore)
-    verifying = commands.add_parser("verify", help="read a backup whole and check it")
+    verifying = add_command(commands, "verify")
     verifying.set_defaults(command=verify)
     for action in (restoring, verifying):
         action.add_argument("file", type=Path, metavar="FILE", help="a backup")
 
-    audit = commands.add_parser("audit", help="who did what in the record, and when")
+    audit = add_command(commands, "audit")
     actions = audit.add_subparsers(required=True, metavar="ACTION")
     checking = actions.add_parser("verify", help="check that the audit was not changed")
     checking.add_argument(
@@ -48,7 +48,7 @@ def add_commands(
         help="a hash from a backup or a PDF, which must be in the audit",
     )  # fmt: skip
     checking.set_defaults(command=verify_audit)
-    listing = actions.add_parser("list", help="the last entries")
+    listing = actions.add_parser("list", help="show the last entries")
     listing.add_argument("--last", type=int, default=_LISTED, metavar="N", help="how many")
     listing.set_defaults(command=list_audit)
     parsers = (backup, restoring, verifying, checking, listing)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from skinscreen.cli.arguments import FAILED, OK, complain, say
+from skinscreen.cli.arguments import FAILED, OK, add_command, complain, say
 from skinscreen.services import desktop_entry
 
 
@@ -11,9 +11,9 @@ def add_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
-    menu = commands.add_parser("desktop", help="put SkinScreen into the desktop's menu")
+    menu = add_command(commands, "desktop")
     actions = menu.add_subparsers(required=True, metavar="ACTION")
-    installing = actions.add_parser("install", help="menu entry and icon for this user")
+    installing = actions.add_parser("install", help="add menu entry and icon for you alone")
     installing.set_defaults(command=install)
     removing = actions.add_parser("remove", help="take them away again")
     removing.set_defaults(command=remove)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from skinscreen.cli.arguments import OK, say
+from skinscreen.cli.arguments import OK, add_command, say
 from skinscreen.cli.custody import chosen_user, existing, unlock
 from skinscreen.cli.secrets import add_options, asked
 from skinscreen.domain.errors import StoreError
@@ -14,9 +14,9 @@ def add_commands(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
-    users = commands.add_parser("users", help="who may open the record")
+    users = add_command(commands, "users")
     actions = users.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="their names")
+    listing = actions.add_parser("list", help="show their names")
     listing.set_defaults(command=list_all)
     adding = actions.add_parser("add", help="let somebody else open the record")
     adding.set_defaults(command=add)

@@ -13,7 +13,7 @@ from unit.cli.commands import Command, in_a_process
 from unit.inference import bundles
 
 from skinscreen import __version__, paths, settings
-from skinscreen.cli import doctor
+from skinscreen.cli import arguments, doctor
 from skinscreen.services.doctor import Check, Verdict
 from skinscreen.settings import Settings
 
@@ -331,3 +331,11 @@ def test_a_bug_in_the_windows_imports_stays_a_bug(
     refuse(monkeypatch, ImportError("cannot import name 'x'"))
     with pytest.raises(ImportError, match="cannot import name"):
         skinscreen()
+
+
+def test_the_help_says_in_a_sentence_what_each_command_does(skinscreen: Command) -> None:
+    told = " ".join(skinscreen("--help").out.split())
+    for name, sentence in arguments.COMMANDS.items():
+        assert f" {name} {sentence}" in told
+        assert sentence.endswith(".")
+        assert sentence in " ".join(skinscreen(name, "--help").out.split())
