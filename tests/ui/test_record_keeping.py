@@ -153,7 +153,7 @@ def test_a_drive_that_is_plugged_in_appears_by_itself(
     page = open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: line_ids(page) == [ELSEWHERE])
     monkeypatch.setattr(drives, "drives", lambda: (Drive("STICK", tmp_path),))
-    page._timer.timeout.emit()
+    page._watch._timer.timeout.emit()
     open_keeper.wait(lambda: line_ids(page) == [str(tmp_path), ELSEWHERE])
     assert page.said.text() == ""
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.line_list import Line, LineList
+from skinscreen.ui.workers.drive_watch import DriveWatch
 
-LOOK_MS = 2_000
 ELSEWHERE = "elsewhere"
 
 
@@ -57,9 +57,7 @@ class DrivesScreen(Screen):
         column.addWidget(self.words)
         column.addWidget(self.list, 1)
         column.addWidget(self.said)
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._watch = DriveWatch(self, self._look)
 
     @property
     def first_field(self) -> QWidget:
@@ -68,12 +66,11 @@ class DrivesScreen(Screen):
 
     def entered(self) -> None:
         """Look now, and again while it is shown."""
-        self._timer.start()
-        self._look()
+        self._watch.begin()
 
     def left(self) -> None:
         """Nothing is looked for any more."""
-        self._timer.stop()
+        self._watch.end()
 
     def _look(self) -> None:
         self._desk.ask(lambda _: self._look_for(), self._show, self.said.setText, self)

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
 from skinscreen.services.export_forms import REPORTS, ExportForm
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.records.drives import LOOK_MS
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.choice import Choice
+from skinscreen.ui.workers.drive_watch import DriveWatch
 
 if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
@@ -67,9 +67,7 @@ class ExportScreen(Screen):
         column.addWidget(self.meaning)
         column.addWidget(self.drive)
         column.addStretch(1)
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._watch = DriveWatch(self, self._look)
         self._say()
 
     @property
@@ -108,12 +106,11 @@ class ExportScreen(Screen):
 
     def entered(self) -> None:
         """Look for drives while it is shown."""
-        self._timer.start()
-        self._look()
+        self._watch.begin()
 
     def left(self) -> None:
         """Stop looking."""
-        self._timer.stop()
+        self._watch.end()
 
     def _chosen(self) -> tuple[ExportForm, bool]:
         return self._forms[self.form.currentIndex()], self.names.currentIndex() == 0

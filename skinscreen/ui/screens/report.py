@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRegularExpression, Qt, QTimer, Signal
+from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,6 +22,7 @@ from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.workers.drive_watch import DriveWatch
 
 if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
@@ -38,7 +39,6 @@ _AGE = "(1[0-2][0-9]|130|[0-9]{1,2})?"
 """0 to 130, or nothing. A ``QIntValidator`` lets 999 be typed and keeps Return from going on."""
 _FIRST_LINE = 20
 _NOTES_LENGTH = 5_000
-_LOOK_FOR_DRIVES = 2_000
 
 
 class ReportScreen(Screen):
@@ -80,9 +80,7 @@ class ReportScreen(Screen):
         self.drive_button.hide()
         for field in (self.reference, self.age, self.clinician):
             field.returnPressed.connect(self.focusNextChild)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_FOR_DRIVES)
-        self._timer.timeout.connect(self.drives_wanted)
+        self._watch = DriveWatch(self, self.drives_wanted.emit)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -208,12 +206,11 @@ class ReportScreen(Screen):
 
     def entered(self) -> None:
         """Look for drives while the form is shown."""
-        self._timer.start()
-        self.drives_wanted.emit()
+        self._watch.begin()
 
     def left(self) -> None:
         """Stop looking."""
-        self._timer.stop()
+        self._watch.end()
 
     def patient(self) -> "PatientBlock":
         """What was typed."""
