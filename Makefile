@@ -9,7 +9,8 @@ PYTEST_ARGS ?=
 MARKS := $(if $(SLOW),,-m "not slow")
 
 .PHONY: help setup setup-dev setup-train setup-litert run test test-training test-litert lint \
-        format bench screenshots wheel deb deb-test wheelhouse install uninstall lock clean
+        format bench screenshots wheel deb deb-test wheelhouse install uninstall lock clean \
+        changelog release
 
 help:
 	@echo "make run          set up and open the app with the demo photo (ARGS=\"...\" for the command line)"
@@ -24,6 +25,8 @@ help:
 	@echo "make deb          build dist/*.deb for this Debian (DIST=bookworm|trixie ARCH=amd64|arm64: in a bare one)"
 	@echo "make deb-test     try it in a bare system (DEB=FILE DIST=... ARCH=...; root, xvfb, xdotool)"
 	@echo "make wheelhouse   build dist/*-offline-*.tar, for a machine without a network"
+	@echo "make changelog    gather changes/ under the version (DATE=2026-11-28)"
+	@echo "make release      all packages into dist/, with SBOMs and signed SHA256SUMS (KEY=FILE DEBS=\"bookworm:amd64 ...\")"
 	@echo "make install      command and menu entry for this checkout; make uninstall"
 	@echo "make lock         write requirements/*.txt from pyproject.toml"
 
@@ -85,6 +88,22 @@ deb-test:
 
 wheelhouse: setup
 	@packaging/offline/make.sh
+
+changelog:
+	@$(PYTHON) packaging/release/changelog.py gather $(if $(DATE),--date $(DATE))
+
+# DEBS names bare systems to build for; without, this machine's own Debian, where it is one.
+release: setup-dev
+	@test -n "$(KEY)" || { echo "release: KEY=FILE names the secret release key"; exit 2; }
+	@$(PYTHON) packaging/release/changelog.py check
+	@$(MAKE) --no-print-directory wheel wheelhouse
+	@set -e; for target in $(or $(DEBS),$(if $(shell command -v dpkg-deb),own)); do \
+	    case $$target in \
+	        own) $(MAKE) --no-print-directory deb ;; \
+	        *) $(MAKE) --no-print-directory deb DIST=$${target%:*} ARCH=$${target#*:} ;; \
+	    esac; \
+	done
+	@$(BIN)/python packaging/release/finish.py --key $(KEY)
 
 install: setup
 	@packaging/checkout.sh install

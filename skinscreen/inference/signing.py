@@ -218,19 +218,22 @@ def check(files: Mapping[str, str], content: bytes | None, keys: Sequence[Public
             f"{' and '.join(dict.fromkeys(changed))} changed after {key.name} signed it; install "
             "it again"
         )
-    if not _fits(key, found):
+    if signer(listing(found.files), found.signature, [key]) is None:
         raise ModelError(f"its signature was not made by {key.name}, whom it names; do not use it")
     return Signed(digest, signer=key.name)
 
 
-def _fits(key: PublicKey, found: Signature) -> bool:
+def signer(content: bytes, signature: bytes, keys: Sequence[PublicKey]) -> PublicKey | None:
+    """Which of the keys signed ``content``; None where none did."""
+    return next((key for key in keys if _fits(key, signature, content)), None)
+
+
+def _fits(key: PublicKey, signature: bytes, content: bytes) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        Ed25519PublicKey.from_public_bytes(key.content).verify(
-            found.signature, listing(found.files)
-        )
+        Ed25519PublicKey.from_public_bytes(key.content).verify(signature, content)
     except (InvalidSignature, ValueError):
         return False
     return True
