@@ -108,6 +108,16 @@ def test_a_picture_copied_as_a_file_is_read_with_all_it_says(clinician: Clinicia
     assert abs(shown_level(clinician) - 128) <= 1
 
 
+@pytest.mark.parametrize("kind", ["image/x-icns", "image/svg+xml", "image/x-tga"])
+def test_a_picture_that_only_qt_could_decode_is_refused(clinician: Clinician, kind: str) -> None:
+    """As another program offers it: the desktop adds that there is an image."""
+    mime = QMimeData()
+    mime.setImageData(QImage(300, 200, QImage.Format.Format_RGB32))
+    mime.setData(kind, b"something")
+    clinician.drop(mime)
+    assert clinician.sentence == "There is no picture in this; copy or drop a photo."
+
+
 def test_a_copied_file_is_pasted(clinician: Clinician, lesion_photo: Path) -> None:
     clinician.copy(lesion_photo)
     clinician.click(clinician.window.photo_screen.paste_button)

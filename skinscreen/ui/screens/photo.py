@@ -228,7 +228,7 @@ class PhotoScreen(Screen):
             self.file_chosen.emit(Path(files[0]))
         elif encoded := _encoded(mime):
             self.encoded_pasted.emit(encoded)
-        elif mime.hasImage() and not (image := QImage(mime.imageData())).isNull():
+        elif _is_decoded(mime) and not (image := QImage(mime.imageData())).isNull():
             self.image_pasted.emit(image)
         else:
             self.unusable.emit("There is no picture in this; copy or drop a photo.")
@@ -250,6 +250,15 @@ class PhotoScreen(Screen):
     def _on_taken(self, photo: object) -> None:
         self.close_camera()
         self.photo_taken.emit(photo)
+
+
+def _is_decoded(mime: QMimeData) -> bool:
+    """Whether there are pixels, which Qt need not decode: its decoders are not for foreign files.
+
+    The formats that are read have been looked for before; of any other (ICNS, SVG, TGA) Qt's plugin
+    would be the one to read it (docs/advisories.md).
+    """
+    return mime.hasImage() and not any(kind.startswith("image/") for kind in mime.formats())
 
 
 def _encoded(mime: QMimeData) -> bytes:
