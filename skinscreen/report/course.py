@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby, pairwise
 
+from skinscreen.domain.timeline import shares_of_time
 from skinscreen.report.figures import MALIGNANT
 from skinscreen.report.flow import GREY, Canvas, draw_lines
 from skinscreen.report.fonts import FontSet
@@ -52,10 +53,8 @@ def _draw_ground(canvas: Canvas, fonts: FontSet, plot: Box) -> None:
 
 def _places(taken: Sequence[datetime], plot: Box) -> list[float]:
     left, _, width, _ = plot
-    first, span = min(taken), (max(taken) - min(taken)).total_seconds()
     inner = width - 4 * _MARK
-    shares = [(moment - first).total_seconds() / span if span else 0.5 for moment in taken]
-    return [left + 2 * _MARK + share * inner for share in shares]
+    return [left + 2 * _MARK + share * inner for share in shares_of_time(taken)]
 
 
 def _draw_dates(

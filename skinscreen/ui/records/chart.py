@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, ModelIdentity
 from skinscreen.domain.record import Visit
+from skinscreen.domain.timeline import shares_of_time
 from skinscreen.ui.records import phrases
 
 OTHER_MODELS = "□ another model: does not compare"
 NOTHING_TO_PLOT = "No visit with a probability yet."
 _POINT = 6.0
-_SAME_TIME = 1.0
 
 
 class ProbabilityChart(QWidget):
@@ -82,18 +82,14 @@ class ProbabilityChart(QWidget):
         return QRectF(left, top, self.width() - left - 14, max(20, self.height() - top - bottom))
 
     def _points(self, area: QRectF) -> list[QPointF]:
-        """Where the visits are; a clock set back puts none before the one before it."""
-        moments = [visit.taken.timestamp() for visit in self._visits]
-        first, last = min(moments), max(moments)
-        span = last - first
-        points = []
-        for place, (visit, moment) in enumerate(zip(self._visits, moments, strict=True)):
-            count = len(moments) - 1
-            even = place / count if count else 0.5
-            share = (moment - first) / span if span > _SAME_TIME else even
-            y = area.bottom() - (visit.assessment.malignant_probability or 0.0) * area.height()
-            points.append(QPointF(area.x() + _POINT + share * (area.width() - 2 * _POINT), y))
-        return points
+        """Where the visits are, by their dates and probabilities."""
+        inner = area.width() - 2 * _POINT
+        shares = shares_of_time([visit.taken for visit in self._visits])
+        heights = (visit.assessment.malignant_probability or 0.0 for visit in self._visits)
+        return [
+            QPointF(area.x() + _POINT + share * inner, area.bottom() - height * area.height())
+            for share, height in zip(shares, heights, strict=True)
+        ]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Axes, threshold, points."""
