@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from skinscreen import paths
 from skinscreen.domain.errors import WindowError
+from skinscreen.services import memory
 from skinscreen.services.qt_libraries import lacking, platform_parts
 from skinscreen.settings import Settings
 from skinscreen.ui.main_window import MainWindow
@@ -71,6 +72,7 @@ class Application:
         self._first_paint = _FirstPaint(self.window, lambda: self._begin(photo))
 
     def _begin(self, photo: Path | None) -> None:
+        memory.forbid_dumps()
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
         for font in sorted((paths.resources() / "fonts").glob("*.ttf")):
             if not font.name.startswith("NotoSans-"):  # Latin looks as on the rest of the desktop

@@ -57,6 +57,9 @@ def _run(words: Sequence[str]) -> int:
         _start_log(verbose=options.verbose)
         if options.command is None:
             return _window()(chosen(options), options.photo)
+        from skinscreen.services.memory import forbid_dumps
+
+        forbid_dumps()  # the window does so once it is shown
         return int(options.command(options))
     except SkinscreenError as error:
         complain(str(error))

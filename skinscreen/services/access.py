@@ -8,7 +8,7 @@ from datetime import datetime
 from skinscreen.domain.errors import FullDriveError
 from skinscreen.domain.watch import UNWATCHED, Watch
 from skinscreen.services.custody import Custody
-from skinscreen.store import integrity
+from skinscreen.store import integrity, wiping
 from skinscreen.store.connection import connect
 from skinscreen.store.folder import RecordFolder
 
@@ -19,7 +19,7 @@ class RecordAccess:
 
     Attributes:
         folder: of the record.
-        data_key: its key.
+        data_key: its key, in a copy of its own, which is wiped once nobody has the access.
         user: in whose name.
         now: gives a time with a zone.
     """
@@ -28,6 +28,10 @@ class RecordAccess:
     data_key: bytes
     user: str
     now: Callable[[], datetime]
+
+    def __del__(self) -> None:
+        """The work is done, or was given up, be it before it began."""
+        wiping.wipe(self.data_key)
 
 
 def access(records: Custody) -> RecordAccess:
@@ -41,7 +45,7 @@ def access(records: Custody) -> RecordAccess:
         raise FullDriveError(
             "the drive of the record is full; free some space, lock the record and open it again"
         )
-    return RecordAccess(records.folder, records.data_key, records.user, records.now)
+    return RecordAccess(records.folder, wiping.copy_of(records.data_key), records.user, records.now)
 
 
 def check(granted: RecordAccess, watch: Watch = UNWATCHED) -> None:

@@ -15,7 +15,7 @@ from skinscreen.services.access import RecordAccess, access
 from skinscreen.services.custody import Custody
 from skinscreen.services.drives import Drive
 from skinscreen.services.people import RECOVERY
-from skinscreen.store import backup, key
+from skinscreen.store import backup, key, wiping
 from skinscreen.store.audit import Audit
 from skinscreen.store.backup import SUFFIX, Content
 from skinscreen.store.connection import connect
@@ -82,10 +82,12 @@ def carry_out(
     """
     file = file_in(target, at) if target.is_dir() else target
     content = backup.write(granted.folder, granted.data_key, file, watch)
+    second = granted.folder.second_head(granted.data_key)
     with closing(connect(granted.folder.database, granted.data_key)) as database:
-        database.after_write(granted.folder.second_head(granted.data_key).follow)
+        database.after_write(second.follow)
         audit = Audit(database, granted.user, granted.now)
         audit.note(Done.BACKED_UP, detail={"head": content.head, "visits": content.visits})
+    second.forget()
     return BackupMade(file, content)
 
 
@@ -138,7 +140,11 @@ def verify(file: Path, secret: str, user: str | None = None, watch: Watch = UNWA
         DamagedRecordError: it is no backup, or cut off or changed.
         StoreError: it cannot be read, or is newer than the program.
     """
-    return backup.check(file, _opened(file, secret, user, watch)[0], watch)
+    data_key, _ = _opened(file, secret, user, watch)
+    try:
+        return backup.check(file, data_key, watch)
+    finally:
+        wiping.wipe(data_key)
 
 
 def restore(
@@ -158,7 +164,11 @@ def restore(
     """
     records.folder.require_absent()
     data_key, name = _opened(file, secret, user, watch)
-    content = backup.restore(records.folder, file, data_key, watch)
+    try:
+        content = backup.restore(records.folder, file, data_key, watch)
+    except BaseException:
+        wiping.wipe(data_key)
+        raise
     lost = {"not in it": content.beyond} if content.beyond else {}
     records.begin(data_key, name, Done.RESTORED, {"head": content.head, **lost})
     return content

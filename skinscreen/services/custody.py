@@ -1,8 +1,8 @@
 """The record as something that is made, opened by a user, and locked."""
 
 import logging
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,15 +10,16 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import LockedError, StoreError
-from skinscreen.services import acceptance
+from skinscreen.services import acceptance, memory
 from skinscreen.services.people import RECOVERY, Clock, People, unsettable_clock, user_name
-from skinscreen.store import key
+from skinscreen.store import key, wiping
 from skinscreen.store.audit import PERIOD, Audit
 from skinscreen.store.case_store import CaseStore, utc_now
 from skinscreen.store.connection import Database
 from skinscreen.store.deletion import Deletion
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
+from skinscreen.store.second_head import SecondHead
 from skinscreen.store.watched import WatchedCases
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class _Open:
     cases: CaseStore
     deletion: Deletion
     audit: Audit
+    second_head: SecondHead
 
 
 class Custody:
@@ -221,7 +223,8 @@ class Custody:
             LockedError: the record is locked.
         """
         opened = self._require_open()
-        self._note_edits(opened.audit, self._people.data_key(secret, opened.user))
+        with _passing(self._people.data_key(secret, opened.user)) as data_key:
+            self._note_edits(opened.audit, data_key)
 
     def change_secret(self, secret: str, new_secret: str, name: str = PIN) -> None:
         """Replace a PIN or passphrase; the record itself is not written anew.
@@ -235,10 +238,10 @@ class Custody:
         """
         opened = self._require_open()
         key.require_secret(new_secret)
-        data_key = self._people.data_key(secret, name)
-        self._note_edits(opened.audit, data_key)
-        opened.audit.note(Done.PIN_CHANGED, detail={"who": name})
-        self._people.set_secret(name, new_secret, data_key)
+        with _passing(self._people.data_key(secret, name)) as data_key:
+            self._note_edits(opened.audit, data_key)
+            opened.audit.note(Done.PIN_CHANGED, detail={"who": name})
+            self._people.set_secret(name, new_secret, data_key)
 
     def renew_phrase(self, secret: str) -> str:
         """Replace the recovery phrase, such as one that was lost or seen by somebody.
@@ -257,10 +260,10 @@ class Custody:
             StoreError: it cannot be saved; the old phrase still opens the record.
         """
         opened, phrase = self._require_open(), key.new_phrase()
-        data_key = self._people.data_key(secret, opened.user)
-        self._note_edits(opened.audit, data_key)
-        opened.audit.note(Done.PHRASE_CHANGED)
-        self._people.set_secret(RECOVERY, phrase, data_key)
+        with _passing(self._people.data_key(secret, opened.user)) as data_key:
+            self._note_edits(opened.audit, data_key)
+            opened.audit.note(Done.PHRASE_CHANGED)
+            self._people.set_secret(RECOVERY, phrase, data_key)
         return phrase
 
     def add_user(self, name: str, secret: str) -> None:
@@ -289,13 +292,18 @@ class Custody:
         self._people.remove(name)
 
     def lock(self) -> None:
-        """Close the record; nothing of it can be read until it is unlocked."""
+        """Close the record; nothing of it can be read until it is unlocked.
+
+        Its key is overwritten where it lay, as far as Python allows.
+        """
         if self._open is not None:
             with suppress(StoreError):  # a failing drive must not keep it open
                 self._open.audit.note(Done.LOCKED)
             if lost := self._open.audit.waiting:
                 log.warning("the drive was full: %d entries of the audit are lost", lost)
             self._open.database.close()
+            wiping.wipe(self._open.data_key)
+            self._open.second_head.forget()
             self._open = None
 
     def begin(
@@ -303,15 +311,23 @@ class Custody:
     ) -> None:
         """Open the record with its key, in a user's name, and keep how it came to that.
 
+        The key is this object's from now on, which wipes it when the record is locked.
+
         Raises:
             DamagedRecordError: the record is damaged; nothing was written to it.
             StoreError: it cannot be read or written, or is newer than the program.
         """
         self.lock()
-        database = self._folder.open(data_key)
+        memory.guard()
+        try:
+            database = self._folder.open(data_key)
+        except BaseException:
+            wiping.wipe(data_key)
+            raise
+        second = self._folder.second_head(data_key)
         audit = Audit(database, user, self._now, waits=True)
         try:
-            self.noticed = audit.take_up(self._folder.second_head(data_key))
+            self.noticed = audit.take_up(second)
             self._note_edits(audit, data_key)
             if what := acceptance.forget_unknown(self._folder.path, audit):
                 self._notice(audit, what)
@@ -320,10 +336,12 @@ class Custody:
                 audit.take_over(_TAKEN_OVER_S)
         except BaseException:
             database.close()
+            wiping.wipe(data_key)
+            second.forget()
             raise
         cases = WatchedCases(database, audit, self._now)
         deletion = Deletion(database, audit.witness, self._now)
-        self._open = _Open(user, data_key, database, cases, deletion, audit)
+        self._open = _Open(user, data_key, database, cases, deletion, audit, second)
         log.info("the record was opened")
 
     def _note_edits(self, audit: Audit, data_key: bytes) -> None:
@@ -342,6 +360,15 @@ class Custody:
         if self._open is None:
             raise LockedError("the record is locked; enter the PIN")
         return self._open
+
+
+@contextmanager
+def _passing(data_key: bytes) -> Iterator[bytes]:
+    """A key that is needed once more, and wiped after that."""
+    try:
+        yield data_key
+    finally:
+        wiping.wipe(data_key)
 
 
 def _tried(wrong: int) -> Mapping[str, str | int]:

@@ -13,6 +13,7 @@ from skinscreen.domain.errors import (
     FullDriveError,
     StoreError,
 )
+from skinscreen.store import wiping
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,9 +58,14 @@ _DAMAGED = (11, 26)
 class Database:
     """The open file. It may be used from any thread; one transaction runs at a time."""
 
-    def __init__(self, connection: Connection, file: Path) -> None:
-        """Take over an open connection to ``file``; see ``connect``."""
+    def __init__(self, connection: Connection, file: Path, secrets: tuple[str, ...] = ()) -> None:
+        """Take over an open connection to ``file``, see ``connect``.
+
+        The connection keeps ``secrets``, which are its own, until it is closed; then they are
+        wiped.
+        """
         self._connection = connection
+        self._secrets = secrets
         self._turn = threading.RLock()
         self._after_write: Callable[[Connection], None] = lambda _: None
         self.file = file
@@ -143,6 +149,8 @@ class Database:
         """Close it; a second call does nothing. What is in the log stays readable."""
         with self._turn:
             self._connection.close()
+            wiping.wipe(*self._secrets)
+            self._secrets = ()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
@@ -214,10 +222,11 @@ def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
             check_same_thread=False,
             timeout=_WAIT_S,
         )
+        key = _key_statement(data_key)
         try:
             if access == "alone":
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # before anything is read
-            _set_up(connection, data_key)
+            _set_up(connection, key)
             if access == "create":
                 paths.make_private_file(file)  # the log beside it takes this on
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -225,9 +234,10 @@ def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
                 _set_up_writing(connection)
         except BaseException:
             connection.close()
+            wiping.wipe(key)
             raise
         connection.row_factory = dbapi2.Row
-    return Database(connection, file)
+    return Database(connection, file, (key,))
 
 
 def _require_something(file: Path) -> None:
@@ -248,9 +258,17 @@ def _require_something(file: Path) -> None:
     )
 
 
-def _set_up(connection: Connection, data_key: bytes) -> None:
+def _key_statement(data_key: bytes) -> str:
+    digits = data_key.hex()
+    statement = f"PRAGMA key = \"x'{digits}'\""
+    wiping.wipe(digits)
+    return statement
+
+
+def _set_up(connection: Connection, key_statement: str) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr
-    connection.execute(f"PRAGMA key = \"x'{data_key.hex()}'\"")
+    connection.execute("PRAGMA cipher_memory_security = ON")  # SQLite wipes what it frees
+    connection.execute(key_statement)
     connection.execute("PRAGMA cipher_compatibility = 4")  # whatever a later SQLCipher prefers
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA trusted_schema = OFF")

@@ -9,7 +9,7 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.errors import FullDriveError, StoreError, WrongSecretError
 from skinscreen.domain.tries import Tries
-from skinscreen.store import integrity, key, try_chain
+from skinscreen.store import integrity, key, try_chain, wiping
 from skinscreen.store.connection import Database, connect
 from skinscreen.store.key import Cost, Lock
 from skinscreen.store.key_file import (
@@ -94,7 +94,10 @@ class RecordFolder:
                 database.settle()
             return try_chain.begun(data_key, 1)
 
-        self.take(locks, fill)
+        try:
+            self.take(locks, fill)
+        finally:
+            wiping.wipe(data_key)
 
     def require_absent(self) -> None:
         """Refuse to make a record where there is one, be it whole or not.

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from skinscreen.domain.errors import StoreError, WrongSecretError
 from skinscreen.domain.guessable import why_guessable
+from skinscreen.store import wiping
 
 KEY_BYTES = 32
 SHORTEST_SECRET = 6
@@ -155,12 +156,14 @@ def make_lock(name: str, secret: str, data_key: bytes, cost: Cost) -> Lock:
     """
     salt = os.urandom(SALT_BYTES)
     pad, mac_key = _derived(secret, salt, cost)
-    wrapped = _xor(data_key, pad)
-    return Lock(name, cost, salt, wrapped, _tag(mac_key, name, cost, salt, wrapped))
+    wrapped = wiping.xor(data_key, pad)
+    tag = _tag(mac_key, name, cost, salt, wrapped)
+    wiping.wipe(pad, mac_key)
+    return Lock(name, cost, salt, wrapped, tag)
 
 
 def open_lock(lock: Lock, secret: str) -> bytes:
-    """The data key.
+    """The data key; who has it wipes it.
 
     Raises:
         WrongSecretError: it is not the secret of this lock.
@@ -168,9 +171,12 @@ def open_lock(lock: Lock, secret: str) -> bytes:
     """
     pad, mac_key = _derived(secret, lock.salt, lock.cost)
     expected = _tag(mac_key, lock.name, lock.cost, lock.salt, lock.wrapped)
-    if not hmac.compare_digest(expected, lock.tag):
-        raise WrongSecretError("this PIN or passphrase does not open the record; try again")
-    return _xor(lock.wrapped, pad)
+    try:
+        if not hmac.compare_digest(expected, lock.tag):
+            raise WrongSecretError("this PIN or passphrase does not open the record; try again")
+        return wiping.xor(lock.wrapped, pad)
+    finally:
+        wiping.wipe(pad, mac_key)
 
 
 def _normal(secret: str) -> str:
@@ -178,9 +184,10 @@ def _normal(secret: str) -> str:
 
 
 def _derived(secret: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
+    typed = _normal(secret).encode("utf-8", "surrogatepass")
     try:
         derived = hashlib.scrypt(
-            _normal(secret).encode("utf-8", "surrogatepass"),
+            typed,
             salt=salt,
             n=cost.n,
             r=cost.r,
@@ -192,13 +199,13 @@ def _derived(secret: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
         raise StoreError(
             "there is not enough free memory to open the record; close other programs"
         ) from error
-    return derived[:KEY_BYTES], derived[KEY_BYTES:]
+    finally:
+        wiping.wipe(typed)
+    parts = derived[:KEY_BYTES], derived[KEY_BYTES:]
+    wiping.wipe(derived)
+    return parts
 
 
 def _tag(mac_key: bytes, name: str, cost: Cost, salt: bytes, wrapped: bytes) -> bytes:
     said = f"{cost.n},{cost.r},{cost.p},".encode() + salt + wrapped + name.encode()
     return hmac.digest(mac_key, said, "sha256")
-
-
-def _xor(left: bytes, right: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(left, right, strict=True))

@@ -17,6 +17,7 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.audit import NOTHING_BEFORE
 from skinscreen.domain.errors import StoreError
+from skinscreen.store import wiping
 from skinscreen.store.connection import Connection, Database, translated
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,10 @@ class SecondHead:
         """Nothing is read or written yet."""
         self.file = file
         self._key = hmac.digest(data_key, _PURPOSE, hashlib.sha256)
+
+    def forget(self) -> None:
+        """Wipe the key, which is derived from the record's; nothing can be told any more."""
+        wiping.wipe(self._key)
 
     def kept(self) -> tuple[int, str] | None:
         """The number and the hash of the entry it tells of; None without a file.

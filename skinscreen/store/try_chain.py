@@ -5,6 +5,7 @@ import hmac
 import os
 
 from skinscreen.domain.tries import MOST, Chain, Tries, led_on
+from skinscreen.store import wiping
 
 NONCE_BYTES = 16
 _PURPOSE = b"SkinScreen wrong tries 1"
@@ -25,4 +26,6 @@ def is_own(chain: Chain, wrong: int, data_key: bytes) -> bool:
 
 def _start(data_key: bytes, period: int, nonce: bytes) -> bytes:
     own_key = hmac.digest(data_key, _PURPOSE, hashlib.sha256)
-    return hmac.digest(own_key, period.to_bytes(8) + nonce, hashlib.sha256)
+    start = hmac.digest(own_key, period.to_bytes(8) + nonce, hashlib.sha256)
+    wiping.wipe(own_key)
+    return start

@@ -324,6 +324,11 @@ class MainWindow(Frame):
         self._action = act
         self.message.say(sentence, action=words)
 
+    def forget_offer(self) -> None:
+        """Say nothing any more, and let go of what could be done about it."""
+        self.message.clear()
+        self._action = self.message.clear
+
     def _act(self) -> None:
         self._action()
 
@@ -392,7 +397,7 @@ class MainWindow(Frame):
             event.ignore()
             return
         if "records" in self.__dict__:  # made
-            self.records.lock()
+            self.records.desk.lock(ending=True)
         self.way.screen.left()
         super().closeEvent(event)
 

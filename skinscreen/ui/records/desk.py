@@ -149,8 +149,16 @@ class Desk(QObject):
 
         return finish
 
-    def _close(self) -> None:
-        self.ask_to_the_end(lambda records: records.lock(), _nothing, _nothing)
+    def _close(self, *, tidy: bool = True) -> None:
+        def locked(_: object) -> None:
+            """By now the pages have been destroyed."""
+            if tidy:
+                from skinscreen.services import memory
+
+                memory.tidy_thread()
+                self._jobs.submit(memory.tidy, _nothing, _nothing)
+
+        self.ask_to_the_end(lambda records: records.lock(), locked, locked)
 
     def _begin(self) -> None:
         self.is_open = True
@@ -160,8 +168,13 @@ class Desk(QObject):
         if application is not None:
             application.installEventFilter(self)
 
-    def lock(self, why: str = "") -> None:
-        """Lock the record; what is shown of it goes first."""
+    def lock(self, why: str = "", *, ending: bool = False) -> None:
+        """Lock the record; what is shown of it goes first.
+
+        Args:
+            why: a sentence for the person.
+            ending: whether the program ends, which frees all of its memory.
+        """
         self._turn += 1
         was_open, self.is_open = self.is_open, False
         self._timer.stop()
@@ -170,7 +183,7 @@ class Desk(QObject):
             application.removeEventFilter(self)
         if was_open:
             self.closed.emit(why)
-            self._close()
+            self._close(tidy=not ending)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Note that someone is there; nothing is held back."""

@@ -19,6 +19,7 @@ from skinscreen.ui.records.people_flow import PeopleFlow
 from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.records.working import WorkingScreen
 from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.widgets.line_list import forget_last_line
 from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:
@@ -177,3 +178,4 @@ class RecordsFlow(QObject):
     def _on_closed(self, why: str) -> None:
         self.cases.choosing = False
         self._show_lock(why)
+        forget_last_line()

@@ -47,9 +47,10 @@ class RecordsWing(QObject):
         self._last_seen = ""
         """The id of the patient last looked at."""
         self._seen_title = ""
-        self._subject = ""
         self._kept: Screening | None = None
         self._put_away: tuple[int, int] | None = None
+        self._interrupted: tuple[str, str] | None = None
+        """The ids of the patient and the lesion whose visit the lock interrupted."""
         self._awaiting: Callable[[], object] | None = None
         self.desk = Desk(jobs, window.preferences.settings.lock_minutes)
         self.screen = RecordsScreen()
@@ -161,9 +162,12 @@ class RecordsWing(QObject):
     def _on_closed(self, _why: str) -> None:
         """What is on the way may be the patient's too: it waits behind the lock."""
         window = self._window
-        window.message.clear()
+        window.forget_offer()
         window.header.offer_lock(False)
-        self._show_subject("")
+        if self._lesion is not None and self._patient is not None:
+            self._interrupted = self._patient.id, self._lesion.id
+        self._forget_visit()
+        self._seen_title = ""
         window.report_screen.clear(window.preferences.settings.clinician)
         window.photo_screen.forget_folder()
         window.report_screen.start_from(Path.home())
@@ -178,30 +182,46 @@ class RecordsWing(QObject):
         """The way is open again as far as it was, unless another photo was taken meanwhile."""
         self._window.header.offer_lock(True)
         way, put_away = self._window.way, self._put_away
+        interrupted, self._interrupted = self._interrupted, None
         self._put_away = None
         if way.reached != PHOTO:
-            self._lesion = None
-        elif put_away is not None and self._window.crop_screen.primary_enabled:
+            return
+        if put_away is not None and self._window.crop_screen.primary_enabled:
             way.bring_back(put_away)
-        self._show_subject(self._subject if self._lesion else "")
+        if interrupted is not None:
+            self.desk.ask(
+                lambda records: (
+                    records.cases.patient(interrupted[0]),
+                    records.cases.lesion(interrupted[1]),
+                ),
+                lambda found: self._go_on(*found),
+                lambda sentence: self._window.message.say(f"The visit was ended: {sentence}."),
+            )
 
     # --- a visit ------------------------------------------------------------------------
 
     @Slot(object, object)
     def _start_visit(self, patient: Patient, lesion: Lesion) -> None:
         """The way from its beginning, for this lesion."""
-        name = phrases.isolated(phrases.lesion_name(lesion))
         self._window.start_over()
+        self._go_on(patient, lesion)
+
+    def _go_on(self, patient: Patient, lesion: Lesion) -> None:
+        """What is on the way is of this lesion."""
         self._lesion, self._patient = lesion, patient
-        self._subject = f"Visit begun: {name}, {phrases.patient_title(patient)}"
-        self._show_subject(self._subject)
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        self._show_subject(f"Visit begun: {name}, {phrases.patient_title(patient)}")
+        self.offer_saving()
 
     @Slot()
     def end_visit(self) -> None:
         """The next photo belongs to no one in the record."""
-        self._lesion = None
-        self._show_subject("")
+        self._forget_visit()
         self.offer_saving()
+
+    def _forget_visit(self) -> None:
+        self._lesion = self._patient = None
+        self._show_subject("")
 
     def _show_subject(self, words: str) -> None:
         self._window.show_subject(words)

@@ -7,10 +7,13 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QListView,
     QScroller,
     QSizePolicy,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionViewItem,
 )
 
 _NO_PARENT = QModelIndex()
@@ -129,3 +132,12 @@ class LineList(QListView):
             self._choose(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+
+def forget_last_line() -> None:
+    """Have Qt's style let go of the line that was laid out last: it keeps a copy of its words."""
+    style = QApplication.style()
+    empty = QStyleOptionViewItem()
+    # PySide's description of the class lacks it.
+    empty.features = QStyleOptionViewItem.ViewItemFeature.HasDisplay  # type: ignore[attr-defined]
+    style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, empty)

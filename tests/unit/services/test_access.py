@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Never
 
 import pytest
 
 from skinscreen.domain import watch
-from skinscreen.domain.errors import CancelledError, DamagedRecordError, LockedError
+from skinscreen.domain.errors import CancelledError, DamagedRecordError, LockedError, StoreError
 from skinscreen.domain.record import Patient, new_id
 from skinscreen.domain.watch import Watch
 from skinscreen.services.access import access, check
 from skinscreen.services.records import Records
+from skinscreen.store.audit import Audit
+from skinscreen.store.connection import Database
+from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
 
 PIN = "271828"
@@ -49,3 +53,41 @@ def test_damage_is_found(records: Records) -> None:
     file.write_bytes(content)
     with pytest.raises(DamagedRecordError):
         check(granted)
+
+
+def test_the_key_is_overwritten_when_the_record_is_locked_but_not_that_of_work_in_hand(
+    records: Records,
+) -> None:
+    data_key, granted = records.data_key, access(records)
+    records.lock()
+    assert data_key == bytes(32)
+    check(granted)
+    kept = granted.data_key
+    assert kept != bytes(32)
+    del granted
+    assert kept == bytes(32)
+
+
+def test_the_key_is_overwritten_where_the_record_cannot_be_opened(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[bytes] = []
+    records.lock()
+    real = RecordFolder.open
+
+    def note(self: RecordFolder, data_key: bytes) -> Database:
+        given.append(data_key)
+        return real(self, data_key)
+
+    monkeypatch.setattr(RecordFolder, "open", note)
+    monkeypatch.setattr(Audit, "take_up", refuse)
+    with pytest.raises(StoreError):
+        records.unlock(PIN, "Ann")
+    monkeypatch.setattr(RecordFolder, "open", lambda _, key: given.append(key) or refuse())
+    with pytest.raises(StoreError):
+        records.unlock(PIN, "Ann")
+    assert given == [bytes(32), bytes(32)]
+
+
+def refuse(*_: object) -> Never:
+    raise StoreError("the drive is gone")
