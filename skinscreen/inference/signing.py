@@ -112,11 +112,12 @@ def trust(file: Path, name: str) -> PublicKey:
     key = read_public(file)
     if not is_bundle_name(name):
         raise ModelError(f"{name!r} cannot be a key's name: use letters, digits, '.', '_', '-'")
-    known = next((k for k in trusted_keys() if k.content == key.content), None)
+    trusted = trusted_keys()
+    known = next((k for k in trusted if k.content == key.content), None)
     if known is not None:
         raise ModelError(f"this key is trusted already, as {known.name}")
     target = paths.user_keys() / f"{name}{ENDING}"
-    if target.exists():
+    if target.exists() or any(k.name.casefold() == name.casefold() for k in trusted):
         raise ModelError(f"there already is a key named {name}; choose another name")
     try:
         paths.make_private(target.parent)

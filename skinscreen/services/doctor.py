@@ -14,11 +14,13 @@ from skinscreen.capture.camera import DEFAULT_RESOLUTION, DeviceDescription, Dev
 from skinscreen.capture.devices import list_devices
 from skinscreen.capture.webcam import WebcamSource
 from skinscreen.domain.errors import CaptureError, SkinscreenError
+from skinscreen.domain.trust import Trust
 from skinscreen.imaging.formats import FORMATS
 from skinscreen.indicator.lights import NoLights, Pins, open_lights
-from skinscreen.inference.library import BrokenBundle, list_bundles
+from skinscreen.inference.library import BrokenBundle, Bundle, list_bundles
 from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.tflite import default_threads, describe_runtime
+from skinscreen.services.acceptance import standing_of
 from skinscreen.services.qt_libraries import PARTS, lacking, platform_parts, qt_folder
 
 _MEGABYTE = 1_000_000
@@ -91,8 +93,14 @@ def _models(places: Sequence[Path]) -> Iterator[Check]:
         if isinstance(bundle, BrokenBundle):
             yield Check("model", Verdict.WRONG, bundle.reason)
         else:
-            found = f"{bundle.manifest.name} {bundle.manifest.version}"
-            yield Check("model", Verdict.FINE, f"{found}, {len(bundle.manifest.labels)} classes")
+            yield _model(bundle)
+
+
+def _model(bundle: Bundle) -> Check:
+    manifest, standing = bundle.manifest, standing_of(bundle.signed)
+    found = f"{manifest.name} {manifest.version}, {len(manifest.labels)} classes"
+    verdict = Verdict.FINE if standing.trust is Trust.SIGNED else Verdict.NOTE
+    return Check("model", verdict, f"{found}. {standing.sentence}")
 
 
 def _photos() -> Check:

@@ -48,7 +48,7 @@ def test_a_good_device_is_fine(tmp_path: Path) -> None:
     }
     assert set(checks) == expected
     assert not [c for c in checks.values() if c.verdict is Verdict.WRONG]
-    assert checks["model"].found == "tiny 1.0, 3 classes"
+    assert checks["model"].found.startswith("tiny 1.0, 3 classes. Foreign: ")
     assert tflite.describe_runtime().name in checks["runtime"].found
     assert checks["memory"].found == "2000 of 4000 MB free"
 
@@ -72,6 +72,19 @@ def test_without_a_runtime_and_without_models_this_is_said(
     assert checks["runtime"].verdict is Verdict.WRONG
     assert checks["models"].verdict is Verdict.WRONG
     assert "no TFLite runtime is installed" in checks["model"].found
+
+
+def test_a_model_nobody_vouches_for_is_noted_as_foreign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "release_keys", lambda: tmp_path / "keys")
+    check = found(tmp_path)["model"]
+    assert check.verdict is Verdict.NOTE
+    assert "classes. Foreign: it is not signed." in check.found
+    bundles.signed(tmp_path / "models" / "tiny", tmp_path / "keys")
+    check = found(tmp_path)["model"]
+    assert check.verdict is Verdict.FINE
+    assert check.found.endswith("Signed by ours.")
 
 
 def test_a_broken_model_is_named(tmp_path: Path) -> None:
