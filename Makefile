@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 LITERT := .venv-litert
 ARGS ?= resources/demo/lesion.jpg
 PYTEST_ARGS ?=
-# SLOW=1 runs the tests marked slow as well.
+# SLOW=1 runs the tests marked slow as well; COVERAGE=1 counts the lines they reach.
 MARKS := $(if $(SLOW),,-m "not slow")
+COVER := $(if $(COVERAGE),--cov --cov-append --cov-report=)
+# A process for each processor: a test of the window waits for half of its time.
+PYTEST := -m pytest -n logical --dist worksteal
 
 .PHONY: help setup setup-dev setup-train setup-litert run test test-training test-litert lint \
         format bench screenshots wheel deb deb-test wheelhouse install uninstall lock clean \
@@ -45,20 +48,21 @@ setup-litert:
 run: setup
 	@$(BIN)/skinscreen $(ARGS)
 
-# Two processes: TensorFlow and Qt in one end it with a crash after the last test.
+# Twice: TensorFlow and Qt in one process end it with a crash after the last test.
 test: setup-dev
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) tests/unit/training --cov --cov-report= \
+	@rm -f .coverage .coverage.*
+	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) tests/unit/training $(COVER) \
 	    || [ $$? -eq 5 ] # 5: nothing to run, where TensorFlow is not installed
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) --ignore=tests/unit/training \
-	    --cov --cov-append --cov-report=term $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) --ignore=tests/unit/training \
+	    $(COVER) $(PYTEST_ARGS)
 
 # Adds to what make test covered.
 test-training: setup-train
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(MARKS) tests/unit/training \
-	    --cov --cov-append --cov-report= $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) tests/unit/training $(COVER) $(PYTEST_ARGS)
 
 test-litert: setup-litert
-	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python -m pytest tests/unit/inference tests/unit/services tests/flow $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python $(PYTEST) tests/unit/inference tests/unit/services \
+	    tests/flow $(PYTEST_ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check

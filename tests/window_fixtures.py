@@ -257,9 +257,11 @@ class Clinician:
 @pytest.fixture
 def nothing_left_running() -> Iterator[None]:
     """Fail a test after which one of the window's threads or timers still runs."""
+    gc.freeze()  # a million objects from before: they need not be looked at after every test
     yield
-    watched = (QThread, QTimer)  # by type: a million objects are looked at after every test
+    watched = (QThread, QTimer)
     found = [o for o in gc.get_objects() if issubclass(type(o), watched)]
+    gc.unfreeze()
     valid = [o for o in found if shiboken6.isValid(o)]
     running = [o.objectName() for o in valid if isinstance(o, QThread) and o.isRunning()]
     assert not {"camera", "jobs", "inference"} & set(running)

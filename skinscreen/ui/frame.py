@@ -79,7 +79,7 @@ class Frame(QMainWindow):
         for screen in screens:
             self._screens.append(screen)
             screen.primary_changed.connect(self.refresh_footer)
-            page = Page(screen)
+            page = Page(screen, self._pages)
             screen.part_shown.connect(page.bring_into_sight)
             self._pages.addWidget(page)
         self.let_return_choose()

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QScroller, QWidget
 class Page(QScrollArea):
     """Shows a screen whole; scrolls by finger, wheel and keys once it does not fit."""
 
-    def __init__(self, screen: QWidget) -> None:
-        super().__init__()
+    def __init__(self, screen: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._wanted: QWidget | None = None
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
