@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 PAGES = (
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
     *ADRS,
 )
@@ -47,8 +47,8 @@ def test_every_decision_that_is_cited_is_there() -> None:
     code = [*(ROOT / "skinscreen").rglob("*.py"), ROOT / "pyproject.toml"]
     there = {page.name[:4] for page in ADRS}
     for file in (*PAGES, *code):
-        cited = set(re.findall(r"\bADRs? (\d+)", file.read_text("utf-8")))
-        assert cited <= there, file
+        lists = re.findall(r"\bADRs? (\d+(?:(?:, | and )\d{4})*)", file.read_text("utf-8"))
+        assert set(re.findall(r"\d+", " ".join(lists))) <= there, file
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
