@@ -191,8 +191,8 @@ class RecordsWing(QObject):
         if interrupted is not None:
             self.desk.ask(
                 lambda records: (
-                    records.cases.patient(interrupted[0]),
-                    records.cases.lesion(interrupted[1]),
+                    records.patient(interrupted[0]),
+                    records.lesion(interrupted[1]),
                 ),
                 lambda found: self._go_on(*found),
                 lambda sentence: self._window.message.say(f"The visit was ended: {sentence}."),
