@@ -104,7 +104,7 @@ class MainWindow(Frame):
 
         _ = self._way_screens  # they come first
         screen = SettingsScreen()
-        screen.settings_changed.connect(self.preferences.use)
+        screen.settings_changed.connect(self._change_settings)
         screen.closed.connect(self.go_back)
         screen.card_wanted.connect(self.show_card)
         screen.accept_wanted.connect(self._accept_model)
@@ -362,6 +362,10 @@ class MainWindow(Frame):
         model = self.shelf.current
         if model is not None:
             self.records.accept_model(model, self.shelf.load_again)
+
+    @Slot(object)
+    def _change_settings(self, wanted: Settings) -> None:
+        self.records.guard.change(wanted)
 
     @Slot(object, object)
     def _on_settings(self, before: Settings, now: Settings) -> None:

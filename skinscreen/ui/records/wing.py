@@ -12,6 +12,7 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.exports import Exports
 from skinscreen.ui.records.flow import RecordsFlow
+from skinscreen.ui.records.guard import SettingsGuard
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.pins import SecretScreen
 from skinscreen.ui.records.question import WayQuestion
@@ -55,6 +56,7 @@ class RecordsWing(QObject):
         self.desk = Desk(jobs, window.preferences.settings.lock_minutes)
         self.screen = RecordsScreen()
         self.flow = RecordsFlow(self.screen, self.desk, window.preferences, work, window)
+        self.guard = SettingsGuard(window, self.screen, self.desk)
         self.exports = Exports(window, self.screen, self.desk, window.preferences)
         window.add_screens(self.screen)
         self._connect()
