@@ -94,10 +94,11 @@ def _training(manifest: Manifest) -> str:
         text += f"\n\nBackbone {backbone.get('name')}: {backbone.get('origin')}."
     start = manifest.extra.get("start")
     if isinstance(start, dict):
+        saw = " and ".join(start.get("saw", ()))
         text += (
-            f"\n\nIt began with the weights of {start.get('name')}, which had been trained on "
-            f"{' and '.join(start.get('saw', ()))}: test photos of these may have been among its "
-            "photos, and figures on them say too much. The figures of sources held out do not."
+            f"\n\nOne network began with the weights of {start.get('name')}, which had been "
+            f"trained on {saw}: some test photos of these were among its photos, and epochs were "
+            "chosen by them. Figures on them say too much; those of sources held out do not."
         )
     limited = [name for name, licence, _ in rows if re.search(r"\bNC\b", licence)]
     if limited:

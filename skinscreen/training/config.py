@@ -159,7 +159,7 @@ class Config:
         source: the data sets.
         stage: the stages, in order; none for an average of other runs.
         members: paths of the TOML files whose runs' logits the shipped model averages; none
-            for this run alone. They share the sources and the split.
+            for this run alone. They share the sources; see ``material.prepare`` for the split.
         network: the architecture.
         split: shares kept from training.
         augmentation: of training photos.
@@ -195,6 +195,14 @@ class Config:
             raise TrainingError(
                 f"{self.name}: give stages to train or members to average, not both"
             )
+
+    def averaged(self) -> "tuple[Config, ...]":
+        """The configurations of the runs that are averaged; of one without members, itself.
+
+        Raises:
+            TrainingError: a member's file is not usable.
+        """
+        return tuple(read_config(Path(path)) for path in self.members) or (self,)
 
 
 def read_config(path: Path) -> Config:

@@ -128,8 +128,8 @@ def _manifest(config: Config, content: bytes, side: int, calibration: Calibratio
 
 
 def _begun(config: Config) -> dict[str, object]:
-    """What the network began with and which sources that had seen, for the card."""
-    network = config.network
-    if not network.start_saw:
-        return {}
-    return {"start": {"name": Path(network.start).name, "saw": list(network.start_saw)}}
+    """What a member began with and which sources that had seen, for the card."""
+    for network in (one.network for one in config.averaged()):
+        if network.start_saw:
+            return {"start": {"name": Path(network.start).name, "saw": list(network.start_saw)}}
+    return {}

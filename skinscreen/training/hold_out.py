@@ -98,12 +98,12 @@ def held_out_config(config: Config, source: str) -> Config:
     names = [s.name for s in config.source]
     if source not in names or len(names) == 1:
         raise TrainingError(f"{source!r} cannot be held out: the sources are {', '.join(names)}")
-    if source in config.network.start_saw:
+    recipe = config.averaged()[0]
+    if source in recipe.network.start_saw:
         raise TrainingError(
-            f"{source!r} cannot be held out: the weights that {config.name} begins with may have "
+            f"{source!r} cannot be held out: the weights that {recipe.name} begins with may have "
             "seen it; hold it out of a run that begins without, with --beside this one"
         )
-    recipe = read_config(Path(config.members[0])) if config.members else config
     slug = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
     stages = (_shortened(stage) for stage in recipe.stage)
     return replace(

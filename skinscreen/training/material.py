@@ -131,6 +131,8 @@ def read_samples(config: Config, data: Path) -> tuple[Sample, ...]:
 def prepare(config: Config, folders: Folders) -> Material:
     """Read, split and decode; the split is made once for a run and kept in its folder.
 
+    An average's follows from its members': see ``split.combined``.
+
     Raises:
         TrainingError: the data are not usable, or a class has nothing to train on.
     """
@@ -139,7 +141,7 @@ def prepare(config: Config, folders: Folders) -> Material:
     samples = read_samples(config, folders.data)
     kept = folder / SPLIT
     if not kept.exists():
-        split.write_split(kept, _divided(config, samples))
+        split.write_split(kept, _divided_among(config, samples, folders.runs))
     assignment = split.read_split(kept, samples)
     taxonomy = taxonomy_of(config)
     side = config.network.kept or config.network.side
@@ -149,6 +151,15 @@ def prepare(config: Config, folders: Folders) -> Material:
         labels=np.array([label_number(s.label, taxonomy) for s in samples], dtype=np.intp),
         parts=tuple(assignment[s.id] for s in samples),
     )
+
+
+def _divided_among(config: Config, samples: tuple[Sample, ...], runs: Path) -> dict[str, str]:
+    parts = []
+    for one in config.averaged():
+        kept = runs / one.name / SPLIT
+        made = kept.exists()
+        parts.append(split.read_split(kept, samples) if made else _divided(one, samples))
+    return split.combined(parts, samples) if config.members else parts[0]
 
 
 def _divided(config: Config, samples: tuple[Sample, ...]) -> dict[str, str]:

@@ -91,9 +91,9 @@ def member_configs(config: Config) -> tuple[Config, ...]:
 
     Raises:
         TrainingError: a member is itself an average, or answers with other classes, looks at
-            another size, or learned from other photos.
+            another size, or learned from other sources.
     """
-    chosen = tuple(read_config(Path(path)) for path in config.members) or (config,)
+    chosen = config.averaged()
     for one in chosen:
         if one.members and one is not config:
             raise TrainingError(f"{one.name} is an average itself: name its members")
@@ -104,7 +104,7 @@ def member_configs(config: Config) -> tuple[Config, ...]:
 
 
 def _require_alike(one: Config, other: Config) -> None:
-    for key in ("taxonomy", "source", "split"):
+    for key in ("taxonomy", "source"):
         if getattr(one, key) != getattr(other, key):
             raise TrainingError(f"{one.name} has another {key} than {other.name}")
 
@@ -154,6 +154,8 @@ def _begun(config: Config, folders: Folders, material: Material) -> Any:  # noqa
     """The model of the run that this one begins with, trained now where it is not yet."""
     first = read_config(Path(config.network.start))
     _require_alike(first, config)
+    if first.split != config.split:
+        raise TrainingError(f"{first.name} has another split than {config.name}")
     if (folders.runs / first.name / WEIGHTS).exists():
         return load_trained(first, folders)
     return train(first, folders, material)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -80,6 +81,28 @@ def split_groups(
     assignment = {s.id: part_of[group_of[s.id]] for s in samples}
     _require_every_class(samples, assignment)
     return assignment
+
+
+def combined(parts: Sequence[Mapping[str, str]], samples: Sequence[Sample]) -> dict[str, str]:
+    """The split of an average, from those of its members, each from sample id to part.
+
+    What any member trained on trains, what all judge by judges, every other photo validates. Of a
+    source that is left with nothing to judge by, half of the groups that all members validate on
+    judge: no weight was fitted to them, but the members' epochs were chosen by them.
+    """
+    together = {s.id: {one[s.id] for one in parts} for s in samples}
+    judged = {s.source for s in samples if together[s.id] == {TEST}}
+    whole: dict[str, str] = {}
+    for sample in samples:
+        own = together[sample.id]
+        halved = sample.source not in judged and own == {VALIDATION}
+        if TRAIN in own:
+            whole[sample.id] = TRAIN
+        elif own == {TEST} or (halved and crc32(sample.group.encode()) % 2):
+            whole[sample.id] = TEST
+        else:
+            whole[sample.id] = VALIDATION
+    return whole
 
 
 def _drawn(groups: Sequence[str], shares: Shares) -> dict[str, str]:

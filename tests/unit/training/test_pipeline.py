@@ -112,7 +112,7 @@ def test_the_members_of_an_average_are_the_named_runs(folders: Folders, tmp_path
     ("change", "sentence"),
     [
         ({"taxonomy": "noma24"}, "short has another taxonomy than whole"),
-        ({"split": Shares(0.1, 0.25)}, "short has another split than whole"),
+        ({"source": (Source("others", "textures"),)}, "short has another source than whole"),
         ({"network": Architecture(side=64)}, "short looks at another side than whole"),
     ],
 )

@@ -7,8 +7,11 @@ from skinscreen.domain.errors import TrainingError
 from skinscreen.training.sample import Sample
 from skinscreen.training.split import (
     PARTS,
+    TEST,
     TRAIN,
+    VALIDATION,
     Shares,
+    combined,
     merged_groups,
     read_split,
     split_groups,
@@ -89,3 +92,26 @@ def test_a_damaged_split_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(TrainingError, match="not a readable split"):
         read_split(path, SAMPLES)
+
+
+def test_an_average_judges_by_what_no_member_trained_on() -> None:
+    samples = [Sample(f"A/{i}", "A", None, "", "mel", group=f"g{i}") for i in range(4)]
+    first = dict(zip([s.id for s in samples], [TRAIN, TEST, TEST, VALIDATION], strict=True))
+    second = dict(zip([s.id for s in samples], [TEST, VALIDATION, TEST, VALIDATION], strict=True))
+    assert combined([first, second], samples) == {
+        "A/0": TRAIN,
+        "A/1": VALIDATION,
+        "A/2": TEST,
+        "A/3": VALIDATION,
+    }
+    assert combined([first], samples) == first
+
+
+def test_of_a_source_that_nothing_judges_half_of_the_validating_groups_judge() -> None:
+    samples = [Sample(f"A/{i}", "A", None, "", "mel", group=f"g{i // 2}") for i in range(80)]
+    parts = dict.fromkeys((s.id for s in samples), VALIDATION)
+    found = combined([parts, parts], samples)
+    judging = [s for s in samples if found[s.id] == TEST]
+    assert 20 < len(judging) < 60
+    assert set(found.values()) == {TEST, VALIDATION}
+    assert all(found[f"A/{2 * i}"] == found[f"A/{2 * i + 1}"] for i in range(40))
