@@ -66,9 +66,8 @@ def test_a_signal_during_a_backup_leaves_no_part_file_and_no_traceback(
 ) -> None:
     records = Records(cost=Cost(1 << 4))
     records.create(PIN, "Ann")
-    key = records.data_key
     records.lock()
-    database = connect(records.folder.database, key)
+    database = connect(records.folder.database, records.folder.unlock(PIN))
     with database.write() as connection:  # large, so that the backup can be met at work
         connection.execute("CREATE TABLE filling (content BLOB)")
         for _ in range(60):
