@@ -39,12 +39,14 @@ log = logging.getLogger(__name__)
 _SIZE = (800, 480)
 _SIGNAL_INTERVAL = 250
 _NO_DISPLAY = 1
+LEFT = 10
+"""Exit code: somebody left the kiosk by a PIN."""
 
 
 class Application:
     """The workers and the window on them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, guarded: bool = False) -> None:
         """Make them; nothing is loaded yet. A ``QApplication`` must exist."""
         # Qt would write down which folders the person looked into, and a folder may have a
         # patient's name: where it cannot, it does not.
@@ -53,7 +55,9 @@ class Application:
         self.work = LongWork()
         self.inference = Inference()
         self.feed = CameraFeed()
-        self.window = MainWindow(settings, self.jobs, self.work, self.inference, self.feed)
+        self.window = MainWindow(
+            settings, self.jobs, self.work, self.inference, self.feed, guarded=guarded
+        )
         self._settings = settings
         self._lights: StatusLights | None = None
 
@@ -97,6 +101,7 @@ class Application:
             Whether all have ended; one that hangs is left behind after a time.
         """
         self.work.give_up()
+        self.window.let_go()
         self.window.close()
         if self._lights is not None:
             self._lights.close()
@@ -124,8 +129,14 @@ class _FirstPaint(QObject):
         return False
 
 
-def run(settings: Settings, photo: Path | None) -> int:
-    """Open the window and stay until it is closed; returns the exit code."""
+def run(settings: Settings, photo: Path | None, guarded: bool = False) -> int:
+    """Open the window and stay until it is closed; returns the exit code.
+
+    Args:
+        settings: of the person, and what the arguments say.
+        photo: to be opened at once.
+        guarded: nobody can leave without a PIN.
+    """
     if _no_display():
         sys.stderr.write(
             "skinscreen: there is no display to open a window on; "
@@ -137,12 +148,14 @@ def run(settings: Settings, photo: Path | None) -> int:
     qt.setApplicationName("SkinScreen")
     qt.setDesktopFileName("skinscreen")
     sys.excepthook = _report_bug
-    application = Application(settings)
+    application = Application(settings, guarded=guarded)
     application.start(photo)
-    _quit_on_signals(qt)
+    _quit_on_signals(qt, application.window)
     code = 1
     try:
         code = qt.exec()
+        if application.window.left_by_pin:
+            code = LEFT
     finally:
         if not application.stop():
             logging.shutdown()
@@ -170,10 +183,15 @@ def _require_platform() -> None:
             raise WindowError(f"the window cannot be opened: {fault}")
 
 
-def _quit_on_signals(qt: QApplication) -> None:
+def _quit_on_signals(qt: QApplication, window: MainWindow) -> None:
     """End cleanly on Ctrl+C and on a service's stop."""
+
+    def end(*_: object) -> None:
+        window.let_go()
+        qt.quit()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: qt.quit())
+        signal.signal(number, end)
     timer = QTimer(qt)
     timer.timeout.connect(lambda: None)  # lets Python look for signals
     timer.start(_SIGNAL_INTERVAL)

@@ -283,10 +283,16 @@ def app(
     """Starts the application with the given settings; it is stopped after the test."""
     started: list[Application] = []
 
-    def start(settings: Settings, photo: Path | None = None, *, first: bool = False) -> Application:
+    def start(
+        settings: Settings,
+        photo: Path | None = None,
+        *,
+        first: bool = False,
+        guarded: bool = False,
+    ) -> Application:
         if not first:  # what is asked on the first start was answered
             settings = replace(settings, records=settings.records or "without")
-        started.append(Application(settings))
+        started.append(Application(settings, guarded=guarded))
         started[-1].start(photo)
         assert started[-1].window.flow  # a person is not so quick as to come before it is made
         return started[-1]

@@ -24,6 +24,7 @@ EXITS = (
     ("1", "it could not start, or no model could be used"),
     ("2", "wrong arguments"),
     ("3", "some photos were refused"),
+    ("10", "somebody left by a PIN (--leave-by-pin)"),
 )
 
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "verify": "Read a backup whole and say whether it is good.",
     "audit": "Show who did what in the record, or check that nobody changed that.",
     "users": "Say who may open the record, and change that.",
+    "kiosk": "Set the PIN that a kiosk is left with.",
     "desktop": "Put SkinScreen into your application menu, or take it out again.",
 }
 """What opens no window, and what it does."""
@@ -75,10 +76,14 @@ def chosen(options: argparse.Namespace) -> settings.Settings:
         model=options.model or kept.model,
         threads=options.threads or kept.threads,
         delegate=options.delegate or kept.delegate,
-        kiosk=kept.kiosk or getattr(options, "kiosk", False),
+        kiosk=kept.kiosk or _fills_the_screen(options),
         stills=getattr(options, "stills", None) or kept.stills,
         prevalence=getattr(options, "prevalence", None) or kept.prevalence,
     )
+
+
+def _fills_the_screen(options: argparse.Namespace) -> bool:
+    return any(getattr(options, name, False) for name in ("kiosk", "leave_by_pin"))
 
 
 def window_parser() -> argparse.ArgumentParser:
@@ -96,6 +101,11 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("photo", nargs="?", type=Path, help="open this photo at once")
     parser.add_argument("--kiosk", action="store_true", help="fill the screen, for a touchscreen")
+    parser.add_argument(
+        "--leave-by-pin",
+        action="store_true",
+        help="as --kiosk, and let nobody leave without a PIN (exit code 10 then)",
+    )
     parser.add_argument(
         "--stills", metavar="PATH", help="use a folder of photos or a video file as the camera"
     )
@@ -158,7 +168,7 @@ def add_command(
 
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
-    from skinscreen.cli import custody, desktop, doctor, models, screen, trust, users
+    from skinscreen.cli import custody, desktop, doctor, kiosk, models, screen, trust, users
 
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -215,7 +225,7 @@ def command_parser() -> argparse.ArgumentParser:
     importing.set_defaults(command=models.import_file)
     trusting = trust.add_commands(actions)
     recorded = (*custody.add_commands(commands), *users.add_commands(commands))
-    menu = desktop.add_commands(commands)
+    menu = (*kiosk.add_commands(commands), *desktop.add_commands(commands))
     for action in (listing, verifying, importing, *trusting, *recorded, *menu):
         _add_common(action)
     return parser

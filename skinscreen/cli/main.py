@@ -56,7 +56,7 @@ def _run(words: Sequence[str]) -> int:
         paths.mend_permissions()
         _start_log(verbose=options.verbose)
         if options.command is None:
-            return _window()(chosen(options), options.photo)
+            return _window()(chosen(options), options.photo, options.leave_by_pin)
         from skinscreen.services.memory import forbid_dumps
 
         forbid_dumps()  # the window does so once it is shown
@@ -68,7 +68,7 @@ def _run(words: Sequence[str]) -> int:
         return _INTERRUPTED
 
 
-def _window() -> "Callable[[Settings, Path | None], int]":
+def _window() -> "Callable[[Settings, Path | None, bool], int]":
     """What opens the window; loading it loads Qt, which needs libraries of the system.
 
     Raises:

@@ -226,6 +226,26 @@ class Custody:
         with _passing(self._people.data_key(secret, opened.user)) as data_key:
             self._note_edits(opened.audit, data_key)
 
+    def vouch(self, secret: str, name: str) -> None:
+        """Make sure that somebody is a user of this record, be it open, by whomever, or locked.
+
+        Where it is locked it is opened for a moment, so that the audit tells of it; a record that
+        cannot be opened hinders nobody.
+
+        Raises:
+            TooManyTriesError: it must wait; nothing was tried.
+            WrongSecretError: it is not this user's PIN.
+            DamagedRecordError: the key file is missing or damaged.
+        """
+        wrong = self._people.wrong
+        data_key = self._people.data_key(secret, name)
+        with suppress(StoreError):
+            if self._open is not None:
+                self._note_edits(self._open.audit, data_key)
+            else:
+                self.begin(data_key, name, Done.UNLOCKED, _tried(wrong))
+                self.lock()
+
     def change_secret(self, secret: str, new_secret: str, name: str = PIN) -> None:
         """Replace a PIN or passphrase; the record itself is not written anew.
 

@@ -19,6 +19,7 @@ from skinscreen.ui.widgets.step_header import (
     CARD,
     CROP,
     JUDGEMENT,
+    LEAVE,
     PHOTO,
     REPORT,
     RESULT,
@@ -31,6 +32,7 @@ from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.model_shelf import ModelShelf
+    from skinscreen.ui.records.leaving import Leaving
     from skinscreen.ui.records.wing import RecordsWing
     from skinscreen.ui.screening_flow import ScreeningFlow, WayScreens
     from skinscreen.ui.screens.crop import CropScreen
@@ -58,8 +60,13 @@ class MainWindow(Frame):
         work: LongWork,
         inference: Inference,
         feed: CameraFeed,
+        *,
+        guarded: bool = False,
     ) -> None:
-        """Show the first step; the workers belong to whoever made them."""
+        """Show the first step; the workers belong to whoever made them.
+
+        A ``guarded`` window closes for nobody without a PIN; see ``let_go``.
+        """
         # First: dressing widgets that are there already takes longer.
         theme.apply(_application(), settings.theme, settings.text_size)
         self.photo_screen = PhotoScreen(feed)
@@ -70,6 +77,9 @@ class MainWindow(Frame):
         self._work = work
         self._inference = inference
         self._action: Callable[[], object] = self.message.clear
+        self._guarded = guarded
+        self.left_by_pin = False
+        """Whether somebody left a guarded window as they should."""
         self._connect()
         self._add_shortcuts()
         self.header.show_judgement(settings.clinician_first)
@@ -108,6 +118,9 @@ class MainWindow(Frame):
         screen.closed.connect(self.go_back)
         screen.card_wanted.connect(self.show_card)
         screen.accept_wanted.connect(self._accept_model)
+        if self._guarded:
+            screen.look.guard()
+            screen.look.leave.held.connect(self.ask_to_leave)
         self.add_screens(screen)
         return screen
 
@@ -129,6 +142,37 @@ class MainWindow(Frame):
 
         _ = self.card_screen  # its page comes first
         return RecordsWing(self, self._jobs, self._work)
+
+    @cached_property
+    def leaving(self) -> "Leaving":
+        """The way out of a guarded window."""
+        from skinscreen.ui.records.leaving import Leaving
+
+        leaving = Leaving(self.records.desk)
+        self.add_screens(leaving.screen)
+        leaving.allowed.connect(self._leave)
+        return leaving
+
+    @Slot()
+    def ask_to_leave(self) -> None:
+        """Ask for a PIN; who knows one leaves."""
+        self.leaving.ask()
+        self.message.clear()
+        if self.step != LEAVE:
+            self.way.step_aside(LEAVE)
+
+    def _leave(self) -> None:
+        self.left_by_pin = True
+        self.close()
+
+    def let_go(self) -> None:
+        """Close without a PIN from now on: the program itself is told to end."""
+        self._guarded = False
+
+    def toggle_full_screen(self) -> None:
+        """Full screen, or back; a guarded window stays as it is."""
+        if not self._guarded:
+            super().toggle_full_screen()
 
     def show_records(self) -> None:
         """Patients, or what stands before them."""
@@ -394,8 +438,13 @@ class MainWindow(Frame):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the camera; the workers are stopped by the application.
 
-        A backup that is being written is not given up without a word.
+        A backup that is being written is not given up without a word, and a guarded window asks
+        for a PIN.
         """
+        if self._guarded and not self.left_by_pin:
+            event.ignore()
+            self.ask_to_leave()
+            return
         if self._work.running and not self._work.given_up:
             self.offer(STILL_WORKING, "Give up", self._give_up_and_close)
             event.ignore()

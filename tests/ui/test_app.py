@@ -40,22 +40,39 @@ def test_the_window_is_shown_before_any_slow_library_is_imported() -> None:
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
 
 
-def test_a_stop_by_the_system_ends_the_program_cleanly() -> None:
+@pytest.mark.parametrize("guarded", [False, True])
+def test_a_stop_by_the_system_ends_the_program_cleanly(guarded: bool) -> None:
     done = run_python(
         "import os, signal, sys\n"
         "from PySide6.QtCore import QTimer\n"
         "from skinscreen import app\n"
         "from skinscreen.settings import Settings\n"
         "prepare = app._quit_on_signals\n"
-        "def hook(qt):\n"
-        "    prepare(qt)\n"
+        "def hook(qt, window):\n"
+        "    prepare(qt, window)\n"
         "    QTimer.singleShot(50, lambda: os.kill(os.getpid(), signal.SIGTERM))\n"
         "app._quit_on_signals = hook\n"
-        "sys.exit(app.run(Settings(), None))\n"
+        f"sys.exit(app.run(Settings(), None, {guarded}))\n"
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert "QThread" not in done.stderr
+
+
+def test_who_leaves_a_kiosk_by_a_pin_is_told_from_any_other_end_by_the_exit_code() -> None:
+    done = run_python(
+        "import sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from skinscreen import app\n"
+        "from skinscreen.settings import Settings\n"
+        "start = app.Application.start\n"
+        "def started(self, photo=None):\n"
+        "    start(self, photo)\n"
+        "    QTimer.singleShot(50, lambda: self.window.leaving.allowed.emit())\n"
+        "app.Application.start = started\n"
+        "sys.exit(app.run(Settings(records='without'), None, True))\n"
+    )
+    assert done.returncode == app_module.LEFT, done.stderr
 
 
 @pytest.mark.parametrize("worker", ["inference", "jobs"])

@@ -17,10 +17,11 @@ class LockScreen(PinScreen):
     pin_entered = Signal(str, str)
     """The user's name and the PIN."""
     recovery_wanted = Signal()
+    heading_text = "The record is locked"
 
     def __init__(self, why: str) -> None:
         """Locked; ``why`` is said, where there is something to say."""
-        super().__init__("The record is locked", (secret_field("PIN or passphrase"),))
+        super().__init__(self.heading_text, (secret_field("PIN or passphrase"),))
         self.said.setText(why)
         self.user = Choice("User")
         self.user.hide()
@@ -46,7 +47,7 @@ class LockScreen(PinScreen):
 
     def choose_primary(self) -> None:
         """Try the PIN."""
-        self.show_busy(True, "Opening…")
+        self.show_busy(True, "One moment…")
         self.pin_entered.emit(self.user.currentText(), self.fields[0].text())
 
     def show_users(self, names: Sequence[str], wait: int) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 from skinscreen.settings import TEXT_SIZES, THEMES, Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets.choice import Choice, NumberChoice
+from skinscreen.ui.widgets.hold_button import HoldButton
 
 _THEME_WORDS = {"light": "Light", "dark": "Dark", "contrast": "High contrast"}
 
@@ -24,11 +25,19 @@ class LookSection(Section):
         self.list_recent.clicked.connect(self._list)
         self.forget = QPushButton("Forget the photos opened last")
         self.forget.clicked.connect(lambda: self.change(recent=()))
+        self.leave = HoldButton("Leave SkinScreen: hold for 2 seconds")
+        self.leave.hide()
         self.add_field("Theme", self.theme)
         self.add_field("Text size", self.text_size)
         self.form.addRow("", self.kiosk)
+        self.form.addRow("", self.leave)
         self.form.addRow("", self.list_recent)
         self.form.addRow("", self.forget)
+
+    def guard(self) -> None:
+        """A kiosk that a PIN guards: the way out takes the place of the way to a smaller window."""
+        self.kiosk.hide()
+        self.leave.show()
 
     def _list(self, on: bool) -> None:
         """List them from now on; without a list nothing of one is kept."""

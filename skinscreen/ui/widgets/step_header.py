@@ -9,8 +9,8 @@ from skinscreen.ui.widgets import labels
 
 LOADING = "The model is being loaded…"
 STEPS = ("Photo", "Crop", "Your view", "Result", "Report")
-PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS = range(8)
-"""The pages of the window; settings, model card and records lie beside the way."""
+PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS, LEAVE = range(9)
+"""The pages of the window; from the settings on they lie beside the way."""
 HEIGHT = TARGET + 4
 _PADDING = 16
 

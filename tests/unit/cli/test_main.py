@@ -62,7 +62,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, Path | None]
     """Takes the window's place; gives what it was opened with."""
     calls: list[tuple[Settings, Path | None]] = []
 
-    def run(preferences: Settings, photo: Path | None) -> int:
+    def run(preferences: Settings, photo: Path | None, _guarded: bool = False) -> int:
         calls.append((preferences, photo))
         return 7
 

@@ -1,0 +1,35 @@
+"""``skinscreen kiosk pin``: the PIN that a kiosk without a record is left with."""
+
+import argparse
+
+from skinscreen.cli.arguments import OK, add_command, say
+from skinscreen.cli.secrets import add_options, asked
+from skinscreen.domain.errors import StoreError
+
+
+def add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add what can be written, and return the parsers that still lack the common options."""
+    kiosk = add_command(commands, "kiosk")
+    actions = kiosk.add_subparsers(required=True, metavar="ACTION")
+    setting = actions.add_parser("pin", help="set the PIN to leave it with where no record is kept")
+    add_options(setting)
+    setting.set_defaults(command=set_pin)
+    return (setting,)
+
+
+def set_pin(options: argparse.Namespace) -> int:
+    """Ask for it twice."""
+    from skinscreen.services.kiosk import Kiosk
+    from skinscreen.services.records import Records
+
+    pin, again = asked(options, "PIN to leave the kiosk with: ", "Again: ")
+    if pin != again:
+        raise StoreError("the two PINs differ; nothing was changed")
+    records = Records()
+    Kiosk(records).set_pin(pin)
+    say("the kiosk's PIN was set")
+    if records.exist:
+        say("it counts where there is no record; here the PINs of the record's users do")
+    return OK
