@@ -31,6 +31,8 @@ PREFIX = Path("opt/skinscreen")
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 MAX_INSTALLED, MAX_PACKED = 250_000_000, 90_000_000
 """Bytes the package is to stay under (issue 14)."""
+PROGRAMS = {"bin", "sbin", "skinscreen-kiosk", "DEBIAN"}
+"""Folders in which a file that may be run stays one."""
 SUGGESTED = ("python3-picamera2", "xdg-desktop-portal")
 """No package is recommended: apt would want to fetch it, and fail without a network."""
 
@@ -55,13 +57,19 @@ def main() -> int:
         site = stage / PREFIX / "lib" / PYTHON / "site-packages"
         site.mkdir(parents=True)
         install(Path(place), site)
+        write_pages(stage, site)
         pruning.prune(site)
-        lay_out(stage, site)
+        lay_out(stage)
         needs = pruning.needed(stage)
         compile_all(stage)
         control(stage, needs)
         seal(stage)
-        return pack(stage, chosen.out, plain=chosen.plain)
+        pack(stage, chosen.out, plain=chosen.plain)
+        kiosk = Path(place) / "kiosk"
+        lay_out_kiosk(kiosk)
+        seal(kiosk)
+        pack(kiosk, chosen.out, plain=chosen.plain)
+    return 0
 
 
 def source_time() -> str:
@@ -93,8 +101,8 @@ def install(place: Path, site: Path) -> None:
     subprocess.run([*pip, *laid, *wheels.glob("*.whl")], check=True)
 
 
-def lay_out(stage: Path, site: Path) -> None:
-    """What stands around the packages: Python's link, the command, menu entry, icons, pages."""
+def lay_out(stage: Path) -> None:
+    """What stands around the packages: Python's link, the command, menu entry, icons."""
     home = stage / PREFIX
     (home / "bin").mkdir()
     (home / "bin/python3").symlink_to(f"/usr/bin/{PYTHON}")
@@ -111,6 +119,58 @@ def lay_out(stage: Path, site: Path) -> None:
     put(icon, share / "icons/hicolor/scalable/apps/skinscreen.svg")
     for drawn in sorted((HERE / "icons").glob("*.png")):
         put(drawn, share / f"icons/hicolor/{drawn.stem}x{drawn.stem}/apps/skinscreen.png")
+    papers = share / "doc/skinscreen"
+    put(HERE / "copyright", papers / "copyright")
+    papers.joinpath("changelog.gz").write_bytes(
+        gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), mtime=0)
+    )
+
+
+def lay_out_kiosk(stage: Path) -> None:
+    """The second package: the program in place of a desktop."""
+    own, programs = ROOT / "packaging/kiosk", stage / "usr/lib/skinscreen-kiosk"
+    for name in ("session", "run", "after"):
+        put(own / name, programs / name, 0o755)
+    put(own / "skinscreen-kiosk", stage / "usr/sbin/skinscreen-kiosk", 0o755)
+    put(own / "labwc/rc.xml", stage / "usr/share/skinscreen-kiosk/labwc/rc.xml")
+    put(own / "pam", stage / "etc/pam.d/skinscreen-kiosk")
+    unit = "skinscreen-kiosk.service"
+    put(own / unit, stage / "usr/lib/systemd/system" / unit)
+    put(HERE / "copyright", stage / "usr/share/doc/skinscreen-kiosk/copyright")
+    for script in ("postinst", "prerm", "postrm"):
+        put(own / script, stage / "DEBIAN" / script, 0o755)
+    (stage / "DEBIAN/conffiles").write_text("/etc/pam.d/skinscreen-kiosk\n")
+    describe(
+        stage,
+        {
+            "Package": "skinscreen-kiosk",
+            "Architecture": "all",
+            "Depends": f"skinscreen (= {version()}), labwc, adduser, systemd-sysv, libpam-systemd",
+            "Suggests": "squeekboard | wvkbd, udiskie",
+            "Description": (own / "description").read_text().rstrip(),
+        },
+    )
+
+
+def describe(stage: Path, told: dict[str, str]) -> None:
+    """The package's description, with what all packages have in common."""
+    fields = {
+        "Version": version(),
+        "Maintainer": "SkinScreen <skinscreen@localhost>",
+        "Installed-Size": str(-(-installed_size(stage) // 1024)),
+        "Section": "science",
+        "Priority": "optional",
+        **told,
+    }
+    order = ("Package", "Version", "Architecture")
+    names = [*order, *(name for name in fields if name not in order)]
+    lines = "".join(f"{name}: {fields[name]}\n" for name in names)
+    (stage / "DEBIAN/control").write_text(lines)
+
+
+def write_pages(stage: Path, site: Path) -> None:
+    """The manual page and the completion, before anything is taken away that Python needs here."""
+    share = stage / "usr/share"
     pages = [sys.executable, HERE / "pages.py"]
     paths = os.environ | {"PYTHONPATH": f"{ROOT}:{site}", "PYTHONDONTWRITEBYTECODE": "1"}
     for what, target in (
@@ -120,11 +180,6 @@ def lay_out(stage: Path, site: Path) -> None:
         page = subprocess.run([*pages, what], check=True, capture_output=True, env=paths).stdout
         target.parent.mkdir(parents=True)
         target.write_bytes(gzip.compress(page, mtime=0) if target.suffix == ".gz" else page)
-    papers = share / "doc/skinscreen"
-    put(HERE / "copyright", papers / "copyright")
-    papers.joinpath("changelog.gz").write_bytes(
-        gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), mtime=0)
-    )
 
 
 def put(source: Path, target: Path, mode: int = 0o644) -> None:
@@ -148,20 +203,16 @@ def control(stage: Path, needs: list[str]) -> None:
     folder.mkdir()
     following = f"python3 (<< {sys.version_info.major}.{sys.version_info.minor + 1})"
     python = [f"python3 (>= {PYTHON[6:]}~)", following, PYTHON, "debconf (>= 0.5) | debconf-2.0"]
-    fields = {
-        "Package": "skinscreen",
-        "Version": version(),
-        "Architecture": output("dpkg", "--print-architecture"),
-        "Maintainer": "SkinScreen <skinscreen@localhost>",
-        "Installed-Size": str(-(-installed_size(stage) // 1024)),
-        "Depends": ", ".join([*python, *needs]),
-        "Suggests": ", ".join(SUGGESTED),
-        "Section": "science",
-        "Priority": "optional",
-        "Description": (HERE / "description").read_text().rstrip(),
-    }
-    lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
-    folder.joinpath("control").write_text(lines)
+    describe(
+        stage,
+        {
+            "Package": "skinscreen",
+            "Architecture": output("dpkg", "--print-architecture"),
+            "Depends": ", ".join([*python, *needs]),
+            "Suggests": ", ".join(SUGGESTED),
+            "Description": (HERE / "description").read_text().rstrip(),
+        },
+    )
     for script in ("postinst", "postrm"):
         put(HERE / script, folder / script, 0o755)
     put(HERE / "templates", folder / "templates")
@@ -197,13 +248,13 @@ def seal(stage: Path) -> None:
     when = int(os.environ["SOURCE_DATE_EPOCH"])
     for path in [stage, *stage.rglob("*")]:
         if not path.is_symlink():
-            program = path.parent.name in {"bin", "DEBIAN"} and bool(path.stat().st_mode & 0o100)
+            program = path.parent.name in PROGRAMS and bool(path.stat().st_mode & 0o100)
             runs = path.is_dir() or program
             path.chmod(0o755 if runs else 0o644)
         os.utime(path, (when, when), follow_symlinks=False)
 
 
-def pack(stage: Path, out: Path, *, plain: bool) -> int:
+def pack(stage: Path, out: Path, *, plain: bool) -> None:
     """Write the package, and say how large it is."""
     out.mkdir(parents=True, exist_ok=True)
     fields = (stage / "DEBIAN/control").read_text()
@@ -226,7 +277,6 @@ def pack(stage: Path, out: Path, *, plain: bool) -> int:
     ):
         if size > most:
             say(f"that is more than the {most / 1e6:.0f} MB it is to have {what}")
-    return 0
 
 
 if __name__ == "__main__":

@@ -35,4 +35,4 @@ inside SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" PIP_CERT=/etc/ssl/certs/builder.cr
     nice -n "${NICE:-0}" python3 /source/packaging/deb/build.py --out /dist ${PLAIN:+--plain}
 mkdir -p "$root/dist"
 cp "$bare"/dist/*.deb "$root/dist/"
-ls "$root"/dist/"$(basename "$bare"/dist/*.deb)"
+for each in "$bare"/dist/*.deb; do echo "$root/dist/${each##*/}"; done

@@ -2,13 +2,15 @@
 
 import fnmatch
 import importlib.metadata
-import platform
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+import icu
+import standins
+from elf import libraries_in, wanted
 
 from skinscreen.services.qt_libraries import PACKAGES
 
@@ -37,7 +39,20 @@ UNUSED = (
     "*/include",
     "numpy/distutils",
     "numpy/f2py",
+    "numpy/*core/_simd.*.so",  # NumPy's own tests of its loops
     "cv2/data/*.xml",
+    "PIL/_imagingft.*.so",
+    "PIL/_imagingtk.*.so",
+    "numpy/array_api",
+    "reportlab/fonts/*.afm",
+    "reportlab/fonts/*.pfb",
+    "reportlab/fonts/*.sfd",
+    "reportlab/fonts/DarkGarden*",
+    "reportlab/graphics",
+    "reportlab/platypus",
+    "skinscreen/training",
+    "tqdm",
+    "tqdm-*.dist-info",
     "ai_edge_litert/tools",
     "ai_edge_litert/vendors",
     "ai_edge_litert/libLiteRtWebGpuAccelerator.so",
@@ -46,7 +61,8 @@ UNUSED = (
     "*.dist-info/REQUESTED",
     "*.dist-info/direct_url.json",
 )
-"""Tests, headers, tools for building, accelerators that no supported device has, pip's notes."""
+"""Tests, headers, tools for building, accelerators that no supported device has, Pillow's drawing
+of text, ReportLab's layout, charts and Type 1 fonts, training (which needs Keras), pip's notes."""
 OPTIONAL = ("PySide6/Qt/plugins/platformthemes/libqgtk3.so",)
 """Used where what they need is there; Qt goes on without."""
 SYSTEM = PACKAGES | {
@@ -66,6 +82,9 @@ SYSTEM = PACKAGES | {
     "libzstd.so.1": "libzstd1",
     "libexpat.so.1": "libexpat1",
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libblas.so.3": "libblas3 | libblas.so.3",
+    "liblapack.so.3": "liblapack3 | liblapack.so.3",
+    "libgfortran.so.5": "libgfortran5",
 }
 RENAMED = {"libglib2.0-0": "libglib2.0-0t64 | libglib2.0-0"}
 """Debian 13 gave packages other names."""
@@ -79,8 +98,8 @@ def prune(site: Path) -> None:
         for path in list(site.rglob(pattern) if "/" not in pattern else _matching(site, pattern)):
             remove(path)
     strip(site)
-    for encoder in site.glob("pillow_heif.libs/libx265-*"):
-        empty(encoder, [each for each in libraries_in(site) if encoder.name in wanted(each)])
+    icu.shorten(site)
+    standins.lay_all(site)
 
 
 def _matching(folder: Path, pattern: str) -> list[Path]:
@@ -155,59 +174,10 @@ def drop_qt(qt: Path) -> None:
             path.unlink()
 
 
-def wanted(file: Path) -> list[str]:
-    """Names of the libraries that a program or library asks the loader for."""
-    listing = subprocess.run(
-        ["readelf", "--dynamic", "--wide", file], capture_output=True, text=True, check=False
-    ).stdout
-    return re.findall(r"\(NEEDED\)\s+Shared library: \[(.+?)\]", listing)
-
-
-def libraries_in(folder: Path) -> list[Path]:
-    """All files that the loader could load."""
-    found = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
-                if file.read(4) == b"\x7fELF":
-                    found.append(path)
-    return found
-
-
 def strip(site: Path) -> None:
     """Take away symbols that only a debugger reads."""
     for path in libraries_in(site):
         subprocess.run(["strip", "--strip-unneeded", path], check=False, capture_output=True)
-
-
-RETURN_NULL = {"x86_64": "xor %eax, %eax\nret", "aarch64": "mov x0, #0\nret"}
-
-
-def empty(library: Path, users: list[Path]) -> None:
-    """Put in a library's place one whose functions, as far as they are asked for, give nothing.
-
-    For x265, the encoder that comes with pillow-heif: the program decodes alone, x265 takes 21 MB,
-    and its licence (GPL 2) would hold for the whole package. For libheif it is one that fails.
-    """
-    asked = {name for user in users for name in undefined(user) if name.startswith("x265_")}
-    code = [".text"]
-    for name in sorted(asked):
-        code += [f".globl {name}", f".type {name}, %function", f"{name}:"]
-        code.append(RETURN_NULL[platform.machine()])
-    code += ['.section .note.GNU-stack,"",%progbits', ""]
-    with tempfile.TemporaryDirectory() as place:
-        written = Path(place) / "empty.o"
-        subprocess.run(["as", "-o", written, "-"], input="\n".join(code), text=True, check=True)
-        linking = ["ld", "-shared", "--build-id=none", "-soname", library.name, "-o", library]
-        subprocess.run([*linking, written], check=True)
-
-
-def undefined(file: Path) -> list[str]:
-    """Names of the functions that a library wants of others."""
-    listing = subprocess.run(
-        ["readelf", "--dyn-syms", "--wide", file], capture_output=True, text=True, check=True
-    ).stdout
-    return re.findall(r" UND (\w+)", listing)
 
 
 def needed(stage: Path) -> list[str]:

@@ -74,6 +74,23 @@ if [ -n "${HEIC:-}" ]; then
     chmod 644 "$bare/photo.heic"
     person sh -c "cd && skinscreen screen --json /photo.heic" | grep -q '"error": null' || fail "HEIC is not read"
 fi
+cat >"$bare/check.py" <<'PY'
+import ctypes, os, pathlib, sys
+import numpy, PIL.Image, PySide6.QtCore, cv2
+# Every function that a library wants is there, in the stand-ins as well (LD_BIND_NOW).
+for each in sorted(pathlib.Path(numpy.__file__).parents[1].rglob("*.so*")):
+    if each.name != "libqgtk3.so" and each.is_file():
+        ctypes.CDLL(each, os.RTLD_NOW)
+matrix = numpy.random.default_rng(0).normal(size=(200, 200))
+value, left, right = cv2.SVDecomp(matrix)
+assert numpy.allclose(left * value.ravel() @ right, matrix), "OpenCV's LAPACK"
+assert numpy.allclose(cv2.gemm(matrix, matrix, 1, None, 0), matrix @ matrix), "OpenCV's BLAS"
+assert not cv2.VideoCapture("/check.py", cv2.CAP_FFMPEG).isOpened(), "OpenCV's FFmpeg"
+order = sorted(["z", "\u00f6", "a"], key=PySide6.QtCore.QCollator(PySide6.QtCore.QLocale("de")).sortKey)
+assert order == ["a", "\u00f6", "z"], "Qt's sorting"
+PY
+say "the libraries"
+person LD_BIND_NOW=1 QT_QPA_PLATFORM=offscreen /opt/skinscreen/bin/python3 -P /check.py || fail "libraries"
 person skinscreen doctor || say "doctor finds something wrong (see above)"
 
 say "the window"

@@ -24,6 +24,7 @@ RATES = (5.0, 60.0)
 a frame often enough to be fresh."""
 _DEFAULT_RATE = 25.0
 HDR_VIDEO = "is an HDR video, whose brightness cannot be compared; record it as a standard one"
+NO_VIDEOS = "this installation plays no videos; give a folder of photos instead"
 
 
 class StillsCamera(Camera):
@@ -145,12 +146,15 @@ class VideoSource:
         """Start to play; see ``Source``.
 
         Raises:
-            CaptureError: the file is missing or a video of HDR.
+            CaptureError: the file is missing or a video of HDR, or this OpenCV plays no videos
+                (the Debian package's).
         """
         import cv2
 
         if not self._path.is_file():
             raise CaptureError(f"{self.name}: there is no such file; connect its drive")
+        if cv2.CAP_FFMPEG not in cv2.videoio_registry.getStreamBackends():
+            raise CaptureError(f"{self.name}: {NO_VIDEOS}")
         self._require_standard_colours()
         self._capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         rate = self._capture.get(cv2.CAP_PROP_FPS)

@@ -230,3 +230,12 @@ def test_a_video_that_must_not_be_read_is_a_sentence(
     monkeypatch.setattr(Path, "open", refused)
     with pytest.raises(CaptureError, match="Permission denied"):
         VideoSource(path).open()
+
+
+def test_where_opencv_plays_no_videos_a_sentence_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_video(tmp_path / "v.avi")
+    monkeypatch.setattr(cv2.videoio_registry, "getStreamBackends", lambda: (cv2.CAP_OPENCV_MJPEG,))
+    with pytest.raises(CaptureError, match=r"v\.avi: this installation plays no videos; give"):
+        VideoSource(path).open()
