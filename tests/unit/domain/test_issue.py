@@ -35,7 +35,7 @@ def test_an_issue_comes_back_from_its_json_as_it_was(code: IssueCode) -> None:
     assert Issue.from_document(document) == drawn(code)
 
 
-@pytest.mark.parametrize("code", list(FORBID_AN_ANSWER))
+@pytest.mark.parametrize("code", sorted(FORBID_AN_ANSWER))
 def test_what_forbids_an_answer_has_a_badge_and_says_what_to_do(code: IssueCode) -> None:
     said = words(drawn(code))
     assert drawn(code).retake
