@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # imported for real after the window is shown
 
 
 STILL_WORKING = "A backup is being written or checked. Wait for its end, or give it up."
+UNSAVED = "The result of this visit is not saved to the record yet (3 Result, Save to record)."
 
 
 class MainWindow(Frame):
@@ -80,6 +81,7 @@ class MainWindow(Frame):
         self._guarded = guarded
         self.left_by_pin = False
         """Whether somebody left a guarded window as they should."""
+        self._ending = False
         self._connect()
         self._add_shortcuts()
         self.header.show_judgement(settings.clinician_first)
@@ -103,7 +105,7 @@ class MainWindow(Frame):
         result.report_wanted.connect(lambda: self.start_at(REPORT))
         result.card_wanted.connect(self.show_card)
         report.refused.connect(self.message.say)
-        report.new_photo_wanted.connect(self.start_over)
+        report.new_photo_wanted.connect(lambda: self.unless_unsaved(self.start_over))
         self.add_screens(crop, judgement, result, report)
         return WayScreens(self.photo_screen, crop, judgement, result, report)
 
@@ -166,8 +168,9 @@ class MainWindow(Frame):
         self.close()
 
     def let_go(self) -> None:
-        """Close without a PIN from now on: the program itself is told to end."""
+        """Close without a PIN or a question from now on: the program itself is told to end."""
         self._guarded = False
+        self._ending = True
 
     def toggle_full_screen(self) -> None:
         """Full screen, or back; a guarded window stays as it is."""
@@ -232,6 +235,7 @@ class MainWindow(Frame):
         flow.status_changed.connect(self.say_status)
         flow.outdated.connect(self._on_outdated)
         flow.saved.connect(self._on_saved)
+        flow.may_replace = self.unless_unsaved
         flow.opened.connect(self._list_photo)
         flow.named.connect(self.unlist_photo)
         flow.result_shown.connect(lambda _: self.records.offer_saving())
@@ -330,12 +334,21 @@ class MainWindow(Frame):
 
     def start_over(self) -> None:
         """A new photo; nothing of the last patient stays."""
-        unsaved = self.records.unsaved
         self.records.end_visit()
         self.flow.forget_patient()
         self.start_at(PHOTO)
-        if unsaved:
-            self.message.say("The result of the visit was not saved to the record.")
+
+    def unless_unsaved(self, go_on: Callable[[], None]) -> None:
+        """Do what drops the work in hand; where a visit's result is in it, ask once before."""
+
+        def without_it() -> None:
+            self.message.clear()
+            go_on()
+
+        if self.records.unsaved:
+            self.offer(UNSAVED, "Go on without it", without_it)
+        else:
+            go_on()
 
     @property
     def can_go_back(self) -> bool:
@@ -438,21 +451,36 @@ class MainWindow(Frame):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the camera; the workers are stopped by the application.
 
-        A backup that is being written is not given up without a word, and a guarded window asks
-        for a PIN.
+        A backup that is being written is not given up without a word, nor a visit's result, and a
+        guarded window asks for a PIN.
         """
         if self._guarded and not self.left_by_pin:
             event.ignore()
             self.ask_to_leave()
             return
+        made = "records" in self.__dict__
         if self._work.running and not self._work.given_up:
             self.offer(STILL_WORKING, "Give up", self._give_up_and_close)
             event.ignore()
             return
-        if "records" in self.__dict__:  # made
+        if made and self.records.unsaved and not self._ending:
+            self._ask_to_end()
+            event.ignore()
+            return
+        if made:
             self.records.desk.lock(ending=True)
         self.way.screen.left()
         super().closeEvent(event)
+
+    def _ask_to_end(self) -> None:
+        """Ask whether the result may go; the PIN that was entered holds for this answer alone."""
+        by_pin, self.left_by_pin = self.left_by_pin, False
+
+        def end() -> None:
+            self.left_by_pin, self._ending = by_pin, True
+            self.close()
+
+        self.offer(UNSAVED, "Quit without it", end)
 
     def _give_up_and_close(self) -> None:
         self._work.give_up()

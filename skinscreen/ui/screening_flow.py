@@ -96,6 +96,8 @@ class ScreeningFlow(QObject):
         self._waiting: tuple[Photo, Box] | None = None
         self._concealed = False
         self.screening: Screening | None = None
+        self.may_replace: Callable[[Callable[[], None]], None] = lambda begin: begin()
+        """Calls what replaces the work in hand, at once or once the person said so."""
         self.file: Path | None = None
         """Where the photo came from, if it was opened."""
         self._explaining = Explaining(self.result_screen, inference)
@@ -150,8 +152,6 @@ class ScreeningFlow(QObject):
 
         def done(photo: "Photo") -> None:
             self.use_photo(photo, file)
-            # Last: that this cannot be kept is said on the next step.
-            self.opened.emit(file)
 
         self._read(read, done)
 
@@ -204,11 +204,18 @@ class ScreeningFlow(QObject):
     def use_photo(
         self, photo: "Photo", file: Path | None = None, *, from_camera: bool = False
     ) -> None:
-        """Start framing; nothing of the last photo's patient stays."""
-        self.forget_patient()
-        self.file = file
-        self.crop_screen.show_photo(photo, self._shelf.input_side, from_camera=from_camera)
-        self.step_wanted.emit(CROP)
+        """Start framing; nothing of the last photo's patient stays, once that may go."""
+
+        def begin() -> None:
+            self.forget_patient()
+            self.file = file
+            self.crop_screen.show_photo(photo, self._shelf.input_side, from_camera=from_camera)
+            self.step_wanted.emit(CROP)
+            if file is not None:
+                # Last: that this cannot be kept is said on the next step.
+                self.opened.emit(file)
+
+        self.may_replace(begin)
 
     def forget_patient(self) -> None:
         """Drop photo, both views and what was typed for the report."""

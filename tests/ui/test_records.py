@@ -420,17 +420,6 @@ def test_a_visit_that_cannot_be_kept_says_so_and_can_be_tried_again(
     assert len(visits(keeper, lesion_page)) == 1
 
 
-def test_a_visit_that_is_left_unsaved_says_so(
-    lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
-) -> None:
-    keeper = open_keeper
-    keeper.primary()
-    keeper.screen_file(lesion_photo)
-    keeper.window.start_over()
-    assert "not saved" in keeper.sentence
-    assert keeper.window.subject == ""
-
-
 def test_a_visit_can_be_ended_before_a_photo(
     lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
 ) -> None:

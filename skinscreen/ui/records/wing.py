@@ -205,8 +205,12 @@ class RecordsWing(QObject):
     @Slot(object, object)
     def _start_visit(self, patient: Patient, lesion: Lesion) -> None:
         """The way from its beginning, for this lesion."""
-        self._window.start_over()
-        self._go_on(patient, lesion)
+
+        def begin() -> None:
+            self._window.start_over()
+            self._go_on(patient, lesion)
+
+        self._window.unless_unsaved(begin)
 
     def _go_on(self, patient: Patient, lesion: Lesion) -> None:
         """What is on the way is of this lesion."""
@@ -240,7 +244,8 @@ class RecordsWing(QObject):
     def unsaved(self) -> bool:
         """Whether a visit was screened and is not kept."""
         screening = self._window.flow.screening
-        return self._lesion is not None and screening is not None and screening is not self._kept
+        visit = self._lesion is not None or self._interrupted is not None
+        return visit and screening is not None and screening is not self._kept
 
     def offer_saving(self) -> None:
         """Offer what can be done with the result that is shown."""
