@@ -24,6 +24,7 @@ from skinscreen.ui.records.audit import AuditScreen, _sound
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
 from skinscreen.ui.records.export import WITHOUT, ExportScreen
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
+from skinscreen.ui.records.guard import PinForSettings
 from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.patient import PatientScreen
@@ -321,12 +322,16 @@ def test_who_wants_no_reminder_has_none(open_keeper: Keeper) -> None:
     days = open_keeper.window.settings_screen._parts["Records"].days  # type: ignore[attr-defined]
     days.setCurrentIndex(0)
     days.activated.emit(0)
-    assert open_keeper.window.preferences.settings.backup_days == 0
+    page = open_keeper.wait_page(PinForSettings)
+    page.fields[0].setFocus()
+    open_keeper.type(PIN)
+    open_keeper.press("Return")
+    open_keeper.wait(lambda: open_keeper.window.preferences.settings.backup_days == 0)
     open_keeper.press("Ctrl+L")
     open_keeper.unlock()
-    page = open_keeper.wait_page(PatientsScreen)
+    patients = open_keeper.wait_page(PatientsScreen)
     open_keeper.ask(lambda _: None)
-    assert not page.reminder.button.isVisible()
+    assert not patients.reminder.button.isVisible()
 
 
 # --- users ----------------------------------------------------------------------------------

@@ -95,6 +95,24 @@ def test_a_device_with_a_record_keeps_it(records: Records, made: BackupMade) -> 
     assert records.cases.count_patients() == 1
 
 
+def test_of_a_restore_that_fails_no_key_is_left(
+    made: BackupMade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys: list[bytes] = []
+
+    def full(_folder: object, _file: Path, key: bytes, _watch: object) -> None:
+        keys.append(key)
+        assert any(key)
+        raise StoreError("the drive is full")
+
+    monkeypatch.setattr(backups.backup, "restore", full)
+    device = Records(tmp_path / "device", cost=CHEAP)
+    with pytest.raises(StoreError, match="full"):
+        restore(device, made.file, PIN)
+    assert not any(keys[0])
+    assert not device.exist
+
+
 def test_a_locked_record_is_not_backed_up(records: Records, phrase: str, tmp_path: Path) -> None:
     records.lock()
     with pytest.raises(LockedError):
