@@ -13,7 +13,7 @@ from skinscreen.domain.trust import Signed, Standing, Trust
 from skinscreen.inference import library
 from skinscreen.inference.library import Bundle
 from skinscreen.services.acceptance import standing_of
-from skinscreen.ui.records.pins import SecretScreen
+from skinscreen.ui.records.guard import PinForSettings
 from skinscreen.ui.records.wing import UNACCEPTABLE
 from skinscreen.ui.widgets.step_header import SETTINGS
 
@@ -60,7 +60,7 @@ def test_somebody_with_a_pin_accepts_it_and_it_is_loaded_anew(
     keeper.click(keeper.window.header.settings_button)
     device = keeper.window.settings_screen.device
     keeper.click(device.accept_button)
-    page = keeper.wait_page(SecretScreen)
+    page = keeper.wait_page(PinForSettings)
     assert "it is not signed" in page.heading.text()
     page.fields[0].setText("999999")
     keeper.primary()
@@ -74,6 +74,19 @@ def test_somebody_with_a_pin_accepts_it_and_it_is_loaded_anew(
     assert standing_of(THEIRS).trust is Trust.ACCEPTED
     assert keeper.window.step == SETTINGS
     keeper.wait(device.accept_button.isHidden)
+
+
+def test_who_goes_back_is_in_the_settings_again_and_the_model_stays_foreign(
+    foreign: None, keeper: Keeper
+) -> None:
+    keeper.make_record()
+    keeper.click(keeper.window.header.settings_button)
+    keeper.click(keeper.window.settings_screen.device.accept_button)
+    keeper.wait_page(PinForSettings)
+    keeper.press("Esc")
+    assert keeper.window.step == SETTINGS
+    assert "was not accepted" in keeper.sentence
+    assert standing_of(THEIRS).trust is Trust.FOREIGN
 
 
 def test_a_signed_model_offers_nothing_to_accept(clinician: Clinician) -> None:

@@ -12,9 +12,8 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.exports import Exports
 from skinscreen.ui.records.flow import RecordsFlow
-from skinscreen.ui.records.guard import SettingsGuard
+from skinscreen.ui.records.guard import PinForSettings, SettingsGuard
 from skinscreen.ui.records.lesion import LesionScreen
-from skinscreen.ui.records.pins import SecretScreen
 from skinscreen.ui.records.question import WayQuestion
 from skinscreen.ui.screens.records import RecordsScreen
 from skinscreen.ui.widgets.step_header import PHOTO, RECORDS, RESULT
@@ -125,7 +124,7 @@ class RecordsWing(QObject):
             self._window.message.say(UNACCEPTABLE)
             return
         name = f"{model.manifest.name} {model.manifest.version}"
-        page = SecretScreen(
+        page = PinForSettings(
             "Accept a model",
             f"{name} is foreign: {model.standing.signed.why}. Accept its threshold and figures as "
             "its own word? Enter your PIN.",
@@ -145,6 +144,12 @@ class RecordsWing(QObject):
             self._window.message.say(f"{name} was accepted; that is in the audit.")
             then()
 
+        def declined() -> None:
+            self.screen.pop_from(page, 1)
+            self._window.way.go_back()
+            self._window.message.say(f"{name} was not accepted: it stays foreign.")
+
+        page.declined.connect(declined)
         page.secret_entered.connect(
             lambda secret: self.desk.ask(
                 lambda records: accept(records, secret), done, page.refuse, page
