@@ -165,11 +165,7 @@ class Audit:
             DamagedRecordError: it cannot be read.
             StoreError: the record cannot be read.
         """
-        with self._database.read() as connection:
-            found = connection.execute(
-                "SELECT entry, hash FROM audit WHERE number = ?", (number,)
-            ).fetchone()
-        return None if found is None else _entry(found["entry"], number, found["hash"])
+        return self._one("SELECT number, entry, hash FROM audit WHERE number = ?", number)
 
     def last(self, done: Done) -> AuditEntry | None:
         """The last entry that tells of this; None without any.
@@ -178,12 +174,15 @@ class Audit:
             DamagedRecordError: it cannot be read.
             StoreError: the record cannot be read.
         """
+        return self._one(
+            "SELECT number, entry, hash FROM audit WHERE entry ->> 'done' = ? "
+            "ORDER BY number DESC LIMIT 1",
+            done,
+        )
+
+    def _one(self, query: str, value: object) -> AuditEntry | None:
         with self._database.read() as connection:
-            found = connection.execute(
-                "SELECT number, entry, hash FROM audit WHERE entry ->> 'done' = ? "
-                "ORDER BY number DESC LIMIT 1",
-                (done,),
-            ).fetchone()
+            found = connection.execute(query, (value,)).fetchone()
         return None if found is None else _entry(found["entry"], found["number"], found["hash"])
 
     def period(self) -> int:

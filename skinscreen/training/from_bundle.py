@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.manifest import MODEL_FILE
-from skinscreen.training.backbones import LAYER
+from skinscreen.training.backbones import LAYER, batch_norms
 from skinscreen.training.head import EMBEDDING, FEATURES, PROBABILITIES
 
 Floats = NDArray[np.float32]
@@ -45,8 +45,9 @@ def load(bundle: Path, member: int, model: Any) -> None:  # noqa: ANN401 - keras
         mine = graph.convolutions[member * len(layers) :][: len(layers)]
         if not mine:
             raise TrainingError(f"{path} has no member {member} of this architecture")
-        for layer, found in zip(layers, mine, strict=True):
-            _set_convolution(backbone, layer, *found)
+        norms = {norm.input._keras_history.operation.name: norm for norm in batch_norms(backbone)}  # noqa: SLF001 - no public way
+        for layer, (kernel, bias) in zip(layers, mine, strict=True):
+            _set_convolution(layer, norms.get(layer.name), kernel, bias)
         _set_head(head, graph.head(member))
     except ValueError as error:
         raise TrainingError(f"{path} is of another architecture ({error})") from error
@@ -59,22 +60,17 @@ def _convolutions(backbone: Any) -> list[Any]:  # noqa: ANN401
     return [layer for layer in backbone.layers if isinstance(layer, kinds)]
 
 
-def _set_convolution(backbone: Any, layer: Any, kernel: Floats, bias: Floats) -> None:  # noqa: ANN401
-    import keras
-
+def _set_convolution(layer: Any, norm: Any, kernel: Floats, bias: Floats) -> None:  # noqa: ANN401
+    """Set a convolution, and the normalisation behind it, which is None where there is none."""
     # TFLite has [out, h, w, in], or [1, h, w, channels] of a depthwise one.
     turned = kernel.transpose(1, 2, 3, 0)
-    if len(layer.get_weights()) > 1:
+    if norm is None:
         shift = _HARD_SIGMOID if layer.name.endswith(_SECOND_EXCITE) else 0.0
         layer.set_weights([turned, bias - shift])
         return
     layer.set_weights([turned])
-    for norm in backbone.layers:
-        if not isinstance(norm, keras.layers.BatchNormalization):
-            continue
-        if norm.input._keras_history.operation is layer:  # noqa: SLF001 - no public way
-            one = np.ones_like(bias)
-            norm.set_weights([one, bias, 0 * one, one - norm.epsilon])
+    one = np.ones_like(bias)
+    norm.set_weights([one, bias, 0 * one, one - norm.epsilon])
 
 
 def _set_head(head: Any, weights: tuple[Floats, ...]) -> None:  # noqa: ANN401

@@ -164,17 +164,25 @@ def expected_words(expected: Answer) -> list[str]:
     return [text for text in (*compared, expected.sentence, expected.predictive_sentence) if text]
 
 
-@pytest.mark.parametrize("outcome", list(Outcome))
-def test_what_has_no_clinicians_view_says_the_same_words(
+def on_the_command_line(
     outcome: Outcome, capsys: pytest.CaptureFixture[str]
-) -> None:
-    expected = answer(said(outcome), CLINIC, NO_VIEW)
+) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """The words, the JSON document and the row of the table that ``screen`` gives."""
     item = BatchItem(cast("Any", "a.jpg"), screening(outcome), None)
     manifest = answering(0.4, 0.6, 0.0).manifest
     screen._say_in_words(item, CLINIC)
     document = to_document(item, manifest, CLINIC)
     row = dict(zip(columns(manifest), to_row(item, manifest, CLINIC), strict=True))
     spoken = one_line(capsys.readouterr().out)
+    return spoken, document, row
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_has_no_clinicians_view_says_the_same_words(
+    outcome: Outcome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = answer(said(outcome), CLINIC, NO_VIEW)
+    spoken, document, row = on_the_command_line(outcome, capsys)
     for told in (spoken, str(document), str(row)):
         for text in (
             expected.headline,
@@ -228,12 +236,7 @@ def test_each_surface_says_that_a_model_is_foreign_and_takes_no_comfort_from_it(
 def test_the_command_line_and_its_tables_say_that_a_model_is_foreign(
     unsigned: Trust, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    item = BatchItem(cast("Any", "a.jpg"), screening(Outcome.NO_SIGN), None)
-    manifest = answering(0.1, 0.9, 0.0).manifest
-    screen._say_in_words(item, CLINIC)
-    document = to_document(item, manifest, CLINIC)
-    row = dict(zip(columns(manifest), to_row(item, manifest, CLINIC), strict=True))
-    spoken = one_line(capsys.readouterr().out)
+    spoken, document, row = on_the_command_line(Outcome.NO_SIGN, capsys)
     for told in (spoken, str(document), str(row)):
         require_marked(told, unsigned)
     assert document["trust"] == row["trust"] == unsigned.value

@@ -1,5 +1,6 @@
 """The settings that matter: while there is a record, who changes them enters their PIN."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,6 +12,7 @@ from skinscreen.ui.screens.records import RecordsScreen
 from skinscreen.ui.widgets.step_header import RECORDS, SETTINGS
 
 if TYPE_CHECKING:
+    from skinscreen.services.records import Records
     from skinscreen.ui.main_window import MainWindow
 
 GUARDED = frozenset(
@@ -75,21 +77,39 @@ class SettingsGuard(QObject):
             yes="Change it",
             busy="One moment…",
         )
+        self.ask(
+            page,
+            lambda records, secret: records.confirm(secret),
+            self._apply,
+            self._window.way.go_back,
+        )
 
-        def confirmed(_: object) -> None:
-            self._screen.pop_from(page, 1)
-            self._apply()
+    def ask(
+        self,
+        page: PinForSettings,
+        call: "Callable[[Records, str], object]",
+        done: Callable[[], None],
+        declined: Callable[[], None],
+    ) -> None:
+        """Show a page that asks for a PIN until it is answered; whoever asks leads back.
 
-        def declined() -> None:
+        Args:
+            page: that asks.
+            call: made with the record and the PIN; what it raises is said on the page.
+            done: called after it.
+            declined: called when the person steps back instead.
+        """
+
+        def after(follow: Callable[[], None]) -> None:
             self._screen.pop_from(page, 1)
-            self._window.way.go_back()
+            follow()
 
         page.secret_entered.connect(
             lambda secret: self._desk.ask(
-                lambda records: records.confirm(secret), confirmed, page.refuse, page
+                lambda records: call(records, secret), lambda _: after(done), page.refuse, page
             )
         )
-        page.declined.connect(declined)
+        page.declined.connect(lambda: after(declined))
         self._screen.push(page)
 
     def _apply(self) -> None:

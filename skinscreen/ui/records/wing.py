@@ -138,24 +138,16 @@ class RecordsWing(QObject):
 
             accept(records, secret, name, model.standing.signed)
 
-        def done(_: object) -> None:
-            self.screen.pop_from(page, 1)
+        def done() -> None:
             self._window.way.go_back()
             self._window.message.say(f"{name} was accepted; that is in the audit.")
             then()
 
         def declined() -> None:
-            self.screen.pop_from(page, 1)
             self._window.way.go_back()
             self._window.message.say(f"{name} was not accepted: it stays foreign.")
 
-        page.declined.connect(declined)
-        page.secret_entered.connect(
-            lambda secret: self.desk.ask(
-                lambda records: accept(records, secret), done, page.refuse, page
-            )
-        )
-        self.screen.push(page)
+        self.guard.ask(page, accept, done, declined)
         self.show()
 
     # --- the lock -----------------------------------------------------------------------
