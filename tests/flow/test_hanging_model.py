@@ -113,12 +113,12 @@ def test_a_worker_that_cannot_be_stopped_is_left_behind(
 
 
 def test_a_bundled_model_runs_in_this_process_and_an_imported_one_does_not(hanging: str) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())  # another test's thread may end meanwhile
     own = load_screener(Settings())._classifier
     theirs = load_screener(Settings(model=hanging))._classifier
     assert type(own._model).__name__ == "RawModel"  # type: ignore[attr-defined]
     assert type(theirs._model).__name__ == "ApartModel"  # type: ignore[attr-defined]
     deadline = time.monotonic() + 10  # a timer that was called off takes a moment to end
-    while threading.active_count() > before and time.monotonic() < deadline:
+    while set(threading.enumerate()) - before and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert threading.active_count() == before
+    assert not set(threading.enumerate()) - before
