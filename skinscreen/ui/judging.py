@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # imported for real where it is used, after the window is sho
     from skinscreen.services.screening import Screening
 
 log = logging.getLogger(__name__)
+_JOB = "hints"
 
 
 class Judging(QObject):
@@ -35,7 +36,6 @@ class Judging(QObject):
         self._report_screen = report_screen
         self._jobs = jobs
         self._measured: Screening | None = None
-        self._asked = 0
         self.view = NO_VIEW
         screen.answered.connect(self._on_answer)
         screen.scale_given.connect(self._on_scale)
@@ -49,7 +49,7 @@ class Judging(QObject):
     def forget_measured(self) -> None:
         """The hints were measured on another square."""
         self._measured = None
-        self._asked = 0
+        self._jobs.drop(_JOB)
         self._screen.show_hints({})
         self._screen.forget_scale()
         self._screen.show_crop(None)
@@ -93,9 +93,4 @@ class Judging(QObject):
             named = {field.name: getattr(found, field.name) for field in fields(found)}
             return {name: hint.words for name, hint in named.items() if hint is not None}
 
-        def done(words: dict[str, str]) -> None:
-            if self._asked == number:
-                self._screen.show_hints(words)
-
-        number = self._jobs.submit(measure, done, log.warning)
-        self._asked = number
+        self._jobs.latest(_JOB, measure, self._screen.show_hints, log.warning)

@@ -92,7 +92,6 @@ class ScreeningFlow(QObject):
         self._shelf = shelf
         self._jobs = jobs
         self._inference = inference
-        self._reading = 0
         self._waiting: tuple[Photo, Box] | None = None
         self._concealed = False
         self.screening: Screening | None = None
@@ -182,20 +181,17 @@ class ScreeningFlow(QObject):
         """Read a photo in the background; only the last one asked for is shown."""
 
         def finish(photo: "Photo") -> None:
-            if self._reading == number:
-                self._end_reading()
-                done(photo)
+            self._end_reading()
+            done(photo)
 
         def fail(sentence: str) -> None:
-            if self._reading == number:
-                self._end_reading()
-                self.said.emit(sentence)
+            self._end_reading()
+            self.said.emit(sentence)
 
         self.reading.emit()
         self.photo_screen.show_busy(True)
         self.status_changed.emit("Reading the photo…")
-        number = self._jobs.submit(call, finish, fail)
-        self._reading = number
+        self._jobs.latest("photo", call, finish, fail)
 
     def _end_reading(self) -> None:
         self.photo_screen.show_busy(False)

@@ -12,6 +12,8 @@ from skinscreen.ui.workers.jobs import Jobs
 if TYPE_CHECKING:  # imported for real where lights are set
     from skinscreen.services.lights import Lights, Sign
 
+_JOB = "lights"
+
 
 class StatusLights(QObject):
     """Opens the lights that the settings name, off the GUI thread, and keeps them up to date.
@@ -26,7 +28,6 @@ class StatusLights(QObject):
         self._window = window
         self._jobs = jobs
         self._lights: Lights | None = None
-        self._asked = 0
         window.preferences.changed.connect(self._on_settings)
         window.way.moved.connect(self.refresh)
         window.result_screen.primary_changed.connect(self.refresh)
@@ -48,14 +49,11 @@ class StatusLights(QObject):
             return open_lights(Pins(*_pins_of(settings)))
 
         def found(lights: "Lights") -> None:
-            if self._asked != number:  # other pins were set meanwhile, or the program ends
-                lights.close()
-                return
             self._lights = lights
             self.refresh()
 
-        number = self._jobs.submit(look, found, lambda _: None)
-        self._asked = number
+        # Unwanted, where other pins were set meanwhile or the program ends.
+        self._jobs.latest(_JOB, look, found, lambda _: None, lambda lights: lights.close())
 
     @Slot()
     def refresh(self) -> None:
@@ -80,7 +78,7 @@ class StatusLights(QObject):
 
     def close(self) -> None:
         """Everything off, also what is still being looked for."""
-        self._asked = 0
+        self._jobs.drop(_JOB)
         if self._lights is not None:
             self._lights.close()
             self._lights = None

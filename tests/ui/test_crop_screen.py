@@ -265,9 +265,11 @@ def test_the_badges_follow_the_frame(clinician: Clinician, tmp_path: Path) -> No
     pixels[:, :800] = pixels[:, :800] * 0.2
     file = tmp_path / "half.png"
     file.write_bytes(encoded(pixels, "PNG"))
+    looked: list[object] = []
+    clinician.app.jobs._worker.finished.connect(lambda _, found: looked.append(found))
     clinician.open(file)
     screen = clinician.window.crop_screen
-    clinician.wait(lambda: screen._looks)
+    clinician.wait(lambda: any(isinstance(found, tuple) for found in looked))
     QTest.mouseClick(screen.view, Qt.MouseButton.LeftButton, pos=QPoint(20, 150))
     clinician.wait(lambda: "↻ Too dark: add light" in screen.badges.words)
     corner = QPoint(screen.view.width() - 20, 150)
@@ -308,6 +310,8 @@ def test_what_was_seen_of_the_last_photo_is_forgotten(
 
 def test_an_empty_frame_is_not_looked_at(clinician: Clinician) -> None:
     screen = clinician.window.crop_screen
+    asked: list[object] = []
+    clinician.patch.setattr(clinician.app.jobs, "latest", lambda *call: asked.append(call))
     screen.entered()
     screen._look()
-    assert not screen._looks
+    assert not asked

@@ -13,18 +13,15 @@ from skinscreen.domain.errors import SkinscreenError
 from skinscreen.services import drives
 from skinscreen.ui.screens.import_dialog import ImportDialog
 from skinscreen.ui.widgets.step_header import CROP
+from skinscreen.ui.workers.jobs import Jobs
 
 
-class JobsHere:
-    """In place of ``Jobs``: no second thread."""
-
-    def __init__(self) -> None:
-        """None yet."""
-        self.count = 0
+class JobsHere(Jobs):
+    """No second thread."""
 
     def submit(
         self, call: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
-    ) -> int:
+    ) -> None:
         """Make the call as soon as the window has come to rest."""
 
         def run() -> None:
@@ -35,9 +32,7 @@ class JobsHere:
             else:
                 done(result)
 
-        self.count += 1
         QTimer.singleShot(0, run)
-        return self.count
 
 
 @pytest.fixture

@@ -114,14 +114,14 @@ def test_a_job_that_fails_is_a_sentence(
         raise error
 
     with qtbot.waitSignal(worker.refused) as refused:
-        worker.run(Job(1, fail, print, print))
+        worker.run(Job(fail, print, print))
     assert refused.args[1] == sentence
 
 
 def test_a_jobs_result_is_handed_back(qapp: QApplication, qtbot: QtBot) -> None:
     worker = _JobWorker()
     with qtbot.waitSignal(worker.finished) as finished:
-        worker.run(Job(1, lambda: 42, print, print))
+        worker.run(Job(lambda: 42, print, print))
     assert finished.args[1] == 42
 
 
@@ -134,6 +134,27 @@ def test_jobs_run_one_after_another_and_the_last_is_waited_for(
         jobs.submit(lambda n=number: order.append(n), lambda _: None, lambda _: None)
     jobs.stop()
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_only_the_last_call_under_a_name_is_answered(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    heard: list[object] = []
+    unwanted: list[object] = []
+
+    def fail() -> None:
+        raise ImageError("a.jpg: odd")
+
+    jobs.latest("one", lambda: 1, heard.append, heard.append, unwanted.append)
+    jobs.latest("one", fail, heard.append, heard.append, unwanted.append)
+    jobs.latest("one", lambda: 3, heard.append, heard.append, unwanted.append)
+    jobs.latest("other", fail, heard.append, heard.append, unwanted.append)
+    qtbot.waitUntil(lambda: heard == [3, "a.jpg: odd"])
+    assert unwanted == [1]
+    jobs.latest("one", lambda: 4, heard.append, heard.append, unwanted.append)
+    jobs.drop("one")
+    qtbot.waitUntil(lambda: unwanted == [1, 4])
+    assert heard == [3, "a.jpg: odd"]
+    jobs.stop()
 
 
 def test_pixels_of_any_layout_become_a_picture_and_come_back(qapp: QApplication) -> None:

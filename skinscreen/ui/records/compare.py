@@ -44,7 +44,6 @@ class CompareScreen(Screen):
         self._visits = tuple(visits)
         self._crops: tuple[Pixels, Pixels] | None = None
         self._registration: tuple[Registration, bool] | None = None
-        self._asked = 0
         self._over = False
         words = [f"{visit.taken.astimezone():%Y-%m-%d %H:%M}" for visit in visits]
         self.first, self.second = Choice("Earlier visit", words), Choice("Later visit", words)
@@ -113,14 +112,11 @@ class CompareScreen(Screen):
 
     def _read(self) -> None:
         first, second = self._chosen
-        self._asked += 1
-        number = self._asked
 
         def show(found: tuple["Pixels", "Pixels", "Registration", bool]) -> None:
-            if number == self._asked:
-                self._crops = found[:2]
-                self._registration = found[2], found[3]
-                self._draw()
+            self._crops = found[:2]
+            self._registration = found[2], found[3]
+            self._draw()
 
         def read(records: "Records") -> tuple["Pixels", "Pixels", "Registration", bool]:
             from skinscreen.imaging.registration import plain, register
@@ -129,7 +125,7 @@ class CompareScreen(Screen):
             matched = register(one, other)
             return one, other, matched or plain(one, other), matched is not None
 
-        self._desk.ask(read, show, self.failed.emit, self)
+        self._desk.ask(read, show, self.failed.emit, self, latest="comparison")
 
     def _draw(self) -> None:
         if self._crops is None or self._registration is None:

@@ -79,10 +79,13 @@ class Desk(QObject):
         done: Callable[[R], None],
         failed: Callable[[str], None],
         screen: QObject | None = None,
+        *,
+        latest: str = "",
     ) -> None:
         """Have ``call`` made with the record; what comes after it was locked is dropped.
 
-        So is what comes after ``screen``, which it was asked for, has gone.
+        So is what comes after ``screen``, which it was asked for, has gone, and the answer to all
+        but the last call that was made under the name ``latest``.
         """
         turn = self._turn
 
@@ -97,7 +100,11 @@ class Desk(QObject):
             if awaited():
                 failed(sentence)
 
-        self.ask_to_the_end(call, finish, refuse)
+        if latest:
+            records = self.records
+            self._jobs.latest(latest, lambda: call(records), finish, refuse)
+        else:
+            self.ask_to_the_end(call, finish, refuse)
 
     def ask_to_the_end(
         self,

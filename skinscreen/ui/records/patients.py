@@ -47,7 +47,6 @@ class PatientsScreen(Screen):
         super().__init__()
         self._desk = desk
         self._backup_days = backup_days
-        self._number = 0
         self.search = QLineEdit()
         self.search.setAccessibleName("Search by name, identifier or birth date")
         self.search.setPlaceholderText("Search: name, identifier, birth date")
@@ -114,12 +113,9 @@ class PatientsScreen(Screen):
 
     def _find(self) -> None:
         query = self.search.text()
-        self._number += 1
-        number = self._number
 
         def show(found: tuple[tuple[PatientEntry, ...], int]) -> None:
-            if number == self._number:
-                self._show(*found, searched=bool(query.strip()))
+            self._show(*found, searched=bool(query.strip()))
 
         self._desk.ask(
             lambda records: (
@@ -129,6 +125,7 @@ class PatientsScreen(Screen):
             show,
             self.failed.emit,
             self,
+            latest="patients",
         )
 
     def _show(self, found: tuple[PatientEntry, ...], count: int, *, searched: bool) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from skinscreen.imaging.photo import Photo
 
 _OF_PIXELS = (IssueCode.TOO_FEW_PIXELS, IssueCode.FEW_PIXELS)
+_JOB = "frame"
 _REST = 200
 """Milliseconds the frame must be at rest before it is looked at."""
 
@@ -38,7 +39,6 @@ class CropScreen(Screen):
         """Without a photo; the frame is looked at by ``jobs``, in the background."""
         super().__init__()
         self._jobs = jobs
-        self._looks = 0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
@@ -244,15 +244,13 @@ class CropScreen(Screen):
             return issues_of(photo, box, needed)
 
         def show(seen: tuple[Issue, ...], refusal: str = "") -> None:
-            if self._looks == number:
-                self._seen, self._refusal = seen, refusal
-                self._say()
+            self._seen, self._refusal = seen, refusal
+            self._say()
 
-        number = self._jobs.submit(look, show, lambda sentence: show((), sentence))
-        self._looks = number
+        self._jobs.latest(_JOB, look, show, lambda sentence: show((), sentence))
 
     def _forget_look(self) -> None:
         self._rest.stop()
-        self._looks = 0
+        self._jobs.drop(_JOB)
         self._seen, self._refusal = (), ""
         self.badges.show_issues(())

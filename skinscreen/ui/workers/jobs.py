@@ -22,13 +22,11 @@ class Job(Generic[R]):
     """A call to be made off the GUI thread.
 
     Attributes:
-        id: of the submission, counting up.
         call: free of Qt; its result goes to ``done``.
         done: called on the GUI thread with the result.
         failed: called on the GUI thread with a sentence.
     """
 
-    id: int
     call: Callable[[], R]
     done: Callable[[R], None]
     failed: Callable[[str], None]
@@ -58,7 +56,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._count = 0
+        self._newest: dict[str, object] = {}
         self._worker = _JobWorker()
         self._background = Background(self._worker, "jobs")
         self._submitted.connect(self._worker.run)
@@ -70,12 +68,42 @@ class Jobs(QObject):
         call: Callable[[], R],
         done: Callable[[R], None],
         failed: Callable[[str], None],
-    ) -> int:
-        """Have ``call`` made; see ``Job``. Returns the job's id."""
+    ) -> None:
+        """Have ``call`` made; see ``Job``."""
         self._background.start()
-        self._count += 1
-        self._submitted.emit(Job(self._count, call, done, failed))
-        return self._count
+        self._submitted.emit(Job(call, done, failed))
+
+    def latest(
+        self,
+        key: str,
+        call: Callable[[], R],
+        done: Callable[[R], None],
+        failed: Callable[[str], None],
+        unwanted: Callable[[R], object] = lambda _: None,
+    ) -> None:
+        """As ``submit``, but only the call that was last submitted under ``key`` is answered.
+
+        Args:
+            key: names what the calls are about.
+            call: free of Qt.
+            done: called with the result of the last call.
+            failed: called with a sentence, if the last call failed.
+            unwanted: called with the result of any other.
+        """
+        ticket = self._newest[key] = object()
+
+        def finish(result: R) -> None:
+            (done if self._newest.get(key) is ticket else unwanted)(result)
+
+        def refuse(sentence: str) -> None:
+            if self._newest.get(key) is ticket:
+                failed(sentence)
+
+        self.submit(call, finish, refuse)
+
+    def drop(self, key: str) -> None:
+        """Nothing that was submitted under ``key`` so far is answered any more."""
+        self._newest.pop(key, None)
 
     def stop(self) -> bool:
         """Wait for the job in hand and end the thread; whether it ended in time."""
