@@ -1,6 +1,6 @@
 """The parts of a report, each as strips for the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skinscreen.domain import wording
@@ -8,13 +8,11 @@ from skinscreen.domain.agreement import Conclusion
 from skinscreen.domain.assessment import Outcome
 from skinscreen.report import figures
 from skinscreen.report.content import ReportContent, Row
-from skinscreen.report.flow import GREY, Canvas, Strip, draw_lines, gap, text_height
-from skinscreen.report.fonts import FontSet
+from skinscreen.report.flow import GREY, INK, Canvas, Strip, draw_lines, gap, text_height
 from skinscreen.report.pictures import GAP, pictures_strip
-from skinscreen.report.typeset import Line, clip_lines, set_lines, unshown
+from skinscreen.report.writer import BODY, SMALL, Writer, cells_strip
 
 _RULE = "#D0D7DE"
-_BODY, _SMALL, _HEADING = 9.0, 7.5, 9.5
 _FIELD_COLUMNS = 3
 _FIELD_LINES = 3
 _LABEL_LINES = 3
@@ -33,60 +31,48 @@ class Composer:
 
     Attributes:
         content: what the report says.
-        fonts: what it is set in.
-        width: of the text, in points.
+        writer: sets its text.
         picture_height: of photo and crop at most, in points.
     """
 
     content: ReportContent
-    fonts: FontSet
-    width: float
+    writer: Writer
     picture_height: float
 
     def strips(self) -> Iterator[Strip]:
         """The whole report, from top to bottom."""
-        yield self._title()
+        content, write = self.content, self.writer
+        yield write.title("Skin lesion screening report")
         yield from self._patient()
         yield from self._conclusion()
-        yield self._banner(self.content.outcome, self.content.headline, self.content.sentence)
+        yield self._banner(content.outcome, content.headline, content.sentence)
         yield from self._issues()
-        yield pictures_strip(self.content, self.clipped, self.width, self.picture_height)
+        yield pictures_strip(content, write.clipped, write.width, self.picture_height)
         yield from self._probabilities()
         yield from self._model()
         yield from self._own_view()
-        yield from self._section("Notes", self.content.notes)
-        yield from self._unshown()
+        yield from write.section("Notes", content.notes)
+        yield from write.unshown(self._typed())
         yield from self._limits()
         yield self._signature()
 
-    def set(self, text: str, size: float, width: float, *, bold: bool = False) -> list[Line]:
-        """Lines of a text in this report's fonts."""
-        return set_lines(text, self.fonts, size, width, bold=bold)
-
-    def clipped(
-        self, text: str, size: float, width: float, count: int, *, bold: bool = False
-    ) -> list[Line]:
-        """At most ``count`` lines of a text; an ellipsis shows that there was more."""
-        return clip_lines(text, self.fonts, size, width, count, bold=bold)
-
-    def _title(self) -> Strip:
-        lines = self.set("Skin lesion screening report", 15, self.width, bold=True)
-        return _text_strip(lines, after=4)
-
     def _patient(self) -> Iterator[Strip]:
-        column = (self.width - (_FIELD_COLUMNS - 1) * GAP) / _FIELD_COLUMNS
+        write = self.writer
+        column = (write.width - (_FIELD_COLUMNS - 1) * GAP) / _FIELD_COLUMNS
         cells, long = [], []
         for label, value in self.content.fields:
-            lines = self.set(value, 10, column, bold=label == "Patient reference")
+            lines = write.set(value, 10, column, bold=label == "Patient reference")
             if len(lines) > _FIELD_LINES:
                 long.append((label, value))
             else:
-                cells.append([*self.set(label, _SMALL, column), *lines])
-        yield _rule_strip(self.width)
-        for place in range(0, len(cells), _FIELD_COLUMNS):
-            yield _columns_strip(cells[place : place + _FIELD_COLUMNS], column + GAP)
+                cells.append([*write.set(label, SMALL, column), *lines])
+        yield _rule_strip(write.width)
+        for first in range(0, len(cells), _FIELD_COLUMNS):
+            row = enumerate(cells[first : first + _FIELD_COLUMNS])
+            placed = [(place * (column + GAP), lines) for place, lines in row]
+            yield cells_strip(placed, after=3, label=GREY)
         for label, value in long:
-            yield from self._section(label, value)
+            yield from write.section(label, value)
         yield gap(4)
 
     def _conclusion(self) -> Iterator[Strip]:
@@ -102,15 +88,15 @@ class Composer:
         """An answer in the colours and with the symbol of an outcome."""
         strong, tint = figures.COLOURS[look]
         inset, padding = 46.0, 7.0
-        head = self.set(headline, 13, self.width - inset - padding, bold=True)
-        said = self.set(sentence, 9.5, self.width - inset - padding)
+        head = self.writer.set(headline, 13, self.writer.width - inset - padding, bold=True)
+        said = self.writer.set(sentence, 9.5, self.writer.width - inset - padding)
         height = text_height(head) + text_height(said) + 2 * padding
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
             canvas.setFillColor(tint)
             canvas.setStrokeColor(strong)
             canvas.setLineWidth(1)
-            canvas.rect(left, top - height, self.width, height, stroke=1, fill=1)
+            canvas.rect(left, top - height, self.writer.width, height, stroke=1, fill=1)
             canvas.setFillColor(strong)
             canvas.rect(left, top - height, 5, height, stroke=0, fill=1)
             centre = (left + inset / 2 + 2, top - height / 2)
@@ -122,16 +108,15 @@ class Composer:
 
     def _issues(self) -> Iterator[Strip]:
         for issue in self.content.issues:
-            for line in self.set(f"Note: {issue}", _BODY, self.width, bold=True):
-                yield _text_strip([line])
+            yield from self.writer.text(f"Note: {issue}", bold=True)
         if self.content.issues:
             yield gap(4)
 
     def _probabilities(self) -> Iterator[Strip]:
         content = self.content
-        yield self._heading("Probabilities")
+        yield self.writer.heading("Probabilities")
         if not content.rows:
-            yield _text_strip(self.set("No probabilities are given.", _BODY, self.width))
+            yield from self.writer.text("No probabilities are given.")
             return
         yield self._column_heads()
         if content.malignant is not None:
@@ -144,29 +129,28 @@ class Composer:
             said += f" The line across its bar is the threshold of {threshold}."
         if content.unlisted:
             said += f" {content.unlisted} less probable classes, none malignant, are not listed."
-        for line in self.set(said, _SMALL, self.width):
-            yield _text_strip([line], colour=GREY)
+        yield from self.writer.text(said, SMALL, colour=GREY)
         yield gap(4)
 
     def _column_heads(self) -> Strip:
-        label, bar = _row_widths(self.width)
+        label, bar = _row_widths(self.writer.width)
         code = label + _LABEL_GAP + _MARK_WIDTH
         heads = {"Class": 0.0, "ICD-10": code, "Probability": code + _CODE_WIDTH}
-        lines = [(self.set(text, _SMALL, bar), x) for text, x in heads.items()]
+        lines = [(self.writer.set(text, SMALL, bar), x) for text, x in heads.items()]
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
             for head, x in lines:
                 draw_lines(canvas, head, left + x, top, GREY)
-            _draw_rule(canvas, left, top - text_height(lines[0][0]), self.width)
+            _draw_rule(canvas, left, top - text_height(lines[0][0]), self.writer.width)
 
         return Strip(text_height(lines[0][0]), paint, keep=True)
 
     def _row_strip(self, row: Row, *, total: bool) -> Strip:
-        widths = _row_widths(self.width)
-        label = self.clipped(row.label, _BODY, widths[0], _LABEL_LINES, bold=total)
-        word = self.set(wording.malignant_word(row.code), 8, _MARK_WIDTH - 10, bold=True)
-        code = self.clipped(row.code, _BODY, _CODE_WIDTH, 2)
-        value = self.set(row.text, _BODY, _VALUE_WIDTH, bold=total or row.malignant)
+        widths = _row_widths(self.writer.width)
+        label = self.writer.clipped(row.label, BODY, widths[0], _LABEL_LINES, bold=total)
+        word = self.writer.set(wording.malignant_word(row.code), 8, _MARK_WIDTH - 10, bold=True)
+        code = self.writer.clipped(row.code, BODY, _CODE_WIDTH, 2)
+        value = self.writer.set(row.text, BODY, _VALUE_WIDTH, bold=total or row.malignant)
         marked = row.malignant and not total
         parts = (label, code, word) if marked else (label, code)
         needed = [text_height(lines) for lines in parts]
@@ -187,112 +171,67 @@ class Composer:
             figures.draw_bar(
                 canvas, track, row.probability, malignant=row.malignant, threshold=threshold
             )
-            x = left + self.width - value[0].width
+            x = left + self.writer.width - value[0].width
             draw_lines(canvas, value, x, middle + text_height(value) / 2)
-            _draw_rule(canvas, left, top - height, self.width)
+            _draw_rule(canvas, left, top - height, self.writer.width)
 
         return Strip(height, paint)
 
     def _model(self) -> Iterator[Strip]:
-        yield self._heading("Operating point and model")
-        for text in (self.content.operating_point, self.content.predictive):
-            for line in self.set(text, _BODY, self.width) if text else ():
-                yield _text_strip([line])
-        model = ". ".join(f"{label} {value}" for label, value in self.content.model)
-        for line in self.set(model, _SMALL, self.width):
-            yield _text_strip([line], colour=GREY)
+        content, write = self.content, self.writer
+        yield write.heading("Operating point and model")
+        yield from write.text(content.operating_point)
+        yield from write.text(content.predictive)
+        model = ". ".join(f"{label} {value}" for label, value in content.model)
+        yield from write.text(model, SMALL, colour=GREY)
         yield gap(4)
 
     def _own_view(self) -> Iterator[Strip]:
         """The clinician's answers, and the rule that joins them to the model's."""
-        views = self.content.views
+        views, write = self.content.views, self.writer
         if views is None:
             return
-        yield self._heading("Clinician's view")
-        cards = (f"{title}: {said}." for title, said in views.answers)
-        for text in (*(f"{score}." for score in views.scores), *cards):
-            for line in self.set(text, _BODY, self.width):
-                yield _text_strip([line])
+        yield write.heading("Clinician's view")
+        for score in views.scores:
+            yield from write.text(f"{score}.")
+        for title, answer in views.answers:
+            yield from write.text(f"{title}: {answer}.")
         yield gap(4)
-        yield from self._section("Differential", views.differential)
-        yield self._heading("How the two views are combined")
-        yield _text_strip(self.set(views.rule, _SMALL, self.width), after=4)
+        yield from write.section("Differential", views.differential)
+        yield write.heading("How the two views are combined")
+        yield from write.text(views.rule, SMALL)
+        yield gap(4)
 
     def _limits(self) -> Iterator[Strip]:
-        yield self._heading("Limits")
-        for line in self.set(" ".join(self.content.limits), _SMALL, self.width):
-            yield _text_strip([line], keep=True)
-        for line in self.set(self.content.disclaimer, _SMALL, self.width, bold=True):
-            yield _text_strip([line], keep=True)
+        yield self.writer.heading("Limits")
+        yield from self.writer.text(" ".join(self.content.limits), SMALL, keep=True)
+        yield from self.writer.text(self.content.disclaimer, SMALL, bold=True, keep=True)
 
-    def _unshown(self) -> Iterator[Strip]:
-        """Which characters of the typed text the fonts lack, so that nobody trusts a gap."""
+    def _typed(self) -> str:
         content = self.content
-        typed = "".join(value for _, value in content.fields)
-        typed += content.notes + content.pictures.name
-        typed += content.views.differential if content.views else ""
-        said = unshown(typed, self.fonts)
-        for line in self.set(said, _SMALL, self.width) if said else ():
-            yield _text_strip([line], colour=GREY)
+        fields = "".join(value for _, value in content.fields)
+        differential = content.views.differential if content.views else ""
+        return fields + content.notes + content.pictures.name + differential
 
     def _signature(self) -> Strip:
-        labels = [self.set(text, _SMALL, 200) for text in ("Clinician's signature", "Date")]
+        labels = [self.writer.set(text, SMALL, 200) for text in ("Clinician's signature", "Date")]
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
             for label, x, length in zip(
-                labels, (left, left + self.width - 140), (260, 140), strict=True
+                labels, (left, left + self.writer.width - 140), (260, 140), strict=True
             ):
-                canvas.setStrokeColor("#1A1A1A")
+                canvas.setStrokeColor(INK)
                 canvas.setLineWidth(0.7)
                 canvas.line(x, top - 27, x + length, top - 27)
                 draw_lines(canvas, label, x, top - 28, GREY)
 
         return Strip(39, paint)
 
-    def _section(self, heading: str, text: str) -> Iterator[Strip]:
-        """A heading with a text as long as it likes; nothing without a text."""
-        if not text:
-            return
-        yield self._heading(heading)
-        for line in self.set(text, _BODY, self.width):
-            indent = 0.0 if line.rightward else self.width - line.width
-            yield _text_strip([line], indent=indent)
-        yield gap(4)
-
-    def _heading(self, text: str) -> Strip:
-        return _text_strip(self.set(text, _HEADING, self.width, bold=True), after=1, keep=True)
-
 
 def _row_widths(width: float) -> tuple[float, float]:
     """Widths of the label's and the bar's column, in points."""
     free = width - _LABEL_GAP - _MARK_WIDTH - _CODE_WIDTH - _VALUE_WIDTH
     return free * 0.56, free * 0.44
-
-
-def _text_strip(
-    lines: list[Line],
-    *,
-    indent: float = 0.0,
-    after: float = 0.0,
-    colour: str = "#1A1A1A",
-    keep: bool = False,
-) -> Strip:
-    def paint(canvas: Canvas, left: float, top: float) -> None:
-        draw_lines(canvas, lines, left + indent, top, colour)
-
-    return Strip(text_height(lines) + after, paint, keep)
-
-
-def _columns_strip(cells: Sequence[list[Line]], step: float) -> Strip:
-    """Cells beside each other, each with a grey first line."""
-
-    def paint(canvas: Canvas, left: float, top: float) -> None:
-        for place, lines in enumerate(cells):
-            x = left + place * step
-            draw_lines(canvas, lines[:1], x, top, GREY)
-            draw_lines(canvas, lines[1:], x, top - text_height(lines[:1]))
-
-    return Strip(max(map(text_height, cells)) + 3, paint)
 
 
 def _rule_strip(width: float) -> Strip:

@@ -11,6 +11,8 @@ from skinscreen.report.typeset import LEADING, Line
 Canvas: TypeAlias = Any
 """A ``reportlab.pdfgen.canvas.Canvas``; y grows upwards, units are points."""
 
+INK = "#1A1A1A"
+"""Of text."""
 GREY = "#57606A"
 """Of what is said softly."""
 _ASCENT = 1.05
@@ -68,7 +70,7 @@ def text_height(lines: Sequence[Line]) -> float:
 
 
 def draw_lines(
-    canvas: Canvas, lines: Iterable[Line], left: float, top: float, colour: str = "#1A1A1A"
+    canvas: Canvas, lines: Iterable[Line], left: float, top: float, colour: str = INK
 ) -> None:
     """Draw lines under each other, each beginning at ``left``."""
     canvas.setFillColor(colour)

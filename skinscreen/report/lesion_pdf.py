@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from skinscreen.domain import wording
 from skinscreen.report import figures, fonts
 from skinscreen.report.course import draw_course
-from skinscreen.report.flow import GREY, Canvas, Strip, draw_lines, gap, paginate, text_height
-from skinscreen.report.fonts import FontSet
+from skinscreen.report.flow import GREY, INK, Canvas, Strip, draw_lines, gap, paginate, text_height
 from skinscreen.report.lesion_content import (
     NOT_COMPARABLE,
     PICTURES_NOTE,
@@ -15,10 +14,10 @@ from skinscreen.report.lesion_content import (
     Stop,
 )
 from skinscreen.report.sheets import Sheet, bound
-from skinscreen.report.typeset import Line, set_lines, unshown
+from skinscreen.report.typeset import Line
+from skinscreen.report.writer import BODY, SMALL, Writer, cells_strip
 
 TITLE = "Skin lesion over time: screening results"
-_BODY, _SMALL, _HEADING, _LARGE = 9.0, 7.5, 9.5, 15.0
 _GAP = 10.0
 _ACROSS = 3
 _COURSE_HEIGHT = 150.0
@@ -38,39 +37,39 @@ def render_lesion(content: LesionContent) -> bytes:
         app_version=content.app_version,
     )
     width, height = sheet.room
-    composer = _Composer(content, fonts.bundled(), width)
-    return bound(paginate(composer.strips(), height), sheet, composer.fonts)
+    writer = Writer(fonts.bundled(), width)
+    pages = paginate(_Composer(content, writer).strips(), height)
+    return bound(pages, sheet, writer.fonts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Composer:
     content: LesionContent
-    fonts: FontSet
-    width: float
+    writer: Writer
 
     def strips(self) -> Iterator[Strip]:
-        content = self.content
-        yield self._lines(set_lines(TITLE, self.fonts, _LARGE, self.width, bold=True), after=4)
+        content, write = self.content, self.writer
+        yield write.title(TITLE)
         for label, value in content.fields:
-            yield from self._text(f"{label}: {value}", _BODY)
-        yield from self._section("Notes on the lesion", content.notes)
+            yield from write.text(f"{label}: {value}")
+        yield from write.section("Notes on the lesion", content.notes)
         yield gap(4)
-        yield self._heading("Malignant probability over time")
+        yield write.heading("Malignant probability over time")
         yield self._course()
         for letter, name in content.models:
-            yield from self._text(f"Model {letter}: {name}", _SMALL, GREY)
-        yield from self._text(NOT_COMPARABLE, _SMALL, GREY)
+            yield from write.text(f"Model {letter}: {name}", SMALL, colour=GREY)
+        yield from write.text(NOT_COMPARABLE, SMALL, colour=GREY)
         yield gap(6)
-        yield self._heading("Visits")
-        yield self._row([head for _, head in _COLUMNS], _SMALL, GREY, keep=True)
+        yield write.heading("Visits")
+        yield self._row([head for _, head in _COLUMNS], SMALL, GREY, keep=True)
         for stop in content.stops:
             yield from self._visit(stop)
         yield from self._pictures([stop for stop in content.stops if stop.crop is not None])
         yield gap(4)
-        yield from self._text(unshown(self._typed(), self.fonts), _SMALL, GREY)
-        yield self._heading("Limits")
-        yield from self._text(" ".join(wording.LIMITS), _SMALL)
-        yield from self._text(wording.DISCLAIMER, _SMALL, bold=True)
+        yield from write.unshown(self._typed())
+        yield write.heading("Limits")
+        yield from write.text(" ".join(wording.LIMITS), SMALL)
+        yield from write.text(wording.DISCLAIMER, SMALL, bold=True)
 
     def _typed(self) -> str:
         content = self.content
@@ -83,31 +82,26 @@ class _Composer:
             *(str(stop.number), stop.taken_text, stop.outcome),
             *(stop.probability_text, threshold, stop.model),
         ]
-        yield self._row(cells, _BODY)
+        yield self._row(cells, BODY)
         for text in (*stop.said, stop.notes):
-            yield from self._text(text, _SMALL, GREY)
+            yield from self.writer.text(text, SMALL, colour=GREY)
         yield gap(2)
 
     def _row(
-        self, cells: Sequence[str], size: float, colour: str = "#1A1A1A", *, keep: bool = False
+        self, cells: Sequence[str], size: float, colour: str = INK, *, keep: bool = False
     ) -> Strip:
         placed: list[tuple[float, list[Line]]] = []
         left = 0.0
         for (share, _), text in zip(_COLUMNS, cells, strict=True):
-            across = self.width * share
-            placed.append((left, set_lines(text, self.fonts, size, across - 4)))
+            across = self.writer.width * share
+            placed.append((left, self.writer.set(text, size, across - 4)))
             left += across
-
-        def paint(canvas: Canvas, left: float, top: float) -> None:
-            for x, lines in placed:
-                draw_lines(canvas, lines, left + x, top, colour)
-
-        return Strip(max(text_height(lines) for _, lines in placed) + 1, paint, keep)
+        return cells_strip(placed, after=1, colour=colour, keep=keep)
 
     def _course(self) -> Strip:
         def paint(canvas: Canvas, left: float, top: float) -> None:
-            box = (left, top - _COURSE_HEIGHT, self.width, _COURSE_HEIGHT)
-            draw_course(canvas, self.fonts, self.content.stops, box)
+            box = (left, top - _COURSE_HEIGHT, self.writer.width, _COURSE_HEIGHT)
+            draw_course(canvas, self.writer.fonts, self.content.stops, box)
 
         return Strip(_COURSE_HEIGHT + 6, paint)
 
@@ -115,19 +109,19 @@ class _Composer:
         if not stops:
             return
         yield gap(4)
-        yield self._heading("Pictures")
-        yield from self._text(PICTURES_NOTE, _SMALL, GREY, keep=True)
+        yield self.writer.heading("Pictures")
+        yield from self.writer.text(PICTURES_NOTE, SMALL, colour=GREY, keep=True)
         yield replace(gap(4), keep=True)
         for first in range(0, len(stops), _ACROSS):
             yield self._picture_row(stops[first : first + _ACROSS])
 
     def _picture_row(self, stops: Sequence[Stop]) -> Strip:
-        side = (self.width - (_ACROSS - 1) * _GAP) / _ACROSS
+        side = (self.writer.width - (_ACROSS - 1) * _GAP) / _ACROSS
         about = [
-            set_lines(
+            self.writer.set(
                 f"Visit {stop.number}, {stop.taken_text}: malignant {stop.probability_text} "
                 f"(model {stop.model})",
-                *(self.fonts, _SMALL, side),
+                *(SMALL, side),
             )
             for stop in stops
         ]
@@ -140,39 +134,3 @@ class _Composer:
                 draw_lines(canvas, lines, x, top - side - 2)
 
         return Strip(side + max(map(text_height, about)) + 8, paint)
-
-    def _section(self, heading: str, text: str) -> Iterator[Strip]:
-        if text:
-            yield self._heading(heading)
-            yield from self._text(text, _BODY)
-
-    def _heading(self, text: str) -> Strip:
-        lines = set_lines(text, self.fonts, _HEADING, self.width, bold=True)
-        return self._lines(lines, after=1, keep=True)
-
-    def _text(
-        self,
-        text: str,
-        size: float,
-        colour: str = "#1A1A1A",
-        *,
-        bold: bool = False,
-        keep: bool = False,
-    ) -> Iterator[Strip]:
-        for line in set_lines(text, self.fonts, size, self.width, bold=bold) if text else ():
-            indent = 0.0 if line.rightward else self.width - line.width
-            yield self._lines([line], colour=colour, keep=keep, indent=indent)
-
-    @staticmethod
-    def _lines(
-        lines: list[Line],
-        *,
-        after: float = 0.0,
-        colour: str = "#1A1A1A",
-        keep: bool = False,
-        indent: float = 0.0,
-    ) -> Strip:
-        def paint(canvas: Canvas, left: float, top: float) -> None:
-            draw_lines(canvas, lines, left + indent, top, colour)
-
-        return Strip(text_height(lines) + after, paint, keep)

@@ -10,6 +10,7 @@ from skinscreen.report.blocks import Composer
 from skinscreen.report.content import ReportContent
 from skinscreen.report.flow import paginate
 from skinscreen.report.sheets import Sheet, bound
+from skinscreen.report.writer import Writer
 
 _PICTURE_HEIGHTS = (180.0, 120.0)
 """Generous, and where that takes a second page, small."""
@@ -31,12 +32,13 @@ def render(content: ReportContent) -> bytes:
         app_version=content.app_version,
     )
     width, height = sheet.room
+    writer = Writer(fonts.bundled(), width)
     for picture_height in _PICTURE_HEIGHTS:
-        composer = Composer(content, fonts.bundled(), width, picture_height)
+        composer = Composer(content, writer, picture_height)
         pages = paginate(composer.strips(), height)
         if len(pages) != 2:  # noqa: PLR2004 - small pictures save less than a page
             break
-    return bound(pages, sheet, composer.fonts)
+    return bound(pages, sheet, writer.fonts)
 
 
 def save(content: ReportContent, target: Path, *, as_new: bool = False) -> Path:
