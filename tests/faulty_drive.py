@@ -5,6 +5,7 @@ Only its own calls are; Python's file functions work as ever.
 """
 
 import ctypes
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -106,6 +107,9 @@ def _replaced(calls: dict[str, Callable[..., int]]) -> Iterator[None]:
     setter = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
     set_call = setter(pointers[_SET_SYSTEM_CALL])
     kept = []  # C holds the pointers, Python must hold the functions
+    # A connection that is collected inside such a call waits for a lock that SQLite holds there.
+    gc.collect()
+    gc.disable()
     try:
         for name, function in calls.items():
             kind = ctypes.CFUNCTYPE(ctypes.c_ssize_t, *_ARGUMENTS[name], use_errno=True)
@@ -113,5 +117,6 @@ def _replaced(calls: dict[str, Callable[..., int]]) -> Iterator[None]:
             set_call(vfs, name.encode(), ctypes.cast(kept[-1], ctypes.c_void_p))
         yield
     finally:
+        gc.enable()
         for name in calls:
             set_call(vfs, name.encode(), None)

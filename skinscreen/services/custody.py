@@ -11,6 +11,7 @@ from skinscreen import paths
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import LockedError, StoreError
 from skinscreen.services import acceptance, memory
+from skinscreen.services.drafts import Drafts
 from skinscreen.services.people import RECOVERY, Clock, People, unsettable_clock, user_name
 from skinscreen.store import key, wiping
 from skinscreen.store.audit import PERIOD, Audit
@@ -43,6 +44,7 @@ class _Open:
     deletion: Deletion
     audit: Audit
     second_head: SecondHead
+    drafts: Drafts
 
 
 class Custody:
@@ -135,6 +137,15 @@ class Custody:
             LockedError: the record is locked.
         """
         return self._require_open().audit
+
+    @property
+    def drafts(self) -> Drafts:
+        """What was typed and not saved.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().drafts
 
     @property
     def people(self) -> People:
@@ -310,6 +321,8 @@ class Custody:
         self._people.require_other(name, opened.user)
         opened.audit.note(Done.USER_REMOVED, detail={"who": name})
         self._people.remove(name)
+        with suppress(StoreError):  # they stay in the file, under that name
+            opened.drafts.hand_over(name)
 
     def lock(self) -> None:
         """Close the record; nothing of it can be read until it is unlocked.
@@ -321,6 +334,7 @@ class Custody:
                 self._open.audit.note(Done.LOCKED)
             if lost := self._open.audit.waiting:
                 log.warning("the drive was full: %d entries of the audit are lost", lost)
+            self._open.drafts.close()
             self._open.database.close()
             wiping.wipe(self._open.data_key)
             self._open.second_head.forget()
@@ -361,7 +375,8 @@ class Custody:
             raise
         cases = WatchedCases(database, audit, self._now)
         deletion = Deletion(database, audit.witness, self._now)
-        self._open = _Open(user, data_key, database, cases, deletion, audit, second)
+        drafts = Drafts(self._folder.path, data_key, user, database)
+        self._open = _Open(user, data_key, database, cases, deletion, audit, second, drafts)
         log.info("the record was opened")
 
     def _note_edits(self, audit: Audit, data_key: bytes) -> None:

@@ -5,7 +5,7 @@ logged.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from skinscreen.domain.audit import Verified
@@ -142,8 +142,9 @@ class Records(Custody):
         return self.deletion.deleted()
 
     def purge(self, kind: RecordKind, id_: str) -> Purged:
-        """Delete something, and what belongs to it, for good."""
-        return self.deletion.purge(kind, id_)
+        """Delete something, and what belongs to it, for good; drafts of it as well."""
+        purged = self.deletion.purge(kind, id_)
+        return replace(purged, wiped=self.drafts.forget_gone() and purged.wiped)
 
     def verify_audit(self, head: str = "") -> Verified:
         """Check the audit and every row against it, and bind rows that are not; may take long.

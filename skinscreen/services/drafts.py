@@ -1,0 +1,125 @@
+"""Drafts of the open record: what a user typed and did not save.
+
+The file is opened when it is first needed, so that nothing about it can keep the record closed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from skinscreen.domain.draft import Draft, DraftKey
+from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.store import drafts
+from skinscreen.store.connection import Database
+from skinscreen.store.drafts import DraftStore
+
+
+class Drafts:
+    """The drafts of the user at work, beside an open record."""
+
+    def __init__(self, folder: Path, data_key: bytes, user: str, database: Database) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            folder: of the record.
+            data_key: of the record; whoever made it wipes it.
+            user: whose drafts they are.
+            database: the open record, which says what is in it.
+        """
+        self._folder = folder
+        self._data_key = data_key
+        self._user = user
+        self._database = database
+        self._store: DraftStore | None = None
+
+    def look(self) -> None:
+        """Look whether what is there can be read; drafts of what was deleted for good go.
+
+        Raises:
+            StoreError: it is damaged and was set aside, or cannot be read now.
+        """
+        if not drafts.are_there(self._folder):
+            return
+        with self._open() as store:
+            subjects = store.subjects()
+            with self._database.read() as connection:
+                gone = subjects - drafts.known(connection, subjects)
+            for subject in sorted(gone):
+                store.forget(subject)
+
+    def read(self, key: DraftKey) -> Draft | None:
+        """The user's draft of one form; None without any.
+
+        Raises:
+            StoreError: it cannot be read; a damaged file was set aside.
+        """
+        if not drafts.are_there(self._folder):
+            return None
+        with self._open() as store:
+            return store.read(self._user, key)
+
+    def keep(self, key: DraftKey, draft: Draft) -> None:
+        """Keep the user's draft of one form, unless what it is of has gone for good.
+
+        Raises:
+            StoreError: it cannot be kept; a damaged file was set aside.
+        """
+        with self._database.read() as connection:
+            if drafts.known(connection, key.subjects) != set(key.subjects):
+                return
+        with self._open() as store:
+            store.keep(self._user, key, draft)
+
+    def drop(self, key: DraftKey) -> None:
+        """Delete the user's draft of one form, if there is one, and overwrite it.
+
+        Raises:
+            StoreError: it cannot be deleted.
+        """
+        if drafts.are_there(self._folder):
+            with self._open() as store:
+                store.drop(self._user, key)
+
+    def forget_gone(self) -> bool:
+        """Delete everybody's drafts of what was deleted for good, and what was set aside.
+
+        What cannot be deleted now goes when the record is next opened.
+
+        Returns:
+            Whether nothing is left of them.
+        """
+        with suppress(StoreError):
+            drafts.remove_set_aside(self._folder)  # nobody knows of whom it tells
+            self.look()
+            return True
+        return False
+
+    def hand_over(self, user: str) -> None:
+        """Make the user at work the one whose drafts those of a removed user are.
+
+        Raises:
+            StoreError: it cannot be saved.
+        """
+        if drafts.are_there(self._folder):
+            with self._open() as store:
+                store.hand_over(user, self._user)
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
+
+    @contextmanager
+    def _open(self) -> Iterator[DraftStore]:
+        try:
+            if self._store is None:
+                self._store = drafts.open_drafts(self._folder, self._data_key)
+            yield self._store
+        except DamagedRecordError as error:
+            self.close()
+            aside = drafts.set_aside(self._folder)
+            raise StoreError(
+                f"the drafts were damaged, so what was typed and not saved is lost; the file was "
+                f"set aside as {aside.name}. The record itself is whole, and new drafts are kept"
+            ) from error
