@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from skinscreen.domain.draft import Draft, DraftForm, DraftKey
+from skinscreen.domain.draft import Draft, DraftKey
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.store import integrity
 from skinscreen.store.connection import Connection, Database, connect
@@ -34,7 +34,8 @@ _KNOWN = """
     UNION ALL SELECT 1 FROM visit WHERE id = ?
 """
 _ITS = "user = ? AND form = ? AND patient = ? AND lesion = ? AND visit = ?"
-_OF = "? IN (patient, lesion, visit)"
+_READ = f"SELECT content, changed FROM draft WHERE {_ITS}"  # noqa: S608 - own names
+_DROP = f"DELETE FROM draft WHERE {_ITS}"  # noqa: S608 - own names
 
 
 class DraftStore:
@@ -51,10 +52,7 @@ class DraftStore:
             StoreError: it cannot be read.
         """
         with self._database.read() as connection:
-            row = connection.execute(
-                f"SELECT content, changed FROM draft WHERE {_ITS}",  # noqa: S608 - own names
-                _values(user, key),
-            ).fetchone()
+            row = connection.execute(_READ, _values(user, key)).fetchone()
         if row is None:
             return None
         content = json.loads(row["content"])
@@ -79,7 +77,7 @@ class DraftStore:
         Raises:
             StoreError: it cannot be saved.
         """
-        self._delete(f"DELETE FROM draft WHERE {_ITS}", _values(user, key))
+        self._delete(_DROP, _values(user, key))
 
     def forget(self, subject: str) -> None:
         """Delete everybody's drafts of a patient, a lesion or a visit, and overwrite them.
@@ -87,7 +85,7 @@ class DraftStore:
         Raises:
             StoreError: it cannot be saved.
         """
-        self._delete(f"DELETE FROM draft WHERE {_OF}", (subject,))
+        self._delete("DELETE FROM draft WHERE ? IN (patient, lesion, visit)", (subject,))
 
     def subjects(self) -> frozenset[str]:
         """The ids of everything of which there is a draft.
