@@ -64,7 +64,7 @@ class Frame(QMainWindow):
         self.let_return_choose()
         self.way = Way(self.header, self._pages, self.screen_at)
         self.way.moved.connect(self._on_moved)
-        first.primary_changed.connect(self.refresh_footer)
+        first.actions_changed.connect(self.refresh_footer)
         self.message.shown.connect(lambda said: self.header.setVisible(not said))
         self.primary_button.clicked.connect(self.choose_primary)
         self.secondary_button.clicked.connect(self._choose_secondary)
@@ -78,7 +78,7 @@ class Frame(QMainWindow):
         """Add the pages behind those that are there, in the order of the steps."""
         for screen in screens:
             self._screens.append(screen)
-            screen.primary_changed.connect(self.refresh_footer)
+            screen.actions_changed.connect(self.refresh_footer)
             page = Page(screen, self._pages)
             screen.part_shown.connect(page.bring_into_sight)
             self._pages.addWidget(page)
@@ -105,17 +105,13 @@ class Frame(QMainWindow):
     @Slot()
     def choose_primary(self) -> None:
         """Do what the primary button says, if it can be chosen."""
-        screen = self.way.screen
-        if not screen.primary_enabled:
-            screen.refuse_primary()
-        elif screen.primary_text:
-            screen.choose_primary()
+        self.way.screen.footer_actions.primary.choose()
 
     def _choose_secondary(self) -> None:
-        self.way.screen.choose_secondary()
+        self.way.screen.footer_actions.secondary.choose()
 
     def _choose_extra(self) -> None:
-        self.way.screen.choose_extra()
+        self.way.screen.footer_actions.extra.choose()
 
     @Slot(str)
     def show_subject(self, words: str) -> None:
@@ -142,7 +138,13 @@ class Frame(QMainWindow):
         words = _SAID_AT.get(self.step, self._status)
         if self.step == JUDGEMENT and self.way.reached > JUDGEMENT:
             words = _SEEN
-        self._footer.show_screen(self.way.screen, words, can_go_back=self.can_go_back)
+        screen = self.way.screen
+        self._footer.show_actions(
+            screen.footer_actions,
+            words,
+            can_go_back=self.can_go_back,
+            take_keyboard=screen.first_field is None,
+        )
 
     @Slot(str)
     def say_status(self, words: str) -> None:

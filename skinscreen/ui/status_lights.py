@@ -30,7 +30,7 @@ class StatusLights(QObject):
         self._lights: Lights | None = None
         window.preferences.changed.connect(self._on_settings)
         window.way.moved.connect(self.refresh)
-        window.result_screen.primary_changed.connect(self.refresh)
+        window.result_screen.actions_changed.connect(self.refresh)
         window.shelf.switched.connect(self.refresh)
         window.shelf.unusable.connect(self.refresh)
         if any(_pins_of(window.preferences.settings)):

@@ -53,7 +53,8 @@ def screen_photo():
         peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
         print(int(peak[1]) * 1024 / 1e6, flush=True)
         os._exit(0)
-    if window.crop_screen.primary_enabled and window.shelf.current and window.step == 1:
+    framed = window.crop_screen.footer_actions.primary.enabled
+    if framed and window.shelf.current and window.step == 1:
         window.choose_primary()
 timer = QTimer()
 timer.timeout.connect(screen_photo)

@@ -398,9 +398,9 @@ def test_why_a_photo_was_not_taken_stays_while_the_live_picture_goes_on(
 ) -> None:
     screen = clinician.window.photo_screen
     clinician.click(screen.camera_button)
-    clinician.wait(lambda: screen.primary_enabled and screen.camera_on)
+    clinician.wait(lambda: screen.footer_actions.primary.enabled and screen.camera_on)
     desk.camera.take_error = CaptureError("the camera gave no photo")
     clinician.primary()
     clinician.wait(lambda: clinician.sentence)
-    clinician.wait(lambda: screen.primary_enabled)
+    clinician.wait(lambda: screen.footer_actions.primary.enabled)
     assert clinician.sentence == "the camera gave no photo"

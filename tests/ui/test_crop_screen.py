@@ -195,9 +195,9 @@ def test_an_empty_screen_moves_nothing(clinician: Clinician) -> None:
     screen = clinician.window.crop_screen
     screen.turn()
     screen.reset_frame()
-    screen.choose_primary()
+    screen.footer_actions.primary.choose()
     QTest.mouseClick(screen.view, Qt.MouseButton.LeftButton)
-    assert screen.primary_enabled is False
+    assert screen.footer_actions.primary.enabled is False
     assert screen.view.frame_on_screen().isEmpty() or screen.view.grab()
 
 

@@ -522,7 +522,7 @@ def test_an_export_that_cannot_be_written_is_said_and_can_be_tried_again(
     open_keeper.primary()
     open_keeper.wait(lambda: open_keeper.sentence.startswith("NOT saved: "))
     assert open_keeper.page is page
-    assert page.primary_enabled
+    assert page.footer_actions.primary.enabled
 
 
 def test_a_file_without_an_ending_gets_the_one_that_was_chosen(
@@ -584,6 +584,6 @@ def test_an_export_to_a_folder_that_never_answers_is_said_and_never_stops_the_wi
             open_keeper.primary()
         open_keeper.wait(lambda: open_keeper.sentence.startswith("NOT saved: "))
         assert "does not answer" in open_keeper.sentence
-        assert page.primary_enabled
+        assert page.footer_actions.primary.enabled
     finally:
         released.set()

@@ -222,7 +222,7 @@ def test_new_photo_leaves_nothing_of_the_last_patient(
     assert not [text for text in shown if "SECRET" in text]
     assert not [text for text in shown if "80.0 %" in text], "the last result is still there"
     assert window.flow.screening is None
-    assert window.crop_screen.primary_enabled is False
+    assert window.crop_screen.footer_actions.primary.enabled is False
 
 
 def test_the_pdf_is_opened_by_the_systems_program(

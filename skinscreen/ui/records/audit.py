@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.audit_phrases import audit_line
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -21,66 +21,50 @@ STEP = 200
 _HASH = 64
 
 
-class AuditScreen(Screen):
+class AuditScreen(RecordPage):
     """The newest entries first; all of them can be checked against a hash that was written down."""
 
-    title = "Audit"
-    failed = Signal(str)
-
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__("Audit", desk)
         self._most = STEP
         self._checking = False
         self.list = LineList("Entries of the audit, newest first")
+        self._first_field = self.list
         self.older_button = QPushButton("Older…")
         self.older_button.clicked.connect(self._show_older)
         self.head = QLineEdit()
         self.head.setMaxLength(2 * _HASH)
         self.head.setAccessibleName("Hash from a PDF or a backup, to be looked for")
         self.head.setPlaceholderText("Hash from a PDF or backup (optional)")
-        self.head.returnPressed.connect(self.choose_primary)
+        self.head.returnPressed.connect(self._check)
         self.said = labels.text()
         row = QHBoxLayout()
         row.addWidget(self.head, 1)
         row.addWidget(self.older_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
-        column.setSpacing(6)
+        column = self.column()
         column.addWidget(self.list, 1)
         column.addLayout(row)
         column.addWidget(self.said)
 
     @property
-    def primary_text(self) -> str:
-        """Compute every hash anew."""
-        return "Check the audit"
+    def footer_actions(self) -> Actions:
+        """Check it, unless it is being checked."""
+        return Actions(Action("Check the audit", self._check, not self._checking))
 
-    @property
-    def primary_enabled(self) -> bool:
-        """Not while it is being checked."""
-        return not self._checking
-
-    def choose_primary(self) -> None:
+    def _check(self) -> None:
         """Compute every hash anew, and look for the one that was typed."""
         head = self.head.text()
         self._show_checking(True, "The audit is being checked…")
-        self._desk.ask(
+        self.ask(
             lambda records: records.verify_audit(head),
             lambda verified: self._show_checking(False, _sound(verified, head)),
             lambda sentence: self._show_checking(False, f"⚠ {phrases.sentence(sentence)}"),
-            self,
         )
 
     def _show_checking(self, checking: bool, words: str) -> None:
         self._checking = checking
         self.said.setText(labels.breakable(words))
-        self.primary_changed.emit()
-
-    @property
-    def first_field(self) -> QWidget:
-        """The list."""
-        return self.list
+        self.actions_changed.emit()
 
     def entered(self) -> None:
         """Read it."""
@@ -90,7 +74,7 @@ class AuditScreen(Screen):
 
             return audit_page(records, self._most)
 
-        self._desk.ask(read, self._show, self.failed.emit, self)
+        self.ask(read, self._show)
 
     def _show_older(self) -> None:
         self._most += STEP

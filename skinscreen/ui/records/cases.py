@@ -74,23 +74,19 @@ class CasesFlow(QObject):
         page.new_wanted.connect(lambda: self._show_patient_form(None))
         page.more_wanted.connect(self.keeping_wanted)
         page.backup_wanted.connect(self.backup_wanted)
-        page.failed.connect(self.said)
         self._screen.start_with(page)
 
     def _show_patient(self, patient_id: str) -> None:
         page = PatientScreen(self._desk, patient_id, WHICH if self.choosing else "")
-        page.title_changed.connect(self._screen.show_title)
         page.title_changed.connect(lambda: self.patient_seen.emit(page.patient))
         page.edit_wanted.connect(self._show_patient_form)
         page.export_wanted.connect(self.patient_export_wanted)
         page.lesion_chosen.connect(self._show_lesion)
         page.new_lesion_wanted.connect(lambda place: self._show_new_lesion(page.patient, place))
-        page.failed.connect(self.said)
         self._screen.push(page)
 
     def _show_lesion(self, patient: Patient, lesion: Lesion) -> None:
         page = LesionScreen(self._desk, patient, lesion, saving=self.choosing)
-        page.title_changed.connect(self._screen.show_title)
         page.title_changed.connect(lambda: self.patient_seen.emit(patient))
         page.edit_wanted.connect(lambda edited: self._show_lesion_form(edited, patient))
         page.export_wanted.connect(self.lesion_export_wanted)
@@ -100,24 +96,19 @@ class CasesFlow(QObject):
         page.compare_wanted.connect(
             lambda visits: self._show_comparison(visits, patient, page.lesion)
         )
-        page.failed.connect(self.said)
         self._screen.push(page)
 
     def _show_visit(self, visit_id: str, patient: Patient, lesion: Lesion) -> None:
         page = VisitScreen(self._desk, visit_id, patient, lesion)
-        page.title_changed.connect(self._screen.show_title)
         page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
         page.delete_wanted.connect(
             lambda visit: self._delete(RecordKind.VISIT, visit.id, "The visit", 1)
         )
         page.export_wanted.connect(self.visit_export_wanted)
-        page.refused.connect(self.said)
-        page.failed.connect(self.said)
         self._screen.push(page)
 
     def _show_comparison(self, visits: tuple[Visit, ...], patient: Patient, lesion: Lesion) -> None:
         page = CompareScreen(self._desk, visits, patient, lesion)
-        page.failed.connect(self.said)
         self._screen.push(page)
 
     def show_deleted(self) -> None:
@@ -125,7 +116,6 @@ class CasesFlow(QObject):
         page = DeletedScreen(self._desk)
         page.undelete_wanted.connect(lambda entry: self._undelete(page, entry))
         page.purge_wanted.connect(self._ask_to_purge_entry)
-        page.failed.connect(self.said)
         self._screen.push(page)
 
     # --- forms --------------------------------------------------------------------------
@@ -151,7 +141,6 @@ class CasesFlow(QObject):
             )
 
         form.save_wanted.connect(save)
-        form.refused.connect(self.said)
         if patient is not None:
             self._join_deletion(form, RecordKind.PATIENT, patient.id, "The patient")
         self._screen.push(form)
@@ -163,7 +152,6 @@ class CasesFlow(QObject):
         form.save_wanted.connect(
             lambda lesion: self._keep(form, lambda records: records.add_lesion(lesion))
         )
-        form.refused.connect(self.said)
         self._screen.push(form)
 
     def _show_lesion_form(self, lesion: Lesion, patient: Patient) -> None:
@@ -178,7 +166,6 @@ class CasesFlow(QObject):
                 ),
             )
         )
-        form.refused.connect(self.said)
         self._join_deletion(form, RecordKind.LESION, lesion.id, "The lesion")
         self._screen.push(form)
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider
 
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer_of
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.paired_view import STEP, PairedView
-from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
 
 if TYPE_CHECKING:
@@ -28,19 +29,15 @@ OTHER_MODEL = "Different models: their probabilities do not compare."
 _PERCENT = 100
 
 
-class CompareScreen(Screen):
+class CompareScreen(RecordPage):
     """Earlier on the left, later on the right; zoom and pan are of both."""
-
-    failed = Signal(str)
 
     def __init__(
         self, desk: Desk, visits: Sequence[Visit], patient: Patient, lesion: Lesion
     ) -> None:
         """Show the first and the newest of at least two ``visits`` of a ``patient``'s lesion."""
-        super().__init__()
         name = phrases.isolated(phrases.lesion_name(lesion))
-        self.title = phrases.titled(f"Compare visits, {name}", patient)
-        self._desk = desk
+        super().__init__(phrases.titled(f"Compare visits, {name}", patient), desk)
         self._visits = tuple(visits)
         self._crops: tuple[Pixels, Pixels] | None = None
         self._registration: tuple[Registration, bool] | None = None
@@ -51,7 +48,7 @@ class CompareScreen(Screen):
         self.second.setCurrentIndex(len(words) - 1)
         for choice in (self.first, self.second):
             choice.activated.connect(self._read)
-        self.view = PairedView()
+        self.view = self._first_field = PairedView()  # zoom and pan by keys
         self.said = labels.quiet()
         self.smaller, self.larger = QPushButton("−"), QPushButton("+")  # noqa: RUF001 - a sign
         for button, name, factor in (
@@ -75,32 +72,20 @@ class CompareScreen(Screen):
         top.addWidget(self.slider, 2)
         for button in (self.smaller, self.larger):
             top.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 4, 12, 4)
-        column.setSpacing(4)
+        column = self.column(12, 4, 4)
         column.addLayout(top)
         column.addWidget(self.view, 1)
         column.addWidget(self.said)
 
     @property
-    def primary_text(self) -> str:
-        """The other way to look at them."""
-        return "Beside" if self._over else "Overlay"
+    def footer_actions(self) -> Actions:
+        """The other way to look at them, once both are there."""
+        turn = Action("Beside" if self._over else "Overlay", self._turn, self._crops is not None)
+        return Actions(turn)
 
-    @property
-    def primary_enabled(self) -> bool:
-        """Once both are there."""
-        return self._crops is not None
-
-    def choose_primary(self) -> None:
-        """Look at them the other way."""
+    def _turn(self) -> None:
         self._over = not self._over
         self._draw()
-
-    @property
-    def first_field(self) -> QWidget:
-        """Zoom and pan by keys."""
-        return self.view
 
     def entered(self) -> None:
         """Read the two crops."""
@@ -125,7 +110,7 @@ class CompareScreen(Screen):
             matched = register(one, other)
             return one, other, matched or plain(one, other), matched is not None
 
-        self._desk.ask(read, show, self.failed.emit, self, latest="comparison")
+        self.ask(read, show, latest="comparison")
 
     def _draw(self) -> None:
         if self._crops is None or self._registration is None:
@@ -143,7 +128,7 @@ class CompareScreen(Screen):
         if first.assessment.model != second.assessment.model:
             words = f"{words}. {OTHER_MODEL}"
         self.said.setText((MATCHED if matched else NOT_MATCHED) if self._over else words)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
 
 def _told(visit: Visit) -> str:

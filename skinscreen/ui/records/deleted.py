@@ -1,68 +1,54 @@
 """What was deleted: brought back, or deleted for good."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from skinscreen.domain.record import DeletedEntry
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
 NONE_DELETED = "Nothing is deleted."
 HOW = "Choose one to bring it back or to delete it for good."
 
 
-class DeletedScreen(Screen):
+class DeletedScreen(RecordPage):
     """A list; what is chosen can be brought back or deleted for good."""
 
-    title = "Deleted"
     undelete_wanted = Signal(object)
     purge_wanted = Signal(object)
-    failed = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__("Deleted", desk)
         self._entries: dict[str, DeletedEntry] = {}
         self._chosen: DeletedEntry | None = None
         self.said = labels.text()
         self.list = LineList("Deleted patients, lesions and visits")
         self.list.chosen.connect(self._choose)
+        self._first_field = self.list
         self.purge_button = QPushButton("Delete for good…")
         self.purge_button.clicked.connect(lambda: self.purge_wanted.emit(self._chosen))
         row = QHBoxLayout()
         row.addWidget(self.said, 1)
         row.addWidget(self.purge_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
+        column = self.column()
         column.addWidget(self.list, 1)
         column.addLayout(row)
         self._choose("")
 
     @property
-    def primary_text(self) -> str:
-        """Bring back."""
-        return "Bring back"
-
-    @property
-    def primary_enabled(self) -> bool:
-        """Once one is chosen."""
-        return self._chosen is not None
-
-    def choose_primary(self) -> None:
+    def footer_actions(self) -> Actions:
         """Bring back what is chosen."""
-        self.undelete_wanted.emit(self._chosen)
-
-    @property
-    def first_field(self) -> QWidget:
-        """The list."""
-        return self.list
+        chosen = self._chosen
+        bring = Action("Bring back", lambda: self.undelete_wanted.emit(chosen), chosen is not None)
+        return Actions(bring)
 
     def entered(self) -> None:
         """Look for what is deleted now."""
-        self._desk.ask(lambda records: records.deleted(), self._show, self.failed.emit, self)
+        self.ask(lambda records: records.deleted(), self._show)
 
     def _show(self, entries: tuple[DeletedEntry, ...]) -> None:
         lines = [phrases.deleted_line(entry) for entry in entries]
@@ -77,4 +63,4 @@ class DeletedScreen(Screen):
             self.said.setText(phrases.deleted_line(self._chosen).words.splitlines()[0])
         else:
             self.said.setText(HOW if self._entries else NONE_DELETED)
-        self.primary_changed.emit()
+        self.actions_changed.emit()

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.line_list import Line, LineList
 from skinscreen.ui.workers.drive_watch import DriveWatch
@@ -14,7 +13,7 @@ from skinscreen.ui.workers.drive_watch import DriveWatch
 ELSEWHERE = "elsewhere"
 
 
-class DrivesScreen(Screen):
+class DrivesScreen(RecordPage):
     """A list that follows what is plugged in; a tap chooses."""
 
     chosen = Signal(str)
@@ -40,9 +39,7 @@ class DrivesScreen(Screen):
             nothing: said while there is none.
             elsewhere: the words of the last line.
         """
-        super().__init__()
-        self.title = title
-        self._desk = desk
+        super().__init__(title, desk)
         self._look_for = look
         self._nothing = nothing
         self._elsewhere = Line(ELSEWHERE, elsewhere)
@@ -50,19 +47,13 @@ class DrivesScreen(Screen):
         self.words = labels.text(words)
         self.said = labels.quiet()
         self.list = LineList(title)
+        self._first_field = self.list
         self.list.chosen.connect(self.chosen)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
-        column.setSpacing(6)
+        column = self.column()
         column.addWidget(self.words)
         column.addWidget(self.list, 1)
         column.addWidget(self.said)
         self._watch = DriveWatch(self, self._look)
-
-    @property
-    def first_field(self) -> QWidget:
-        """The list."""
-        return self.list
 
     def entered(self) -> None:
         """Look now, and again while it is shown."""
@@ -73,7 +64,7 @@ class DrivesScreen(Screen):
         self._watch.end()
 
     def _look(self) -> None:
-        self._desk.ask(lambda _: self._look_for(), self._show, self.said.setText, self)
+        self.ask(lambda _: self._look_for(), self._show, self.said.setText)
 
     def _show(self, found: tuple[Line, ...]) -> None:
         if found == self._found:

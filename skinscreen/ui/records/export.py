@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout
 
 from skinscreen.services.export_forms import REPORTS, ExportForm
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.workers.drive_watch import DriveWatch
 
@@ -26,10 +27,9 @@ WITHOUT = (
 PICTURES = "The photo stays: a tattoo or a face on it is not hidden."
 
 
-class ExportScreen(Screen):
+class ExportScreen(RecordPage):
     """The person says how; the primary button asks where."""
 
-    title = "Export"
     save_wanted = Signal(object, bool)
     """The ``ExportForm``, and whether names stand in it."""
     drive_wanted = Signal(object, bool, object)
@@ -44,13 +44,13 @@ class ExportScreen(Screen):
             forms: in which it can be exported.
             named: whether names are offered first.
         """
-        super().__init__()
-        self._desk = desk
+        super().__init__("Export", desk)
         self._forms = tuple(forms)
         self._drive: Drive | None = None
         self._busy = False
         self.form = Choice("Form", [form.words for form in forms])
         self.names = Choice("Names", NAMES)
+        self._first_field = self.names
         self.names.setCurrentIndex(0 if named else 1)
         self.names.currentIndexChanged.connect(self._say)
         self.meaning = labels.text()
@@ -60,8 +60,7 @@ class ExportScreen(Screen):
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows.addRow(labels.field("Form", self.form), self.form)
         rows.addRow(labels.field("Names", self.names), self.names)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 6, 16, 6)
+        column = self.column(16)
         column.addWidget(labels.heading(what))
         column.addLayout(rows)
         column.addWidget(self.meaning)
@@ -71,38 +70,22 @@ class ExportScreen(Screen):
         self._say()
 
     @property
-    def primary_text(self) -> str:
-        """Ask where."""
-        return "Save…"
-
-    @property
-    def primary_enabled(self) -> bool:
-        """Not while it is being written."""
-        return not self._busy
-
-    def choose_primary(self) -> None:
-        """Ask where."""
-        self.save_wanted.emit(*self._chosen())
-
-    @property
-    def secondary_text(self) -> str:
-        """Straight to the drive that is plugged in."""
-        return "Save to drive" if self._drive is not None else ""
-
-    def choose_secondary(self) -> None:
-        """Straight to the drive that is plugged in."""
-        if self._drive is not None and not self._busy:
-            self.drive_wanted.emit(*self._chosen(), self._drive)
-
-    @property
-    def first_field(self) -> QWidget:
-        """Whether names go with it."""
-        return self.names
+    def footer_actions(self) -> Actions:
+        """Ask where, or straight to the drive that is plugged in; not while it is being written."""
+        drive, free = self._drive, not self._busy
+        return Actions(
+            Action("Save…", lambda: self.save_wanted.emit(*self._chosen()), free),
+            Action(
+                "Save to drive" if drive is not None else "",
+                lambda: self.drive_wanted.emit(*self._chosen(), drive),
+                free,
+            ),
+        )
 
     def show_busy(self, busy: bool) -> None:
         """It is being written."""
         self._busy = busy
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def entered(self) -> None:
         """Look for drives while it is shown."""
@@ -125,10 +108,10 @@ class ExportScreen(Screen):
 
             return drives()
 
-        self._desk.ask(look, self._show_drives, self.drive.setText, self)
+        self.ask(look, self._show_drives, self.drive.setText)
 
     def _show_drives(self, drives: "tuple[Drive, ...]") -> None:
         self._drive = drives[0] if drives else None
         name = "" if self._drive is None else phrases.isolated(self._drive.name)
         self.drive.setText(f"Drive: {name}" if name else "")
-        self.primary_changed.emit()
+        self.actions_changed.emit()

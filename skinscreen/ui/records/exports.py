@@ -15,7 +15,7 @@ from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.export import ExportScreen
-from skinscreen.ui.screens.records import RecordsScreen, Titled
+from skinscreen.ui.screens.records import RecordsScreen
 
 if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
@@ -112,8 +112,8 @@ class Exports(QObject):
     ) -> None:
         """Ask how; of ``one`` patient the page from which it is exported says whose it is."""
         page = ExportScreen(self._desk, what, forms, named=named)
-        if whose := cast("Titled", self._screen.page).title if one else "":
-            page.title = f"Export: {whose}"
+        if one and self._screen.page is not None:
+            page.title = f"Export: {self._screen.page.title}"
         page.save_wanted.connect(partial(self._save, page, write))
         page.drive_wanted.connect(partial(self._save_to_drive, page, write))
         self._screen.push(page)

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.theme import PRIMARY
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 
 WHAT_A_RECORD_IS = (
     "SkinScreen can keep patients, lesions and visits on this device, to compare a lesion over "
@@ -15,10 +16,9 @@ WHAT_A_RECORD_IS = (
 WITHOUT = "Without records nothing is kept; photos are screened one by one."
 
 
-class FirstQuestion(Screen):
+class FirstQuestion(RecordPage):
     """Whether to keep records at all; asked until it is answered."""
 
-    title = "Records"
     protect_chosen = Signal()
     without_chosen = Signal()
     restore_chosen = Signal()
@@ -28,6 +28,7 @@ class FirstQuestion(Screen):
         self.protect_button = QPushButton("Protect with a PIN (recommended)")
         self.protect_button.setMinimumHeight(PRIMARY)
         self.protect_button.clicked.connect(self.protect_chosen)
+        self._first_field = self.protect_button
         self.without_button = QPushButton("Run without records")
         self.without_button.clicked.connect(self.without_chosen)
         self.restore_button = QPushButton("Restore a backup…")
@@ -35,8 +36,7 @@ class FirstQuestion(Screen):
         others = QHBoxLayout()
         others.addWidget(self.without_button, 1)
         others.addWidget(self.restore_button, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 10, 24, 10)
+        column = self.column(24, 10)
         column.addWidget(labels.heading("Keep patients' records on this device?"))
         column.addWidget(labels.text(WHAT_A_RECORD_IS))
         column.addStretch(1)
@@ -45,21 +45,15 @@ class FirstQuestion(Screen):
         column.addWidget(labels.quiet(WITHOUT))
         column.addStretch(1)
 
-    @property
-    def first_field(self) -> QWidget:
-        """What is recommended."""
-        return self.protect_button
 
-
-class PhraseScreen(Screen):
+class PhraseScreen(RecordPage):
     """The recovery phrase, shown this once."""
 
-    title = "Recovery phrase"
     noted = Signal()
 
     def __init__(self, phrase: str) -> None:
         """Show ``phrase``."""
-        super().__init__()
+        super().__init__("Recovery phrase")
         self.phrase = phrase
         shown = labels.heading(phrase.replace("-", " - "))
         font = QFont("monospace")
@@ -67,13 +61,13 @@ class PhraseScreen(Screen):
         shown.setFont(font)
         shown.setAccessibleName(phrase)
         self.tick = QCheckBox("I have written it down")
-        self.tick.toggled.connect(self.primary_changed)
+        self.tick.toggled.connect(self.actions_changed)
+        self._first_field = self.tick
         card = QFrame()
         card.setObjectName("card")
         inner = QVBoxLayout(card)
         inner.addWidget(shown)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 8, 24, 8)
+        column = self.column(24, 8)
         column.addWidget(labels.heading("Write down this recovery phrase"))
         column.addWidget(
             labels.text(
@@ -86,24 +80,10 @@ class PhraseScreen(Screen):
         column.addStretch(1)
 
     @property
-    def primary_text(self) -> str:
-        """On to the patients."""
-        return "Go on"
-
-    @property
-    def primary_enabled(self) -> bool:
-        """Once it is written down."""
-        return self.tick.isChecked()
-
-    def choose_primary(self) -> None:
-        """On to the patients."""
-        self.noted.emit()
+    def footer_actions(self) -> Actions:
+        """On to the patients, once it is written down."""
+        return Actions(Action("Go on", self.noted.emit, self.tick.isChecked()))
 
     def step_back(self) -> bool:
         """There is no way back from here but on: the phrase would be gone unread."""
         return True
-
-    @property
-    def first_field(self) -> QWidget:
-        """What says that it was noted."""
-        return self.tick

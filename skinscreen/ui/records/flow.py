@@ -149,13 +149,10 @@ class RecordsFlow(QObject):
     def _show_keeping(self) -> None:
         page = KeepingScreen(self.desk)
         page.chosen.connect(lambda name: self._pages[name]())
-        page.failed.connect(self.said)
         self.screen.push(page)
 
     def _show_audit(self) -> None:
-        page = AuditScreen(self.desk)
-        page.failed.connect(self.said)
-        self.screen.push(page)
+        self.screen.push(AuditScreen(self.desk))
 
     @Slot()
     def _on_opened(self) -> None:

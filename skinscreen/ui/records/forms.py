@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,8 +18,9 @@ from skinscreen.domain.judgement import Phototype
 from skinscreen.domain.record import LINE_LENGTH, Consent, Lesion, Patient, Place, Sex
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
 
@@ -32,18 +32,16 @@ _NOTES_HEIGHT = 110
 _MARK = "●"
 
 
-class FormScreen(Screen):
+class FormScreen(RecordPage):
     """Fields in two columns; saving and deleting are left to whoever listens."""
 
     save_wanted = Signal(object)
     delete_wanted = Signal()
     purge_wanted = Signal()
-    refused = Signal(str)
 
     def __init__(self, title: str, *, is_new: bool) -> None:
         """Under ``title``; what is new cannot be deleted yet."""
-        super().__init__()
-        self.title = title
+        super().__init__(title)
         self._is_new = is_new
         self._busy = False
         self.notes = QPlainTextEdit()
@@ -51,9 +49,6 @@ class FormScreen(Screen):
         self.notes.setTabChangesFocus(True)
         self.notes.setMinimumHeight(_NOTES_HEIGHT)
         self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 6, 12, 6)
-        self._column.setSpacing(6)
 
     def lay_out(
         self, *columns: Sequence[tuple[str, QWidget]], beside: QWidget | None = None
@@ -73,24 +68,26 @@ class FormScreen(Screen):
             parts.append(part)
         if beside is not None:
             parts.append(beside)
-        self._column.addWidget(Split(parts[0], parts[1]), 1)
+        self.column().addWidget(Split(parts[0], parts[1]), 1)
 
     @property
-    def primary_text(self) -> str:
-        """Keep it."""
-        return "Save"
+    def footer_actions(self) -> Actions:
+        """Keep it, unless that is being done; delete what is there, or ask to, for good."""
+        save = Action("Save", self._save, not self._busy)
+        if self._is_new:
+            return Actions(save)
+        return Actions(
+            save,
+            Action("Delete", self.delete_wanted.emit),
+            Action("Delete for good…", self.purge_wanted.emit),
+        )
 
-    @property
-    def primary_enabled(self) -> bool:
-        """Not while it is being kept."""
-        return not self._busy
-
-    def choose_primary(self) -> None:
+    def _save(self) -> None:
         """Keep what is filled in, if it can be kept."""
         try:
             filled = self.filled()
         except StoreError as error:
-            self.refused.emit(f"{error}.")
+            self.failed.emit(f"{error}.")
             return
         from skinscreen.services.export import unprintable
 
@@ -99,7 +96,7 @@ class FormScreen(Screen):
         for field in self.findChildren(QLineEdit):
             lines.append(field.text())  # noqa: PERF401 - a type is given to what Qt finds
         if said := unprintable("".join((*lines, self.notes.toPlainText()))):
-            self.refused.emit(said)
+            self.failed.emit(said)
             return
         self.show_busy(True)
         self.save_wanted.emit(filled)
@@ -112,28 +109,10 @@ class FormScreen(Screen):
         """
         raise NotImplementedError
 
-    @property
-    def secondary_text(self) -> str:
-        """Delete what is there."""
-        return "" if self._is_new else "Delete"
-
-    def choose_secondary(self) -> None:
-        """Delete it; it can be brought back."""
-        self.delete_wanted.emit()
-
-    @property
-    def extra_text(self) -> str:
-        """Delete what is there in a way that cannot be undone."""
-        return "" if self._is_new else "Delete for good…"
-
-    def choose_extra(self) -> None:
-        """Ask first."""
-        self.purge_wanted.emit()
-
     def show_busy(self, busy: bool) -> None:
         """It is being kept."""
         self._busy = busy
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
 
 class PatientForm(FormScreen):
@@ -145,7 +124,7 @@ class PatientForm(FormScreen):
         super().__init__(title, is_new=patient is None)
         self._id = patient_id
         self._before = patient
-        self.name = line_field("Name")
+        self.name = self._first_field = line_field("Name")
         self.born = line_field("Birth date")
         self.born.setPlaceholderText("YYYY-MM-DD")
         self.born.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
@@ -178,11 +157,6 @@ class PatientForm(FormScreen):
         self.consent.setCurrentIndex(CONSENTS.index(patient.consent))
         self.notes.setPlainText(patient.notes)
 
-    @property
-    def first_field(self) -> QWidget:
-        """Ready to be typed in."""
-        return self.name
-
     def filled(self) -> Patient:
         """The patient as the form has it."""
         consent = CONSENTS[self.consent.currentIndex()]
@@ -212,7 +186,7 @@ class LesionForm(FormScreen):
         what = "New lesion" if is_new else f"Edit lesion, {name}"
         super().__init__(phrases.titled(what, patient), is_new=is_new)
         self._lesion = lesion
-        self.label = line_field("Name of the lesion")
+        self.label = self._first_field = line_field("Name of the lesion")
         self.label.setPlaceholderText("such as: mole 1")
         self.label.setText(lesion.label)
         self.site = line_field("Body site")
@@ -225,11 +199,6 @@ class LesionForm(FormScreen):
         self.lay_out(
             (("Name", self.label), ("Site", self.site), ("Notes", self.notes)), beside=self.map
         )
-
-    @property
-    def first_field(self) -> QWidget:
-        """Ready to be typed in."""
-        return self.label
 
     def _put(self, place: Place | None) -> None:
         self._place = place

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.line_list import Line, LineList
 
@@ -21,30 +20,21 @@ BACK_UP, CHECK_BACKUP, EXPORT, USERS, AUDIT, DELETED, CHECK = (
 )
 
 
-class KeepingScreen(Screen):
+class KeepingScreen(RecordPage):
     """A list of what can be done with the record, each line with how things stand."""
 
-    title = "The record"
     chosen = Signal(str)
     """One of the ids above."""
-    failed = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__("The record", desk)
         self.said = labels.quiet()
         self.list = LineList("What can be done with the record")
         self.list.chosen.connect(self.chosen)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
-        column.setSpacing(6)
+        self._first_field = self.list
+        column = self.column()
         column.addWidget(self.list, 1)
         column.addWidget(self.said)
-
-    @property
-    def first_field(self) -> QWidget:
-        """The list."""
-        return self.list
 
     def entered(self) -> None:
         """How things stand may have changed."""
@@ -54,7 +44,7 @@ class KeepingScreen(Screen):
 
             return keeping(records)
 
-        self._desk.ask(ask, self._show, self.failed.emit, self)
+        self.ask(ask, self._show)
 
     def _show(self, found: "Keeping") -> None:
         today = datetime.now().astimezone()

@@ -11,6 +11,7 @@ from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.phrases import isolated
 from skinscreen.ui.records.question import QuestionScreen
 from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.widgets.action import Actions
 
 if TYPE_CHECKING:
     from skinscreen.services.kiosk import Kiosk
@@ -26,17 +27,13 @@ UNGUARDED = (
 class LeaveScreen(LockScreen):
     """A PIN, before the kiosk is left."""
 
-    heading_text = "Leave SkinScreen"
+    def __init__(self) -> None:
+        super().__init__("", heading="Leave SkinScreen", yes="Leave")
 
     @property
-    def primary_text(self) -> str:
-        """Leave, if it is right."""
-        return "Leave"
-
-    @property
-    def secondary_text(self) -> str:
+    def footer_actions(self) -> Actions:
         """There is no other way."""
-        return ""
+        return Actions(super().footer_actions.primary)
 
 
 class Leaving(QObject):
@@ -53,7 +50,7 @@ class Leaving(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask anew."""
-        page = LeaveScreen("")
+        page = LeaveScreen()
         page.show_busy(True)
         page.pin_entered.connect(lambda name, pin: self._try(page, name, pin))
         self.screen.start_with(page)

@@ -7,8 +7,9 @@ from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.chart import ProbabilityChart
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 from skinscreen.ui.widgets.split import Split
 
@@ -16,10 +17,9 @@ NO_VISIT = "No visit yet. Start the first one with the button below."
 TO_COMPARE = 2
 
 
-class LesionScreen(Screen):
+class LesionScreen(RecordPage):
     """The timeline, newest first, beside the malignant probability over time."""
 
-    title_changed = Signal()
     edit_wanted = Signal(object)
     visit_wanted = Signal(object, object)
     """Screen it now: the ``Patient`` and the ``Lesion``."""
@@ -29,20 +29,18 @@ class LesionScreen(Screen):
     compare_wanted = Signal(object)
     """The visits, as they were kept."""
     export_wanted = Signal(object)
-    failed = Signal(str)
 
     def __init__(self, desk: Desk, patient: Patient, lesion: Lesion, *, saving: bool) -> None:
         """Ask ``desk`` for the visits; when ``saving``, a screening waits to be kept here."""
-        super().__init__()
-        self._desk = desk
+        super().__init__("", desk)
         self._patient = patient
         self._lesion = lesion
         self._saving = saving
         self._busy = False
         self._visits: tuple[Visit, ...] = ()
-        self.title = ""
         self.list = LineList("Visits, newest first")
         self.list.chosen.connect(self.visit_chosen)
+        self._first_field = self.list
         self.said = labels.text()
         self.notes = labels.quiet()
         self.chart = ProbabilityChart()
@@ -75,9 +73,7 @@ class LesionScreen(Screen):
         for button in (self.edit_button, self.compare_button, self.export_button):
             row.addWidget(button, 1)
         second.addLayout(row)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.addWidget(Split(left, right, (5, 4)))
+        self.column().addWidget(Split(left, right, (5, 4)))
 
     @property
     def patient(self) -> Patient:
@@ -90,50 +86,34 @@ class LesionScreen(Screen):
         return self._lesion
 
     @property
-    def primary_text(self) -> str:
-        """Screen it now, or keep here what was screened."""
-        return "Save here" if self._saving else "New visit"
-
-    @property
-    def primary_enabled(self) -> bool:
-        """Not while a visit is being kept."""
-        return not self._busy
-
-    def choose_primary(self) -> None:
-        """Screen it now, or keep here what was screened."""
+    def footer_actions(self) -> Actions:
+        """Screen it now; or keep here what was screened, unless that is being done."""
         if self._saving:
-            self._busy = True
-            self.primary_changed.emit()
-            self.save_wanted.emit(self._lesion)
-        else:
-            self.visit_wanted.emit(self._patient, self._lesion)
+            return Actions(Action("Save here", self._save, not self._busy))
+        return Actions(
+            Action("New visit", lambda: self.visit_wanted.emit(self._patient, self._lesion))
+        )
 
-    def show_unsaved(self) -> None:
-        """It could not be kept; it can be tried again."""
-        self._busy = False
-        self.primary_changed.emit()
+    def _save(self) -> None:
+        self.show_busy(True)
+        self.save_wanted.emit(self._lesion)
 
-    @property
-    def first_field(self) -> QWidget:
-        """The visits."""
-        return self.list
+    def show_busy(self, busy: bool) -> None:
+        """A visit is being kept; or it could not be, and can be tried again."""
+        self._busy = busy
+        self.actions_changed.emit()
 
     def entered(self) -> None:
         """Lesion or visits may have been changed."""
-        self._desk.ask(
-            lambda records: (
-                records.lesion(self._lesion.id),
-                records.timeline(self._lesion.id),
-            ),
+        self.ask(
+            lambda records: (records.lesion(self._lesion.id), records.timeline(self._lesion.id)),
             lambda found: self._show(*found),
-            self.failed.emit,
-            self,
         )
 
     def _show(self, lesion: Lesion, visits: tuple[Visit, ...]) -> None:
         self._lesion, self._visits = lesion, visits
-        self.title = phrases.titled(phrases.isolated(phrases.lesion_name(lesion)), self._patient)
-        self.title_changed.emit()
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        self.show_title(phrases.titled(name, self._patient))
         self.list.show_lines([phrases.visit_line(visit) for visit in reversed(visits)])
         self.list.setVisible(bool(visits))
         self.said.setText("" if visits else NO_VISIT)
@@ -143,4 +123,4 @@ class LesionScreen(Screen):
         self.compare_button.setEnabled(len(visits) >= TO_COMPARE)
         self.notes.setText(labels.breakable(lesion.notes))
         self.notes.setVisible(bool(lesion.notes))
-        self.primary_changed.emit()
+        self.actions_changed.emit()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
 from skinscreen.ui.records.pins import LONGEST, PinScreen, secret_field
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
 
 _SECOND_MS = 1_000
@@ -17,11 +18,13 @@ class LockScreen(PinScreen):
     pin_entered = Signal(str, str)
     """The user's name and the PIN."""
     recovery_wanted = Signal()
-    heading_text = "The record is locked"
+    missing = "Enter the PIN."
 
-    def __init__(self, why: str) -> None:
+    def __init__(
+        self, why: str, *, heading: str = "The record is locked", yes: str = "Unlock"
+    ) -> None:
         """Locked; ``why`` is said, where there is something to say."""
-        super().__init__(self.heading_text, (secret_field("PIN or passphrase"),))
+        super().__init__(heading, (secret_field("PIN or passphrase"),), yes=yes)
         self.said.setText(why)
         self.user = Choice("User")
         self.user.hide()
@@ -32,23 +35,14 @@ class LockScreen(PinScreen):
         self._timer.timeout.connect(self._count_down)
 
     @property
-    def primary_text(self) -> str:
-        """Open the record."""
-        return "Unlock"
+    def footer_actions(self) -> Actions:
+        """Open the record; another way in is the recovery phrase."""
+        lost = Action("PIN lost…", self.recovery_wanted.emit)
+        return Actions(super().footer_actions.primary, lost)
 
-    @property
-    def secondary_text(self) -> str:
-        """Another way in."""
-        return "PIN lost…"
-
-    def choose_secondary(self) -> None:
-        """The recovery phrase."""
-        self.recovery_wanted.emit()
-
-    def choose_primary(self) -> None:
+    def submit(self, *secrets: str) -> None:
         """Try the PIN."""
-        self.show_busy(True, "One moment…")
-        self.pin_entered.emit(self.user.currentText(), self.fields[0].text())
+        self.pin_entered.emit(self.user.currentText(), *secrets)
 
     def show_users(self, names: Sequence[str], wait: int) -> None:
         """Offer these users; a PIN can be tried in ``wait`` seconds."""
@@ -56,11 +50,6 @@ class LockScreen(PinScreen):
         self.user.addItems(list(names))
         self.user.setVisible(len(names) > 1)
         self._wait_for(wait)
-
-    def refuse_primary(self) -> None:
-        """Say what is missing."""
-        if not self._busy:
-            self.said.setText("⚠ Enter the PIN.")
 
     def hold_back(self, sentence: str, seconds: int) -> None:
         """Too many wrong tries: the next one is possible in ``seconds``."""
@@ -92,7 +81,7 @@ class LockScreen(PinScreen):
 class RecoveryScreen(PinScreen):
     """The recovery phrase and a new PIN."""
 
-    title = "Lost PIN"
+    missing = "Both are needed."
     phrase_entered = Signal(str, str)
 
     def __init__(self) -> None:
@@ -101,21 +90,13 @@ class RecoveryScreen(PinScreen):
         phrase.setAccessibleName("Recovery phrase")
         phrase.setPlaceholderText("Recovery phrase")
         super().__init__(
-            "Open with the recovery phrase", (phrase, secret_field("New PIN or passphrase"))
+            "Open with the recovery phrase",
+            (phrase, secret_field("New PIN or passphrase")),
+            title="Lost PIN",
+            yes="Set the new PIN",
+            busy="Opening…",
         )
 
-    @property
-    def primary_text(self) -> str:
-        """Open the record and replace the PIN."""
-        return "Set the new PIN"
-
-    def choose_primary(self) -> None:
-        """Try the phrase."""
-        phrase, pin = (field.text() for field in self.fields)
-        self.show_busy(True, "Opening…")
-        self.phrase_entered.emit(phrase, pin)
-
-    def refuse_primary(self) -> None:
-        """Say what is missing."""
-        if not self._busy:
-            self.said.setText("⚠ Both are needed.")
+    def submit(self, *secrets: str) -> None:
+        """Open the record with the phrase, and replace the PIN."""
+        self.phrase_entered.emit(*secrets)

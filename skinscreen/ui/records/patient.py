@@ -9,8 +9,9 @@ from skinscreen.domain.record import Consent, Lesion, LesionEntry, Patient
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 from skinscreen.ui.widgets.split import Split
 
@@ -22,23 +23,19 @@ NO_CONSENT = {
 }
 
 
-class PatientScreen(Screen):
+class PatientScreen(RecordPage):
     """Tapping the body adds a lesion there; tapping a dot or a line opens that lesion."""
 
-    title_changed = Signal()
     edit_wanted = Signal(object)
     lesion_chosen = Signal(object, object)
     """The ``Patient`` and the ``Lesion``."""
     new_lesion_wanted = Signal(object)
     """The ``Place``; None for a lesion that is not on the map."""
     export_wanted = Signal(object)
-    failed = Signal(str)
 
     def __init__(self, desk: Desk, patient_id: str, saving: str = "") -> None:
         """Ask ``desk`` for the patient; ``saving`` says what a lesion is being chosen for."""
-        super().__init__()
-        self.title = "Patient"
-        self._desk = desk
+        super().__init__("Patient", desk)
         self._id = patient_id
         self._patient: Patient | None = None
         self._entries: tuple[LesionEntry, ...] = ()
@@ -47,6 +44,7 @@ class PatientScreen(Screen):
         self.map.dot_chosen.connect(self._choose)
         self.list = LineList("Lesions")
         self.list.chosen.connect(self._choose)
+        self._first_field = self.list
         self.said = labels.text(saving)
         self.consent = labels.quiet()
         self.edit_button = QPushButton("Edit")
@@ -70,9 +68,7 @@ class PatientScreen(Screen):
         row.addWidget(self.edit_button, 1)
         row.addWidget(self.export_button, 1)
         column.addLayout(row)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.addWidget(Split(self.map, right, (4, 5)))
+        self.column().addWidget(Split(self.map, right, (4, 5)))
 
     @property
     def patient(self) -> Patient | None:
@@ -80,40 +76,23 @@ class PatientScreen(Screen):
         return self._patient
 
     @property
-    def primary_text(self) -> str:
-        """One more, wherever it is."""
-        return "New lesion"
-
-    @property
-    def primary_enabled(self) -> bool:
-        """Once the patient is there."""
-        return self._patient is not None
-
-    def choose_primary(self) -> None:
-        """One more, not on the map yet."""
-        self.new_lesion_wanted.emit(None)
-
-    @property
-    def first_field(self) -> QWidget:
-        """The lesions."""
-        return self.list
+    def footer_actions(self) -> Actions:
+        """One more lesion, not on the map yet, once the patient is there."""
+        new = Action(
+            "New lesion", lambda: self.new_lesion_wanted.emit(None), self._patient is not None
+        )
+        return Actions(new)
 
     def entered(self) -> None:
         """Patient or lesions may have been changed."""
-        self._desk.ask(
-            lambda records: (
-                records.patient(self._id),
-                records.lesions(self._id),
-            ),
+        self.ask(
+            lambda records: (records.patient(self._id), records.lesions(self._id)),
             lambda found: self._show(*found),
-            self.failed.emit,
-            self,
         )
 
     def _show(self, patient: Patient, entries: tuple[LesionEntry, ...]) -> None:
         self._patient, self._entries = patient, entries
-        self.title = phrases.patient_title(patient)
-        self.title_changed.emit()
+        self.show_title(phrases.patient_title(patient))
         dots, lines = [], []
         for number, entry in enumerate(entries, start=1):
             lines.append(phrases.lesion_line(number, entry))
@@ -125,7 +104,7 @@ class PatientScreen(Screen):
         self.said.setText(self._saving or ("" if lines else NO_LESION))
         self.said.setVisible(bool(self.said.text()))
         self.consent.setText(" · ".join(_told(patient)))
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def _choose(self, lesion_id: str) -> None:
         lesion: Lesion

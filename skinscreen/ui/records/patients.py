@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from skinscreen.domain.record import PatientEntry
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.reminder import Reminder
-from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -26,15 +27,13 @@ NO_PATIENT = "No patient yet. Add the first one with the button below."
 NOT_FOUND = "No patient is found by this. Try fewer letters, the identifier or the birth date."
 
 
-class PatientsScreen(Screen):
+class PatientsScreen(RecordPage):
     """A field to search, and the first patients that are found."""
 
-    title = "Patients"
     patient_chosen = Signal(str)
     new_wanted = Signal()
     more_wanted = Signal()
     backup_wanted = Signal()
-    failed = Signal(str)
 
     def __init__(self, desk: Desk, backup_days: int = 0, saving: str = "") -> None:
         """Ask ``desk``.
@@ -44,10 +43,9 @@ class PatientsScreen(Screen):
             backup_days: a backup should be no older; 0 for no reminder.
             saving: says what a patient is being chosen for.
         """
-        super().__init__()
-        self._desk = desk
+        super().__init__("Patients", desk)
         self._backup_days = backup_days
-        self.search = QLineEdit()
+        self.search = self._first_field = QLineEdit()
         self.search.setAccessibleName("Search by name, identifier or birth date")
         self.search.setPlaceholderText("Search: name, identifier, birth date")
         self.search.setClearButtonEnabled(True)
@@ -67,9 +65,7 @@ class PatientsScreen(Screen):
         row = QHBoxLayout()
         row.addWidget(self.search, 1)
         row.addWidget(self.more_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
-        column.setSpacing(6)
+        column = self.column()
         column.addWidget(self.purpose)
         column.addLayout(row)
         column.addWidget(self.list, 1)
@@ -83,23 +79,14 @@ class PatientsScreen(Screen):
         self.search.returnPressed.connect(self.list.setFocus)
 
     @property
-    def primary_text(self) -> str:
+    def footer_actions(self) -> Actions:
         """One more."""
-        return "New patient"
-
-    def choose_primary(self) -> None:
-        """One more."""
-        self.new_wanted.emit()
-
-    @property
-    def first_field(self) -> QWidget:
-        """Ready to be typed in."""
-        return self.search
+        return Actions(Action("New patient", self.new_wanted.emit))
 
     def entered(self) -> None:
         """Patients may have been added or changed, or a backup made."""
         self._find()
-        self._desk.ask(self._look_for_backup, self.reminder.remind, self.failed.emit, self)
+        self.ask(self._look_for_backup, self.reminder.remind)
 
     def _look_for_backup(self, records: "Records") -> str:
         from skinscreen.services.backups import reminder
@@ -117,14 +104,9 @@ class PatientsScreen(Screen):
         def show(found: tuple[tuple[PatientEntry, ...], int]) -> None:
             self._show(*found, searched=bool(query.strip()))
 
-        self._desk.ask(
-            lambda records: (
-                records.patients(query, SHOWN),
-                records.count_patients(query),
-            ),
+        self.ask(
+            lambda records: (records.patients(query, SHOWN), records.count_patients(query)),
             show,
-            self.failed.emit,
-            self,
             latest="patients",
         )
 

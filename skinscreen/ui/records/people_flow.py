@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Signal
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.first_question import PhraseScreen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.pins import NewPinScreen, SecretScreen
 from skinscreen.ui.records.users import UsersScreen
 from skinscreen.ui.screens.records import RecordsScreen
-from skinscreen.ui.screens.screen import Screen
 
 OLD_BACKUPS = "Backups made before still open as they did."
 
@@ -33,7 +33,6 @@ class PeopleFlow(QObject):
         page.remove_wanted.connect(self._remove)
         page.pin_wanted.connect(self._change_pin)
         page.phrase_wanted.connect(self._renew_phrase)
-        page.failed.connect(self.said)
         self._screen.push(page)
 
     def _confirm(
@@ -52,7 +51,7 @@ class PeopleFlow(QObject):
         page.secret_entered.connect(confirmed)
         self._screen.push(page)
 
-    def _leave(self, page: Screen, words: str) -> None:
+    def _leave(self, page: RecordPage, words: str) -> None:
         self._screen.pop_from(page, 1)
         self.said.emit(words)
 

@@ -3,9 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.pin_pad import PinPad
-from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 
 LONGEST = 200
 """Characters a secret may have."""
@@ -13,23 +14,39 @@ _LONGEST_NAME = 60
 HOW_LONG = "At least 6 digits or letters; no date, no sequence, no repeats."
 
 
-class PinScreen(Screen):
+class PinScreen(RecordPage):
     """One or more secret fields beside the pad, with a sentence above them."""
 
-    title = "Records"
+    def __init__(
+        self,
+        heading: str,
+        fields: tuple[QLineEdit, ...],
+        *,
+        title: str = "Records",
+        yes: str,
+        busy: str = "One moment…",
+    ) -> None:
+        """Ask for ``fields``.
 
-    def __init__(self, heading: str, fields: tuple[QLineEdit, ...]) -> None:
-        """Ask for ``fields``."""
-        super().__init__()
+        Args:
+            heading: says what they are asked for.
+            fields: the secret ones.
+            title: of the page.
+            yes: what the primary button says.
+            busy: said after that.
+        """
+        super().__init__(title)
+        self._yes, self._meanwhile = yes, busy
         self._busy = False
         self.fields = fields
+        self._first_field = fields[0]
         self.heading = labels.heading(heading)
         self.said = labels.text()
         self.pad = PinPad(fields)
         self.left_column = QVBoxLayout()
         self.left_column.addWidget(self.heading)
         for field in fields:
-            field.textChanged.connect(self.primary_changed)
+            field.textChanged.connect(self.actions_changed)
             field.returnPressed.connect(self._on_return)
             self.left_column.addWidget(field)
         self.left_column.addWidget(self.said)
@@ -42,23 +59,39 @@ class PinScreen(Screen):
 
     def _on_return(self) -> None:
         last = self.fields[-1]
-        if last.hasFocus() or self.primary_enabled:
-            if self.primary_enabled:
-                self.choose_primary()
-            else:
-                self.refuse_primary()
+        primary = self.footer_actions.primary
+        if last.hasFocus() or primary.enabled:
+            primary.choose()
         else:
             self.focusNextChild()
 
     @property
-    def first_field(self) -> QWidget:
-        """Ready to be typed in."""
-        return self.fields[0]
+    def footer_actions(self) -> Actions:
+        """Take what was typed, once something is in every field."""
+        ready = not self._busy and self.is_filled
+        return Actions(Action(self._yes, self._take, ready, self._ask_for_more))
 
     @property
-    def primary_enabled(self) -> bool:
-        """With something in every field."""
-        return not self._busy and all(field.text() for field in self.fields)
+    def is_filled(self) -> bool:
+        """Whether there is something in every field."""
+        return all(field.text() for field in self.fields)
+
+    @property
+    def missing(self) -> str:
+        """What to enter, as a sentence."""
+        return f"Enter: {self.fields[0].accessibleName()}."
+
+    def _ask_for_more(self) -> None:
+        if not self._busy:
+            self.said.setText(f"⚠ {self.missing}")
+
+    def _take(self) -> None:
+        self.show_busy(True, self._meanwhile)
+        self.submit(*(field.text() for field in self.fields))
+
+    def submit(self, *secrets: str) -> None:
+        """Go on with what was typed into the fields."""
+        raise NotImplementedError
 
     def show_busy(self, busy: bool, words: str = "") -> None:
         """The secret is being tried."""
@@ -67,7 +100,7 @@ class PinScreen(Screen):
         for field in self.fields:
             field.setEnabled(not busy)
         self.said.setText(words)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def refuse(self, sentence: str) -> None:
         """Say what was wrong; it is typed anew."""
@@ -107,10 +140,7 @@ class NewPinScreen(PinScreen):
             busy: said after that.
         """
         fields = (secret_field("New PIN or passphrase"), secret_field("The same again"))
-        super().__init__(heading, fields)
-        self.title = title
-        self._yes = yes
-        self._words = busy
+        super().__init__(heading, fields, title=title, yes=yes, busy=busy)
         self.name = QLineEdit(name or "")
         self.name.setMaxLength(_LONGEST_NAME)
         self.name.setAccessibleName("Name")
@@ -118,29 +148,22 @@ class NewPinScreen(PinScreen):
         self._asks_name = name is not None
         if not self._asks_name:
             self.name.hide()
-        self.name.textChanged.connect(self.primary_changed)
+        self.name.textChanged.connect(self.actions_changed)
         self.name.returnPressed.connect(fields[0].setFocus)
         self.left_column.insertWidget(1, self.name)
         self.said.setText(HOW_LONG)
 
-    @property
-    def primary_text(self) -> str:
-        """Take it."""
-        return self._yes
-
-    def choose_primary(self) -> None:
+    def submit(self, *secrets: str) -> None:
         """Both must be the same."""
-        first, second = (field.text() for field in self.fields)
-        if first != second:
+        if len(set(secrets)) == 1:
+            self.pin_chosen.emit(self.name.text(), secrets[0])
+        else:
             self.refuse("the two are not the same; type the PIN twice")
-            return
-        self.show_busy(True, self._words)
-        self.pin_chosen.emit(self.name.text(), first)
 
     @property
-    def primary_enabled(self) -> bool:
+    def is_filled(self) -> bool:
         """With a name, where one is asked for, and something in both fields."""
-        return self._is_named and super().primary_enabled
+        return self._is_named and super().is_filled
 
     @property
     def _is_named(self) -> bool:
@@ -151,11 +174,10 @@ class NewPinScreen(PinScreen):
         """What is missing first."""
         return self.fields[0] if self._is_named else self.name
 
-    def refuse_primary(self) -> None:
-        """Say what is missing."""
-        if not self._busy:
-            name = "a name, and " if self._asks_name else ""
-            self.said.setText(f"⚠ Enter {name}the new PIN twice.")
+    @property
+    def missing(self) -> str:
+        """What to enter, as a sentence."""
+        return f"Enter {'a name, and ' if self._asks_name else ''}the new PIN twice."
 
 
 class SecretScreen(PinScreen):
@@ -173,25 +195,11 @@ class SecretScreen(PinScreen):
             yes: what the primary button says.
             busy: said after that.
         """
-        super().__init__(heading, (secret_field(field),))
-        self.title = title
-        self._yes = yes
-        self._words = busy
+        super().__init__(heading, (secret_field(field),), title=title, yes=yes, busy=busy)
 
-    @property
-    def primary_text(self) -> str:
-        """Go on."""
-        return self._yes
-
-    def choose_primary(self) -> None:
+    def submit(self, *secrets: str) -> None:
         """Try it."""
-        self.show_busy(True, self._words)
-        self.secret_entered.emit(self.fields[0].text())
-
-    def refuse_primary(self) -> None:
-        """Say what is missing."""
-        if not self._busy:
-            self.said.setText(f"⚠ Enter: {self.fields[0].accessibleName()}.")
+        self.secret_entered.emit(*secrets)
 
 
 def secret_field(name: str) -> QLineEdit:

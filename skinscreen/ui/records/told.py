@@ -1,24 +1,21 @@
 """What came of something slow, to be read in peace."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
 
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 
 
-class ToldScreen(Screen):
+class ToldScreen(RecordPage):
     """A heading and sentences; the primary button leads on."""
 
     read = Signal()
 
     def __init__(self, title: str, heading: str, sentences: tuple[str, ...]) -> None:
-        super().__init__()
-        self.title = title
+        super().__init__(title)
         self.heading = labels.heading(heading)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 12, 24, 12)
-        column.setSpacing(10)
+        column = self.column(24, 12, 10)
         column.addWidget(self.heading)
         self.parts = tuple(labels.text(labels.breakable(words)) for words in sentences if words)
         for part in self.parts:
@@ -26,10 +23,6 @@ class ToldScreen(Screen):
         column.addStretch(1)
 
     @property
-    def primary_text(self) -> str:
+    def footer_actions(self) -> Actions:
         """It was read."""
-        return "Done"
-
-    def choose_primary(self) -> None:
-        """It was read."""
-        self.read.emit()
+        return Actions(Action("Done", self.read.emit))

@@ -1,34 +1,33 @@
 """Who may open the record."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import Line, LineList
 
 HOW = "Each opens the record with a PIN of their own, and each sees all of it."
 
 
-class UsersScreen(Screen):
+class UsersScreen(RecordPage):
     """A list of names; one is chosen to be removed."""
 
-    title = "Users"
     add_wanted = Signal()
     remove_wanted = Signal(str)
     pin_wanted = Signal()
     phrase_wanted = Signal()
-    failed = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__("Users", desk)
         self._self = ""
         self._chosen = ""
         self.list = LineList("Users")
         self.list.chosen.connect(self._choose)
+        self._first_field = self.list
         self.said = labels.text(HOW)
         self.pin_button = QPushButton("Change my PIN…")
         self.pin_button.clicked.connect(self.pin_wanted)
@@ -41,36 +40,20 @@ class UsersScreen(Screen):
         for button in (self.pin_button, self.phrase_button, self.remove_button):
             button.setProperty("compact", True)
             row.addWidget(button, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
-        column.setSpacing(6)
+        column = self.column()
         column.addWidget(self.list, 1)
         column.addWidget(self.said)
         column.addLayout(row)
         self._choose("")
 
     @property
-    def primary_text(self) -> str:
+    def footer_actions(self) -> Actions:
         """One more."""
-        return "Add a user"
-
-    def choose_primary(self) -> None:
-        """One more."""
-        self.add_wanted.emit()
-
-    @property
-    def first_field(self) -> QWidget:
-        """The list."""
-        return self.list
+        return Actions(Action("Add a user", self.add_wanted.emit))
 
     def entered(self) -> None:
         """There may be others."""
-        self._desk.ask(
-            lambda records: (records.users, records.user),
-            lambda found: self._show(*found),
-            self.failed.emit,
-            self,
-        )
+        self.ask(lambda records: (records.users, records.user), lambda found: self._show(*found))
 
     def _show(self, users: tuple[str, ...], user: str) -> None:
         self._self = user

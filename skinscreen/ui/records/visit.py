@@ -20,8 +20,9 @@ from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.banner import SYMBOLS
 from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.page import Page
@@ -33,24 +34,19 @@ if TYPE_CHECKING:
 _NOTES_HEIGHT = 64
 
 
-class VisitScreen(Screen):
+class VisitScreen(RecordPage):
     """Nothing of it can be changed but the notes."""
 
-    title_changed = Signal()
     save_wanted = Signal(object, object)
     """The ``Visit`` with other notes, and as it was before."""
     delete_wanted = Signal(object)
     export_wanted = Signal(object)
-    refused = Signal(str)
-    failed = Signal(str)
 
     def __init__(self, desk: Desk, visit_id: str, patient: Patient, lesion: Lesion) -> None:
         """Ask ``desk`` for the visit of a ``lesion`` of a ``patient``."""
-        super().__init__()
         self._lesion_name = phrases.isolated(phrases.lesion_name(lesion))
+        super().__init__(phrases.titled(f"Visit, {self._lesion_name}", patient), desk)
         self._patient = patient
-        self.title = phrases.titled(f"Visit, {self._lesion_name}", patient)
-        self._desk = desk
         self._id = visit_id
         self._visit: Visit | None = None
         self.crop = CropPicture()
@@ -67,7 +63,8 @@ class VisitScreen(Screen):
         self.notes.setTabChangesFocus(True)
         self.notes.setMinimumHeight(_NOTES_HEIGHT)
         self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.notes.textChanged.connect(self.primary_changed)
+        self.notes.textChanged.connect(self.actions_changed)
+        self._first_field = self.notes
         self.export_button = QPushButton("PDF…")
         self.export_button.setAccessibleName("Export the visit as PDF")
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._visit))
@@ -94,70 +91,49 @@ class VisitScreen(Screen):
         row.addStretch(1)
         row.addWidget(self.export_button)
         column.addLayout(row)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
-        layout.addWidget(Split(self.crop, right, (1, 2)))
+        self.column().addWidget(Split(self.crop, right, (1, 2)))
 
     @property
-    def primary_text(self) -> str:
-        """Keep the notes."""
-        return "Save notes"
+    def footer_actions(self) -> Actions:
+        """Keep the notes, once they are others than those that are kept; delete the visit."""
+        visit = self._visit
+        changed = visit is not None and self.notes.toPlainText() != visit.notes
+        return Actions(
+            Action("Save notes", self._save, changed),
+            Action("Delete", lambda: self.delete_wanted.emit(visit), visit is not None),
+        )
 
-    @property
-    def primary_enabled(self) -> bool:
-        """Once they are others than those that are kept."""
-        return self._visit is not None and self.notes.toPlainText() != self._visit.notes
-
-    def choose_primary(self) -> None:
-        """Keep the notes."""
+    def _save(self) -> None:
         if self._visit is None:
             return
         from skinscreen.services.export import unprintable
 
         if said := unprintable(self.notes.toPlainText()):
-            self.refused.emit(said)
+            self.failed.emit(said)
             return
         try:
             changed = replace(self._visit, notes=self.notes.toPlainText())
             self.save_wanted.emit(changed, self._visit)
         except StoreError as error:
-            self.refused.emit(f"{error}.")
-
-    @property
-    def secondary_text(self) -> str:
-        """Delete it."""
-        return "Delete"
-
-    def choose_secondary(self) -> None:
-        """Delete it; it can be brought back."""
-        if self._visit is not None:
-            self.delete_wanted.emit(self._visit)
-
-    @property
-    def first_field(self) -> QWidget:
-        """The notes."""
-        return self.notes
+            self.failed.emit(f"{error}.")
 
     def entered(self) -> None:
         """Read the visit and its crop."""
-        self._desk.ask(
+        self.ask(
             lambda records: (records.visit(self._id), records.photo(self._id)),
             lambda found: self._show(*found),
-            self.failed.emit,
-            self,
         )
 
     def show_saved(self, visit: Visit) -> None:
         """These notes are kept."""
         self._visit = visit
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def _show(self, visit: Visit, photo: "ShownPhoto") -> None:
         said = visit.assessment
         self._visit = visit
         when = f"{visit.taken.astimezone():%Y-%m-%d %H:%M}"
-        self.title = phrases.titled(f"Visit {when}, {self._lesion_name}", self._patient)
-        self.title_changed.emit()
+        self.show_title(phrases.titled(f"Visit {when}, {self._lesion_name}", self._patient))
         self.crop.show_crop(photo.crop)
         words = answer_of(visit)
         both = words.both
@@ -180,7 +156,7 @@ class VisitScreen(Screen):
         listed = (*words.named, *(f for f in said.findings if f not in words.named))
         self.findings.setText("\n".join(_finding(finding) for finding in listed))
         self.notes.setPlainText(visit.notes)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
 
 def _finding(finding: Finding) -> str:

@@ -72,6 +72,7 @@ class RecordsWing(QObject):
         self.desk.closed.connect(self._on_closed)
         self.desk.opened.connect(self._on_opened)
         self.flow.said.connect(window.message.say)
+        self.screen.failed.connect(window.message.say)
         self.flow.all_export_wanted.connect(self.exports.export_all)
         cases.undo_offered.connect(lambda words, undo: window.offer(words, "Undo", undo))
         cases.patient_seen.connect(self._on_patient_seen)
@@ -185,7 +186,7 @@ class RecordsWing(QObject):
         self._put_away = None
         if way.reached != PHOTO:
             return
-        if put_away is not None and self._window.crop_screen.primary_enabled:
+        if put_away is not None and self._window.crop_screen.footer_actions.primary.enabled:
             way.bring_back(put_away)
         if interrupted is not None:
             self.desk.ask(
@@ -324,7 +325,7 @@ class RecordsWing(QObject):
         def failed(sentence: str) -> None:
             self.offer_saving()
             if isinstance(self.screen.page, LesionScreen):
-                self.screen.page.show_unsaved()
+                self.screen.page.show_busy(False)
             self._window.message.say(f"NOT saved: {sentence}.")
 
         self.desk.ask_to_the_end(

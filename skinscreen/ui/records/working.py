@@ -1,16 +1,17 @@
 """Shown while something slow goes on that tells how far it is and can be given up."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar
 
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 
 _FINE = 1_000
 GIVING_UP = "Giving up…"
 
 
-class WorkingScreen(Screen):
+class WorkingScreen(RecordPage):
     """A sentence and a bar; whoever goes back leaves the work going on, where that may be."""
 
     give_up_wanted = Signal()
@@ -23,8 +24,8 @@ class WorkingScreen(Screen):
             words: what is going on, and what one may do meanwhile.
             may_leave: whether back leads away from it.
         """
-        super().__init__()
-        self.title = title
+        super().__init__(title)
+        self._first_field = self  # nothing is chosen by Return
         self._may_leave = may_leave
         self._given_up = False
         self.words = labels.heading(words)
@@ -32,9 +33,7 @@ class WorkingScreen(Screen):
         self.bar.setRange(0, 0)  # moves, as long as nobody knows how far it is
         self.bar.setFormat("%p %")
         self.bar.setAccessibleName(title)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(40, 12, 40, 12)
-        column.setSpacing(16)
+        column = self.column(40, 12, 16)
         column.addStretch(1)
         column.addWidget(self.words)
         column.addWidget(self.bar)
@@ -48,12 +47,12 @@ class WorkingScreen(Screen):
             self.bar.setValue(round(_FINE * share))
 
     @property
-    def secondary_text(self) -> str:
+    def footer_actions(self) -> Actions:
         """Give it up."""
-        return "Give up"
+        return Actions(secondary=Action("Give up", self._give_up))
 
-    def choose_secondary(self) -> None:
-        """Give it up; it takes a moment to stop."""
+    def _give_up(self) -> None:
+        """It takes a moment to stop."""
         if not self._given_up:
             self._given_up = True
             self.words.setText(GIVING_UP)
@@ -62,8 +61,3 @@ class WorkingScreen(Screen):
     def step_back(self) -> bool:
         """Stay, where nothing else can be done meanwhile."""
         return not self._may_leave
-
-    @property
-    def first_field(self) -> QWidget:
-        """Nothing is chosen by Return."""
-        return self

@@ -11,6 +11,7 @@ from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentences
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.badges import Badges
 from skinscreen.ui.widgets.crop_view import STEP, CropView
 from skinscreen.ui.widgets.split import Split
@@ -80,6 +81,7 @@ class CropScreen(Screen):
             ("0", self.reset_frame),
         ):
             QShortcut(QKeySequence(key), self, slot)
+        self._first_field = self.view
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -107,33 +109,16 @@ class CropScreen(Screen):
         layout.addWidget(Split(self.view, side, (5, 3), (1, 0)))
 
     @property
-    def primary_text(self) -> str:
-        """On to the result."""
-        return "Screen"
-
-    @property
-    def primary_enabled(self) -> bool:
-        """With a photo."""
-        return self._photo is not None
-
-    def choose_primary(self) -> None:
-        """Have the framed square screened."""
-        if self._photo is not None:
-            self.crop_accepted.emit(self._photo, self.view.box)
-
-    @property
-    def secondary_text(self) -> str:
-        """Back to the camera, where the photo came from it."""
-        return "Retake" if self._from_camera and self._photo is not None else ""
-
-    def choose_secondary(self) -> None:
-        """Take the photo again."""
-        self.retake_wanted.emit()
-
-    @property
-    def first_field(self) -> QWidget:
-        """The frame can be moved by keys at once."""
-        return self.view
+    def footer_actions(self) -> Actions:
+        """Have a photo screened, or take it again where it came from the camera."""
+        photo = self._photo
+        again = "Retake" if self._from_camera and photo is not None else ""
+        return Actions(
+            Action(
+                "Screen", lambda: self.crop_accepted.emit(photo, self.view.box), photo is not None
+            ),
+            Action(again, self.retake_wanted.emit),
+        )
 
     def entered(self) -> None:
         """Look at the frame."""
@@ -153,7 +138,7 @@ class CropScreen(Screen):
         self.photo_name.show_words(photo.name)
         self._centre()
         self._remember(None)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def clear(self) -> None:
         """Without a photo again."""
@@ -162,7 +147,7 @@ class CropScreen(Screen):
         self._remember(None)
         self.photo_name.show_words("")
         self.view.clear()
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def use_needed(self, needed: int) -> None:
         """Another model is in use."""

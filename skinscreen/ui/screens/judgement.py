@@ -12,6 +12,7 @@ from skinscreen.domain.judgement import NOTHING
 from skinscreen.domain.questions import CARDS, SCALE, Card, ChoiceQuestion, NumberQuestion
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.questions import NumberBox, QuestionBox, question_box
 from skinscreen.ui.widgets.swipe import Swipe
@@ -97,27 +98,12 @@ class JudgementScreen(Screen):
         return self.card == len(CARDS) - 1
 
     @property
-    def primary_text(self) -> str:
-        """On to the next card, or to the result."""
-        return "Result" if self._at_last else "Next"
-
-    def choose_primary(self) -> None:
-        """Go on."""
+    def footer_actions(self) -> Actions:
+        """On to the next card, or to the result, whatever was not answered."""
         if self._at_last:
-            self.finished.emit()
-        else:
-            self.next_card()
-
-    @property
-    def secondary_text(self) -> str:
-        """On to the result, whatever was not answered."""
-        if self._at_last:
-            return ""
-        return "Skip" if self.judgement.is_empty else "Skip the rest"
-
-    def choose_secondary(self) -> None:
-        """Leave the rest unanswered."""
-        self.finished.emit()
+            return Actions(Action("Result", self.finished.emit))
+        skip = "Skip" if self.judgement.is_empty else "Skip the rest"
+        return Actions(Action("Next", self.next_card), Action(skip, self.finished.emit))
 
     def next_card(self) -> None:
         """The next card; the last is left by the button alone, which shows the model's view."""
@@ -173,9 +159,9 @@ class JudgementScreen(Screen):
         self.progress.setText(f"{place} · {KEPT}" if self._kept else place)
         self.setAccessibleName(f"{card.title}, card {number + 1} of {len(CARDS)}")
         self.part_shown.emit(self)  # each card from its top
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def _on_answer(self, field: str, value: object) -> None:
         self.judgement = replace(self.judgement, **{field: value})  # type: ignore[arg-type]
-        self.primary_changed.emit()
+        self.actions_changed.emit()
         self.answered.emit(self.judgement)

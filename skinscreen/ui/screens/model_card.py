@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QScroller, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets.action import Action, Actions
 
 if TYPE_CHECKING:
     from skinscreen.services.model_card import ModelCard
@@ -67,22 +68,11 @@ class ModelCardScreen(Screen):
         layout.addWidget(self._texts)
 
     @property
-    def primary_text(self) -> str:
-        """Back to where the person came from."""
-        return "Done"
-
-    def choose_primary(self) -> None:
-        """Back to where the person came from."""
-        self.closed.emit()
-
-    @property
-    def secondary_text(self) -> str:
-        """The other text."""
-        return "Summary" if self._texts.currentIndex() else "Whole card"
-
-    def choose_secondary(self) -> None:
-        """Show the other text."""
-        self._show(1 - self._texts.currentIndex())
+    def footer_actions(self) -> Actions:
+        """Back to where the person came from, or to the other text."""
+        shown = self._texts.currentIndex()
+        other = Action("Summary" if shown else "Whole card", lambda: self._show(1 - shown))
+        return Actions(Action("Done", self.closed.emit), other)
 
     @property
     def first_field(self) -> QWidget:
@@ -98,4 +88,4 @@ class ModelCardScreen(Screen):
     def _show(self, number: int) -> None:
         self._texts.setCurrentIndex(number)
         self.first_field.setFocus()
-        self.primary_changed.emit()
+        self.actions_changed.emit()

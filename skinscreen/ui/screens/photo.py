@@ -23,6 +23,7 @@ from skinscreen.imaging.formats import MEDIA_TYPES, SUFFIXES
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.theme import PRIMARY
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.camera_feed import CameraFeed
 
@@ -77,7 +78,7 @@ class PhotoScreen(Screen):
         panel.closed.connect(self.close_camera)
         panel.photo_taken.connect(self._on_taken)
         panel.not_taken.connect(self.unusable)
-        panel.ready_changed.connect(self.primary_changed)
+        panel.ready_changed.connect(self.actions_changed)
         self._pages.addWidget(panel)
         return panel
 
@@ -121,44 +122,21 @@ class PhotoScreen(Screen):
         return place
 
     @property
-    def primary_text(self) -> str:
-        """Capture with the camera on; else open a file."""
-        return "Take the photo" if self.camera_on else "Open a photo…"
-
-    @property
-    def primary_enabled(self) -> bool:
-        """Not while a photo is being read, nor before the camera shows something."""
-        return not self._busy and (self.panel.ready if self.camera_on else True)
-
-    def choose_primary(self) -> None:
-        """Take the photo, or choose a file."""
+    def footer_actions(self) -> Actions:
+        """With the camera on to take the photo, before that anything else."""
         if self.camera_on:
-            self.panel.take()
-        else:
-            self.choose_file()
-
-    @property
-    def secondary_text(self) -> str:
-        """The record of patients; a photo in hand comes first."""
-        return "" if self.camera_on else "Records"
-
-    def choose_secondary(self) -> None:
-        """To the record."""
-        self.records_wanted.emit()
-
-    @property
-    def extra_text(self) -> str:
-        """Away from the lesion that the photo would be of."""
-        return "End visit" if self._on_visit and not self.camera_on else ""
-
-    def choose_extra(self) -> None:
-        """The next photo is no one's."""
-        self.visit_ended.emit()
+            ready = self.panel.ready and not self._busy
+            return Actions(Action("Take the photo", self.panel.take, ready))
+        return Actions(
+            Action("Open a photo…", self.choose_file, not self._busy),
+            Action("Records", self.records_wanted.emit),
+            Action("End visit" if self._on_visit else "", self.visit_ended.emit),
+        )
 
     def show_visit(self, *, on: bool) -> None:
         """Whether the photo will be of a lesion of the record."""
         self._on_visit = on
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     @property
     def camera_on(self) -> bool:
@@ -181,7 +159,7 @@ class PhotoScreen(Screen):
         """A photo is being read."""
         self._busy = busy
         self._pages.setEnabled(not busy)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def show_camera(
         self,
@@ -192,13 +170,13 @@ class PhotoScreen(Screen):
         """Show the live preview; see ``CameraPanel.start``."""
         self.panel.start(devices, resolutions, preferred)
         self._pages.setCurrentWidget(self.panel)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def close_camera(self) -> None:
         """Let go of the camera and show the choices."""
         self.panel.stop()
         self._pages.setCurrentIndex(0)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def left(self) -> None:
         """The light goes out when the person leaves."""

@@ -1,17 +1,11 @@
 """The record beside the way: one page at a time, each leading back to the one it came from."""
 
-from typing import Protocol, cast
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.screens.screen import Screen
-
-
-class Titled(Protocol):
-    """What a page of the record has besides what every screen has."""
-
-    title: str
+from skinscreen.ui.widgets.action import NO_ACTIONS, Actions
 
 
 class RecordsScreen(Screen):
@@ -19,25 +13,29 @@ class RecordsScreen(Screen):
 
     titled = Signal(str)
     """What the header says while the record is shown."""
+    failed = Signal(str)
+    """What a page could not do."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._pages: list[Screen] = []
+        self._pages: list[RecordPage] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
     @property
-    def page(self) -> Screen | None:
+    def page(self) -> RecordPage | None:
         """The page that is shown."""
         return self._pages[-1] if self._pages else None
 
-    def push(self, page: Screen) -> None:
+    def push(self, page: RecordPage) -> None:
         """Show a page; back leads to the one before."""
         if self.page is not None:
             self.page.left()
             self.page.hide()
         self._pages.append(page)
-        page.primary_changed.connect(self.primary_changed)
+        page.actions_changed.connect(self.actions_changed)
+        page.title_changed.connect(self.show_title)
+        page.failed.connect(self.failed)
         self._column.addWidget(page)
         self._show_last()
 
@@ -45,7 +43,7 @@ class RecordsScreen(Screen):
         """Back to the page before."""
         self.pop_from(self.page, 1)
 
-    def pop_from(self, page: Screen | None, count: int) -> None:
+    def pop_from(self, page: RecordPage | None, count: int) -> None:
         """Back to the page ``count`` before ``page``; nothing where the person has left it."""
         if page is None or page is not self.page:
             return
@@ -53,7 +51,7 @@ class RecordsScreen(Screen):
             self._drop()
         self._show_last()
 
-    def start_with(self, page: Screen) -> None:
+    def start_with(self, page: RecordPage) -> None:
         """Show a page from which nothing leads back; what was shown is gone."""
         while self._pages:
             self._drop()
@@ -63,7 +61,7 @@ class RecordsScreen(Screen):
         page = self._pages.pop()
         page.left()
         page.hide()
-        page.primary_changed.disconnect(self.primary_changed)
+        page.actions_changed.disconnect(self.actions_changed)
         self._column.removeWidget(page)
         page.deleteLater()
 
@@ -75,55 +73,20 @@ class RecordsScreen(Screen):
         self.show_title()
         if self.isVisible():
             page.entered()
-            self.primary_changed.emit()
+            self.actions_changed.emit()
             if page.first_field is not None:
                 page.first_field.setFocus()
 
     def show_title(self) -> None:
         """Say again what the header should say."""
-        self.titled.emit(cast("Titled", self.page).title if self.page else "")
+        self.titled.emit(self.page.title if self.page else "")
 
     # --- what the window asks goes to the page ------------------------------------------
 
     @property
-    def primary_text(self) -> str:
+    def footer_actions(self) -> Actions:
         """The page's."""
-        return self.page.primary_text if self.page else ""
-
-    @property
-    def primary_enabled(self) -> bool:
-        """The page's."""
-        return self.page.primary_enabled if self.page else False
-
-    def choose_primary(self) -> None:
-        """The page's."""
-        if self.page:
-            self.page.choose_primary()
-
-    def refuse_primary(self) -> None:
-        """The page's."""
-        if self.page:
-            self.page.refuse_primary()
-
-    @property
-    def secondary_text(self) -> str:
-        """The page's."""
-        return self.page.secondary_text if self.page else ""
-
-    def choose_secondary(self) -> None:
-        """The page's."""
-        if self.page:
-            self.page.choose_secondary()
-
-    @property
-    def extra_text(self) -> str:
-        """The page's."""
-        return self.page.extra_text if self.page else ""
-
-    def choose_extra(self) -> None:
-        """The page's."""
-        if self.page:
-            self.page.choose_extra()
+        return self.page.footer_actions if self.page else NO_ACTIONS
 
     @property
     def first_field(self) -> QWidget | None:

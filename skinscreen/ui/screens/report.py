@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.drive_watch import DriveWatch
@@ -74,13 +75,14 @@ class ReportScreen(Screen):
         self.notes.setPlaceholderText("Notes")
         self.notes.setMinimumHeight(64)
         self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.reference.textChanged.connect(self.primary_changed)
+        self.reference.textChanged.connect(self.actions_changed)
         self.drive_button = QPushButton()
         self.drive_button.clicked.connect(self._save_to_drive)
         self.drive_button.hide()
         for field in (self.reference, self.age, self.clinician):
             field.returnPressed.connect(self.focusNextChild)
         self._watch = DriveWatch(self, self.drives_wanted.emit)
+        self._first_field = self.reference
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -116,16 +118,15 @@ class ReportScreen(Screen):
         column.addLayout(buttons)
 
     @property
-    def primary_text(self) -> str:
-        """Save the report."""
-        return "Export PDF…"
+    def footer_actions(self) -> Actions:
+        """Export with a reference, while no other report is being written; or start anew."""
+        ready = bool(self.reference.text().strip()) and not self._busy
+        return Actions(
+            Action("Export PDF…", self._export, ready, self._ask_for_reference),
+            Action("New photo", self.new_photo_wanted.emit),
+        )
 
-    @property
-    def primary_enabled(self) -> bool:
-        """With a reference, and not while a report is being written."""
-        return bool(self.reference.text().strip()) and not self._busy
-
-    def choose_primary(self) -> None:
+    def _export(self) -> None:
         """Ask where, then export."""
         if not self._can_be_printed():
             return
@@ -150,25 +151,10 @@ class ReportScreen(Screen):
             self.refused.emit(said)
         return not said
 
-    def refuse_primary(self) -> None:
-        """Without a reference, ask for it."""
+    def _ask_for_reference(self) -> None:
         if not self._busy:
             self.reference.setFocus()
             self.refused.emit("Enter a patient reference first.")
-
-    @property
-    def secondary_text(self) -> str:
-        """On to the next patient."""
-        return "New photo"
-
-    def choose_secondary(self) -> None:
-        """Start anew."""
-        self.new_photo_wanted.emit()
-
-    @property
-    def first_field(self) -> QWidget:
-        """Ready to be typed in."""
-        return self.reference
 
     def suggest(self, name: str) -> None:
         """The file name the next export starts from."""
@@ -181,7 +167,7 @@ class ReportScreen(Screen):
     def show_busy(self, busy: bool) -> None:
         """A report is being written."""
         self._busy = busy
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def show_drives(self, drives: "tuple[Drive, ...]") -> None:
         """Offer the first removable drive in one tap."""
@@ -197,8 +183,8 @@ class ReportScreen(Screen):
     def _save_to_drive(self) -> None:
         if self._drive is None:
             return
-        if not self.primary_enabled:
-            self.refuse_primary()
+        if not self.footer_actions.primary.enabled:
+            self._ask_for_reference()
             return
         if not self._can_be_printed():
             return

@@ -13,6 +13,7 @@ from skinscreen.domain.own_view import OwnView
 from skinscreen.ui import theme
 from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.answer_foot import AnswerFoot
 from skinscreen.ui.widgets.banner import Banner
 from skinscreen.ui.widgets.busy_page import BusyPage
@@ -121,53 +122,28 @@ class ResultScreen(Screen):
         return self._pages.currentIndex() == 0
 
     @property
-    def primary_text(self) -> str:
-        """Keep it, where it belongs to a lesion of the record; else on to the report."""
-        return self._saving if self._is_for_record else "Report"
-
-    @property
-    def primary_enabled(self) -> bool:
-        """With a result."""
-        return self._screening is not None and (self._can_save or not self._is_for_record)
-
-    def choose_primary(self) -> None:
-        """Go on."""
-        if self._screening is not None:
-            (self.save_wanted if self._is_for_record else self.report_wanted).emit()
-
-    @property
-    def _is_for_record(self) -> bool:
-        return bool(self._saving) and self._saving_first
-
-    @property
-    def extra_text(self) -> str:
-        """Keep it, where it belongs to no lesion yet; the report, where it does."""
-        if self._screening is None:
-            return ""
-        return "Report" if self._is_for_record else self._saving
-
-    def choose_extra(self) -> None:
-        """Keep it, or go on to the report."""
-        if self._screening is not None:
-            (self.report_wanted if self._is_for_record else self.save_wanted).emit()
+    def footer_actions(self) -> Actions:
+        """Keep it and on to the report: first what the result is for. All classes beside that."""
+        shown, for_record = self._screening is not None, bool(self._saving) and self._saving_first
+        save = Action(self._saving, self.save_wanted.emit, shown and self._can_save)
+        report = Action("Report", self.report_wanted.emit, shown)
+        first, third = (save, report) if for_record else (report, save)
+        if not shown:
+            return Actions(first)
+        more = "Fewer" if self.findings.is_unfolded else "All classes"
+        can_unfold = self.findings.can_unfold and not self._is_explaining
+        return Actions(first, Action(more if can_unfold else "", self._unfold), third)
 
     def offer_saving(self, words: str, *, first: bool = False, enabled: bool = True) -> None:
         """Offer to keep the result in the record; ``first`` as the thing to do now."""
         self._saving, self._saving_first, self._can_save = words, first, enabled
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
-    @property
-    def secondary_text(self) -> str:
-        """All classes, where there are more than those named with the answer."""
-        if self._screening is None or not self.findings.can_unfold or self._is_explaining:
-            return ""
-        return "Fewer" if self.findings.is_unfolded else "All classes"
-
-    def choose_secondary(self) -> None:
+    def _unfold(self) -> None:
         """Unfold or fold the classes."""
         self.findings.unfold(not self.findings.is_unfolded)
         self._arrange()
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make do with the room there is."""
@@ -200,7 +176,7 @@ class ResultScreen(Screen):
         self.findings.clear()
         self._arrange()
         self._pages.setCurrentIndex(0)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def show_screening(self, screening: "Screening") -> None:
         """Show a result."""
@@ -221,7 +197,7 @@ class ResultScreen(Screen):
         self.crop.show_crop(screening.crop)
         self._arrange()
         self._pages.setCurrentIndex(1)
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def show_own_view(self, view: OwnView) -> None:
         """Put the clinician's view beside the model's."""
@@ -266,7 +242,7 @@ class ResultScreen(Screen):
         else:
             self._show_map(self.explanation, finding)
         self._arrange()
-        self.primary_changed.emit()
+        self.actions_changed.emit()
         self.part_shown.emit(self.findings)
 
     @Slot(object)
@@ -287,7 +263,7 @@ class ResultScreen(Screen):
         self.findings.release()
         self.crop.hide_map()
         self._arrange()
-        self.primary_changed.emit()
+        self.actions_changed.emit()
 
     def _show_map(self, explanation: "Explanation", finding: Finding) -> None:
         if self._screening is None:

@@ -15,6 +15,7 @@ from skinscreen.ui.settings.device import DeviceSection
 from skinscreen.ui.settings.look import LookSection
 from skinscreen.ui.settings.privacy import PrivacySection
 from skinscreen.ui.settings.section import Section
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.sections import Sections
 
 if TYPE_CHECKING:
@@ -62,13 +63,9 @@ class SettingsScreen(Screen):
         self.device.accept_wanted.connect(self.accept_wanted)
 
     @property
-    def primary_text(self) -> str:
+    def footer_actions(self) -> Actions:
         """Back to the way."""
-        return "Done"
-
-    def choose_primary(self) -> None:
-        """Back to the way."""
-        self.closed.emit()
+        return Actions(Action("Done", self.closed.emit))
 
     @property
     def first_field(self) -> QWidget:

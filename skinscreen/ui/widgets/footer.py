@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from skinscreen.ui.screens.screen import Screen
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import Actions
 from skinscreen.ui.widgets.primary_button import PrimaryButton
 
 
@@ -31,15 +31,24 @@ class Footer(QFrame):
         row.addWidget(self.secondary_button)
         row.addWidget(self.primary_button)
 
-    def show_screen(self, screen: Screen, words: str, *, can_go_back: bool) -> None:
-        """Show the actions of ``screen``, with ``words`` about what is going on."""
+    def show_actions(
+        self, actions: Actions, words: str, *, can_go_back: bool, take_keyboard: bool
+    ) -> None:
+        """Show what can be done.
+
+        Args:
+            actions: of the screen above.
+            words: about what is going on.
+            can_go_back: whether the back button leads anywhere.
+            take_keyboard: whether the primary button has it once it can be chosen.
+        """
         self.status.show_words(words)
         self.back_button.setEnabled(can_go_back)
-        self._make_room(bool(screen.extra_text))
+        self._make_room(bool(actions.extra.text))
         buttons = (
-            (self.secondary_button, screen.secondary_text),
-            (self.extra_button, screen.extra_text),
-            (self.primary_button, screen.primary_text),
+            (self.secondary_button, actions.secondary.text),
+            (self.extra_button, actions.extra.text),
+            (self.primary_button, actions.primary.text),
         )
         # What goes, goes first: a button that is shown beside it would widen a small window.
         for button, said in buttons:
@@ -49,8 +58,8 @@ class Footer(QFrame):
         for button, said in buttons:
             button.setVisible(bool(said))
         was_enabled = self.primary_button.isEnabled()
-        self.primary_button.setEnabled(screen.primary_enabled)
-        if screen.primary_enabled and not was_enabled and screen.first_field is None:
+        self.primary_button.setEnabled(actions.primary.enabled)
+        if actions.primary.enabled and not was_enabled and take_keyboard:
             self.primary_button.setFocus()
 
     def _make_room(self, narrow: bool) -> None:

@@ -1,0 +1,47 @@
+"""What the person can do on a screen, as the footer shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _nothing() -> None:
+    """There is nothing to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done.
+
+    Attributes:
+        text: the words of its button; empty for no button.
+        run: does it.
+        enabled: whether it can be chosen now.
+        refuse: says what is missing, where it is chosen while it cannot be.
+    """
+
+    text: str = ""
+    run: Callable[[], object] = _nothing
+    enabled: bool = True
+    refuse: Callable[[], object] = _nothing
+
+    def choose(self) -> None:
+        """Do it, or say what is missing."""
+        if not self.enabled:
+            self.refuse()
+        elif self.text:
+            self.run()
+
+
+NO_ACTION = Action()
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What can be done on a screen: first of all, beside it, and in a third button."""
+
+    primary: Action = NO_ACTION
+    secondary: Action = NO_ACTION
+    extra: Action = NO_ACTION
+
+
+NO_ACTIONS = Actions()
