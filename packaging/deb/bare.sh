@@ -34,6 +34,7 @@ mkdir -p "$folder"
 tar -C "$folder" -xf "$kept"
 chmod 755 "$folder"  # it would be as private as a temporary folder
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
+echo force-unsafe-io >"$folder/etc/dpkg/dpkg.cfg.d/thrown-away"  # it need not outlive a power cut
 # The builder's own certificates: a network that is looked into has one of its own.
 if [ -s /etc/ssl/certs/ca-certificates.crt ]; then
     install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$folder/etc/ssl/certs/builder.crt"

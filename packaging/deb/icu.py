@@ -23,6 +23,8 @@ FORMAT = b"CmnD"
 LOCALE = re.compile(r"[a-z]{2,3}(_\w+)?\.res")
 """Files of one language's numbers and dates; others, such as root.res, are for all."""
 KEPT_FOLDERS = ("coll",)
+UNASKED = ("confusables.cfu", "unames.icu")
+"""Characters that look alike, and their names."""
 ALIGNED = 16
 """Bytes; each file in the table begins at a multiple of these."""
 
@@ -55,7 +57,9 @@ def is_kept(name: str) -> bool:
     folder, _, leaf = name.rpartition("/")
     if folder:
         return folder in KEPT_FOLDERS
-    return not leaf.endswith(".cnv") and (leaf == "en.res" or not LOCALE.fullmatch(leaf))
+    if leaf.endswith(".cnv") or leaf in UNASKED:
+        return False
+    return leaf == "en.res" or not LOCALE.fullmatch(leaf)
 
 
 def shortened(library: bytes) -> bytes:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import icu
@@ -22,14 +23,19 @@ KEPT_PLUGINS = (
     "platforms/libqminimal.so",
     "xcbglintegrations/*",
     "wayland-decoration-client/*",
-    "wayland-graphics-integration-client/*",
-    "wayland-shell-integration/*",
+    "wayland-graphics-integration-client/libqt-plugin-wayland-egl.so",
+    "wayland-shell-integration/libxdg-shell.so",
     *(f"imageformats/libq{kind}.so" for kind in ("gif", "ico", "jpeg", "svg")),
     "iconengines/*",
     "platforminputcontexts/libcompose*",
     "platforminputcontexts/libibus*",
     "platformthemes/*",
 )
+UNUSED_OF_REPORTLAB = (
+    "PyFontify", "attrmap", "codecharts", "corp", "fontfinder", "formatters", "normalDate",
+    "pygments2xpre", "randomtext", "rparsexml", "sequencer", "styles", "testutils", "textsplit",
+    "validators", "yaml",
+)  # fmt: skip
 UNUSED = (
     "bin",
     "*/tests",
@@ -41,28 +47,52 @@ UNUSED = (
     "numpy/f2py",
     "numpy/*core/_simd.*.so",  # NumPy's own tests of its loops
     "cv2/data/*.xml",
+    "cv2/LICENSE*",  # again in its dist-info
     "PIL/_imagingft.*.so",
     "PIL/_imagingtk.*.so",
+    *(f"PIL/Image{other}.py" for other in ("Grab", "Qt", "Tk", "Win")),
     "numpy/array_api",
-    "reportlab/fonts/*.afm",
-    "reportlab/fonts/*.pfb",
-    "reportlab/fonts/*.sfd",
-    "reportlab/fonts/DarkGarden*",
+    "numpy/*core/_[orsu]*_tests.*.so",
+    "numpy/testing",
+    "numpy/ma/t*.py",
+    "numpy/random/lib",
+    "numpy/*setup.py",
+    "*.pxd",
+    "*.pyx",
+    "psutil/_ps[abow]*.py",  # AIX, BSD, macOS, Windows
+    "psutil/_pssunos.py",
+    "reportlab/fonts",
     "reportlab/graphics",
     "reportlab/platypus",
+    *(f"reportlab/lib/{name}.py" for name in UNUSED_OF_REPORTLAB),
     "skinscreen/training",
-    "tqdm",
-    "tqdm-*.dist-info",
-    "ai_edge_litert/tools",
-    "ai_edge_litert/vendors",
-    "ai_edge_litert/libLiteRtWebGpuAccelerator.so",
     "*.dist-info/RECORD",
     "*.dist-info/INSTALLER",
     "*.dist-info/REQUESTED",
     "*.dist-info/direct_url.json",
 )
-"""Tests, headers, tools for building, accelerators that no supported device has, Pillow's drawing
-of text, ReportLab's layout, charts and Type 1 fonts, training (which needs Keras), pip's notes."""
+"""Tests, headers, tools for building, Pillow's drawing of text, ReportLab's layout, charts and
+fonts, training (which needs Keras), pip's notes."""
+KEPT_DECODERS = ("Avif", "Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP")
+"""Pillow's for what the program opens, and those that Pillow itself asks for at every start."""
+KEPT_OF_LITERT = (
+    "__init__.py",
+    "interpreter.py",
+    "metrics_*.py",
+    "_pywrap_litert_interpreter_wrapper.so",
+    "libpywrap_litert_common.so",
+)
+"""The interpreter; what converts, compiles and calibrates models is not called."""
+NOT_CALLED = {
+    "ai-edge-litert": {"backports-strenum", "ml-dtypes", "protobuf", "tqdm", "typing-extensions"},
+    "reportlab": {"charset-normalizer"},
+    "skinscreen": {"tqdm"},
+}
+"""What a distribution asks for and what calls it is left out, or never used: models that are
+compiled, a guess at text that is no Unicode, training's bars."""
+FROM_DEBIAN = {"cryptography": "python3-cryptography"}
+"""Distributions that come as Debian's package, which Debian's own updates mend. What they compute
+is the same whoever built them; nothing else asks for what they need in their turn."""
 OPTIONAL = ("PySide6/Qt/plugins/platformthemes/libqgtk3.so",)
 """Used where what they need is there; Qt goes on without."""
 SYSTEM = PACKAGES | {
@@ -80,6 +110,7 @@ SYSTEM = PACKAGES | {
     "libgcc_s.so.1": "libgcc-s1",
     "libz.so.1": "zlib1g",
     "libzstd.so.1": "libzstd1",
+    "liblzma.so.5": "liblzma5",
     "libexpat.so.1": "libexpat1",
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libblas.so.3": "libblas3 | libblas.so.3",
@@ -94,9 +125,11 @@ def prune(site: Path) -> None:
     """Leave what the program uses at run time in a folder of packages."""
     drop_unneeded(site)
     drop_qt(site / "PySide6")
+    keep(site / "ai_edge_litert", KEPT_OF_LITERT)
     for pattern in UNUSED:
         for path in list(site.rglob(pattern) if "/" not in pattern else _matching(site, pattern)):
             remove(path)
+    drop_decoders(site)
     strip(site)
     icu.shorten(site)
     standins.lay_all(site)
@@ -130,14 +163,14 @@ def drop_unneeded(site: Path) -> None:
     needed, open_names = set(), ["skinscreen"]
     while open_names:
         name = open_names.pop()
-        if name in needed:
+        if name in needed or name in FROM_DEBIAN:
             continue
         needed.add(name)
         wanted = [Requirement(line) for line in found[name].requires or ()]
-        open_names += [
+        open_names += {
             plain(each.name) for each in wanted
             if each.marker is None or each.marker.evaluate({"extra": ""})
-        ]  # fmt: skip
+        } - NOT_CALLED.get(name, set())  # fmt: skip
     for name in found.keys() - needed:
         for file in found[name].files or ():
             remove(Path(file.locate()))
@@ -145,6 +178,20 @@ def drop_unneeded(site: Path) -> None:
     for folder in sorted(site.rglob("*"), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def drop_decoders(site: Path) -> None:
+    """Leave of Pillow the decoders in use."""
+    for decoder in site.glob("PIL/*ImagePlugin.py"):
+        if decoder.name.removesuffix("ImagePlugin.py") not in KEPT_DECODERS:
+            remove(decoder)
+
+
+def keep(folder: Path, patterns: Iterable[str]) -> None:
+    """Leave in a folder, if it is there, what has one of the names."""
+    for path in list(folder.glob("*")):
+        if not any(fnmatch.fnmatch(path.name, pattern) for pattern in patterns):
+            remove(path)
 
 
 def plain(name: str) -> str:
@@ -198,5 +245,5 @@ def needed(stage: Path) -> list[str]:
     unknown = [f"{name} (for {path.name})" for name, path in asked.items() if name not in SYSTEM]
     if unknown:
         sys.exit(f"deb: no package is known for {', '.join(unknown)}; add it to pruning.SYSTEM")
-    packages = sorted({SYSTEM[name] for name in asked})
+    packages = sorted({SYSTEM[name] for name in asked} | set(FROM_DEBIAN.values()))
     return [RENAMED.get(name, name) for name in packages]

@@ -4,7 +4,8 @@
 # upgrades it without a network, screens the demo photo, writes the PDF, opens the window on an X
 # server outside, removes and purges. Needs root, debootstrap, xvfb and xdotool; LINE=FILE gets the
 # figures as a row of packaging/README.md's table, SHOT=FILE.png a picture of the window; HEIC=FILE
-# is screened too.
+# is screened too; ANSWER=FILE gets what the demo photo was answered. QEMU_CPU=cortex-a72 is what an
+# emulator is to be.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 package=$(realpath "$1") dist=$2 arch=${3:-amd64} previous=${4:-}
@@ -22,9 +23,9 @@ clean() {
 trap clean EXIT
 say() { echo "smoke: $*"; }
 fail() { echo "smoke: FAILED: $*" >&2; exit 1; }
-inside() { chroot "$bare" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
-offline() { unshare --net chroot "$bare" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
-person() { unshare --net chroot "$bare" runuser -u clinic -- /usr/bin/env -i PATH=/usr/bin:/bin HOME=$home LC_ALL=C.UTF-8 "$@"; }
+inside() { chroot "$bare" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 ${QEMU_CPU:+QEMU_CPU=$QEMU_CPU} DEBIAN_FRONTEND=noninteractive "$@"; }
+offline() { unshare --net chroot "$bare" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 ${QEMU_CPU:+QEMU_CPU=$QEMU_CPU} DEBIAN_FRONTEND=noninteractive "$@"; }
+person() { unshare --net chroot "$bare" runuser -u clinic -- /usr/bin/env -i PATH=/usr/bin:/bin HOME=$home LC_ALL=C.UTF-8 ${QEMU_CPU:+QEMU_CPU=$QEMU_CPU} "$@"; }
 
 say "a bare $dist, $arch"
 "$here/bare.sh" "$dist" "$arch" "$bare"
@@ -67,6 +68,7 @@ start=$(date +%s%N)
 person sh -c "cd && skinscreen screen --json --pdf report.pdf $photo" >"$work/answer.json" 2>"$work/errors" || { cat "$work/errors"; fail "screen"; }
 screening=$((($(date +%s%N) - start) / 1000000))
 grep -q '"error": null' "$work/answer.json" || fail "the photo was not screened"
+[ -z "${ANSWER:-}" ] || cp "$work/answer.json" "$ANSWER"
 [ ! -s "$work/errors" ] || { cat "$work/errors"; fail "noise on the error stream"; }
 [ "$(head -c 5 "$bare$home/report.pdf")" = %PDF- ] || fail "no PDF"
 if [ -n "${HEIC:-}" ]; then
@@ -93,7 +95,8 @@ say "the libraries"
 person LD_BIND_NOW=1 QT_QPA_PLATFORM=offscreen /opt/skinscreen/bin/python3 -P /check.py || fail "libraries"
 person skinscreen doctor || say "doctor finds something wrong (see above)"
 
-say "the window"
+say "the window, which screens the demo photo"
+person sh -c "mkdir -p $home/.config/skinscreen && echo '{\"records\": \"without\"}' >$home/.config/skinscreen/settings.json"
 mkdir -p /tmp/.X11-unix "$bare/tmp/.X11-unix"
 Xvfb -displayfd 3 -screen 0 800x480x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
 xvfb=$!

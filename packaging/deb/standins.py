@@ -15,13 +15,16 @@ from elf import defined, libraries_in, undefined, wanted
 LED = {
     "opencv_python_headless.libs/libopenblas*": ("libblas.so.3", "liblapack.so.3"),
     "numpy.libs/libgfortran*": ("libgfortran.so.5",),
+    "pillow.libs/liblzma-*": ("liblzma.so.5",),
     "pillow.libs/libxcb-*": ("libxcb.so.1",),
+    "pillow.libs/libzstd-*": ("libzstd.so.1",),
 }
 """Copies of what Debian has: the stand-in leads to Debian's, and every function is there.
 
 OpenCV's OpenBLAS has 37 MB. OpenCV turns to it for matrices of 25 rows and more, and the program's
 have four at most: no figure depends on whose it is. libxcb is for pictures of the screen, which
-nobody takes. (NumPy's own OpenBLAS stays: the figures were measured with it.)
+nobody takes. What liblzma and libzstd unpack, for TIFF, has one right answer. (NumPy's own OpenBLAS
+stays: the figures were measured with it.)
 """
 RETURN_NULL = {"x86_64": "xor %eax, %eax\nret", "aarch64": "mov x0, #0\nret"}
 STOP = {"x86_64": "ud2", "aarch64": "brk #1"}
