@@ -3,7 +3,7 @@
 The file is opened when it is first needed, so that nothing about it can keep the record closed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Drafts:
         self._user = user
         self._database = database
         self._store: DraftStore | None = None
+        self._unkept: dict[DraftKey, Draft] = {}
+        """Waits in memory for a drive that takes it, until the record is locked."""
 
     def look(self) -> None:
         """Look whether what is there can be read; drafts of what was deleted for good go.
@@ -38,13 +40,11 @@ class Drafts:
         Raises:
             StoreError: it is damaged and was set aside, or cannot be read now.
         """
+        self._unkept = {k: d for k, d in self._unkept.items() if not self._gone(k.subjects)}
         if not drafts.are_there(self._folder):
             return
         with self._open() as store:
-            subjects = store.subjects()
-            with self._database.read() as connection:
-                gone = subjects - drafts.known(connection, subjects)
-            for subject in sorted(gone):
+            for subject in sorted(self._gone(store.subjects())):
                 store.forget(subject)
 
     def read(self, key: DraftKey) -> Draft | None:
@@ -53,6 +53,8 @@ class Drafts:
         Raises:
             StoreError: it cannot be read; a damaged file was set aside.
         """
+        if key in self._unkept:
+            return self._unkept[key]
         if not drafts.are_there(self._folder):
             return None
         with self._open() as store:
@@ -62,13 +64,16 @@ class Drafts:
         """Keep the user's draft of one form, unless what it is of has gone for good.
 
         Raises:
-            StoreError: it cannot be kept; a damaged file was set aside.
+            StoreError: it cannot be kept; a damaged file was set aside. It waits in memory, where
+                ``read`` finds it, until one is kept again or the record is locked.
         """
-        with self._database.read() as connection:
-            if drafts.known(connection, key.subjects) != set(key.subjects):
-                return
+        if self._gone(key.subjects):
+            return
+        self._unkept[key] = draft
         with self._open() as store:
-            store.keep(self._user, key, draft)
+            for waiting in tuple(self._unkept):
+                store.keep(self._user, waiting, self._unkept[waiting])
+                del self._unkept[waiting]
 
     def drop(self, key: DraftKey) -> None:
         """Delete the user's draft of one form, if there is one, and overwrite it.
@@ -76,6 +81,7 @@ class Drafts:
         Raises:
             StoreError: it cannot be deleted.
         """
+        self._unkept.pop(key, None)
         if drafts.are_there(self._folder):
             with self._open() as store:
                 store.drop(self._user, key)
@@ -106,9 +112,17 @@ class Drafts:
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
+        self._unkept = {}
+        self._shut()
+
+    def _shut(self) -> None:
         store, self._store = self._store, None
         if store is not None:
             store.close()
+
+    def _gone(self, subjects: Collection[str]) -> frozenset[str]:
+        with self._database.read() as connection:
+            return frozenset(subjects) - drafts.known(connection, subjects)
 
     @contextmanager
     def _open(self) -> Iterator[DraftStore]:
@@ -117,7 +131,7 @@ class Drafts:
                 self._store = drafts.open_drafts(self._folder, self._data_key)
             yield self._store
         except DamagedRecordError as error:
-            self.close()
+            self._shut()
             aside = drafts.set_aside(self._folder)
             raise StoreError(
                 f"the drafts were damaged, so what was typed and not saved is lost; the file was "

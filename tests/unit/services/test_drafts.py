@@ -201,16 +201,39 @@ def test_drafts_of_a_record_that_lay_there_before_are_set_aside(
     other.records.lock()
 
 
-def test_on_a_full_drive_the_draft_is_read_and_a_further_one_refused(device: Device) -> None:
+def test_on_a_full_drive_a_draft_waits_in_memory_until_one_can_be_kept(device: Device) -> None:
     device.records.drafts.keep(NEW, WORDS)
-    drafts = opened_again(device).drafts
+    drafts, more = opened_again(device).drafts, replace(WORDS, typed={"name": "more"})
+    of_patient = DraftKey(DraftForm.PATIENT, device.patient.id)
     with faulty_drive() as drive:
         drive.fail(1, errno.ENOSPC, forever=True)
         assert drafts.read(NEW) == WORDS
         with pytest.raises(FullDriveError):
-            drafts.keep(NEW, replace(WORDS, typed={"name": "more"}))
+            drafts.keep(NEW, more)
+        assert drafts.read(NEW) == more
         drive.mend()
-    drafts.keep(NEW, replace(WORDS, typed={"name": "more"}))
+    drafts.keep(of_patient, WORDS)
+    drafts = opened_again(device).drafts
+    assert (drafts.read(NEW), drafts.read(of_patient)) == (more, WORDS)
+
+
+def test_what_waits_in_memory_goes_with_the_lock_with_its_patient_and_when_it_is_dropped(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise FullDriveError("the drive is full")
+
+    records, visit = device.records, device.visit()
+    (of_patient, of_lesion, _) = keys(device, visit).values()
+    monkeypatch.setattr(store.DraftStore, "keep", refuse)
+    for key in (NEW, of_patient, of_lesion):
+        with pytest.raises(FullDriveError):
+            records.drafts.keep(key, WORDS)
+    records.drafts.drop(of_patient)
+    assert records.purge(RecordKind.LESION, device.lesion.id).wiped
+    left = [records.drafts.read(key) for key in (NEW, of_patient, of_lesion)]
+    assert left == [WORDS, None, None]
+    assert opened_again(device).drafts.read(NEW) is None
 
 
 def test_a_backup_has_no_drafts_and_a_restored_record_has_those_beside_it_no_more(
