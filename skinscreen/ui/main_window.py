@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # imported for real after the window is shown
 
 
 STILL_WORKING = "A backup is being written or checked. Wait for its end, or give it up."
+UNKEPT = "What you typed in the record cannot be kept as a draft: save it, or it is lost."
 UNSAVED = "The result of this visit is not saved to the record yet (3 Result, Save to record)."
 
 
@@ -463,8 +464,9 @@ class MainWindow(Frame):
             self.offer(STILL_WORKING, "Give up", self._give_up_and_close)
             event.ignore()
             return
-        if made and self.records.unsaved and not self._ending:
-            self._ask_to_end()
+        question = self._would_be_lost() if made and not self._ending else ""
+        if question:
+            self._ask_to_end(question)
             event.ignore()
             return
         if made:
@@ -472,15 +474,21 @@ class MainWindow(Frame):
         self.way.screen.left()
         super().closeEvent(event)
 
-    def _ask_to_end(self) -> None:
-        """Ask whether the result may go; the PIN that was entered holds for this answer alone."""
+    def _would_be_lost(self) -> str:
+        """What goes with the program, as a sentence; empty for nothing."""
+        if self.records.unsaved:
+            return UNSAVED
+        return UNKEPT if self.records.flow.cases.drafter.unkept else ""
+
+    def _ask_to_end(self, question: str) -> None:
+        """Ask whether that may go; the PIN that was entered holds for this answer alone."""
         by_pin, self.left_by_pin = self.left_by_pin, False
 
         def end() -> None:
             self.left_by_pin, self._ending = by_pin, True
             self.close()
 
-        self.offer(UNSAVED, "Quit without it", end)
+        self.offer(question, "Quit without it", end)
 
     def _give_up_and_close(self) -> None:
         self._work.give_up()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from skinscreen.domain.draft import DraftForm, DraftKey
 from skinscreen.domain.record import (
     DeletedEntry,
     Lesion,
@@ -20,6 +21,7 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.compare import CompareScreen
 from skinscreen.ui.records.deleted import DeletedScreen
 from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.records.drafting import Drafter
 from skinscreen.ui.records.forms import FormScreen, LesionForm, PatientForm
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patient import PatientScreen
@@ -62,6 +64,7 @@ class CasesFlow(QObject):
         self._screen = screen
         self._desk = desk
         self._preferences = preferences
+        self.drafter = Drafter(desk, self.said.emit)
         self.choosing = False
 
     # --- pages --------------------------------------------------------------------------
@@ -105,6 +108,7 @@ class CasesFlow(QObject):
             lambda visit: self._delete(RecordKind.VISIT, visit.id, "The visit", 1)
         )
         page.export_wanted.connect(self.visit_export_wanted)
+        page.keep_drafts(self.drafter, DraftKey(DraftForm.NOTES, patient.id, lesion.id, visit_id))
         self._screen.push(page)
 
     def _show_comparison(self, visits: tuple[Visit, ...], patient: Patient, lesion: Lesion) -> None:
@@ -143,6 +147,8 @@ class CasesFlow(QObject):
         form.save_wanted.connect(save)
         if patient is not None:
             self._join_deletion(form, RecordKind.PATIENT, patient.id, "The patient")
+        form.keep_drafts(self.drafter, DraftKey(DraftForm.PATIENT, patient.id if patient else ""))
+        form.begin_drafts()
         self._screen.push(form)
 
     def _show_new_lesion(self, patient: Patient | None, place: Place | None) -> None:
@@ -152,6 +158,8 @@ class CasesFlow(QObject):
         form.save_wanted.connect(
             lambda lesion: self._keep(form, lambda records: records.add_lesion(lesion))
         )
+        form.keep_drafts(self.drafter, DraftKey(DraftForm.LESION, patient.id))
+        form.begin_drafts()
         self._screen.push(form)
 
     def _show_lesion_form(self, lesion: Lesion, patient: Patient) -> None:
@@ -167,6 +175,8 @@ class CasesFlow(QObject):
             )
         )
         self._join_deletion(form, RecordKind.LESION, lesion.id, "The lesion")
+        form.keep_drafts(self.drafter, DraftKey(DraftForm.LESION, patient.id, lesion.id))
+        form.begin_drafts()
         self._screen.push(form)
 
     def _join_deletion(self, form: FormScreen, kind: RecordKind, id_: str, what: str) -> None:
@@ -192,7 +202,7 @@ class CasesFlow(QObject):
             form.show_busy(False)
             self.said.emit(sentence)
 
-        self._desk.ask(call, done, failed)
+        self._desk.ask(form.saving(call), done, failed)
 
     def _offer_undo(self, words: str, call: Callable[["Records"], None]) -> None:
         """Say what was changed, with the way back to what stood there before."""
@@ -209,7 +219,8 @@ class CasesFlow(QObject):
                 page.show_saved(visit)
             self._offer_undo("The notes were saved.", lambda records: records.change_visit(before))
 
-        self._desk.ask(lambda records: records.change_visit(visit), done, self.said.emit)
+        change = page.saving(lambda records: records.change_visit(visit))
+        self._desk.ask(change, done, self.said.emit)
 
     # --- deleting -----------------------------------------------------------------------
 

@@ -161,13 +161,18 @@ class RecordsFlow(QObject):
         if not isinstance(self.screen.page, PhraseScreen):
             self.cases.show_patients()
         self._say_what_was_found()
+        self.desk.ask(
+            lambda records: records.drafts.look(),
+            lambda _: None,
+            lambda sentence: self._say_what_was_found(f"{sentence}."),
+        )
 
-    def _say_what_was_found(self) -> None:
+    def _say_what_was_found(self, drafts: str = "") -> None:
         from skinscreen.services.custody import FULL
 
         records = self.desk.records
         noticed = f"The program noticed: {records.noticed}. The audit keeps it."
-        parts = (noticed if records.noticed else "", FULL if records.is_full else "")
+        parts = (noticed if records.noticed else "", FULL if records.is_full else "", drafts)
         if any(parts):
             self.said.emit(" ".join(filter(None, parts)))
 

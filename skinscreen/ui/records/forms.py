@@ -15,10 +15,19 @@ from PySide6.QtWidgets import (
 
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Phototype
-from skinscreen.domain.record import LINE_LENGTH, Consent, Lesion, Patient, Place, Sex
+from skinscreen.domain.record import (
+    LINE_LENGTH,
+    BodySide,
+    Consent,
+    Lesion,
+    Patient,
+    Place,
+    Sex,
+)
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
-from skinscreen.ui.records.page import RecordPage
+from skinscreen.ui.records.drafted import DraftedPage
+from skinscreen.ui.records.drafting import Field, field_of
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
@@ -32,7 +41,7 @@ _NOTES_HEIGHT = 110
 _MARK = "●"
 
 
-class FormScreen(RecordPage):
+class FormScreen(DraftedPage):
     """Fields in two columns; saving and deleting are left to whoever listens."""
 
     save_wanted = Signal(object)
@@ -68,7 +77,9 @@ class FormScreen(RecordPage):
             parts.append(part)
         if beside is not None:
             parts.append(beside)
-        self.column().addWidget(Split(parts[0], parts[1]), 1)
+        column = self.column()
+        column.addWidget(self.draft_line)
+        column.addWidget(Split(parts[0], parts[1]), 1)
 
     @property
     def footer_actions(self) -> Actions:
@@ -157,6 +168,11 @@ class PatientForm(FormScreen):
         self.consent.setCurrentIndex(CONSENTS.index(patient.consent))
         self.notes.setPlainText(patient.notes)
 
+    def drafted(self) -> dict[str, Field]:
+        """All of it."""
+        fields = ("name", "born", "identifier", "sex", "phototype", "consent", "notes")
+        return {name: field_of(getattr(self, name)) for name in fields}
+
     def filled(self) -> Patient:
         """The patient as the form has it."""
         consent = CONSENTS[self.consent.currentIndex()]
@@ -186,6 +202,7 @@ class LesionForm(FormScreen):
         what = "New lesion" if is_new else f"Edit lesion, {name}"
         super().__init__(phrases.titled(what, patient), is_new=is_new)
         self._lesion = lesion
+        self._is_tapped = is_new and lesion.place is not None
         self.label = self._first_field = line_field("Name of the lesion")
         self.label.setPlaceholderText("such as: mole 1")
         self.label.setText(lesion.label)
@@ -199,6 +216,17 @@ class LesionForm(FormScreen):
         self.lay_out(
             (("Name", self.label), ("Site", self.site), ("Notes", self.notes)), beside=self.map
         )
+
+    def drafted(self) -> dict[str, Field]:
+        """All of it; where the person has just tapped is no draft's to say."""
+        fields = {name: field_of(getattr(self, name)) for name in ("label", "site", "notes")}
+        if not self._is_tapped:
+            fields["place"] = Field(
+                lambda: _place_text(self._place),
+                lambda text: self._put(_place_of(text)),
+                self.map.place_chosen,
+            )
+        return fields
 
     def _put(self, place: Place | None) -> None:
         self._place = place
@@ -214,6 +242,18 @@ class LesionForm(FormScreen):
             site=self.site.text().strip(),
             notes=self.notes.toPlainText(),
         )
+
+
+def _place_text(place: Place | None) -> str:
+    return "" if place is None else f"{place.side} {place.x!r} {place.y!r}"
+
+
+def _place_of(text: str) -> Place | None:
+    """What ``_place_text`` wrote."""
+    if not text:
+        return None
+    side, x, y = text.split()
+    return Place(BodySide(side), float(x), float(y))
 
 
 def line_field(name: str) -> QLineEdit:

@@ -20,7 +20,8 @@ from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.desk import Desk
-from skinscreen.ui.records.page import RecordPage
+from skinscreen.ui.records.drafted import DraftedPage
+from skinscreen.ui.records.drafting import Field, field_of
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.banner import SYMBOLS
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from skinscreen.services.records import ShownPhoto
 
 _NOTES_HEIGHT = 64
+NOTES = "notes"
 
 
-class VisitScreen(RecordPage):
+class VisitScreen(DraftedPage):
     """Nothing of it can be changed but the notes."""
 
     save_wanted = Signal(object, object)
@@ -65,6 +67,7 @@ class VisitScreen(RecordPage):
         self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.notes.textChanged.connect(self.actions_changed)
         self._first_field = self.notes
+        self.notes.setReadOnly(True)  # until what is saved is there
         self.export_button = QPushButton("PDF…")
         self.export_button.setAccessibleName("Export the visit as PDF")
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._visit))
@@ -86,6 +89,7 @@ class VisitScreen(RecordPage):
             words.addWidget(part)
         words.addStretch(1)
         column.addWidget(Page(told), 2)  # large text is scrolled, never cut
+        column.addWidget(self.draft_line)
         column.addWidget(self.notes, 1)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -127,11 +131,26 @@ class VisitScreen(RecordPage):
     def show_saved(self, visit: Visit) -> None:
         """These notes are kept."""
         self._visit = visit
+        self.settle_drafts({NOTES: visit.notes})
         self.actions_changed.emit()
+
+    def drafted(self) -> dict[str, Field]:
+        """The notes."""
+        return {NOTES: field_of(self.notes)}
+
+    def _show_notes(self, before: Visit | None, visit: Visit) -> None:
+        """Show what is saved, unless something else was typed meanwhile."""
+        if before is None or self.notes.toPlainText() == before.notes:
+            self.notes.setPlainText(visit.notes)
+        if before is None:
+            self.begin_drafts()
+        elif before.notes != visit.notes:
+            self.settle_drafts({NOTES: visit.notes})
+        self.notes.setReadOnly(False)
 
     def _show(self, visit: Visit, photo: "ShownPhoto") -> None:
         said = visit.assessment
-        self._visit = visit
+        before, self._visit = self._visit, visit
         when = f"{visit.taken.astimezone():%Y-%m-%d %H:%M}"
         self.show_title(phrases.titled(f"Visit {when}, {self._lesion_name}", self._patient))
         self.crop.show_crop(photo.crop)
@@ -155,7 +174,7 @@ class VisitScreen(RecordPage):
         )
         listed = (*words.named, *(f for f in said.findings if f not in words.named))
         self.findings.setText("\n".join(_finding(finding) for finding in listed))
-        self.notes.setPlainText(visit.notes)
+        self._show_notes(before, visit)
         self.actions_changed.emit()
 
 
