@@ -81,9 +81,16 @@ class Drafter(QObject):
 
     @Slot(str)
     def _on_closed(self, _why: str) -> None:
-        if self.unkept:
-            self.unkept.clear()
-            self.say(LOST)
+        """Once every page has gone, each having tried to keep what was typed."""
+        QTimer.singleShot(0, self, self._say_what_is_lost)
+
+    def _say_what_is_lost(self) -> None:
+        def say(_: object) -> None:
+            if self.unkept:
+                self.unkept.clear()
+                self.say(LOST)
+
+        self.desk.ask_to_the_end(lambda _: None, say, say)
 
 
 @dataclass(slots=True)
