@@ -46,8 +46,14 @@ LEFT = 10
 class Application:
     """The workers and the window on them."""
 
-    def __init__(self, settings: Settings, *, guarded: bool = False) -> None:
-        """Make them; nothing is loaded yet. A ``QApplication`` must exist."""
+    def __init__(self, settings: Settings, *, guarded: bool = False, band: str = "") -> None:
+        """Make them; nothing is loaded yet. A ``QApplication`` must exist.
+
+        Args:
+            settings: of the person.
+            guarded: nobody can leave without a PIN.
+            band: what stands above every screen; empty for nothing.
+        """
         # Qt would write down which folders the person looked into, and a folder may have a
         # patient's name: where it cannot, it does not.
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
@@ -58,6 +64,8 @@ class Application:
         self.window = MainWindow(
             settings, self.jobs, self.work, self.inference, self.feed, guarded=guarded
         )
+        if band:
+            self.window.show_band(band)
         self._settings = settings
         self._lights: StatusLights | None = None
 
@@ -129,13 +137,14 @@ class _FirstPaint(QObject):
         return False
 
 
-def run(settings: Settings, photo: Path | None, guarded: bool = False) -> int:
+def run(settings: Settings, photo: Path | None, guarded: bool = False, band: str = "") -> int:
     """Open the window and stay until it is closed; returns the exit code.
 
     Args:
         settings: of the person, and what the arguments say.
         photo: to be opened at once.
         guarded: nobody can leave without a PIN.
+        band: what stands above every screen; empty for nothing.
     """
     if _no_display():
         sys.stderr.write(
@@ -148,7 +157,7 @@ def run(settings: Settings, photo: Path | None, guarded: bool = False) -> int:
     qt.setApplicationName("SkinScreen")
     qt.setDesktopFileName("skinscreen")
     sys.excepthook = _report_bug
-    application = Application(settings, guarded=guarded)
+    application = Application(settings, guarded=guarded, band=band)
     application.start(photo)
     _quit_on_signals(qt, application.window)
     code = 1

@@ -101,7 +101,13 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("photo", nargs="?", type=Path, help="open this photo at once")
     parser.add_argument("--kiosk", action="store_true", help="fill the screen, for a touchscreen")
-    parser.add_argument(
+    purpose = parser.add_mutually_exclusive_group()
+    purpose.add_argument(
+        "--practice",
+        action="store_true",
+        help="learn the program with made-up patients; nothing is kept",
+    )
+    purpose.add_argument(
         "--leave-by-pin",
         action="store_true",
         help="as --kiosk, and let nobody leave without a PIN (exit code 10 then)",

@@ -1,20 +1,16 @@
 """From the words of the command line to an exit code."""
 
+import argparse
 import contextlib
 import errno
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from skinscreen import paths
 from skinscreen.cli.arguments import FAILED, OK, chosen, complain, parse
 from skinscreen.domain.errors import SkinscreenError, WindowError
-
-if TYPE_CHECKING:
-    from skinscreen.settings import Settings
 
 _INTERRUPTED = 130
 _LOG_BYTES = 1_000_000
@@ -56,7 +52,7 @@ def _run(words: Sequence[str]) -> int:
         paths.mend_permissions()
         _start_log(verbose=options.verbose)
         if options.command is None:
-            return _window()(chosen(options), options.photo, options.leave_by_pin)
+            return _open_window(options)
         from skinscreen.services.memory import forbid_dumps
 
         forbid_dumps()  # the window does so once it is shown
@@ -68,7 +64,17 @@ def _run(words: Sequence[str]) -> int:
         return _INTERRUPTED
 
 
-def _window() -> "Callable[[Settings, Path | None, bool], int]":
+def _open_window(options: argparse.Namespace) -> int:
+    run, settings = _window(), chosen(options)
+    if not options.practice:
+        return run(settings, options.photo, options.leave_by_pin)
+    from skinscreen.services import practice
+
+    with practice.home() as folder:
+        return run(practice.furnish(folder, settings), options.photo, band=practice.WORDS)
+
+
+def _window() -> "Callable[..., int]":
     """What opens the window; loading it loads Qt, which needs libraries of the system.
 
     Raises:

@@ -11,6 +11,8 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.errors import SettingsError
 
+_FILES = "%f"
+"""Of the entry itself; its actions are given something else."""
 MARK = "X-SkinScreen-Own=true"
 """Stands in an entry this module wrote; another is not taken away."""
 _REFRESH_S = 10
@@ -91,11 +93,13 @@ def _filled(template: str, program: str) -> str:
 def _lines(template: str, called: str, words: tuple[str, ...]) -> Iterator[str]:
     for line in template.splitlines():
         if line.startswith("Exec="):
-            command = " ".join(map(_quoted, (called, *words)))
-            yield f"TryExec={_escaped(called)}\nExec={_escaped(command)} %f\n"
+            command = _escaped(" ".join(map(_quoted, (called, *words))))
+            given = line.partition(" ")[2]
+            if given == _FILES:
+                yield f"{MARK}\nTryExec={_escaped(called)}\n"
+            yield f"Exec={command} {given}\n"
         else:
             yield f"{line}\n"
-    yield f"{MARK}\n"
 
 
 def _command(program: str) -> tuple[str, tuple[str, ...]]:

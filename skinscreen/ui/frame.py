@@ -52,7 +52,7 @@ class Frame(QMainWindow):
         self.primary_button = self._footer.primary_button
         central = QWidget()
         central.setObjectName("page")
-        column = QVBoxLayout(central)
+        self._column = column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
@@ -69,6 +69,14 @@ class Frame(QMainWindow):
         self.primary_button.clicked.connect(self.choose_primary)
         self.secondary_button.clicked.connect(self._choose_secondary)
         self.extra_button.clicked.connect(self._choose_extra)
+
+    def show_band(self, words: str) -> None:
+        """Say above every screen, for good, what everything here is."""
+        band = labels.ElidedLabel()
+        band.setObjectName("band")
+        band.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        band.show_words(words)
+        self._column.insertWidget(0, band)
 
     def screen_at(self, step: int) -> Screen:
         """The screen of a step, or beside the way."""

@@ -91,6 +91,7 @@ QFrame#header { border-bottom: 1px solid $border; }
 QLabel#subject {
     background: $surface; border-bottom: 1px solid $border; padding: 2px 12px; font-weight: 600;
 }
+QLabel#band { background: $caution; color: $on_caution; font-weight: 600; padding: 1px 12px; }
 QFrame#footer { border-top: 1px solid $border; }
 QFrame#card, QFrame#message {
     background: $surface; border: 1px solid $border; border-radius: 10px;

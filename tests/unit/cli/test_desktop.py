@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from configparser import RawConfigParser
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,11 @@ def program(folder: Path, name: str = "skinscreen") -> Path:
     return file
 
 
-def values(file: Path) -> dict[str, str]:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line)
+def values(file: Path, group: str = "Desktop Entry") -> dict[str, str]:
+    read = RawConfigParser(delimiters=("=",), comment_prefixes=("#",), strict=True)
+    read.optionxform = str  # type: ignore[assignment,method-assign]
+    read.read(file, encoding="utf-8")
+    return dict(read[group])
 
 
 def test_the_entry_starts_the_program_that_was_called(
@@ -55,6 +58,15 @@ def test_an_installed_link_is_kept_for_what_it_leads_to_changes(tmp_path: Path) 
     link.parent.mkdir()
     link.symlink_to(real)
     assert values(desktop_entry.install(str(link)))["TryExec"] == str(link)
+
+
+def test_practice_starts_the_same_program(tmp_path: Path) -> None:
+    called = program(tmp_path / "a b")
+    entry = desktop_entry.install(str(called))
+    action = values(entry, "Desktop Action practice")
+    assert values(entry)["Actions"] == "practice;"
+    assert shlex.split(action["Exec"]) == [str(called), "--practice"]
+    assert "TryExec" not in action
 
 
 def test_a_program_found_by_the_path_is_named_in_full(

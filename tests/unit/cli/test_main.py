@@ -13,8 +13,10 @@ from unit.cli.commands import Command, in_a_process
 from unit.inference import bundles
 
 from skinscreen import __version__, paths, settings
-from skinscreen.cli import arguments, doctor
+from skinscreen.cli import arguments, doctor, main
+from skinscreen.services import practice
 from skinscreen.services.doctor import Check, Verdict
+from skinscreen.services.records import Records
 from skinscreen.settings import Settings
 
 
@@ -339,3 +341,28 @@ def test_the_help_says_in_a_sentence_what_each_command_does(skinscreen: Command)
         assert f" {name} {sentence}" in told
         assert sentence.endswith(".")
         assert sentence in " ".join(skinscreen(name, "--help").out.split())
+
+
+def test_practice_opens_the_window_on_made_up_patients_and_leaves_nothing(
+    skinscreen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[Settings, str, bool]] = []
+
+    def run(chosen: Settings, _photo: Path | None, *, band: str) -> int:
+        opened.append((chosen, band, Records().exist))
+        return 7
+
+    monkeypatch.setattr(main, "_window", lambda: run)
+    assert skinscreen("--practice").code == 7
+    ((chosen, band, furnished),) = opened
+    assert chosen.records == "with"
+    assert practice.PIN in band
+    assert furnished
+    assert not Path(chosen.stills).exists()
+    assert not Records().exist
+
+
+def test_practice_needs_no_pin_to_leave(skinscreen: Command) -> None:
+    done = skinscreen("--practice", "--leave-by-pin")
+    assert done.code == 2
+    assert "not allowed with" in done.err
