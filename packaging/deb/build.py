@@ -1,8 +1,9 @@
 """Builds the Debian package of this checkout for the system and Python it runs on.
 
-Needs Debian's own Python with venv, binutils and dpkg-dev; `make deb` calls it, in a bare system
-where one is named. The same source and the same system give the same bytes: nothing in the package
-knows when, where or by whom it was built (SOURCE_DATE_EPOCH stands for the time).
+Needs Debian's own Python, python3-pip-whl, binutils and dpkg-dev; `make deb` calls it, in a bare
+system where one is named. The same source and the same system give the same bytes: nothing in the
+package knows when, where or by whom it was built (SOURCE_DATE_EPOCH stands for the time). For
+another processor (`--arch arm64`, with binutils-aarch64-linux-gnu) nothing of its wheels is run.
 
     /usr/bin/python3 packaging/deb/build.py --out dist
 """
@@ -11,11 +12,13 @@ import argparse
 import gzip
 import hashlib
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,11 +26,15 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 sys.dont_write_bytecode = True
 
-import pruning  # noqa: E402 - its folder is none of a package
+import elf  # noqa: E402 - its folder is none of a package
+import pruning  # noqa: E402
 
 from skinscreen import __version__  # noqa: E402
 
 PREFIX = Path("opt/skinscreen")
+LOCK = ROOT / "requirements/run.txt"
+OLDEST_GLIBC = 17
+"""Of any wheel for aarch64: 2.17."""
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 MAX_INSTALLED, MAX_PACKED = 250_000_000, 90_000_000
 """Bytes the package is to stay under (issue 14)."""
@@ -49,7 +56,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where the package goes")
     parser.add_argument("--plain", action="store_true", help="pack without compression, quickly")
+    here = output("dpkg", "--print-architecture")
+    parser.add_argument("--arch", choices=elf.MACHINES, default=here, help="for this processor")
     chosen = parser.parse_args()
+    os.environ["SKINSCREEN_MACHINE"] = elf.MACHINES[chosen.arch]
     if not os.environ.get("SOURCE_DATE_EPOCH"):
         os.environ["SOURCE_DATE_EPOCH"] = source_time()
     os.environ |= {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -59,12 +69,17 @@ def main() -> int:
         site = stage / PREFIX / "lib" / PYTHON / "site-packages"
         site.mkdir(parents=True)
         install(Path(place), site)
-        write_pages(stage, site)
+        if chosen.arch == here:
+            write_pages(stage, site)
+        else:
+            with tempfile.TemporaryDirectory(dir=place) as runnable:
+                lay(Path(place), Path(runnable), "--require-hashes", "-r", LOCK)
+                write_pages(stage, Path(runnable))
         pruning.prune(site)
         lay_out(stage)
         needs = pruning.needed(stage)
         compile_all(stage)
-        control(stage, needs)
+        control(stage, chosen.arch, needs)
         seal(stage)
         pack(stage, chosen.out, plain=chosen.plain)
         kiosk = Path(place) / "kiosk"
@@ -88,19 +103,49 @@ def source_time() -> str:
 def install(place: Path, site: Path) -> None:
     """The locked wheels and the program's own, as pip lays them out."""
     say("installing the locked packages")
-    subprocess.run([sys.executable, "-m", "venv", place / "tools"], check=True)
-    python = place / "tools/bin/python"
-    pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    laid = ["install", "--no-compile", "--no-deps", "--only-binary", ":all:", "--target", site]
-    lock = ROOT / "requirements/run.txt"
-    subprocess.run([*pip, *laid, "--require-hashes", "-r", lock], check=True)
+    unpack_pip(place / "tools")
+    lay(place, site, *for_processor(), "--require-hashes", "-r", LOCK)
     pruning.remove(site / "bin")
     say("building the program's wheel")
     wheels = place / "wheels"
     paths = os.environ | {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
-    build = [python, "-m", "hatchling", "build", "--target", "wheel", "--directory", wheels]
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", wheels]
     subprocess.run(build, check=True, cwd=ROOT, env=paths, capture_output=True)
-    subprocess.run([*pip, *laid, *wheels.glob("*.whl")], check=True)
+    lay(place, site, *wheels.glob("*.whl"))
+
+
+def lay(place: Path, site: Path, *what: str | Path) -> None:
+    """Lay packages in a folder."""
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    how = ["--root-user-action=ignore", "--no-compile", "--no-deps", "--only-binary", ":all:"]
+    paths = os.environ | {"PYTHONPATH": str(place / "tools")}
+    subprocess.run([*pip, *how, "--target", site, *what], check=True, env=paths)
+
+
+def for_processor() -> list[str]:
+    """What tells pip whose wheels to take, the newest first; nothing for this processor's own.
+
+    The newest C library that they may want is this system's: it is the same Debian.
+    """
+    machine = elf.machine()
+    if machine == platform.machine():
+        return []
+    newest = int(platform.libc_ver()[1].split(".")[1])
+    kinds = [f"manylinux_2_{minor}" for minor in range(newest, OLDEST_GLIBC - 1, -1)]
+    return [f"--platform={kind}_{machine}" for kind in (*kinds, "manylinux2014", "linux")]
+
+
+def unpack_pip(folder: Path) -> None:
+    """Debian's pip, without an environment around it.
+
+    Raises:
+        SystemExit: it is not there.
+    """
+    found = sorted(Path("/usr/share/python-wheels").glob("pip-*.whl"))
+    if not found:
+        sys.exit("deb: pip is missing; install it with: sudo apt-get install python3-pip-whl")
+    with zipfile.ZipFile(found[-1]) as wheel:
+        wheel.extractall(folder)
 
 
 def lay_out(stage: Path) -> None:
@@ -209,7 +254,7 @@ def compile_all(stage: Path) -> None:
         compiled.with_suffix(".py").unlink(missing_ok=True)  # those with sources lie in __pycache__
 
 
-def control(stage: Path, needs: list[str]) -> None:
+def control(stage: Path, arch: str, needs: list[str]) -> None:
     """The package's description and the scripts that dpkg runs."""
     folder = stage / "DEBIAN"
     folder.mkdir()
@@ -219,7 +264,7 @@ def control(stage: Path, needs: list[str]) -> None:
         stage,
         {
             "Package": "skinscreen",
-            "Architecture": output("dpkg", "--print-architecture"),
+            "Architecture": arch,
             "Depends": ", ".join([*python, *needs]),
             "Suggests": ", ".join(SUGGESTED),
             "Description": (HERE / "description").read_text().rstrip(),

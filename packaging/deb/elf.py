@@ -1,8 +1,25 @@
 """What a program or library says of itself to the loader, as readelf tells it."""
 
+import os
+import platform
 import re
+import shutil
 import subprocess
 from pathlib import Path
+
+MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+"""What Debian's architectures are called elsewhere."""
+
+
+def machine() -> str:
+    """The processor that is built for: this one, where `SKINSCREEN_MACHINE` names no other."""
+    return os.environ.get("SKINSCREEN_MACHINE") or platform.machine()
+
+
+def tool(name: str) -> str:
+    """One of binutils for that processor."""
+    own = f"{machine()}-linux-gnu-{name}"
+    return own if shutil.which(own) else name
 
 
 def libraries_in(folder: Path) -> list[Path]:

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the Debian package into dist/: make.sh [DIST [ARCH]]
 # PLAIN=1 packs without compression, quickly.
-# Without DIST for this machine's own Debian; with one in a bare system of it, made by bare.sh.
+# Without DIST for this machine's own Debian; with one in a bare system of it, made by bare.sh. That is
+# one for this processor: what is built for another is laid out here and tried in emulation (smoke.sh).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -18,15 +19,18 @@ native=$(dpkg --print-architecture)
 work=$(mktemp -d "${TMPDIR:-/tmp}/skinscreen-$dist-$arch.XXXXXX")
 bare=$work/bare
 trap 'rm -rf "$work"' EXIT
-"$here/bare.sh" "$dist" "$arch" "$bare"
+"$here/bare.sh" "$dist" "$native" "$bare"
 # Build tools alone go in beside what is bare.
-inside() { chroot "$bare" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root ${QEMU_CPU:+QEMU_CPU=$QEMU_CPU} "$@"; }
-echo "deb: in a bare $dist, $arch"
-# pip is told below whom to trust; to gather Debian's own certificates takes minutes in emulation.
-inside dpkg-divert --quiet --local --rename --add /usr/sbin/update-ca-certificates
-ln -s /bin/true "$bare/usr/sbin/update-ca-certificates"
-inside DEBIAN_FRONTEND=noninteractive sh -c 'apt-get -qq update && apt-get -qq install --no-install-recommends \
-    python3-venv binutils dpkg-dev' >"$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; echo "deb: apt failed" >&2; exit 1; }
+tools="python3 python3-pip-whl binutils dpkg-dev"
+case $arch in
+    "$native") ;;
+    amd64) tools="$tools binutils-x86-64-linux-gnu" ;;
+    arm64) tools="$tools binutils-aarch64-linux-gnu" ;;
+esac
+inside() { chroot "$bare" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "$@"; }
+echo "deb: for $arch, in a bare $dist"
+inside DEBIAN_FRONTEND=noninteractive sh -c "apt-get -qq update && apt-get -qq install --no-install-recommends $tools" \
+    >"$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; echo "deb: apt failed" >&2; exit 1; }
 mkdir "$bare/source"
 if git -C "$root" rev-parse --git-dir >/dev/null 2>&1; then
     git -C "$root" ls-files -z --cached --others --exclude-standard |
@@ -35,29 +39,10 @@ if git -C "$root" rev-parse --git-dir >/dev/null 2>&1; then
 else
     tar -C "$root" --exclude './.venv*' --exclude ./dist -cf - . | tar -C "$bare/source" --no-same-owner -xf -
 fi
-plain=${PLAIN:-}
-[ "$arch" = "$native" ] || plain=1
 inside SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" PIP_CERT=/etc/ssl/certs/builder.crt \
-    nice -n "${NICE:-0}" python3 /source/packaging/deb/build.py --out /dist ${plain:+--plain}
+    nice -n "${NICE:-0}" python3 /source/packaging/deb/build.py --out /dist --arch "$arch" ${PLAIN:+--plain}
 mkdir -p "$root/dist"
-if [ "$plain" = "${PLAIN:-}" ]; then
-    cp "$bare"/dist/*.deb "$root/dist/"
-else
-    # Packing would take an hour in emulation: the same Debian's own tools do it, on this processor.
-    echo "deb: packing in a bare $dist, $native"
-    "$here/bare.sh" "$dist" "$native" "$work/packer"
-    mv "$bare/dist" "$work/packer/dist"
-    mkdir "$work/packer/packed"
-    # shellcheck disable=SC2016  # for the shell inside
-    chroot "$work/packer" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" \
-        nice -n "${NICE:-0}" sh -ec 'for each in /dist/*.deb; do
-            dpkg-deb --raw-extract "$each" /unpacked
-            dpkg-deb --root-owner-group --threads-max=1 -Zxz --build /unpacked "/packed/${each##*/}" >/dev/null
-            rm -rf /unpacked
-        done'
-    mv "$work/packer/dist" "$bare/dist"
-    cp "$work"/packer/packed/*.deb "$root/dist/"
-fi
+cp "$bare"/dist/*.deb "$root/dist/"
 for each in "$bare"/dist/*.deb; do
     echo "$root/dist/${each##*/}: $(stat -c %s "$root/dist/${each##*/}" | awk '{ printf "%.1f MB\n", $1 / 1e6 }')"
 done

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import icu
 import standins
-from elf import libraries_in, wanted
+from elf import libraries_in, machine, tool, wanted
 
 from skinscreen.services.qt_libraries import PACKAGES
 
@@ -160,6 +160,7 @@ def drop_unneeded(site: Path) -> None:
         plain(each.metadata["Name"]): each
         for each in importlib.metadata.distributions(path=[str(site)])
     }
+    told = {"extra": "", "platform_machine": machine()}
     needed, open_names = set(), ["skinscreen"]
     while open_names:
         name = open_names.pop()
@@ -169,7 +170,7 @@ def drop_unneeded(site: Path) -> None:
         wanted = [Requirement(line) for line in found[name].requires or ()]
         open_names += {
             plain(each.name) for each in wanted
-            if each.marker is None or each.marker.evaluate({"extra": ""})
+            if each.marker is None or each.marker.evaluate(told)
         } - NOT_CALLED.get(name, set())  # fmt: skip
     for name in found.keys() - needed:
         for file in found[name].files or ():
@@ -224,7 +225,7 @@ def drop_qt(qt: Path) -> None:
 def strip(site: Path) -> None:
     """Take away symbols that only a debugger reads."""
     for path in libraries_in(site):
-        subprocess.run(["strip", "--strip-unneeded", path], check=False, capture_output=True)
+        subprocess.run([tool("strip"), "--strip-unneeded", path], check=False, capture_output=True)
 
 
 def needed(stage: Path) -> list[str]:

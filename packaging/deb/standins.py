@@ -4,13 +4,12 @@ An extension of a wheel asks the loader for libraries by their names, so a file 
 be there, whether or not what is in it is used. Each stand-in has no more in it than is said here.
 """
 
-import platform
 import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from elf import defined, libraries_in, undefined, wanted
+from elf import defined, libraries_in, machine, tool, undefined, wanted
 
 LED = {
     "opencv_python_headless.libs/libopenblas*": ("libblas.so.3", "liblapack.so.3"),
@@ -75,7 +74,7 @@ def functions(names: Iterable[str], code: dict[str, str]) -> list[str]:
     lines = [".text"]
     for name in names:
         lines += [f".globl {name}", f".type {name}, %function", f"{name}:"]
-        lines.append(code[platform.machine()])
+        lines.append(code[machine()])
     return lines
 
 
@@ -99,10 +98,10 @@ def link(library: Path, lines: list[str], script: str = "", leads: Iterable[str]
     with tempfile.TemporaryDirectory() as place:
         written, told = Path(place) / "own.o", Path(place) / "versions"
         source = "\n".join([*lines, '.section .note.GNU-stack,"",%progbits', ""])
-        subprocess.run(["as", "-o", written, "-"], input=source, text=True, check=True)
+        subprocess.run([tool("as"), "-o", written, "-"], input=source, text=True, check=True)
         told.write_text(script)
         others = [Path(place) / name for name in leads]
-        sharing = ["ld", "-shared", "--build-id=none"]
+        sharing = [tool("ld"), "-shared", "--build-id=none"]
         for other in others:  # for the linker to read its name
             subprocess.run([*sharing, "-soname", other.name, "-o", other, written], check=True)
         options = [f"--version-script={told}"] if script else []

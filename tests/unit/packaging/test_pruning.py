@@ -123,3 +123,16 @@ def test_others_packages_run_without_their_sources(build: ModuleType, tmp_path: 
         command = [sys.executable, "-c", f"import {name}"]
         done = subprocess.run(command, capture_output=True, check=False, cwd=site)
         assert (done.stdout.split(), done.stderr) == ([name.encode()], b"")
+
+
+def test_another_processor_gets_the_newest_wheels_that_its_debian_can_load(
+    build: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(build.platform, "libc_ver", lambda: ("glibc", "2.36"))
+    assert build.for_processor() == []
+    monkeypatch.setenv("SKINSCREEN_MACHINE", "aarch64")
+    asked = [each.removeprefix("--platform=") for each in build.for_processor()]
+    assert asked[0] == "manylinux_2_36_aarch64"
+    assert asked[-3:] == ["manylinux_2_17_aarch64", "manylinux2014_aarch64", "linux_aarch64"]
+    assert len(asked) == len(set(asked)) == 22
