@@ -25,6 +25,8 @@ RECENT_COUNT = 8
 GPIOS = (0, *range(2, 28))
 """The Raspberry Pi's general pins by BCM number (0 and 1 belong to its add-on boards); 0: none."""
 RECORDS = ("", "with", "without")
+KEYBOARDS = ("automatic", "always", "never")
+KEYBOARD_LAYOUTS = ("", "en", "de", "es", "fr")
 LOCK_MINUTES = (1, 2, 5, 10, 15, 30)
 FILE_NAME = "settings.json"
 
@@ -44,6 +46,8 @@ class Settings:
         theme: one of ``THEMES``.
         text_size: percent, one of ``TEXT_SIZES``.
         kiosk: full screen, without a way to other windows.
+        keyboard: when the on-screen keyboard is shown, one of ``KEYBOARDS``.
+        keyboard_layout: its letters, one of ``KEYBOARD_LAYOUTS``; empty for the system's language.
         page_size: of the PDF, one of ``PAGE_SIZES``.
         clinician: name put into new reports.
         clinician_first: whether the clinician is asked before the model's view is shown.
@@ -70,6 +74,8 @@ class Settings:
     theme: str = "light"
     text_size: int = 100
     kiosk: bool = False
+    keyboard: str = "automatic"
+    keyboard_layout: str = ""
     page_size: str = "A4"
     clinician: str = ""
     clinician_first: bool = True
@@ -106,6 +112,8 @@ class Settings:
 _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "theme": THEMES.__contains__,
     "text_size": TEXT_SIZES.__contains__,
+    "keyboard": KEYBOARDS.__contains__,
+    "keyboard_layout": KEYBOARD_LAYOUTS.__contains__,
     "page_size": PAGE_SIZES.__contains__,
     "threads": range(MAX_THREADS + 1).__contains__,
     "camera_width": range(20_000).__contains__,

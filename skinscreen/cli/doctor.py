@@ -15,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
     wrong = False
     kept = chosen(options)
     pins = Pins(kept.led_red, kept.led_yellow, kept.led_green)
-    for check in examine(library.folders(), pins):
+    for check in examine(library.folders(), pins, kept.keyboard):
         say(f"{_MARKS[check.verdict]}  {check.name:<10} {check.found}")
         wrong |= check.verdict is Verdict.WRONG
     return FAILED if wrong else OK

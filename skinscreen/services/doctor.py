@@ -21,6 +21,7 @@ from skinscreen.inference.library import BrokenBundle, Bundle, list_bundles
 from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.tflite import default_threads, describe_runtime
 from skinscreen.services.acceptance import standing_of
+from skinscreen.services.input_devices import input_devices
 from skinscreen.services.qt_libraries import PARTS, lacking, platform_parts, qt_folder
 
 _MEGABYTE = 1_000_000
@@ -45,12 +46,15 @@ class Check:
     found: str
 
 
-def examine(places: Sequence[Path], pins: Pins | None = None) -> Iterator[Check]:
+def examine(
+    places: Sequence[Path], pins: Pins | None = None, keyboard: str = "automatic"
+) -> Iterator[Check]:
     """Look at everything the program needs.
 
     Args:
         places: the folders of bundles.
         pins: of the lights; without any set they are not looked for.
+        keyboard: when the on-screen keyboard is to be shown.
     """
     yield Check("program", Verdict.FINE, f"SkinScreen {__version__}")
     yield Check(
@@ -71,6 +75,7 @@ def examine(places: Sequence[Path], pins: Pins | None = None) -> Iterator[Check]
     yield from _disk()
     yield _display()
     yield _window()
+    yield _keyboard(keyboard)
     yield from _cameras()
     if pins is not None and pins.any:
         yield _lights(pins)
@@ -157,6 +162,31 @@ def _window() -> Check:
         return Check("window", Verdict.FINE, "Qt finds what it needs")
     verdict = Verdict.WRONG if parts else Verdict.NOTE
     return Check("window", verdict, f"it cannot be opened: {fault}")
+
+
+def _keyboard(mode: str) -> Check:
+    """What there is to type with: it decides whether the keyboard on the screen is shown."""
+    there = input_devices()
+    if not there.known:
+        return Check("keyboard", Verdict.FINE, f"the system does not list any; on screen: {mode}")
+    found = ", ".join(
+        f"{what} {_listed(names)}"
+        for what, names in (("keyboard", there.keyboards), ("touchscreen", there.touchscreens))
+    )
+    if mode == "automatic":
+        shown = "shown" if there.wants_keyboard and there.touchscreens else "not shown"
+        mode = f"automatic, so {shown}"
+    if there.keyboards or there.touchscreens or mode == "always":
+        return Check("keyboard", Verdict.FINE, f"{found}; on screen: {mode}")
+    return Check(
+        "keyboard",
+        Verdict.NOTE,
+        f"{found}; on screen: {mode}; where one is needed, choose Always in Settings, Look",
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(names) or "none"
 
 
 def _cameras() -> Iterator[Check]:

@@ -16,6 +16,7 @@ from skinscreen.indicator.lights import Pins
 from skinscreen.inference import tflite
 from skinscreen.services import doctor, qt_libraries
 from skinscreen.services.doctor import Check, Verdict, examine
+from skinscreen.services.input_devices import InputDevices
 
 WEBCAM = DeviceDescription("webcam:1-1.2:1.0", "Dermatoscope HD", DeviceKind.WEBCAM)
 PI_CAMERA = DeviceDescription("picamera:0", "Pi camera 0", DeviceKind.PICAMERA)
@@ -28,6 +29,7 @@ def a_good_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = SimpleNamespace(available=2_000_000_000, total=4_000_000_000)
     monkeypatch.setattr("psutil.virtual_memory", lambda: memory)
     monkeypatch.setattr(doctor, "list_devices", list)
+    monkeypatch.setattr(doctor, "input_devices", lambda: InputDevices(("A keyboard",)))
     with_free(monkeypatch, 5_000_000_000)
 
 
@@ -44,7 +46,7 @@ def test_a_good_device_is_fine(tmp_path: Path) -> None:
     checks = found(tmp_path)
     expected = {
         *("program", "system", "runtime", "model", "processor"),
-        *("photos", "memory", "disk", "display", "window", "camera"),
+        *("photos", "memory", "disk", "display", "window", "keyboard", "camera"),
     }
     assert set(checks) == expected
     assert not [c for c in checks.values() if c.verdict is Verdict.WRONG]
@@ -261,3 +263,28 @@ def test_qt_that_is_not_installed_is_wrong(tmp_path: Path, monkeypatch: pytest.M
     assert (check.verdict, check.found) == (
         Verdict.WRONG, "Qt is not installed; install the program again",
     )  # fmt: skip
+
+
+KEYS, SCREEN = ("A keyboard",), ("A touchscreen",)
+
+
+@pytest.mark.parametrize(
+    ("there", "mode", "verdict", "words"),
+    [
+        (InputDevices(KEYS), "automatic", Verdict.FINE, "on screen: automatic, so not shown"),
+        (InputDevices(KEYS, SCREEN), "automatic", Verdict.FINE, "keyboard A keyboard, touchscreen"),
+        (InputDevices((), SCREEN), "automatic", Verdict.FINE, "on screen: automatic, so shown"),
+        (InputDevices((), SCREEN), "never", Verdict.FINE, "keyboard none, touchscreen A touch"),
+        (InputDevices(), "always", Verdict.FINE, "on screen: always"),
+        (InputDevices(), "automatic", Verdict.NOTE, "choose Always in Settings, Look"),
+        (InputDevices(), "never", Verdict.NOTE, "on screen: never; where one is needed"),
+        (InputDevices(known=False), "automatic", Verdict.FINE, "the system does not list any"),
+    ],
+)
+def test_what_there_is_to_type_with_is_said(
+    monkeypatch: pytest.MonkeyPatch, there: InputDevices, mode: str, verdict: Verdict, words: str
+) -> None:
+    monkeypatch.setattr(doctor, "input_devices", lambda: there)
+    check = doctor._keyboard(mode)
+    assert check.verdict is verdict
+    assert words in check.found
