@@ -193,7 +193,7 @@ def lay_out_kiosk(stage: Path) -> None:
             "Package": "skinscreen-kiosk",
             "Architecture": "all",
             "Depends": f"skinscreen (= {version()}), labwc, adduser, systemd-sysv, libpam-systemd",
-            "Suggests": "squeekboard | wvkbd, udiskie",
+            "Suggests": "udiskie",
             "Description": (own / "description").read_text().rstrip(),
         },
     )
