@@ -43,9 +43,11 @@ from skinscreen.domain.trust import Standing
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.services import models
+from skinscreen.services.input_devices import InputDevices
 from skinscreen.services.screening import Screener
 from skinscreen.settings import Settings
 from skinscreen.ui.main_window import MainWindow
+from skinscreen.ui.widgets import keyboard_watch
 from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, REPORT, RESULT
 
 __all__ = ["Clinician", "FakeLoader", "app", "clinician", "loader", "nothing_left_running"]
@@ -278,10 +280,13 @@ def loader(monkeypatch: pytest.MonkeyPatch) -> FakeLoader:
 
 @pytest.fixture
 def app(
-    qapp: QApplication, nothing_left_running: None
+    qapp: QApplication, nothing_left_running: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[Settings], Application]]:
     """Starts the application with the given settings; it is stopped after the test."""
     started: list[Application] = []
+    # Wherever the tests run: on another device the on-screen keyboard would be shown.
+    there = InputDevices(("A keyboard",))
+    monkeypatch.setattr(keyboard_watch, "input_devices", lambda: there)
 
     def start(
         settings: Settings,

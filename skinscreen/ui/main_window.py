@@ -15,6 +15,7 @@ from skinscreen.ui.frame import Frame
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screens.photo import PhotoScreen
 from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.widgets.keyboard_watch import KeyboardWatch
 from skinscreen.ui.widgets.step_header import (
     CARD,
     CROP,
@@ -75,6 +76,9 @@ class MainWindow(Frame):
         super().__init__(self.photo_screen)
         self.photo_screen.show_recent(settings.recent, listed=settings.list_recent)
         self.preferences = Preferences(settings, self)
+        self.keyboard = KeyboardWatch(
+            self, lambda: self.preferences.settings, self.preferences.change
+        )
         self._jobs = jobs
         self._work = work
         self._inference = inference

@@ -138,7 +138,7 @@ class PatientForm(FormScreen):
         self.name = self._first_field = line_field("Name")
         self.born = line_field("Birth date")
         self.born.setPlaceholderText("YYYY-MM-DD")
-        self.born.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
+        self.born.setInputMethodHints(Qt.InputMethodHint.ImhDate)
         self.identifier = line_field("Identifier")
         self.sex = Choice("Sex", ["", *(sex.value for sex in Sex)])
         self.phototype = Choice("Skin type after Fitzpatrick", ["", *(p.value for p in Phototype)])

@@ -5,18 +5,22 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
+from skinscreen.ui.widgets.keyboard_fields import PAD_BESIDE
+
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "Clear", "0", "⌫")
 _COLUMNS = 3
 _NAMES = {"⌫": "Delete the last character", "Clear": "Clear the field"}
 
 
 class PinPad(QWidget):
-    """A pad as on a telephone; letters come from a keyboard."""
+    """A pad as on a telephone; letters come from a keyboard, on a table or on the screen."""
 
     def __init__(self, fields: Sequence[QLineEdit]) -> None:
         """Type into whichever of the ``fields`` was used last, the first to begin with."""
         super().__init__()
         self._fields = list(fields)
+        for field in fields:
+            field.setProperty(PAD_BESIDE, True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)

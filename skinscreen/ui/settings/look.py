@@ -2,16 +2,21 @@
 
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from skinscreen.settings import TEXT_SIZES, THEMES, Settings
+from skinscreen.settings import KEYBOARDS, TEXT_SIZES, THEMES, Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets.choice import Choice, NumberChoice
 from skinscreen.ui.widgets.hold_button import HoldButton
 
 _THEME_WORDS = {"light": "Light", "dark": "Dark", "contrast": "High contrast"}
+_KEYBOARD_WORDS = {
+    "automatic": "Automatic: on a touchscreen without a keyboard",
+    "always": "Always",
+    "never": "Never",
+}
 
 
 class LookSection(Section):
-    """Theme, text size, full screen, and what the first step remembers."""
+    """Theme, text size, on-screen keyboard, full screen, and what the first step remembers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -19,6 +24,8 @@ class LookSection(Section):
         self.theme.activated.connect(lambda i: self.change(theme=THEMES[i]))
         self.text_size = NumberChoice("Text size", TEXT_SIZES, lambda size: f"{size} %")
         self.text_size.chosen.connect(lambda size: self.change(text_size=size))
+        self.keyboard = Choice("On-screen keyboard", [_KEYBOARD_WORDS[name] for name in KEYBOARDS])
+        self.keyboard.activated.connect(lambda i: self.change(keyboard=KEYBOARDS[i]))
         self.kiosk = QCheckBox("Full screen (F11)")
         self.kiosk.clicked.connect(lambda on: self.change(kiosk=on))
         self.list_recent = QCheckBox("List photos opened last (never those of patients)")
@@ -29,6 +36,7 @@ class LookSection(Section):
         self.leave.hide()
         self.add_field("Theme", self.theme)
         self.add_field("Text size", self.text_size)
+        self.add_field("Keyboard", self.keyboard)
         self.form.addRow("", self.kiosk)
         self.form.addRow("", self.leave)
         self.form.addRow("", self.list_recent)
@@ -47,6 +55,7 @@ class LookSection(Section):
         """Show what is chosen."""
         self.theme.setCurrentIndex(THEMES.index(settings.theme))
         self.text_size.show_value(settings.text_size)
+        self.keyboard.setCurrentIndex(KEYBOARDS.index(settings.keyboard))
         self.kiosk.setChecked(settings.kiosk)
         self.list_recent.setChecked(settings.list_recent)
         self.forget.setEnabled(bool(settings.recent))

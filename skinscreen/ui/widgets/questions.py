@@ -90,6 +90,10 @@ class NumberBox(QuestionBox):
         self.input.setPlaceholderText(question.unit)
         self.input.setFixedWidth(_FIELD_WIDTH)
         self.input.setValidator(_Number(question, self))
+        hint = Qt.InputMethodHint
+        self.input.setInputMethodHints(
+            hint.ImhFormattedNumbersOnly if question.decimals else hint.ImhDigitsOnly
+        )
         self.input.textChanged.connect(self._on_text)
         self.input.editingFinished.connect(self._tidy)
         self.less = self._button("\N{MINUS SIGN}", f"{question.ask} one {question.unit} less")
