@@ -18,7 +18,7 @@ from skinscreen.services import records as service
 from skinscreen.services.models import load_screener
 from skinscreen.services.screening import ScreeningRequest
 from skinscreen.settings import Settings
-from skinscreen.ui.records.told import ToldScreen
+from skinscreen.ui.records.message_page import MessagePage
 
 PIN = "246810"
 BEGINNING = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
@@ -75,7 +75,7 @@ class RecordTour(Tour):
     def _make(self) -> None:
         """A record with patients in it."""
         window = self._window
-        self._until(lambda: window.shelf.current)
+        self._until(lambda: window.model.current)
         window.show_records()
         self._keep("7-records-first-question")
         self._page.protect_button.click()
@@ -84,7 +84,7 @@ class RecordTour(Tour):
         for field in self._page.fields:
             field.setText(PIN)
         window.choose_primary()
-        self._until(lambda: window.records.desk.is_open)
+        self._until(lambda: window.records.record.is_open)
         self._keep("7-records-phrase")
         self._page.tick.setChecked(True)
         window.choose_primary()
@@ -98,18 +98,18 @@ class RecordTour(Tour):
         self._keep("7-records-patient")
         self._page.edit_button.click()
         self._keep("7-records-patient-form")
-        window.go_back()
+        window.navigator.back()
         window.choose_primary()
         self._keep("7-records-lesion-form")
-        window.go_back()
+        window.navigator.back()
         self._choose(0)
         self._keep("7-records-lesion")
         self._page.compare_button.click()
         self._keep("7-records-compare")
-        window.go_back()
+        window.navigator.back()
         self._choose(0)
         self._keep("7-records-visit")
-        window.go_back()
+        window.navigator.back()
 
     def _walk_the_record(self) -> None:
         """What is behind More."""
@@ -122,25 +122,25 @@ class RecordTour(Tour):
         self._keep("7-records-backup")
         with tempfile.TemporaryDirectory() as drive:
             self._page.chosen.emit(drive)
-            self._until(lambda: isinstance(self._page, ToldScreen))
+            self._until(lambda: isinstance(self._page, MessagePage))
             self._keep("7-records-backup-made")
         window.choose_primary()
         self._choose(2)
         self._keep("7-records-export-all")
-        window.go_back()
+        window.navigator.back()
         self._choose(3)
         self._rest()
         self._keep("7-records-users")
         window.choose_primary()
         self._keep("7-records-confirm")
-        window.go_back()
-        window.go_back()
+        window.navigator.back()
+        window.navigator.back()
         self._choose(4)
         self._rest()
         window.choose_primary()
         self._keep("7-records-audit")
-        window.go_back()
-        window.go_back()
+        window.navigator.back()
+        window.navigator.back()
 
     def _choose(self, line: int) -> None:
         page = self._page
@@ -169,7 +169,7 @@ class RecordTour(Tour):
     def _ask(self, call: Callable[[service.Records], object]) -> None:
         ended: list[object] = []
         failed: list[str] = []
-        self._window.records.desk.ask_to_the_end(call, ended.append, failed.append)
+        self._window.records.record.ask_to_the_end(call, ended.append, failed.append)
         self._until(lambda: ended or failed)
         if failed:
             raise SystemExit(f"screenshots: {failed[0]}")

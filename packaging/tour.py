@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from skinscreen import paths
 from skinscreen.app import Application
 from skinscreen.settings import Settings
-from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, RESULT
+from skinscreen.ui.steps import CROP, JUDGEMENT, RESULT
 
 COLOURS = 128
 MOST_BYTES = 150_000
@@ -38,23 +38,23 @@ class Tour:
     def walk(self, report: Path) -> None:
         """Take a picture of every screen and export ``report``."""
         window = self._window
-        self._until(lambda: window.shelf.current)
+        self._until(lambda: window.model.current)
         self._keep("1-photo")
-        window.flow.open_file(DEMO)
+        window.flow.opening.open_file(DEMO)
         self._until(lambda: window.step == CROP)
         self._keep("2-crop")
         window.choose_primary()
-        self._until(lambda: window.step == JUDGEMENT and window.flow.screening)
+        self._until(lambda: window.step == JUDGEMENT and window.session.now.screening)
         self._judge()
         self._until(lambda: window.step == RESULT)
         self._keep("3-result")
-        window.result_screen.findings.rows[0].click()
+        window.screens.result.findings.rows[0].click()
         self._keep("3-result-why")
-        window.result_screen.findings.rows[0].click()
+        window.screens.result.findings.rows[0].click()
         window.secondary_button.click()
         self._keep("3-result-all")
         window.choose_primary()
-        form = window.report_screen
+        form = window.screens.report
         form.reference.setText("P-0417")
         form.age.setText("63")
         form.sex.setCurrentText("female")
@@ -62,24 +62,24 @@ class Tour:
         form.clinician.setText("Dr A. Example")
         form.notes.setPlainText("A drawn lesion: no one's skin.")
         self._keep("4-report")
-        window.flow.export(report)
+        window.flow.reporting.export(report, as_new=False)
         self._until(lambda: window.message.sentence)
         window.show_settings()
-        self._until(window.settings_screen.device.model.count)
+        self._until(window.settings.screen.device.model.count)
         self._keep("5-settings")
-        window.settings_screen.show_section("Clinic")
+        window.settings.screen.show_section("Clinic")
         self._keep("5-settings-clinic")
-        window.settings_screen.show_section("Advice")
+        window.settings.screen.show_section("Advice")
         self._keep("5-settings-advice")
-        window.show_card()
-        self._until(window.card_screen.summary.toPlainText)
+        window.settings.show_card()
+        self._until(window.settings.card.summary.toPlainText)
         self._keep("5-settings-model-card")
         self._application.stop()
         window.deleteLater()
 
     def _judge(self) -> None:
         """Give a view of the lesion."""
-        screen = self._window.judgement_screen
+        screen = self._window.screens.judgement
         for field, place in (("impression", 1), ("urgency", 2), ("asymmetry", 1), ("border", 1)):
             screen.boxes[field].buttons[place].click()
             if field == "urgency":
@@ -89,7 +89,7 @@ class Tour:
         self._window.choose_primary()
         screen.boxes["diameter_mm"].offers[2].click()
         self._keep("2-view-size")
-        screen.choose_secondary()
+        screen.finished.emit()
 
     def _until(self, condition: Callable[[], object]) -> None:
         end = time.monotonic() + PATIENCE

@@ -27,8 +27,8 @@ from skinscreen.domain.errors import WindowError
 from skinscreen.services import memory
 from skinscreen.services.qt_libraries import lacking, platform_parts
 from skinscreen.settings import Settings
-from skinscreen.ui.main_window import MainWindow
-from skinscreen.ui.status_lights import StatusLights
+from skinscreen.ui.shell.main_window import MainWindow
+from skinscreen.ui.shell.status_lights import StatusLights
 from skinscreen.ui.workers.camera_feed import CameraFeed
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import UNEXPECTED, Jobs
@@ -95,7 +95,7 @@ class Application:
 
         def open_photo() -> None:
             if photo is not None:
-                flow.open_file(photo)
+                flow.opening.open_file(photo)
 
         if self._settings.records:
             open_photo()
@@ -109,7 +109,7 @@ class Application:
             Whether all have ended; one that hangs is left behind after a time.
         """
         self.work.give_up()
-        self.window.let_go()
+        self.window.closing.let_go()
         self.window.close()
         if self._lights is not None:
             self._lights.close()
@@ -163,7 +163,7 @@ def run(settings: Settings, photo: Path | None, guarded: bool = False, band: str
     code = 1
     try:
         code = qt.exec()
-        if application.window.left_by_pin:
+        if application.window.closing.by_pin:
             code = LEFT
     finally:
         if not application.stop():
@@ -196,7 +196,7 @@ def _quit_on_signals(qt: QApplication, window: MainWindow) -> None:
     """End cleanly on Ctrl+C and on a service's stop."""
 
     def end(*_: object) -> None:
-        window.let_go()
+        window.closing.let_go()
         qt.quit()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -107,7 +107,7 @@ class Driver:
         self.window = self.app.window
         self.wait(self.window.isVisible)
         self.window.activateWindow()
-        self.wait(lambda: self.window.shelf.current)
+        self.wait(lambda: self.window.model.current)
 
     @property
     def page(self) -> Any:  # noqa: ANN401 - of many kinds
@@ -157,7 +157,7 @@ class Driver:
         self._add_patient(secrets)
         self._screen(photo)
         self._write_note(secrets["notes on the visit"])
-        data_key = self.window.records.desk.records.data_key
+        data_key = self.window.records.record.records.data_key
         return phrase, [byte ^ MASK for byte in data_key]
 
     def _make_record(self, pin: Secret) -> Secret:
@@ -200,7 +200,7 @@ class Driver:
         self.wait_page(LesionScreen)
 
     def _screen(self, photo: Secret) -> None:
-        from skinscreen.ui.widgets.step_header import CROP, PHOTO, RESULT
+        from skinscreen.ui.steps import CROP, PHOTO, RESULT
 
         self.primary()
         self.wait(lambda: self.window.step == PHOTO)
@@ -214,7 +214,7 @@ class Driver:
         QFileDialog.getOpenFileName = real  # type: ignore[method-assign]
         self.wait(lambda: self.window.step == CROP)
         self.primary()
-        self.wait(lambda: self.window.step == RESULT and not self.window.result_screen.busy)
+        self.wait(lambda: self.window.step == RESULT and not self.window.screens.result.busy)
         self.primary()
         self.wait(lambda: self.window.message.sentence.startswith("Saved"))
 

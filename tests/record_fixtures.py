@@ -12,6 +12,7 @@ from window_fixtures import Clinician
 from skinscreen.domain.record import Lesion, Patient, new_id
 from skinscreen.services import records as service
 from skinscreen.store.key import Cost
+from skinscreen.ui.records.controller import RecordController
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
 from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lesion import LesionScreen
@@ -19,9 +20,8 @@ from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import NewPinScreen
-from skinscreen.ui.records.wing import RecordsWing
-from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.widgets.step_header import RESULT
+from skinscreen.ui.screen import Screen
+from skinscreen.ui.steps import RESULT
 
 __all__ = ["Keeper", "cheap_pins", "keeper"]
 
@@ -34,14 +34,14 @@ class Keeper(Clinician):
     """A clinician who keeps records."""
 
     @property
-    def wing(self) -> RecordsWing:
+    def records(self) -> RecordController:
         """The record in the window."""
         return self.window.records
 
     @property
     def page(self) -> Any:  # noqa: ANN401 - of many kinds
         """The page of the record that is shown."""
-        return self.wing.screen.page
+        return self.records.screen.page
 
     def press(self, keys: str) -> None:
         """Press keys; the platform without a screen may have forgotten which window is active."""
@@ -60,7 +60,7 @@ class Keeper(Clinician):
     def ask(self, call: Callable[[service.Records], Any]) -> Any:  # noqa: ANN401 - of any call
         """Ask the record itself."""
         got: list[Any] = []
-        self.wing.desk.ask_to_the_end(call, lambda result: got.append((result,)), got.append)
+        self.records.record.ask_to_the_end(call, lambda result: got.append((result,)), got.append)
         self.wait(lambda: got)
         assert isinstance(got[0], tuple), got[0]
         return got[0][0]

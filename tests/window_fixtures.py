@@ -46,9 +46,16 @@ from skinscreen.services import models
 from skinscreen.services.input_devices import InputDevices
 from skinscreen.services.screening import Screener
 from skinscreen.settings import Settings
-from skinscreen.ui.main_window import MainWindow
+from skinscreen.ui.screening.crop import CropScreen
+from skinscreen.ui.screening.judgement import JudgementScreen
+from skinscreen.ui.screening.photo import PhotoScreen
+from skinscreen.ui.screening.report import ReportScreen
+from skinscreen.ui.screening.result import ResultScreen
+from skinscreen.ui.session import Session
+from skinscreen.ui.settings.screen import SettingsScreen
+from skinscreen.ui.shell.main_window import MainWindow
+from skinscreen.ui.steps import CROP, JUDGEMENT, REPORT, RESULT, Step
 from skinscreen.ui.widgets import keyboard_watch
-from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, REPORT, RESULT
 
 __all__ = ["Clinician", "FakeLoader", "app", "clinician", "loader", "nothing_left_running"]
 
@@ -157,7 +164,7 @@ class Clinician:
 
     def wait_for_model(self) -> None:
         """Until a model is in use."""
-        self.wait(lambda: self.window.shelf.current)
+        self.wait(lambda: self.window.model.current)
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Tap it, where a person could."""
@@ -170,6 +177,54 @@ class Clinician:
     def primary(self) -> None:
         """Tap the button at the bottom right."""
         self.click(self.window.primary_button)
+
+    def secondary(self) -> None:
+        """Tap the button beside it."""
+        self.click(self.window.secondary_button)
+
+    def back(self) -> None:
+        """Tap the button at the bottom left."""
+        self.click(self.window.back_button)
+
+    @property
+    def step(self) -> Step:
+        """The screen that is shown."""
+        return self.window.step
+
+    @property
+    def session(self) -> Session:
+        """What the person is at."""
+        return self.window.session.now
+
+    @property
+    def photo(self) -> PhotoScreen:
+        """The first step."""
+        return self.window.photo_screen
+
+    @property
+    def crop(self) -> CropScreen:
+        """The second one."""
+        return self.window.screens.crop
+
+    @property
+    def judgement(self) -> JudgementScreen:
+        """The own view."""
+        return self.window.screens.judgement
+
+    @property
+    def result(self) -> ResultScreen:
+        """The model's view."""
+        return self.window.screens.result
+
+    @property
+    def report(self) -> ReportScreen:
+        """The last step."""
+        return self.window.screens.report
+
+    @property
+    def settings(self) -> SettingsScreen:
+        """Beside the way."""
+        return self.window.settings.screen
 
     def press(self, keys: str) -> None:
         """Press keys on whatever has the focus, such as "Ctrl+Return"."""
@@ -206,21 +261,21 @@ class Clinician:
         """Open a photo and wait until it can be framed."""
         self.answer_open(file)
         self.primary()
-        self.wait(lambda: self.window.step == CROP)
+        self.wait(lambda: self.step == CROP)
 
     def screen(self) -> None:
         """Have the frame screened, skip the own view where it is asked for, wait for the answer."""
         self.primary()
-        if self.window.step == JUDGEMENT:
+        if self.step == JUDGEMENT:
             self.click(self.window.secondary_button)
-        self.wait(lambda: self.window.step == RESULT and not self.window.result_screen.busy)
+        self.wait(lambda: self.step == RESULT and not self.result.busy)
 
     def to_report(self, file: Path) -> None:
         """From a file to the form."""
         self.open(file)
         self.screen()
         self.primary()
-        assert self.window.step == REPORT
+        assert self.step == REPORT
 
     def export(self, target: Path) -> None:
         """Export and wait for what the window says of it."""

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import asdict, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -31,6 +32,14 @@ class Preferences(QObject):
     def change(self, **values: object) -> None:
         """Change some values."""
         self.use(replace(self.settings, **values))  # type: ignore[arg-type]
+
+    def list_photo(self, file: Path) -> None:
+        """Offer it again at the first step."""
+        self.change(recent=self.settings.with_recent(file))
+
+    def unlist(self, file: Path) -> None:
+        """It is a patient's: its name is kept nowhere but in the record."""
+        self.change(recent=self.settings.without_recent(file))
 
     def use(self, settings: Settings) -> None:
         """Change to ``settings``."""

@@ -12,7 +12,7 @@ from skinscreen.services.models import load_screener
 from skinscreen.services.screening import ScreeningRequest
 from skinscreen.settings import Settings
 from skinscreen.ui import theme
-from skinscreen.ui.screens.result import ResultScreen
+from skinscreen.ui.screening.result import ResultScreen
 from tests.bench.figure import Figure, timed
 
 ROUNDS = 101

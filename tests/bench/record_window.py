@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from skinscreen.domain.record import Lesion
 from skinscreen.services.records import Records
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patients import PatientsScreen
+from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.workers.jobs import Jobs
 from tests.bench.figure import Figure
 
@@ -23,9 +23,9 @@ def measure(records: Records, longest: Lesion) -> Iterator[Figure]:
     """The slowest letter from key to list, and the slowest timeline from tap to list."""
     application = QApplication.instance() or QApplication([])
     jobs = Jobs()
-    desk = Desk(jobs, 30)
-    desk._records = records
-    patients = PatientsScreen(desk)
+    record = RecordSession(jobs, 30)
+    record._records = records
+    patients = PatientsScreen(record)
     patients.resize(800, 320)
     patients.show()
     patients.entered()
@@ -39,7 +39,7 @@ def measure(records: Records, longest: Lesion) -> Iterator[Figure]:
     patient = records.cases.patient(longest.patient_id)
     timelines = []
     for _ in range(ROUNDS):
-        page = LesionScreen(desk, patient, longest, saving=False)
+        page = LesionScreen(record, patient, longest, saving=False)
         page.resize(800, 320)
         page.show()
         page.entered()

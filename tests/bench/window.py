@@ -49,12 +49,12 @@ qt = QApplication([])
 program = Application(Settings(records="without"))
 def screen_photo():
     window = program.window
-    if window.flow.screening is not None:
+    if window.session.now.screening is not None:
         peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
         print(int(peak[1]) * 1024 / 1e6, flush=True)
         os._exit(0)
-    framed = window.crop_screen.footer_actions.primary.enabled
-    if framed and window.shelf.current and window.step == 1:
+    framed = window.screens.crop.footer_actions.primary.enabled
+    if framed and window.model.current and window.step == 1:
         window.choose_primary()
 timer = QTimer()
 timer.timeout.connect(screen_photo)

@@ -17,7 +17,7 @@ from skinscreen.cli.main import main
 from skinscreen.inference import apart, importer
 from skinscreen.services.models import load_screener
 from skinscreen.settings import Settings
-from skinscreen.ui.widgets.step_header import CROP, RESULT
+from skinscreen.ui.steps import CROP, RESULT
 from skinscreen.ui.workers import inference as worker
 
 
@@ -62,7 +62,7 @@ def person(
     """Before the window, with that model in use."""
     settings = Settings(model=hanging, clinician_first=False)
     clinician = Clinician(app(settings), qtbot, monkeypatch)
-    clinician.wait(lambda: clinician.window.shelf.current)
+    clinician.wait(lambda: clinician.window.model.current)
     return clinician
 
 
@@ -77,11 +77,11 @@ def test_the_window_says_it_and_the_next_photo_is_answered(
     person.primary()
     person.wait(lambda: "did not answer within 3 seconds" in person.sentence)
     person.press("Esc")
-    person.window.flow.open_file(lesion_photo)
-    person.wait(lambda: person.window.step == CROP)
+    person.window.flow.opening.open_file(lesion_photo)
+    person.wait(lambda: person.step == CROP)
     person.primary()
-    person.wait(lambda: person.window.step == RESULT and not person.window.result_screen.busy)
-    assert person.window.flow.screening is not None
+    person.wait(lambda: person.step == RESULT and not person.result.busy)
+    assert person.session.screening is not None
 
 
 def test_the_window_closes_while_the_model_hangs(person: Clinician, red_photo: Path) -> None:

@@ -60,8 +60,8 @@ def test_window_report_and_json_give_one_answer(
     person.wait_for_model()
     person.window.activateWindow()
     person.to_report(photo)
-    said = person.window.flow.screening.assessment
-    shown = person.window.result_screen.banner.accessibleName()
+    said = person.session.screening.assessment
+    shown = person.result.banner.accessibleName()
     person.type("P-0042")
     person.export(pdf)
 

@@ -42,7 +42,7 @@ def words_of(pdf: Path) -> str:
 def go(person: Clinician, photo: Path, pdf: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole way; the report and the command line say what the window said."""
     person.to_report(photo)
-    said = person.window.flow.screening.assessment
+    said = person.session.screening.assessment
     person.type("P-0042")
     person.export(pdf)
     assert person.sentence == f"Saved: {pdf}"
@@ -85,7 +85,7 @@ def test_phone_photos_go_from_open_to_pdf(
             photo = tmp_path / f"{number}{Path(name).suffix}"
             photo.write_bytes(archive.read(name))
             go(person, photo, tmp_path / f"{number}.pdf", capsys)
-            person.click(person.window.secondary_button)
+            person.secondary()
 
 
 def test_a_small_frame_on_a_turned_photo_reaches_the_report(
@@ -94,9 +94,9 @@ def test_a_small_frame_on_a_turned_photo_reaches_the_report(
     person.open(DEMO if DEMO.exists() else lesion_photo)
     for keys in ("R", "-", "-", "Right", "Down"):
         person.press(keys)
-    framed = person.window.crop_screen.view.box
+    framed = person.crop.view.box
     person.screen()
-    assert person.window.flow.screening.assessment.crop == framed
+    assert person.session.screening.assessment.crop == framed
     person.primary()
     person.type("P-7")
     person.export(tmp_path / "turned.pdf")

@@ -68,7 +68,7 @@ def test_who_leaves_a_kiosk_by_a_pin_is_told_from_any_other_end_by_the_exit_code
         "start = app.Application.start\n"
         "def started(self, photo=None):\n"
         "    start(self, photo)\n"
-        "    QTimer.singleShot(50, lambda: self.window.leaving.allowed.emit())\n"
+        "    QTimer.singleShot(50, lambda: self.window.kiosk_exit.allowed.emit())\n"
         "app.Application.start = started\n"
         "sys.exit(app.run(Settings(records='without'), None, True))\n"
     )
@@ -121,7 +121,7 @@ def test_a_bug_in_a_slot_is_said_logged_and_survived(
     clinician: Clinician, caplog: pytest.LogCaptureFixture
 ) -> None:
     clinician.patch.setattr(sys, "excepthook", app_module._report_bug)
-    button = clinician.window.photo_screen.paste_button
+    button = clinician.photo.paste_button
     button.clicked.disconnect()
     button.clicked.connect(lambda: 1 / 0)
     clinician.click(button)
@@ -132,7 +132,7 @@ def test_a_bug_in_a_slot_is_said_logged_and_survived(
     clinician.click(box.buttons()[0])
     assert app_module._open_boxes == []
     clinician.press("Ctrl+,")
-    assert clinician.window.settings_screen.isVisible()
+    assert clinician.settings.isVisible()
 
 
 def test_a_bug_in_another_thread_is_logged_and_draws_nothing(
@@ -171,7 +171,7 @@ def test_on_wayland_a_kiosk_leaves_room_for_the_screen_keyboard(
 def test_notes_in_any_script_have_glyphs(clinician: Clinician, words: str) -> None:
     from PySide6.QtGui import QTextLayout
 
-    layout = QTextLayout(words, clinician.window.report_screen.notes.font())
+    layout = QTextLayout(words, clinician.report.notes.font())
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()

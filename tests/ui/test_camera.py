@@ -19,8 +19,8 @@ from skinscreen.domain.errors import CaptureError
 from skinscreen.imaging.photo import Photo
 from skinscreen.services import cameras
 from skinscreen.settings import Settings, load
-from skinscreen.ui.screens.photo import PhotoScreen
-from skinscreen.ui.widgets.step_header import CROP, PHOTO
+from skinscreen.ui.screening.photo import PhotoScreen
+from skinscreen.ui.steps import CROP, PHOTO
 from skinscreen.ui.workers import camera_feed
 from skinscreen.ui.workers.camera_feed import _CameraWorker
 
@@ -92,7 +92,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 @pytest.fixture
 def screen(clinician: Clinician, desk: Desk) -> PhotoScreen:
-    screen = clinician.window.photo_screen
+    screen = clinician.photo
     clinician.click(screen.camera_button)
     clinician.wait(lambda: screen.panel.ready)
     return screen
@@ -109,25 +109,25 @@ def test_a_folder_of_photos_is_a_camera(
         (tmp_path / name).write_bytes(encoded(lesion_pixels(320, 240)))
     person = Clinician(app(Settings(stills=str(tmp_path))), qtbot, monkeypatch)
     person.wait_for_model()
-    screen = person.window.photo_screen
+    screen = person.photo
     person.click(screen.camera_button)
     person.wait(lambda: screen.panel.ready)
     assert screen.panel.status.accessibleName() == "Gives 320 x 240"
     assert person.window.primary_button.text() == "Take the photo"
     person.primary()
-    person.wait(lambda: person.window.step == CROP)
-    assert person.window.crop_screen.photo_name.accessibleName() == "a.jpg"
+    person.wait(lambda: person.step == CROP)
+    assert person.crop.photo_name.accessibleName() == "a.jpg"
     assert not screen.camera_on
-    person.click(person.window.secondary_button)
+    person.secondary()
     person.wait(lambda: screen.panel.ready)
     person.primary()
-    person.wait(lambda: person.window.step == CROP)
+    person.wait(lambda: person.step == CROP)
     person.screen()
 
 
 def test_no_camera_is_a_sentence(clinician: Clinician, desk: Desk) -> None:
     desk.found = []
-    clinician.click(clinician.window.photo_screen.camera_button)
+    clinician.click(clinician.photo.camera_button)
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "No camera is connected. Plug one in, or open a photo."
     assert clinician.window.primary_button.text() == "Open a photo…"
@@ -139,7 +139,7 @@ def test_the_live_picture_is_shown_and_taken(
     picture = screen.panel.picture.grab().toImage()
     assert picture.pixelColor(picture.rect().center()).red() == 150
     clinician.primary()
-    clinician.wait(lambda: clinician.window.step == CROP)
+    clinician.wait(lambda: clinician.step == CROP)
     clinician.wait(lambda: desk.camera.is_closed)
 
 
@@ -147,11 +147,11 @@ def test_retake_leads_back_to_the_camera_and_a_file_offers_none(
     clinician: Clinician, desk: Desk, screen: PhotoScreen, lesion_photo: Path
 ) -> None:
     clinician.primary()
-    clinician.wait(lambda: clinician.window.step == CROP)
+    clinician.wait(lambda: clinician.step == CROP)
     assert clinician.window.secondary_button.text() == "Retake"
-    clinician.click(clinician.window.secondary_button)
+    clinician.secondary()
     clinician.wait(lambda: screen.panel.ready)
-    assert clinician.window.step == PHOTO
+    assert clinician.step == PHOTO
     clinician.press("Esc")
     assert not screen.camera_on
     clinician.open(lesion_photo)
@@ -203,7 +203,7 @@ def test_a_photo_that_cannot_be_taken_says_why_and_the_next_one_can(
     desk.camera.take_error = None
     clinician.wait(lambda: screen.panel.ready)
     clinician.primary()
-    clinician.wait(lambda: clinician.window.step == CROP)
+    clinician.wait(lambda: clinician.step == CROP)
 
 
 def test_the_light_goes_out_when_the_person_leaves(
@@ -220,7 +220,7 @@ def test_the_light_goes_out_with_the_close_and_the_back_button(
     clinician.wait(lambda: desk.camera.is_closed)
     clinician.click(screen.camera_button)
     clinician.wait(lambda: screen.panel.ready)
-    clinician.click(clinician.window.back_button)
+    clinician.back()
     clinician.wait(lambda: desk.camera.is_closed)
 
 
@@ -235,9 +235,9 @@ def test_closing_the_window_with_the_camera_on_lets_go_of_it(
 def test_a_camera_found_after_the_person_went_on_stays_off(
     clinician: Clinician, desk: Desk
 ) -> None:
-    clinician.click(clinician.window.photo_screen.camera_button)
+    clinician.click(clinician.photo.camera_button)
     clinician.press("Ctrl+,")
-    clinician.wait(lambda: clinician.window.settings_screen.device.camera.count() == 3)
+    clinician.wait(lambda: clinician.settings.device.camera.count() == 3)
     assert not desk.opened
 
 
@@ -252,8 +252,8 @@ def test_nothing_of_the_live_picture_stays(
 def test_the_camera_of_the_settings_is_used(clinician: Clinician, desk: Desk) -> None:
     window = clinician.window
     clinician.press("Ctrl+,")
-    clinician.wait(lambda: window.settings_screen.device.camera.count() == 3)
-    window.settings_screen.device.camera.setFocus()
+    clinician.wait(lambda: window.settings.screen.device.camera.count() == 3)
+    window.settings.screen.device.camera.setFocus()
     clinician.press("End")
     assert load().camera == "usb-2"
     clinician.press("Esc")
@@ -265,7 +265,7 @@ def test_the_camera_of_the_settings_is_used(clinician: Clinician, desk: Desk) ->
 def test_the_settings_name_a_camera_that_is_not_there(clinician: Clinician, desk: Desk) -> None:
     clinician.window.preferences.change(camera="usb-9")
     clinician.press("Ctrl+,")
-    screen = clinician.window.settings_screen
+    screen = clinician.settings
     clinician.wait(lambda: screen.device.camera.count() == 4)
     assert screen.device.camera.currentText() == "the one used last (not connected)"
 
@@ -396,7 +396,7 @@ def test_a_photo_taken_is_handed_over(worker: _CameraWorker, desk: Desk) -> None
 def test_why_a_photo_was_not_taken_stays_while_the_live_picture_goes_on(
     clinician: Clinician, desk: Desk
 ) -> None:
-    screen = clinician.window.photo_screen
+    screen = clinician.photo
     clinician.click(screen.camera_button)
     clinician.wait(lambda: screen.footer_actions.primary.enabled and screen.camera_on)
     desk.camera.take_error = CaptureError("the camera gave no photo")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from skinscreen.ui.card_text import LIMIT, printable, to_html
+from skinscreen.ui.settings.card_text import LIMIT, printable, to_html
 
 TAGS = re.compile(r"<[^>]*>")
 OURS = re.compile(

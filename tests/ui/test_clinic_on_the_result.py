@@ -7,7 +7,7 @@ from window_fixtures import BENIGN, Clinician, FakeClassifier, FakeLoader, manif
 
 from skinscreen.domain.clinic import RULES_NOTHING_OUT
 from skinscreen.domain.wording import PREVALENCE_WANTED
-from skinscreen.ui.widgets.step_header import REPORT
+from skinscreen.ui.steps import REPORT
 
 
 def words_of(pdf: Path) -> str:
@@ -22,13 +22,13 @@ def test_a_referral_says_what_to_do_and_how_many_flagged_are_malignant(
     )
     clinician.open(lesion_photo)
     clinician.screen()
-    result = clinician.window.result_screen
+    result = clinician.result
     assert result.banner.sentence.endswith("Ring the registrar.")
     assert "Of 100 lesions flagged in a clinic with 5 % malignant, about 11 are" in (
         result.point.text()
     )
     clinician.primary()
-    assert clinician.window.step == REPORT
+    assert clinician.step == REPORT
     clinician.type("P-1")
     clinician.export(tmp_path / "r.pdf")
     said = words_of(tmp_path / "r.pdf")
@@ -45,7 +45,7 @@ def test_no_sign_never_goes_without_its_warning_nor_its_misses(
     )
     clinician.open(lesion_photo)
     clinician.screen()
-    result = clinician.window.result_screen
+    result = clinician.result
     assert f"{RULES_NOTHING_OUT} All is well." in result.banner.sentence
     assert "about 1 in 220 is malignant all the same" in result.point.text()
     clinician.primary()
@@ -59,7 +59,7 @@ def test_without_a_prevalence_it_is_asked_for_once_and_small(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    result = clinician.window.result_screen
+    result = clinician.result
     assert result.point.text().count(PREVALENCE_WANTED) == 1
     assert result.point.property("quiet")
     clinician.window.preferences.change(prevalence=0.2)
@@ -72,7 +72,7 @@ def test_a_model_that_was_not_validated_means_nothing_in_any_clinic(
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
     clinician.window.preferences.change(model="unmeasured", prevalence=0.05)
-    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "unmeasured")
+    clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
     clinician.open(lesion_photo)
     clinician.screen()
-    assert "clinic" not in clinician.window.result_screen.point.text()
+    assert "clinic" not in clinician.result.point.text()

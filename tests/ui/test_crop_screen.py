@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QGestureEvent, QPanGesture, QPinchGe
 from window_fixtures import MALIGNANT, Clinician, FakeClassifier, FakeLoader, manifest
 
 from skinscreen.domain.assessment import Box, Outcome
-from skinscreen.ui.screens.crop import CropScreen
+from skinscreen.ui.screening.crop import CropScreen
 from skinscreen.ui.widgets.crop_view import CropView
 
 
 @pytest.fixture
 def screen(clinician: Clinician, lesion_photo: Path) -> CropScreen:
     clinician.open(lesion_photo)
-    return clinician.window.crop_screen
+    return clinician.crop
 
 
 @pytest.fixture
@@ -174,12 +174,12 @@ def test_too_few_pixels_are_said_before_and_after(
     file = tmp_path / "small.png"
     file.write_bytes(encoded(lesion_pixels(30, 30), "PNG"))
     clinician.open(file)
-    assert clinician.window.crop_screen.badges.words[0] == "↻ Too few pixels: move closer"
+    assert clinician.crop.badges.words[0] == "↻ Too few pixels: move closer"
     clinician.screen()
-    result = clinician.window.result_screen
+    result = clinician.result
     assert result.banner.headline == "Retake the photo"
     assert "Too few pixels" in result.banner.sentence
-    assert clinician.window.flow.screening.assessment.outcome is Outcome.RETAKE
+    assert clinician.session.screening.assessment.outcome is Outcome.RETAKE
 
 
 def test_a_model_that_needs_more_pixels_widens_the_smallest_frame(
@@ -187,12 +187,12 @@ def test_a_model_that_needs_more_pixels_widens_the_smallest_frame(
 ) -> None:
     loader.add(FakeClassifier(manifest("hungry", side=512), MALIGNANT))
     clinician.window.preferences.change(model="hungry")
-    clinician.wait(lambda: clinician.window.shelf.input_side == 512)
+    clinician.wait(lambda: clinician.window.model.input_side == 512)
     assert view.box.side == 512
 
 
 def test_an_empty_screen_moves_nothing(clinician: Clinician) -> None:
-    screen = clinician.window.crop_screen
+    screen = clinician.crop
     screen.turn()
     screen.reset_frame()
     screen.footer_actions.primary.choose()
@@ -254,7 +254,7 @@ def test_what_the_frame_shows_is_said_with_what_to_do(clinician: Clinician, tmp_
     file = tmp_path / "dark.png"
     file.write_bytes(encoded((lesion_pixels(800, 600) * 0.3).astype("uint8"), "PNG"))
     clinician.open(file)
-    badges = clinician.window.crop_screen.badges
+    badges = clinician.crop.badges
     clinician.wait(lambda: badges.words)
     assert badges.words == ("↻ Too dark: add light",)
     assert "move the shadow away" in badges.accessibleName()
@@ -268,7 +268,7 @@ def test_the_badges_follow_the_frame(clinician: Clinician, tmp_path: Path) -> No
     looked: list[object] = []
     clinician.app.jobs._worker.finished.connect(lambda _, found: looked.append(found))
     clinician.open(file)
-    screen = clinician.window.crop_screen
+    screen = clinician.crop
     clinician.wait(lambda: any(isinstance(found, tuple) for found in looked))
     QTest.mouseClick(screen.view, Qt.MouseButton.LeftButton, pos=QPoint(20, 150))
     clinician.wait(lambda: "↻ Too dark: add light" in screen.badges.words)
@@ -291,7 +291,7 @@ def test_a_damaged_photo_is_said_when_the_frame_is_looked_at(
     file = tmp_path / "damaged.jpg"
     file.write_bytes(whole[: len(whole) // 2] + b"\xff\xd9")
     clinician.open(file)
-    warning = clinician.window.crop_screen.warning
+    warning = clinician.crop.warning
     clinician.wait(lambda: "damaged" in warning.text().replace("\u200b", ""))
 
 
@@ -301,7 +301,7 @@ def test_what_was_seen_of_the_last_photo_is_forgotten(
     file = tmp_path / "dark.png"
     file.write_bytes(encoded((lesion_pixels(800, 600) * 0.3).astype("uint8"), "PNG"))
     clinician.open(file)
-    screen = clinician.window.crop_screen
+    screen = clinician.crop
     clinician.wait(lambda: screen.badges.words)
     clinician.press("Esc")
     clinician.open(lesion_photo)
@@ -309,7 +309,7 @@ def test_what_was_seen_of_the_last_photo_is_forgotten(
 
 
 def test_an_empty_frame_is_not_looked_at(clinician: Clinician) -> None:
-    screen = clinician.window.crop_screen
+    screen = clinician.crop
     asked: list[object] = []
     clinician.patch.setattr(clinician.app.jobs, "latest", lambda *call: asked.append(call))
     screen.entered()

@@ -21,14 +21,14 @@ from skinscreen.domain.errors import FullDriveError
 from skinscreen.domain.record import BodySide, Lesion, Patient, Place
 from skinscreen.settings import Settings
 from skinscreen.store.drafts import DATABASE, DraftStore
-from skinscreen.ui.main_window import UNKEPT
 from skinscreen.ui.records import drafting
 from skinscreen.ui.records.forms import LesionForm, PatientForm
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.visit import VisitScreen
-from skinscreen.ui.widgets.step_header import PHOTO
+from skinscreen.ui.shell.closing import UNKEPT
+from skinscreen.ui.steps import PHOTO
 
 WORDS = "xyzzy itches at night"
 Form = PatientForm | LesionForm | VisitScreen
@@ -90,7 +90,7 @@ OPEN: dict[str, Callable[[Keeper], Form]] = {
 
 
 def go_back(keeper: Keeper, _photo: Path) -> None:
-    keeper.click(keeper.window.back_button)
+    keeper.back()
 
 
 def lock(keeper: Keeper, _photo: Path) -> None:
@@ -101,21 +101,21 @@ def wait_for_the_lock(keeper: Keeper, _photo: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         later = time.clock_gettime(time.CLOCK_BOOTTIME) + 3600
         patch.setattr(time, "clock_gettime", lambda _: later)
-        keeper.wing.desk._look_for_life()
+        keeper.records.record._look_for_life()
 
 
 def open_a_photo(keeper: Keeper, photo: Path) -> None:
-    keeper.window.go_to(PHOTO)
+    keeper.window.navigator.go_to(PHOTO)
     keeper.open(photo)
 
 
 def end_the_visit(keeper: Keeper, _photo: Path) -> None:
-    keeper.window.go_to(PHOTO)
-    keeper.window.photo_screen.visit_ended.emit()
+    keeper.window.navigator.go_to(PHOTO)
+    keeper.photo.visit_ended.emit()
 
 
 def choose_another_patient(keeper: Keeper, _photo: Path) -> None:
-    keeper.wing.flow.cases.show_patients()  # as for a result that is to be saved somewhere
+    keeper.records.flow.cases.show_patients()  # as for a result that is to be saved somewhere
 
 
 def quit_program(keeper: Keeper, _photo: Path) -> None:
@@ -155,13 +155,13 @@ class Clinic:
             keeper.wait_for_model()
             keeper.window.activateWindow()
             keeper.wait(keeper.window.isActiveWindow)
-        if not keeper.wing.shown:
+        if not keeper.records.shown:
             keeper.press("Ctrl+R")
-        if not keeper.wing.desk.is_open:
+        if not keeper.records.record.is_open:
             keeper.unlock()
-            keeper.wait(lambda: keeper.wing.desk.is_open)
+            keeper.wait(lambda: keeper.records.record.is_open)
         elif not isinstance(keeper.page, PatientsScreen):
-            keeper.wing.flow.cases.show_patients()
+            keeper.records.flow.cases.show_patients()
         keeper.wait_page(PatientsScreen)
         keeper.wait(lambda: keeper.lines(keeper.page))
         return OPEN[thing](keeper)
@@ -222,7 +222,7 @@ def test_what_was_typed_is_there_again_after(
     clinic: Clinic, lesion_photo: Path, thing: str, leave: str
 ) -> None:
     if leave == "end of the visit":
-        clinic.keeper.wing._go_on(clinic.patient, clinic.lesion)
+        clinic.keeper.window.session.change(patient=clinic.patient, lesion=clinic.lesion)
     form = clinic.open(thing)
     clinic.type(form)
     typed = texts(form)
@@ -360,7 +360,7 @@ def test_all_of_a_form_is_kept_and_where_a_new_lesion_was_tapped_is_not_the_draf
         form.map.place_chosen.emit(chest)
         go_back(keeper, Path())
         assert clinic.brought_back(thing).filled().place == chest
-    keeper.wing.flow.cases._show_new_lesion(clinic.patient, back)
+    keeper.records.flow.cases._show_new_lesion(clinic.patient, back)
     form = keeper.wait_page(LesionForm)
     keeper.wait(lambda: form._drafting._read)
     assert form.filled().place == back
@@ -375,7 +375,7 @@ def test_a_draft_is_of_the_user_who_typed_it(clinic: Clinic) -> None:
     keeper.wait(lambda: page.user.count() == 2)
     page.user.setCurrentText("Bob")
     keeper.unlock("314159")
-    keeper.wait(lambda: keeper.wing.desk.is_open)
+    keeper.wait(lambda: keeper.records.record.is_open)
     form = clinic.open("a new patient")
     keeper.wait(lambda: form._drafting._read)
     assert set(texts(form)) == {""}
@@ -448,7 +448,7 @@ def test_the_program_does_not_end_without_a_question_while_something_cannot_be_k
     full.type(form)
     keeper.wait(lambda: form._drafting._read)
     form._drafting._timer.timeout.emit()
-    keeper.wait(lambda: full.keeper.wing.flow.cases.drafter.unkept)
+    keeper.wait(lambda: full.keeper.records.flow.cases.drafter.unkept)
     quit_program(keeper, Path())
     assert keeper.window.isVisible()
     assert keeper.sentence == UNKEPT

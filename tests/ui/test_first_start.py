@@ -14,7 +14,7 @@ from skinscreen.settings import Settings
 from skinscreen.ui.records.first_question import FirstQuestion
 from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.patients import PatientsScreen
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, RECORDS
+from skinscreen.ui.steps import CROP, PHOTO, RECORDS
 
 __all__ = ["cheap_pins"]
 
@@ -42,12 +42,12 @@ def newcomer(
 def test_the_first_start_asks_and_keeps_the_answer(newcomer: Callable[..., Keeper]) -> None:
     person = newcomer()
     page = person.wait_page(FirstQuestion)
-    assert person.window.step == RECORDS
+    assert person.step == RECORDS
     assert "recommended" in page.protect_button.text()
     person.click(page.without_button)
-    assert person.window.step == PHOTO
+    assert person.step == PHOTO
     assert kept.load().records == "without"
-    assert not person.wing.desk.exists
+    assert not person.records.record.exists
 
 
 def test_a_photo_to_be_opened_waits_for_the_answer(
@@ -56,9 +56,9 @@ def test_a_photo_to_be_opened_waits_for_the_answer(
     person = newcomer(lesion_photo)
     page = person.wait_page(FirstQuestion)
     person.qtbot.wait(50)
-    assert person.window.step == RECORDS
+    assert person.step == RECORDS
     person.click(page.without_button)
-    person.wait(lambda: person.window.step == CROP)
+    person.wait(lambda: person.step == CROP)
 
 
 def test_who_goes_back_without_an_answer_screens_and_is_asked_next_time(
@@ -67,7 +67,7 @@ def test_who_goes_back_without_an_answer_screens_and_is_asked_next_time(
     person = newcomer(lesion_photo)
     person.wait_page(FirstQuestion)
     person.press("Esc")
-    person.wait(lambda: person.window.step == CROP)
+    person.wait(lambda: person.step == CROP)
     assert kept.load().records == ""
 
 
@@ -80,7 +80,7 @@ def test_a_record_made_on_the_first_start_is_asked_for_no_more(
     assert kept.load().records == "with"
     person.wait_page(PatientsScreen)
     person.press("Esc")
-    assert person.window.step == PHOTO
+    assert person.step == PHOTO
     second = newcomer(settings=kept.load())
     assert second.window.step == PHOTO
     second.press("Ctrl+R")

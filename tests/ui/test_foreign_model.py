@@ -13,9 +13,8 @@ from skinscreen.domain.trust import Signed, Standing, Trust
 from skinscreen.inference import library
 from skinscreen.inference.library import Bundle
 from skinscreen.services.acceptance import standing_of
-from skinscreen.ui.records.guard import PinForSettings
-from skinscreen.ui.records.wing import UNACCEPTABLE
-from skinscreen.ui.widgets.step_header import SETTINGS
+from skinscreen.ui.records.guard import UNACCEPTABLE, PinForSettings
+from skinscreen.ui.steps import SETTINGS
 
 THEIRS = Signed("ab" * 32, why="it is not signed")
 
@@ -34,7 +33,7 @@ def test_its_answer_says_so_and_is_no_comfort(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    page = clinician.window.result_screen
+    page = clinician.result
     assert page.banner.headline == "No screening result"
     said = page.banner.sentence.replace("\N{ZERO WIDTH SPACE}", "")
     assert sentence(Issue(IssueCode.FOREIGN_MODEL)) in said
@@ -44,7 +43,7 @@ def test_the_settings_mark_it_and_without_a_record_nobody_can_accept_it(
     foreign: None, clinician: Clinician
 ) -> None:
     clinician.click(clinician.window.header.settings_button)
-    device = clinician.window.settings_screen.device
+    device = clinician.settings.device
     clinician.wait(device.model.count)
     assert device.model.itemText(0).endswith("8 classes, foreign)")
     assert device.model_note.text().startswith("Foreign: it is not signed.")
@@ -58,7 +57,7 @@ def test_somebody_with_a_pin_accepts_it_and_it_is_loaded_anew(
     keeper.make_record()
     loads = len(loader.loads)
     keeper.click(keeper.window.header.settings_button)
-    device = keeper.window.settings_screen.device
+    device = keeper.settings.device
     keeper.click(device.accept_button)
     page = keeper.wait_page(PinForSettings)
     assert "it is not signed" in page.heading.text()
@@ -72,7 +71,7 @@ def test_somebody_with_a_pin_accepts_it_and_it_is_loaded_anew(
     keeper.wait(lambda: len(loader.loads) > loads)
     keeper.wait(lambda: "was accepted" in keeper.sentence)
     assert standing_of(THEIRS).trust is Trust.ACCEPTED
-    assert keeper.window.step == SETTINGS
+    assert keeper.step == SETTINGS
     keeper.wait(device.accept_button.isHidden)
 
 
@@ -81,14 +80,14 @@ def test_who_goes_back_is_in_the_settings_again_and_the_model_stays_foreign(
 ) -> None:
     keeper.make_record()
     keeper.click(keeper.window.header.settings_button)
-    keeper.click(keeper.window.settings_screen.device.accept_button)
+    keeper.click(keeper.settings.device.accept_button)
     keeper.wait_page(PinForSettings)
     keeper.press("Esc")
-    assert keeper.window.step == SETTINGS
+    assert keeper.step == SETTINGS
     assert "was not accepted" in keeper.sentence
     assert standing_of(THEIRS).trust is Trust.FOREIGN
 
 
 def test_a_signed_model_offers_nothing_to_accept(clinician: Clinician) -> None:
     clinician.click(clinician.window.header.settings_button)
-    assert clinician.window.settings_screen.device.accept_button.isHidden()
+    assert clinician.settings.device.accept_button.isHidden()

@@ -16,14 +16,14 @@ from worded import worded
 import skinscreen
 from skinscreen.app import Application, _open_boxes, _report_bug
 from skinscreen.domain.taxonomy import LESION8
-from skinscreen.ui.screens.model_card import CardBrowser
+from skinscreen.ui.settings.model_card import CardBrowser
+from skinscreen.ui.steps import CROP
 from skinscreen.ui.widgets import labels
-from skinscreen.ui.widgets.step_header import CROP
 
 UI = Path(skinscreen.__file__).parent
 MARKUP = '<h1>loud</h1><img src="file:///etc/hostname"><!-- '
 IMPORTERS = {"setHtml", "setMarkdown", "insertHtml", "appendHtml", "fromHtml", "fromMarkdown"}
-ALLOWED = {("ui/screens/model_card.py", "setHtml")}
+ALLOWED = {("ui/settings/model_card.py", "setHtml")}
 """Where what ``card_text`` wrote is shown."""
 
 
@@ -92,7 +92,7 @@ def test_a_models_words_stay_words_everywhere(
     odd = replace(manifest("odd", classes), version=MARKUP, licence=MARKUP)
     loader.add(FakeClassifier(odd, MALIGNANT)).notes = (worded(MARKUP),)
     clinician.window.preferences.change(model="odd")
-    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "odd")
+    clinician.wait(lambda: clinician.window.model.current.manifest.name == "odd")
     assert MARKUP in clinician.sentence
     clinician.open(lesion_photo)
     clinician.screen()
@@ -101,8 +101,8 @@ def test_a_models_words_stay_words_everywhere(
     assert any("<h1>loud</h1>" in words for words in named)
     clinician.primary()
     clinician.window.show_settings()
-    clinician.window.show_card()
-    card = clinician.window.card_screen
+    clinician.window.settings.show_card()
+    card = clinician.window.settings.card
     clinician.wait(card.summary.toPlainText)
     assert card.summary.toPlainText().count("<h1>loud</h1>") > 1
     require_plain(clinician.window)
@@ -114,7 +114,7 @@ def test_a_file_of_any_name_is_named_as_it_is(
     name = "<b>loud<br>&amp;.jpg"
     (tmp_path / name).write_bytes(lesion_photo.read_bytes())
     clinician.open(tmp_path / name)
-    assert clinician.window.step == CROP
+    assert clinician.step == CROP
     clinician.press("Esc")
     require_plain(clinician.window)
     clinician.drop_files(tmp_path / "gone<i>.jpg")

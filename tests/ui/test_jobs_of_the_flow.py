@@ -11,8 +11,9 @@ from window_fixtures import Clinician
 
 from skinscreen.domain.errors import SkinscreenError
 from skinscreen.services import drives
-from skinscreen.ui.screens.import_dialog import ImportDialog
-from skinscreen.ui.widgets.step_header import CROP
+from skinscreen.ui.settings.import_dialog import ImportDialog
+from skinscreen.ui.steps import CROP
+from skinscreen.ui.workers.cameras import look_for_cameras
 from skinscreen.ui.workers.jobs import Jobs
 
 
@@ -37,8 +38,7 @@ class JobsHere(Jobs):
 
 @pytest.fixture
 def here(clinician: Clinician) -> Clinician:
-    clinician.patch.setattr(clinician.window.flow, "_jobs", JobsHere())
-    clinician.patch.setattr(clinician.window.shelf, "_jobs", JobsHere())
+    clinician.patch.setattr(clinician.app.jobs, "submit", JobsHere().submit)
     return clinician
 
 
@@ -54,14 +54,14 @@ def test_a_file_is_read_screened_and_reported(
 def test_a_picture_is_taken_from_the_clipboard(here: Clinician) -> None:
     image = QImage(200, 100, QImage.Format.Format_RGB32)
     image.fill(QColor("tan"))
-    here.window.flow.use_image(image)
-    here.wait(lambda: here.window.step == CROP)
+    here.window.flow.opening.use_image(image)
+    here.wait(lambda: here.step == CROP)
 
 
 def test_cameras_are_looked_for(here: Clinician, tmp_path: Path) -> None:
     here.window.preferences.change(stills=str(tmp_path))
     found: list[list[Any]] = []
-    here.window.flow.look_for_cameras(found.append)
+    look_for_cameras(here.app.jobs, here.window.preferences.settings, found.append, pytest.fail)
     here.wait(lambda: found)
     assert found[0][-1].name == tmp_path.name
 
@@ -69,7 +69,7 @@ def test_cameras_are_looked_for(here: Clinician, tmp_path: Path) -> None:
 def test_drives_are_looked_for(here: Clinician, lesion_photo: Path, tmp_path: Path) -> None:
     here.patch.setattr(drives, "drives", lambda: (drives.Drive("STICK", tmp_path),))
     here.to_report(lesion_photo)
-    here.wait(here.window.report_screen.drive_button.isVisible)
+    here.wait(here.report.drive_button.isVisible)
 
 
 def test_models_are_listed_and_a_foreign_one_is_imported(
@@ -79,12 +79,12 @@ def test_models_are_listed_and_a_foreign_one_is_imported(
     if not models:
         pytest.skip("the model this test imports is not there")
     here.press("Ctrl+,")
-    here.window.shelf.import_file(models[0])
+    here.window.settings.models.import_file(models[0])
     here.wait(lambda: here.window.findChildren(ImportDialog))
     dialog = here.window.findChildren(ImportDialog)[0]
     here.click(dialog.accept_button)
     here.wait(lambda: "was imported" in here.sentence)
-    choices = here.window.settings_screen.device.model
+    choices = here.settings.device.model
     here.wait(choices.count)
     name = here.sentence.split()[0]
     here.wait(lambda: any(choices.itemText(i).startswith(name) for i in range(choices.count())))

@@ -18,10 +18,10 @@ from skinscreen.domain.judgement import Change, Impression, Judgement, Phototype
 from skinscreen.domain.own_view import AFTERWARDS, CHANGED
 from skinscreen.domain.questions import CARDS
 from skinscreen.settings import TEXT_SIZES, Settings
-from skinscreen.ui.screens.judgement import KEPT, JudgementScreen
+from skinscreen.ui.screening.judgement import KEPT, JudgementScreen
+from skinscreen.ui.steps import CROP, JUDGEMENT, PHOTO, REPORT, RESULT
 from skinscreen.ui.theme import PALETTES, TARGET
 from skinscreen.ui.widgets.questions import ChoiceBox, NumberBox, TextBox
-from skinscreen.ui.widgets.step_header import CROP, JUDGEMENT, PHOTO, REPORT, RESULT
 
 MOST_TAPS = 25
 """At 1.2 seconds a tap, half a minute."""
@@ -47,9 +47,9 @@ def screen(asked: Clinician, lesion_photo: Path) -> JudgementScreen:
     """The first card, for an opened photo; the model has answered meanwhile."""
     asked.open(lesion_photo)
     asked.primary()
-    assert asked.window.step == JUDGEMENT
-    asked.wait(lambda: asked.window.flow.screening)
-    return asked.window.judgement_screen
+    assert asked.step == JUDGEMENT
+    asked.wait(lambda: asked.session.screening)
+    return asked.judgement
 
 
 def choice(screen: JudgementScreen, field: str) -> ChoiceBox:
@@ -66,10 +66,10 @@ def number(screen: JudgementScreen, field: str) -> NumberBox:
 
 def finish(asked: Clinician) -> None:
     if asked.window.secondary_button.isVisible():
-        asked.click(asked.window.secondary_button)
+        asked.secondary()
     else:
         asked.primary()
-    asked.wait(lambda: asked.window.step == RESULT and not asked.window.result_screen.busy)
+    asked.wait(lambda: asked.step == RESULT and not asked.result.busy)
 
 
 def words_on(window: QWidget) -> str:
@@ -83,28 +83,28 @@ def test_nothing_of_the_models_view_is_in_the_window_before_the_own_is_done(
 ) -> None:
     window = asked.window
     shown: list[object] = []
-    window.flow.result_shown.connect(shown.append)
-    assert window.flow.screening is not None, "the model has answered"
+    window.session.changed.connect(lambda _, now: shown.extend([now.screening] * now.shown))
+    assert window.session.now.screening is not None, "the model has answered"
     for _ in CARDS[1:]:
         asked.primary()
         said = words_on(window)
         assert "80.0 %" not in said
         assert "melanoma, 55.0 %" not in said
-        assert "malignant" not in words_on(window.result_screen)
+        assert "malignant" not in words_on(window.screens.result)
     assert not shown
     assert not [step for step in window.header.steps[3:] if step.isEnabled()]
     asked.primary()
     assert window.step == RESULT
-    assert "80.0 %" in window.result_screen.banner.sentence
-    assert shown == [window.flow.screening]
+    assert "80.0 %" in window.screens.result.banner.sentence
+    assert shown == [window.session.now.screening]
 
 
 def test_the_result_is_there_at_once_since_the_model_worked_meanwhile(
     asked: Clinician, screen: JudgementScreen, loader: FakeLoader
 ) -> None:
-    asked.click(asked.window.secondary_button)
-    assert asked.window.step == RESULT
-    assert not asked.window.result_screen.busy
+    asked.secondary()
+    assert asked.step == RESULT
+    assert not asked.result.busy
     assert loader.model.runs == 1
 
 
@@ -113,8 +113,8 @@ def test_one_tap_skips_the_step_and_leaves_no_view(
 ) -> None:
     assert asked.window.secondary_button.text() == "Skip"
     finish(asked)
-    assert asked.window.flow.own_view.now.is_empty
-    assert asked.window.flow.own_view.notice == ""
+    assert asked.session.own_view.now.is_empty
+    assert asked.session.own_view.notice == ""
 
 
 def test_every_question_is_answered_in_under_half_a_minute_of_taps(
@@ -133,11 +133,11 @@ def test_every_question_is_answered_in_under_half_a_minute_of_taps(
         asked.primary()
         taps += 1
     assert taps <= MOST_TAPS
-    assert asked.window.flow.own_view.now == Judgement(
+    assert asked.session.own_view.now == Judgement(
         Impression.SUSPICIOUS, Urgency.URGENT, "", True, True, True, 7.0, Change.OTHER,
         True, True, True, 50, Phototype.VI, True, True, True,
     )  # fmt: skip
-    assert asked.window.step == RESULT
+    assert asked.step == RESULT
 
 
 def test_an_answer_is_marked_by_a_tick_and_taken_back_by_a_second_tap(
@@ -217,10 +217,10 @@ def test_no_swipe_shows_the_models_view(asked: Clinician, screen: JudgementScree
     for _ in range(len(CARDS) + 3):
         swipe(asked, screen, -120)
     assert screen.card == len(CARDS) - 1
-    assert asked.window.step == JUDGEMENT
+    assert asked.step == JUDGEMENT
     for _ in range(len(CARDS) + 3):
         swipe(asked, screen, 120)
-    assert (screen.card, asked.window.step) == (0, JUDGEMENT)
+    assert (screen.card, asked.step) == (0, JUDGEMENT)
 
 
 def test_the_keyboard_alone_answers_and_turns_the_cards(
@@ -240,7 +240,7 @@ def test_the_keyboard_alone_answers_and_turns_the_cards(
     asked.press("Esc")
     assert screen.card == 0
     asked.press("Esc")
-    assert asked.window.step == CROP
+    assert asked.step == CROP
     assert screen.judgement == Judgement(Impression.UNSURE, diameter_mm=6.5)
 
 
@@ -249,8 +249,8 @@ def test_return_on_the_way_through_answers_nothing(
 ) -> None:
     for _ in CARDS:
         asked.press("Return")
-    assert asked.window.step == RESULT
-    assert asked.window.flow.own_view.now.is_empty
+    assert asked.step == RESULT
+    assert asked.session.own_view.now.is_empty
 
 
 def test_a_number_is_typed_tapped_or_stepped_and_never_impossible(
@@ -322,8 +322,8 @@ def test_with_the_width_of_the_frame_the_diameter_is_measured_but_not_filled_in(
     screen.scale.input.setText("")
     asked.wait(lambda: "Measured" not in diameter.note.text())
     asked.click(screen.scale.offers[2])
-    asked.window.go_back()
-    asked.window.go_back()
+    asked.window.navigator.back()
+    asked.window.navigator.back()
     asked.press("Esc")
     asked.press("Right")
     assert screen.scale.value is None, "it is another square's width"
@@ -355,7 +355,7 @@ def test_every_card_fits_the_small_screen_with_targets_as_large_as_a_finger(
         for button in shown(screen, QPushButton) + shown(screen, QLineEdit):
             assert min(button.width(), button.height()) >= TARGET, button.accessibleName()
         asked.primary()
-    assert asked.window.step == RESULT
+    assert asked.step == RESULT
 
 
 @pytest.mark.parametrize("text_size", TEXT_SIZES)
@@ -390,7 +390,7 @@ def test_the_lesion_is_shown_below_the_questions_where_there_is_room(
     settle(asked, LARGE)
     assert screen.crop.isVisible()
     assert not screen.crop.pixmap().isNull()
-    asked.window.start_over()
+    asked.window.flow.start_over()
     assert screen.crop.pixmap().isNull()
 
 
@@ -400,22 +400,22 @@ def test_answers_changed_after_the_result_are_kept_and_said_to_be_changed(
     window = asked.window
     asked.click(choice(screen, "impression").buttons[0])
     finish(asked)
-    before = window.flow.own_view.now
+    before = window.session.now.own_view.now
     asked.click(window.header.steps[2])
     assert window.step == JUDGEMENT
     assert window.status.text() == "Changes made now are noted in the report"
-    assert window.flow.own_view.notice == ""
+    assert window.session.now.own_view.notice == ""
     asked.click(choice(screen, "impression").buttons[2])
-    assert window.flow.own_view.notice == CHANGED
-    assert window.flow.own_view.before == before
+    assert window.session.now.own_view.notice == CHANGED
+    assert window.session.now.own_view.before == before
     finish(asked)
-    assert window.flow.screening is not None
+    assert window.session.now.screening is not None
 
 
 def test_both_views_lead_the_result_with_what_stands(
     asked: Clinician, screen: JudgementScreen, loader: FakeLoader
 ) -> None:
-    views = asked.window.result_screen.views
+    views = asked.result.views
     finish(asked)
     assert views.isHidden()
     asked.press("Esc")
@@ -433,7 +433,7 @@ def test_both_views_lead_the_result_with_what_stands(
 def test_a_model_without_a_sign_never_cancels_a_checklist_that_says_refer(
     asked: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
-    window, screen = asked.window, asked.window.judgement_screen
+    window, screen = asked.window, asked.judgement
     loader.model.answer = BENIGN
     asked.open(lesion_photo)
     asked.primary()
@@ -441,7 +441,7 @@ def test_a_model_without_a_sign_never_cancels_a_checklist_that_says_refer(
     for field in ("border", "colour"):
         choice(screen, field).buttons[1].click()
     finish(asked)
-    result = window.result_screen
+    result = window.screens.result
     assert result.views.conclusion.text() == "Refer"
     assert result.views.comparison.text() == "They disagree: the checklist stands, refer."
     assert result.banner.headline == "No malignant sign above the threshold"
@@ -455,7 +455,7 @@ def test_a_model_without_a_sign_never_cancels_a_checklist_that_says_refer(
 def test_views_that_are_taken_back_leave_the_models_answer_its_colour(
     asked: Clinician, screen: JudgementScreen
 ) -> None:
-    result, colours = asked.window.result_screen, PALETTES["light"]
+    result, colours = asked.result, PALETTES["light"]
     unsure = choice(screen, "impression").buttons[1]
     asked.click(unsure)
     finish(asked)
@@ -472,9 +472,9 @@ def test_the_pdf_says_both_views_the_answers_and_the_rule(
     asked.click(choice(screen, "impression").buttons[0])
     number(screen, "age").input.setText("77")
     finish(asked)
-    asked.window.flow.judgement_screen.boxes["urgency"].buttons[2].click()
+    asked.judgement.boxes["urgency"].buttons[2].click()
     asked.primary()
-    assert asked.window.report_screen.age.text() == "77"
+    assert asked.report.age.text() == "77"
     asked.type("P-9")
     asked.export(tmp_path / "views.pdf")
     said = words((tmp_path / "views.pdf").read_bytes())
@@ -491,9 +491,9 @@ def test_a_view_given_only_after_the_result_says_so(
 ) -> None:
     finish(asked)
     asked.press("Esc")
-    assert asked.window.step == JUDGEMENT
+    assert asked.step == JUDGEMENT
     asked.click(choice(screen, "impression").buttons[0])
-    assert asked.window.flow.own_view.notice == AFTERWARDS
+    assert asked.session.own_view.notice == AFTERWARDS
 
 
 def test_another_frame_keeps_the_answers_and_says_so(
@@ -501,15 +501,15 @@ def test_another_frame_keeps_the_answers_and_says_so(
 ) -> None:
     asked.click(choice(screen, "impression").buttons[0])
     finish(asked)
-    asked.window.go_to(CROP)
+    asked.window.navigator.go_to(CROP)
     asked.press("Right")
     assert not asked.window.header.steps[2].isEnabled()
     asked.primary()
-    assert asked.window.step == JUDGEMENT
+    assert asked.step == JUDGEMENT
     assert screen.judgement == Judgement(Impression.BENIGN)
     assert KEPT in screen.progress.text()
     finish(asked)
-    assert asked.window.flow.screening.assessment.crop == asked.window.crop_screen.view.box
+    assert asked.session.screening.assessment.crop == asked.crop.view.box
 
 
 def test_a_new_photo_leaves_no_answer_of_the_last_patient(
@@ -524,10 +524,10 @@ def test_a_new_photo_leaves_no_answer_of_the_last_patient(
     number(screen, "age").input.setText("77")
     screen.show_hints({"border": "SECRET"})
     finish(asked)
-    window.go_to(PHOTO)
+    window.navigator.go_to(PHOTO)
     asked.open(lesion_photo)
-    assert window.flow.own_view.now.is_empty
-    assert window.flow.own_view.before is None
+    assert window.session.now.own_view.now.is_empty
+    assert window.session.now.own_view.before is None
     for field in screen.findChildren(QLineEdit):
         field.undo()
         assert field.text() == ""
@@ -541,7 +541,7 @@ def test_a_new_photo_leaves_no_answer_of_the_last_patient(
 def test_a_view_given_while_the_model_still_works_waits_for_it_without_being_lost(
     asked: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
-    window, screen = asked.window, asked.window.judgement_screen
+    window, screen = asked.window, asked.judgement
     loader.model.answer = BENIGN
     loader.model.gate.clear()
     asked.open(lesion_photo)
@@ -549,15 +549,15 @@ def test_a_view_given_while_the_model_still_works_waits_for_it_without_being_los
     asked.click(choice(screen, "impression").buttons[0])
     asked.click(window.secondary_button)
     assert window.step == RESULT
-    assert window.result_screen.busy
+    assert window.screens.result.busy
     asked.press("Esc")
     assert window.step == JUDGEMENT
     loader.model.gate.set()
-    asked.wait(lambda: window.flow.screening)
-    assert window.result_screen.busy, "it was shown behind the clinician's back"
+    asked.wait(lambda: window.session.now.screening)
+    assert window.screens.result.busy, "it was shown behind the clinician's back"
     finish(asked)
     assert loader.model.runs == 1
-    assert window.flow.own_view.before == Judgement(Impression.BENIGN)
+    assert window.session.now.own_view.before == Judgement(Impression.BENIGN)
 
 
 def test_a_model_that_is_still_loading_does_not_turn_back_the_cards(
@@ -565,14 +565,14 @@ def test_a_model_that_is_still_loading_does_not_turn_back_the_cards(
 ) -> None:
     window = asked.window
     asked.open(lesion_photo)
-    window.shelf.current = None  # as before the first model was loaded
+    window.model.current = None  # as before the first model was loaded
     asked.primary()
     asked.primary()
-    assert window.judgement_screen.card == 1
+    assert window.screens.judgement.card == 1
     asked.app.inference.load(window.preferences.settings, strict=False)
-    asked.wait(lambda: window.flow.screening)
-    assert (window.step, window.judgement_screen.card) == (JUDGEMENT, 1)
-    assert window.result_screen.busy
+    asked.wait(lambda: window.session.now.screening)
+    assert (window.step, window.screens.judgement.card) == (JUDGEMENT, 1)
+    assert window.screens.result.busy
 
 
 def test_a_model_that_fails_says_so_at_once_and_the_answers_stay(
@@ -580,7 +580,7 @@ def test_a_model_that_fails_says_so_at_once_and_the_answers_stay(
 ) -> None:
     from skinscreen.domain.errors import ModelError
 
-    screen = asked.window.judgement_screen
+    screen = asked.judgement
     loader.model.answer = ModelError("the model failed while scoring (odd)")
     loader.model.gate.clear()
     asked.open(lesion_photo)
@@ -588,13 +588,13 @@ def test_a_model_that_fails_says_so_at_once_and_the_answers_stay(
     asked.click(choice(screen, "impression").buttons[0])
     loader.model.gate.set()
     asked.wait(lambda: asked.sentence)
-    assert asked.window.step == CROP
+    assert asked.step == CROP
     assert screen.judgement.impression is Impression.BENIGN
 
 
 def switch_off(asked: Clinician) -> None:
-    asked.click(asked.window.settings_screen.sections.buttons[2])
-    asked.window.settings_screen.clinic.clinician_first.setFocus()
+    asked.click(asked.settings.sections.buttons[2])
+    asked.settings.clinic.clinician_first.setFocus()
     asked.press("Space")
 
 
@@ -634,7 +634,7 @@ def test_from_the_report_the_own_view_can_be_gone_back_to(
 ) -> None:
     finish(asked)
     asked.primary()
-    assert asked.window.step == REPORT
+    assert asked.step == REPORT
     asked.click(asked.window.header.steps[2])
-    assert asked.window.step == JUDGEMENT
+    assert asked.step == JUDGEMENT
     assert "Step 3, Your view, current step" in words_on(asked.window.header)

@@ -23,12 +23,12 @@ from skinscreen.ui.records.forms import PatientForm
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import NewPinScreen
-from skinscreen.ui.screens.import_dialog import ImportDialog
+from skinscreen.ui.settings.import_dialog import ImportDialog
+from skinscreen.ui.steps import JUDGEMENT
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import keyboard_watch
 from skinscreen.ui.widgets.keyboard_fields import is_text
 from skinscreen.ui.widgets.keyboard_layouts import LAYOUTS, Act, Layer
-from skinscreen.ui.widgets.step_header import JUDGEMENT
 
 KEYS, SCREEN = ("A keyboard",), ("A touchscreen",)
 
@@ -88,7 +88,7 @@ def test_it_is_shown_as_the_setting_and_the_devices_say(
 ) -> None:
     form.window.preferences.change(keyboard=mode)
     there(keyboards, screens)
-    hand_of(form).put(form.window.report_screen.reference)
+    hand_of(form).put(form.report.reference)
     assert form.window.keyboard.is_open is shown
 
 
@@ -96,7 +96,7 @@ def test_where_the_system_lists_nothing_no_keyboard_is_missed(
     form: Clinician, there: Callable[..., None]
 ) -> None:
     there((), SCREEN, known=False)
-    hand_of(form).put(form.window.report_screen.reference)
+    hand_of(form).put(form.report.reference)
     assert not form.window.keyboard.is_open
 
 
@@ -105,14 +105,14 @@ def test_a_touchscreen_that_qt_alone_knows_counts(
 ) -> None:
     there((), ())
     monkeypatch.setattr(keyboard_watch, "_qt_knows_a_touchscreen", lambda: True)
-    hand_of(form).put(form.window.report_screen.reference)
+    hand_of(form).put(form.report.reference)
     assert form.window.keyboard.is_open
 
 
 def test_it_comes_and_goes_as_a_keyboard_is_plugged(
     form: Clinician, there: Callable[..., None]
 ) -> None:
-    hand, page = hand_of(form), form.window.report_screen
+    hand, page = hand_of(form), form.report
     there(KEYS, SCREEN)
     hand.put(page.reference)
     assert not form.window.keyboard.is_open
@@ -128,7 +128,7 @@ def test_it_comes_and_goes_as_a_keyboard_is_plugged(
 def test_a_key_of_a_keyboard_hides_it_and_types(
     form: Clinician, there: Callable[..., None]
 ) -> None:
-    hand, page = hand_of(form), form.window.report_screen
+    hand, page = hand_of(form), form.report
     there((), SCREEN)
     hand.put(page.reference)
     hand.type("a")
@@ -145,7 +145,7 @@ def test_a_key_of_a_keyboard_hides_it_and_types(
 
 def test_a_page_that_only_puts_the_cursor_there_opens_nothing(form: Clinician) -> None:
     form.window.preferences.change(keyboard="always")
-    page = form.window.report_screen
+    page = form.report
     page.clinician.setFocus()
     page.reference.setFocus()
     hand_of(form).settle()
@@ -154,7 +154,7 @@ def test_a_page_that_only_puts_the_cursor_there_opens_nothing(form: Clinician) -
 
 def test_it_is_hidden_by_its_key_and_when_the_focus_leaves(form: Clinician) -> None:
     form.window.preferences.change(keyboard="always")
-    hand, page = hand_of(form), form.window.report_screen
+    hand, page = hand_of(form), form.report
     before = (form.window.header.height(), form.window.contentsMargins().bottom())
     hand.put(page.reference)
     hand.tap(Act.HIDE)
@@ -170,7 +170,7 @@ def test_it_is_hidden_by_its_key_and_when_the_focus_leaves(form: Clinician) -> N
 
 def test_it_is_hidden_when_another_page_comes(form: Clinician) -> None:
     form.window.preferences.change(keyboard="always")
-    hand_of(form).put(form.window.report_screen.reference)
+    hand_of(form).put(form.report.reference)
     form.click(form.window.back_button)
     form.wait(lambda: not form.window.keyboard.is_open)
     assert form.window.header.height() >= TARGET
@@ -178,7 +178,7 @@ def test_it_is_hidden_when_another_page_comes(form: Clinician) -> None:
 
 def test_another_page_may_take_the_focus_for_a_moment(form: Clinician) -> None:
     form.window.preferences.change(keyboard="always")
-    page = form.window.report_screen
+    page = form.report
     hand_of(form).put(page.reference)
     page.reference.clearFocus()
     page.clinician.setFocus()
@@ -188,7 +188,7 @@ def test_another_page_may_take_the_focus_for_a_moment(form: Clinician) -> None:
 
 def test_the_setting_is_chosen_in_the_settings_and_kept(clinician: Clinician) -> None:
     clinician.window.show_settings()
-    look = clinician.window.settings_screen.look
+    look = clinician.settings.look
     for index, mode in enumerate(KEYBOARDS):
         look.keyboard.activated.emit(index)
         assert clinician.window.preferences.settings.keyboard == mode
@@ -201,7 +201,7 @@ def test_every_layout_can_be_kept() -> None:
 
 def test_the_language_of_the_letters_is_kept(form: Clinician) -> None:
     form.window.preferences.change(keyboard="always", keyboard_layout="de")
-    hand, page = hand_of(form), form.window.report_screen
+    hand, page = hand_of(form), form.report
     hand.put(page.reference)
     assert hand.keyboard.board.button_of(Act.TYPE, "ü") is not None
     hand.tap(Act.LANGUAGE)
@@ -269,7 +269,7 @@ def to_lock(keeper: Keeper, _photo: Path) -> None:
 
 def to_recovery(keeper: Keeper, photo: Path) -> None:
     to_lock(keeper, photo)
-    keeper.click(keeper.window.secondary_button)
+    keeper.secondary()
     keeper.wait_page(RecoveryScreen)
 
 
@@ -307,7 +307,7 @@ def to_visit(keeper: Keeper, photo: Path) -> None:
     lesion = keeper.has_lesion(patient)
     keeper.press("Esc")
     keeper.screen_file(photo)
-    screening = keeper.window.flow.screening
+    screening = keeper.session.screening
     assert screening is not None
     keeper.ask(
         lambda records: records.keep(lesion.id, screening, notes="as before", clinic=NOTHING_SET)
@@ -330,7 +330,7 @@ def to_report(keeper: Keeper, photo: Path) -> None:
 def to_settings(section: str) -> Callable[[Keeper, Path], None]:
     def go(keeper: Keeper, _photo: Path) -> None:
         keeper.window.show_settings()
-        buttons = keeper.window.settings_screen.sections.buttons
+        buttons = keeper.settings.sections.buttons
         keeper.click(next(b for b in buttons if b.text() == section))
 
     return go
@@ -406,9 +406,9 @@ def test_no_field_of_the_own_view_is_covered(
     settle(person, SMALL)
     person.open(lesion_photo)
     person.primary()
-    assert person.window.step == JUDGEMENT
+    assert person.step == JUDGEMENT
     hand, found = hand_of(person), 0
-    page = person.window.judgement_screen
+    page = person.judgement
     while True:
         for field in fields_on(page):
             hand.put(field)

@@ -49,7 +49,7 @@ def test_one_tap_judges_as_the_other_kind_at_once_without_the_network(
     telling: FakeClassifier, clinician: Clinician, lesion_photo: Path
 ) -> None:
     shown(clinician, lesion_photo)
-    result, flow = clinician.window.result_screen, clinician.window.flow
+    result, flow = clinician.result, clinician.window.flow
     assert result.kind.text() == "Dermoscopy\nChange"
     assert result.banner.headline.startswith("No malignant sign")
     runs = telling.runs
@@ -57,7 +57,7 @@ def test_one_tap_judges_as_the_other_kind_at_once_without_the_network(
     clinician.wait(lambda: result.banner.headline.startswith("Refer"))
     assert telling.runs == runs
     assert result.kind.text() == "Phone photo\nChange"
-    assert flow.screening.assessment.kind == PhotoKind(Modality.PHONE, Origin.CHOSEN)
+    assert flow.session.now.screening.assessment.kind == PhotoKind(Modality.PHONE, Origin.CHOSEN)
     clinician.click(result.kind)
     clinician.wait(lambda: result.banner.headline.startswith("No malignant sign"))
 
@@ -67,7 +67,7 @@ def test_a_kind_that_is_not_sure_is_said_to_be(
 ) -> None:
     telling.phone = 0.4
     shown(clinician, lesion_photo)
-    result = clinician.window.result_screen
+    result = clinician.result
     assert result.kind.text() == "Phone photo?\nChange"
     assert "Kind of photo not sure" in result.issues.text()
     clinician.click(result.kind)
@@ -80,13 +80,13 @@ def test_a_model_measured_on_dermoscopy_alone_gives_phone_photos_no_reassuring_w
 ) -> None:
     loader.model.answer = BENIGN
     shown(clinician, lesion_photo)
-    result, flow = clinician.window.result_screen, clinician.window.flow
+    result, flow = clinician.result, clinician.window.flow
     assert result.kind.text() == "Dermoscopy\n(assumed)\nChange"
     clinician.click(result.kind)
     clinician.wait(lambda: result.banner.headline == "No screening result")
     assert "Not validated for this kind of photo" in result.banner.sentence
     assert "Not validated for this kind of photo" in result.point.text()
-    assert flow.screening.assessment.outcome is Outcome.NO_RESULT
+    assert flow.session.now.screening.assessment.outcome is Outcome.NO_RESULT
     assert result.findings.rows
 
 
@@ -95,9 +95,9 @@ def test_a_model_measured_on_nothing_has_no_kind_to_choose(
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
     clinician.window.preferences.change(model="unmeasured")
-    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "unmeasured")
+    clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
     shown(clinician, lesion_photo)
-    assert not clinician.window.result_screen.kind.isVisible()
+    assert not clinician.result.kind.isVisible()
 
 
 def test_figures_of_clinics_never_seen_stand_below_the_answer_and_in_the_report(
@@ -105,7 +105,7 @@ def test_figures_of_clinics_never_seen_stand_below_the_answer_and_in_the_report(
 ) -> None:
     assert telling.phone is not None
     shown(clinician, lesion_photo)
-    result = clinician.window.result_screen
+    result = clinician.result
     assert (
         "sensitivity 78.0 % (66 to 87), specificity 61.0 % (55 to 68), measured on 1,200 "
         "dermoscopy photos of clinics the model never saw."
@@ -125,7 +125,7 @@ def test_without_such_figures_no_bare_one_stands_below_the_answer(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
     shown(clinician, lesion_photo)
-    words = clinician.window.result_screen.point.text()
+    words = clinician.result.point.text()
     assert "measured on photos of the clinics it was trained on; elsewhere it can be worse" in words
     assert "95.0 %" not in words
 
@@ -135,7 +135,7 @@ def test_nothing_scrolls_on_a_small_screen_after_another_kind_was_chosen(
 ) -> None:
     clinician.window.resize(800, 480)
     shown(clinician, lesion_photo)
-    result = clinician.window.result_screen
+    result = clinician.result
     page = next(p for p in clinician.window.findChildren(Page) if p.isAncestorOf(result))
     assert not page.verticalScrollBar().isVisible()
     clinician.click(result.kind)

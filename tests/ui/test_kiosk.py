@@ -15,10 +15,10 @@ from skinscreen.services.kiosk import KIOSK, Kiosk
 from skinscreen.services.records import Records
 from skinscreen.settings import Settings
 from skinscreen.store.key import Cost
-from skinscreen.ui.records.leaving import LeaveScreen
+from skinscreen.ui.records.kiosk_exit import LeaveScreen
 from skinscreen.ui.records.question import QuestionScreen
+from skinscreen.ui.steps import LEAVE, PHOTO
 from skinscreen.ui.widgets import hold_button
-from skinscreen.ui.widgets.step_header import LEAVE, PHOTO
 
 OWN = "314159"
 
@@ -33,7 +33,7 @@ def guarded(clinician: Clinician, app: Callable[..., Application], cheap_pins: N
 
 
 def page(keeper: Keeper, kind: type) -> Any:  # noqa: ANN401 - of the kind that is awaited
-    screen = keeper.window.leaving.screen
+    screen = keeper.window.kiosk_exit.screen
     keeper.wait(lambda: isinstance(screen.page, kind) and screen.page.isVisible())
     return screen.page
 
@@ -48,7 +48,7 @@ def asked(keeper: Keeper) -> Any:  # noqa: ANN401
 
 def type_pin(keeper: Keeper, asking: LeaveScreen, pin: str) -> None:
     asking.fields[0].setText(pin)
-    keeper.click(keeper.window.primary_button)
+    keeper.primary()
 
 
 def set_kiosk_pin() -> None:
@@ -58,12 +58,12 @@ def set_kiosk_pin() -> None:
 def test_the_kiosks_pin_leaves_where_there_is_no_record(guarded: Keeper) -> None:
     set_kiosk_pin()
     asking = asked(guarded)
-    assert guarded.window.step == LEAVE
+    assert guarded.step == LEAVE
     assert asking.user.currentText() == KIOSK
     assert "PIN of" in asking.heading.text()
     type_pin(guarded, asking, OWN)
     guarded.wait(lambda: not guarded.window.isVisible())
-    assert guarded.window.left_by_pin
+    assert guarded.window.closing.by_pin
 
 
 def test_a_wrong_pin_leaves_the_window_open_and_says_so(guarded: Keeper) -> None:
@@ -72,7 +72,7 @@ def test_a_wrong_pin_leaves_the_window_open_and_says_so(guarded: Keeper) -> None
     type_pin(guarded, asking, PIN)
     guarded.wait(lambda: "not the kiosk's PIN" in asking.said.text())
     assert guarded.window.isVisible()
-    assert not guarded.window.left_by_pin
+    assert not guarded.window.closing.by_pin
 
 
 def test_who_tries_pins_waits(guarded: Keeper) -> None:
@@ -89,7 +89,7 @@ def test_who_tries_pins_waits(guarded: Keeper) -> None:
 
 def test_with_a_record_a_users_pin_leaves(guarded: Keeper) -> None:
     set_kiosk_pin()
-    guarded.window.records.desk.records.create(PIN, "Ann")
+    guarded.window.records.record.records.create(PIN, "Ann")
     asking = asked(guarded)
     assert asking.user.currentText() == "Ann"
     type_pin(guarded, asking, OWN)
@@ -104,7 +104,7 @@ def test_without_record_and_pin_it_says_that_anybody_can_leave(guarded: Keeper) 
     asking = page(guarded, QuestionScreen)
     assert "anybody can leave" in asking.question.text()
     assert guarded.window.isVisible()
-    guarded.click(guarded.window.primary_button)
+    guarded.primary()
     guarded.wait(lambda: not guarded.window.isVisible())
 
 
@@ -115,43 +115,43 @@ def test_no_key_leaves_a_kiosk(guarded: Keeper, keys: str) -> None:
     guarded.press(keys)
     assert guarded.window.isVisible()
     assert guarded.window.windowState() == was
-    assert guarded.window.step == (LEAVE if keys == "Ctrl+Q" else PHOTO)
+    assert guarded.step == (LEAVE if keys == "Ctrl+Q" else PHOTO)
 
 
 def test_back_leads_on_with_the_work(guarded: Keeper) -> None:
     set_kiosk_pin()
     asked(guarded)
-    guarded.click(guarded.window.back_button)
-    assert guarded.window.step == PHOTO
+    guarded.back()
+    assert guarded.step == PHOTO
 
 
 def test_the_settings_have_the_way_out_which_must_be_held(guarded: Keeper) -> None:
     set_kiosk_pin()
     guarded.patch.setattr(hold_button, "HOLD_MS", 300)
     guarded.window.show_settings()
-    guarded.window.settings_screen.show_section("Look")
-    look = guarded.window.settings_screen.look
+    guarded.settings.show_section("Look")
+    look = guarded.settings.look
     assert not look.kiosk.isVisible()
     guarded.click(look.leave)
     QTest.qWait(400)
-    assert guarded.window.step != LEAVE
+    assert guarded.step != LEAVE
     QTest.mousePress(look.leave, Qt.MouseButton.LeftButton)
-    guarded.wait(lambda: guarded.window.step == LEAVE)
+    guarded.wait(lambda: guarded.step == LEAVE)
     QTest.mouseRelease(look.leave, Qt.MouseButton.LeftButton)
 
 
 def test_a_window_that_is_no_kiosk_closes_and_has_no_such_button(clinician: Clinician) -> None:
     clinician.window.show_settings()
-    clinician.window.settings_screen.show_section("Look")
-    assert not clinician.window.settings_screen.look.leave.isVisible()
+    clinician.settings.show_section("Look")
+    assert not clinician.settings.look.leave.isVisible()
     clinician.window.close()
     assert not clinician.window.isVisible()
 
 
 def test_a_service_that_is_stopped_ends_without_a_pin(guarded: Keeper) -> None:
     set_kiosk_pin()
-    guarded.window.let_go()
+    guarded.window.closing.let_go()
     guarded.window.close()
     assert not guarded.window.isVisible()
-    assert not guarded.window.left_by_pin
+    assert not guarded.window.closing.by_pin
     assert not settings.load().kiosk  # what is told by the command line is not kept

@@ -18,11 +18,11 @@ from window_fixtures import Clinician, FakeLoader
 
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.settings import TEXT_SIZES, THEMES
+from skinscreen.ui.steps import REPORT
 from skinscreen.ui.theme import PALETTES, PRIMARY, TARGET, Palette
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.findings import FindingRow
 from skinscreen.ui.widgets.page import Page
-from skinscreen.ui.widgets.step_header import REPORT
 
 SMALL, LARGE, UPRIGHT = QSize(800, 480), QSize(1920, 1080), QSize(720, 1280)
 
@@ -45,7 +45,7 @@ def steps(clinician: Clinician, photo: Path):  # noqa: ANN201 - a generator of s
     clinician.primary()
     yield "report"
     clinician.window.show_settings()
-    for button in clinician.window.settings_screen.sections.buttons:
+    for button in clinician.settings.sections.buttons:
         clinician.click(button)
         yield f"settings: {button.text()}"
 
@@ -101,11 +101,11 @@ def test_three_malignant_classes_scroll_in_no_order(
         clinician.open(lesion_photo)
         clinician.screen()
         assert laid_out(clinician).verticalScrollBar().maximum() == 0
-        rows = [row for row in clinician.window.result_screen.findings.rows if row.isVisible()]
+        rows = [row for row in clinician.result.findings.rows if row.isVisible()]
         assert [row.finding.probability for row in rows] == pytest.approx([0.36, 0.3, 0.24])
         assert min(min(row.width(), row.height()) for row in rows) >= TARGET
         assert all(row.height() >= row.heightForWidth(row.width()) for row in rows)
-        clinician.window.start_over()
+        clinician.window.flow.start_over()
 
 
 def test_a_message_and_a_drive_move_nothing_on_the_form(
@@ -113,7 +113,7 @@ def test_a_message_and_a_drive_move_nothing_on_the_form(
 ) -> None:
     from skinscreen.services.drives import Drive
 
-    form = clinician.window.report_screen
+    form = clinician.report
     settle(clinician, SMALL)
     clinician.to_report(lesion_photo)
     before = form.reference.mapTo(clinician.window, QPoint())
@@ -201,7 +201,7 @@ def test_tab_reaches_every_control_of_a_screen_and_comes_round(
 ) -> None:
     window = clinician.window
     clinician.to_report(lesion_photo)
-    form = window.report_screen
+    form = window.screens.report
     seen: list[QWidget] = []
     for _ in range(30):
         assert clinician.focus is not None
@@ -217,7 +217,7 @@ def test_tab_reaches_every_control_of_a_screen_and_comes_round(
 @pytest.mark.parametrize("theme", THEMES)
 def test_focus_is_seen(clinician: Clinician, theme: str) -> None:
     clinician.window.preferences.change(theme=theme)
-    button = clinician.window.photo_screen.camera_button
+    button = clinician.photo.camera_button
     button.clearFocus()
     clinician.window.primary_button.setFocus()
     clinician.qtbot.wait(20)
@@ -274,7 +274,7 @@ def test_the_field_that_is_typed_in_stays_in_sight_above_a_keyboard(
 ) -> None:
     settle(clinician, UPRIGHT)
     clinician.to_report(lesion_photo)
-    form = clinician.window.report_screen
+    form = clinician.report
     form.clinician.setFocus()
     settle(clinician, QSize(720, 420))
     room = page(clinician).viewport()
@@ -288,7 +288,7 @@ def test_a_page_that_scrolls_can_be_reached_by_keys(
     clinician.window.preferences.change(text_size=200)
     clinician.open(lesion_photo)
     clinician.screen()
-    clinician.click(clinician.window.secondary_button)  # all classes
+    clinician.secondary()  # all classes
     bar = page(clinician).verticalScrollBar()
     clinician.wait(lambda: bar.maximum() > 0)
     page(clinician).setFocus()
@@ -334,14 +334,14 @@ def test_a_narrow_row_gives_the_name_a_line_of_its_own(clinician: Clinician) -> 
 def test_upright_the_parts_lie_above_each_other(clinician: Clinician, lesion_photo: Path) -> None:
     settle(clinician, UPRIGHT)
     clinician.open(lesion_photo)
-    screen = clinician.window.crop_screen
+    screen = clinician.crop
     clinician.qtbot.wait(20)
     view, button = (w.mapTo(clinician.window, QPoint()) for w in (screen.view, screen.rotate))
     assert button.y() > view.y() + screen.view.height()
     settle(clinician, SMALL)
     view, button = (w.mapTo(clinician.window, QPoint()) for w in (screen.view, screen.rotate))
     assert button.x() > view.x() + screen.view.width()
-    assert clinician.window.step < REPORT
+    assert clinician.step < REPORT
     assert QApplication.focusWidget() is screen.view
 
 
@@ -350,11 +350,11 @@ def test_rows_to_choose_from_are_as_high_as_a_finger(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.press("Esc")
-    recent = clinician.window.photo_screen.recent
+    recent = clinician.photo.recent
     assert recent.visualItemRect(recent.item(0)).height() >= TARGET
     clinician.press("Ctrl+,")
-    clinician.window.settings_screen.show_section("Look")
-    theme = clinician.window.settings_screen.look.theme
+    clinician.settings.show_section("Look")
+    theme = clinician.settings.look.theme
     theme.showPopup()
     clinician.qtbot.wait(20)
     view = theme.view()
@@ -370,7 +370,7 @@ def test_the_result_says_what_it_is_and_what_its_threshold_was_measured_on(
     assert "Model" in window.status.text()
     clinician.screen()
     assert window.status.text() == "Screening result, not a diagnosis"
-    words = window.result_screen.point.text()
+    words = window.screens.result.point.text()
     assert "measured on photos of the clinics it was trained on; elsewhere it can be worse" in words
     clinician.primary()
     assert "Model" in window.status.text()
@@ -384,8 +384,8 @@ def test_an_issue_pushes_no_named_class_out_of_the_small_screen(
     settle(clinician, SMALL)
     clinician.open(lesion_photo)
     clinician.screen()
-    result = clinician.window.result_screen
-    shown_now = clinician.window.flow.screening
+    result = clinician.result
+    shown_now = clinician.session.screening
     issue = Issue.of(IssueCode.FEW_PIXELS, side=120, needed=224)
     result.show_screening(
         replace(shown_now, assessment=replace(shown_now.assessment, issues=(issue,)))

@@ -11,8 +11,8 @@ from window_fixtures import Clinician, FakeLoader
 from skinscreen.app import Application
 from skinscreen.services.model_card import ModelCard
 from skinscreen.settings import Settings
-from skinscreen.ui.screens.model_card import NO_CARD, CardBrowser, ModelCardScreen
-from skinscreen.ui.widgets.step_header import CARD, CROP, RESULT, SETTINGS
+from skinscreen.ui.settings.model_card import NO_CARD, CardBrowser, ModelCardScreen
+from skinscreen.ui.steps import CARD, CROP, RESULT, SETTINGS
 
 LONG = "# Head\n\n" + "\n\n".join(f"Paragraph {i} of the card." for i in range(200))
 
@@ -20,10 +20,10 @@ LONG = "# Head\n\n" + "\n\n".join(f"Paragraph {i} of the card." for i in range(2
 @pytest.fixture
 def card(clinician: Clinician) -> ModelCardScreen:
     clinician.press("Ctrl+,")
-    clinician.click(clinician.window.settings_screen.device.card_button)
-    screen = clinician.window.card_screen
+    clinician.click(clinician.settings.device.card_button)
+    screen = clinician.window.settings.card
     clinician.wait(screen.summary.toPlainText)
-    assert clinician.window.step == CARD
+    assert clinician.step == CARD
     return screen
 
 
@@ -55,14 +55,14 @@ def test_back_leads_to_the_settings_and_from_there_to_the_step_before(
     clinician.open(lesion_photo)
     window = clinician.window
     clinician.press("Ctrl+,")
-    window.show_card()
-    window.show_card()
+    window.settings.show_card()
+    window.settings.show_card()
     assert window.step == CARD
     clinician.primary()
     assert window.step == SETTINGS
     clinician.press("Esc")
     assert window.step == CROP
-    window.show_card()
+    window.settings.show_card()
     clinician.press("Esc")
     assert window.step == CROP
 
@@ -73,14 +73,14 @@ def test_the_models_name_on_the_result_leads_to_its_card_and_back(
     clinician.open(lesion_photo)
     clinician.screen()
     window = clinician.window
-    button = window.result_screen.model
+    button = window.screens.result.model
     assert button.accessibleName() == "Model card of lesion8-v3small 9.9"
     clinician.click(button)
     assert window.step == CARD
-    clinician.wait(window.card_screen.summary.toPlainText)
+    clinician.wait(window.settings.card.summary.toPlainText)
     clinician.press("Esc")
     assert window.step == RESULT
-    assert window.flow.screening is not None
+    assert window.session.now.screening is not None
 
 
 def test_an_endless_name_leaves_room_for_the_figures(
@@ -88,7 +88,7 @@ def test_an_endless_name_leaves_room_for_the_figures(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    button = clinician.window.result_screen.model
+    button = clinician.result.model
     before = button.sizeHint().width()
     button.show_name("n" * 64 + " 1.0")
     assert button.sizeHint().width() < 2 * before
@@ -103,7 +103,7 @@ def test_keys_scroll_the_card(clinician: Clinician, card: ModelCardScreen) -> No
     assert clinician.focus is card.summary
     clinician.press("PgDown")
     assert bar.value() > 0
-    clinician.click(clinician.window.secondary_button)
+    clinician.secondary()
     clinician.press("PgDown")
     assert card.whole.verticalScrollBar().value() > 0
 
@@ -147,8 +147,8 @@ def test_without_a_model_there_is_no_card(
     loader.classifiers.clear()
     application: Application = app(Settings())  # type: ignore[operator]
     person = Clinician(application, qtbot, monkeypatch)  # type: ignore[arg-type]
-    person.wait(lambda: person.window.shelf.refusal)
+    person.wait(lambda: person.window.model.refusal)
     person.window.show_settings()
-    assert not person.window.settings_screen.device.card_button.isEnabled()
-    person.window.show_card()
-    assert person.window.step == SETTINGS
+    assert not person.settings.device.card_button.isEnabled()
+    person.window.settings.show_card()
+    assert person.step == SETTINGS

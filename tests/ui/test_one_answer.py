@@ -37,7 +37,7 @@ from skinscreen.services.screening import ScreeningRequest
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.chart import ProbabilityChart
 from skinscreen.ui.records.visit import VisitScreen
-from skinscreen.ui.screens.result import ResultScreen
+from skinscreen.ui.screening.result import ResultScreen
 
 QUALITY_OVERRIDDEN = Issue(IssueCode.QUALITY_OVERRIDDEN)
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)

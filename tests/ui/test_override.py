@@ -11,7 +11,7 @@ from window_fixtures import Clinician, FakeLoader
 from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence
-from skinscreen.ui.screens.result import ASSESS_ANYWAY, SHOW_PROBABILITIES
+from skinscreen.ui.screening.result import ASSESS_ANYWAY, SHOW_PROBABILITIES
 
 FORCED = sentence(Issue(IssueCode.FORCED))
 QUALITY_OVERRIDDEN = sentence(Issue(IssueCode.QUALITY_OVERRIDDEN))
@@ -30,16 +30,16 @@ def test_a_photo_to_retake_can_be_assessed_anyway_and_says_so(
 ) -> None:
     clinician.open(dark_photo)
     clinician.screen()
-    result, flow = clinician.window.result_screen, clinician.window.flow
+    result, flow = clinician.result, clinician.window.flow
     assert result.banner.headline == "Retake the photo"
     assert result.banner.action_button.text() == ASSESS_ANYWAY
-    box = flow.screening.assessment.crop
+    box = flow.session.now.screening.assessment.crop
     clinician.click(result.banner.action_button)
     clinician.wait(lambda: not result.busy)
     assert result.banner.headline.startswith("Refer")
     assert QUALITY_OVERRIDDEN in result.issues.text()
-    assert flow.screening.assessment.overridden
-    assert flow.screening.assessment.crop == box
+    assert flow.session.now.screening.assessment.overridden
+    assert flow.session.now.screening.assessment.crop == box
     assert not result.banner.action_button.isVisible()
 
 
@@ -49,7 +49,7 @@ def test_an_unfamiliar_photo_has_no_findings_until_they_are_asked_for(
     loader.model.familiar = False
     clinician.open(lesion_photo)
     clinician.screen()
-    result, flow = clinician.window.result_screen, clinician.window.flow
+    result, flow = clinician.result, clinician.window.flow
     assert result.banner.headline == "No screening result"
     assert "does not look like the skin photos the model knows" in result.banner.sentence
     assert result.findings.rows == []
@@ -58,11 +58,11 @@ def test_an_unfamiliar_photo_has_no_findings_until_they_are_asked_for(
     clinician.click(result.banner.action_button)
     clinician.wait(lambda: not result.busy)
     assert result.banner.headline == "No screening result"
-    assert flow.screening.assessment.outcome is Outcome.NO_RESULT
+    assert flow.session.now.screening.assessment.outcome is Outcome.NO_RESULT
     assert FORCED in result.issues.text()
     assert any(row.isVisible() for row in result.findings.rows)
     assert not result.banner.action_button.isVisible()
-    clinician.click(clinician.window.secondary_button)
+    clinician.secondary()
     assert sum(row.isVisible() for row in result.findings.rows) == 8
 
 
@@ -71,7 +71,7 @@ def test_an_override_stands_in_the_report(
 ) -> None:
     clinician.open(dark_photo)
     clinician.screen()
-    result = clinician.window.result_screen
+    result = clinician.result
     clinician.click(result.banner.action_button)
     clinician.wait(lambda: not result.busy)
     said = reported(clinician, tmp_path / "r.pdf")
@@ -90,7 +90,7 @@ def test_an_unfamiliar_photo_is_reported_without_findings_unless_they_were_asked
     assert "melanoma" not in said
     clinician.click(clinician.window.message.close_button)
     clinician.press("Esc")
-    result = clinician.window.result_screen
+    result = clinician.result
     clinician.click(result.banner.action_button)
     clinician.wait(lambda: not result.busy)
     said = reported(clinician, tmp_path / "forced.pdf")
@@ -101,7 +101,7 @@ def test_an_unfamiliar_photo_is_reported_without_findings_unless_they_were_asked
 
 def reported(clinician: Clinician, pdf: Path) -> str:
     clinician.primary()
-    clinician.window.report_screen.reference.setText("P-1")
+    clinician.report.reference.setText("P-1")
     clinician.export(pdf)
     return " ".join(" ".join(p.extract_text() for p in PdfReader(pdf).pages).split())
 
@@ -109,7 +109,7 @@ def reported(clinician: Clinician, pdf: Path) -> str:
 def test_what_needs_no_override_offers_none(clinician: Clinician, lesion_photo: Path) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    assert not clinician.window.result_screen.banner.action_button.isVisible()
+    assert not clinician.result.banner.action_button.isVisible()
 
 
 def test_the_button_of_the_last_result_is_gone_with_it(
@@ -117,10 +117,10 @@ def test_the_button_of_the_last_result_is_gone_with_it(
 ) -> None:
     clinician.open(dark_photo)
     clinician.screen()
-    clinician.window.flow.forget_result()
-    clinician.window.flow.screen_anyway()
-    assert clinician.window.flow.screening is None
-    assert clinician.window.result_screen.banner.action_button.text() == ""
+    clinician.window.flow.answering.forget()
+    clinician.window.flow.answering.screen_anyway()
+    assert clinician.session.screening is None
+    assert clinician.result.banner.action_button.text() == ""
 
 
 def test_the_next_photo_is_checked_again(
@@ -128,7 +128,7 @@ def test_the_next_photo_is_checked_again(
 ) -> None:
     clinician.open(dark_photo)
     clinician.screen()
-    result = clinician.window.result_screen
+    result = clinician.result
     clinician.click(result.banner.action_button)
     clinician.wait(lambda: not result.busy)
     clinician.press("Esc")

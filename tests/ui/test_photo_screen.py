@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFileDialog
 from unit.imaging.colours import cicp, png_with
 from window_fixtures import Clinician
 
-from skinscreen.ui.widgets.step_header import CROP, PHOTO
+from skinscreen.ui.steps import CROP, PHOTO
 
 
 def test_a_cancelled_dialog_changes_nothing(clinician: Clinician) -> None:
     clinician.answer_open("")
     clinician.primary()
-    assert clinician.window.step == PHOTO
+    assert clinician.step == PHOTO
     assert not clinician.sentence
 
 
@@ -35,7 +35,7 @@ def test_the_dialog_starts_where_the_last_photo_lay(
 
 def test_a_dropped_photo_is_opened(clinician: Clinician, lesion_photo: Path) -> None:
     clinician.drop_files(lesion_photo)
-    clinician.wait(lambda: clinician.window.step == CROP)
+    clinician.wait(lambda: clinician.step == CROP)
 
 
 def test_several_dropped_files_are_refused_rather_than_one_guessed(
@@ -43,7 +43,7 @@ def test_several_dropped_files_are_refused_rather_than_one_guessed(
 ) -> None:
     clinician.drop_files(lesion_photo, lesion_photo.with_name("b.jpg"))
     assert clinician.sentence == "One photo at a time, please: these are 2 files."
-    assert clinician.window.step == PHOTO
+    assert clinician.step == PHOTO
 
 
 def test_a_dropped_folder_is_refused(clinician: Clinician, tmp_path: Path) -> None:
@@ -79,14 +79,14 @@ def test_a_copied_picture_is_pasted(clinician: Clinician) -> None:
     image.fill(QColor(200, 150, 120))
     clinician.copy(image)
     clinician.press("Ctrl+V")
-    clinician.wait(lambda: clinician.window.step == CROP)
-    assert clinician.window.crop_screen.photo_name.accessibleName() == "Pasted picture"
+    clinician.wait(lambda: clinician.step == CROP)
+    assert clinician.crop.photo_name.accessibleName() == "Pasted picture"
 
 
 def shown_level(clinician: Clinician) -> int:
     """The red of the photo on the crop's page."""
-    clinician.wait(lambda: clinician.window.step == CROP)
-    photo = clinician.window.crop_screen._photo
+    clinician.wait(lambda: clinician.step == CROP)
+    photo = clinician.crop._photo
     assert photo is not None
     return int(photo.pixels[60, 60, 0])
 
@@ -120,8 +120,8 @@ def test_a_picture_that_only_qt_could_decode_is_refused(clinician: Clinician, ki
 
 def test_a_copied_file_is_pasted(clinician: Clinician, lesion_photo: Path) -> None:
     clinician.copy(lesion_photo)
-    clinician.click(clinician.window.photo_screen.paste_button)
-    clinician.wait(lambda: clinician.window.step == CROP)
+    clinician.click(clinician.photo.paste_button)
+    clinician.wait(lambda: clinician.step == CROP)
 
 
 def test_pasting_words_says_what_is_missing(clinician: Clinician) -> None:
@@ -134,7 +134,7 @@ def test_pasting_into_the_form_pastes_text(clinician: Clinician, lesion_photo: P
     clinician.to_report(lesion_photo)
     clinician.copy("P-99")
     clinician.press("Ctrl+V")
-    assert clinician.window.report_screen.reference.text() == "P-99"
+    assert clinician.report.reference.text() == "P-99"
 
 
 def test_a_pasted_picture_too_small_is_refused(clinician: Clinician) -> None:
@@ -155,11 +155,11 @@ def test_photos_opened_last_are_offered_newest_first(
     clinician.press("Esc")
     clinician.open(second)
     clinician.press("Esc")
-    recent = clinician.window.photo_screen.recent
+    recent = clinician.photo.recent
     assert [recent.item(i).text() for i in range(recent.count())] == ["second.jpg", "lesion.jpg"]
     clinician.click(recent.viewport(), recent.visualItemRect(recent.item(1)).center())
-    clinician.wait(lambda: clinician.window.step == CROP)
-    assert clinician.window.crop_screen.photo_name.accessibleName() == "lesion.jpg"
+    clinician.wait(lambda: clinician.step == CROP)
+    assert clinician.crop.photo_name.accessibleName() == "lesion.jpg"
 
 
 def test_a_vanished_photo_says_so_and_the_work_in_hand_stays(
@@ -168,7 +168,7 @@ def test_a_vanished_photo_says_so_and_the_work_in_hand_stays(
     window = clinician.window
     clinician.to_report(lesion_photo)
     clinician.type("P-5")
-    window.go_to(PHOTO)
+    window.navigator.go_to(PHOTO)
     lesion_photo.unlink()
     recent = window.photo_screen.recent
     recent.setFocus()
@@ -176,7 +176,7 @@ def test_a_vanished_photo_says_so_and_the_work_in_hand_stays(
     clinician.press("Return")
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence.startswith("lesion.jpg: there is no such file")
-    assert window.report_screen.reference.text() == "P-5"
+    assert window.screens.report.reference.text() == "P-5"
     assert window.header.steps[3].isEnabled()
 
 
@@ -190,7 +190,7 @@ def test_any_name_is_shown_whole_somewhere_and_widens_nothing(
     file.write_bytes(lesion_jpeg)
     window = clinician.window
     clinician.open(file)
-    assert window.crop_screen.photo_name.accessibleName() == name
+    assert window.screens.crop.photo_name.accessibleName() == name
     assert window.width() == 800
     clinician.press("Esc")
     file.write_bytes(b"not a picture")
@@ -208,9 +208,9 @@ def test_of_two_photos_opened_at_once_the_last_is_shown(
     other.write_bytes(encoded(lesion_pixels(400, 300), "PNG"))
     clinician.drop_files(lesion_photo)
     clinician.drop_files(other)
-    clinician.wait(lambda: clinician.window.step == CROP)
+    clinician.wait(lambda: clinician.step == CROP)
     clinician.qtbot.wait(100)
-    assert clinician.window.crop_screen.photo_name.accessibleName() == "other.png"
+    assert clinician.crop.photo_name.accessibleName() == "other.png"
 
 
 def test_a_refused_photo_after_a_good_one_does_not_stop_the_good_one(
@@ -218,7 +218,7 @@ def test_a_refused_photo_after_a_good_one_does_not_stop_the_good_one(
 ) -> None:
     clinician.drop_files(tmp_path / "gone.jpg")
     clinician.drop_files(lesion_photo)
-    clinician.wait(lambda: clinician.window.step == CROP)
+    clinician.wait(lambda: clinician.step == CROP)
     assert not clinician.sentence
 
 
@@ -226,7 +226,7 @@ def test_hostile_pictures_are_opened_or_refused_by_name(clinician: Clinician, sh
     window = clinician.window
     files = sorted(f for f in (shared / "hostile-images").rglob("*") if f.is_file())
     for file in files[:: max(1, len(files) // 25)]:
-        window.start_over()
+        window.flow.start_over()
         clinician.drop_files(file)
         clinician.wait(lambda: window.step == CROP or clinician.sentence)
         assert window.step == CROP or file.name in clinician.sentence

@@ -12,11 +12,11 @@ from skinscreen import settings as kept
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, RESULT
+from skinscreen.ui.steps import CROP, PHOTO, RESULT
 
 
 def listed(person: Clinician) -> list[str]:
-    recent = person.window.photo_screen.recent
+    recent = person.photo.recent
     return [recent.item(i).text() for i in range(recent.count())]
 
 
@@ -29,7 +29,7 @@ def begin_visit(keeper: Keeper) -> None:
     keeper.to_lesion()
     keeper.wait(lambda: isinstance(keeper.page, LesionScreen) and keeper.page.title)
     keeper.primary()
-    keeper.wait(lambda: keeper.window.step == PHOTO)
+    keeper.wait(lambda: keeper.step == PHOTO)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_quick_photo_that_is_saved_to_a_patient_is_listed_no_more(
     keeper.choose_line()
     keeper.wait(lambda: isinstance(keeper.page, LesionScreen) and keeper.page.title)
     keeper.primary()
-    keeper.wait(lambda: keeper.window.step == RESULT and "Saved" in keeper.sentence)
+    keeper.wait(lambda: keeper.step == RESULT and "Saved" in keeper.sentence)
     assert listed(keeper) == []
     assert "Featherstone" not in written()
 
@@ -102,8 +102,8 @@ def test_the_list_is_switched_off_in_the_settings_and_what_it_had_is_gone(
     window = clinician.window
     clinician.open(lesion_photo)
     clinician.press("Ctrl+,")
-    window.settings_screen.show_section("Look")
-    clinician.click(window.settings_screen.look.list_recent)
+    window.settings.screen.show_section("Look")
+    clinician.click(window.settings.screen.look.list_recent)
     assert lesion_photo.name not in written()
     clinician.press("Esc")
     clinician.press("Esc")
@@ -113,7 +113,7 @@ def test_the_list_is_switched_off_in_the_settings_and_what_it_had_is_gone(
     assert listed(clinician) == []
     assert lesion_photo.name not in written()
     clinician.press("Ctrl+,")
-    clinician.click(window.settings_screen.look.list_recent)
+    clinician.click(window.settings.screen.look.list_recent)
     clinician.press("Esc")
     clinician.press("Esc")
     clinician.open(lesion_photo)
@@ -140,7 +140,7 @@ def test_the_folder_of_a_visits_photo_is_not_where_the_next_dialog_opens_after_t
 
 
 def test_qt_writes_down_no_folder_that_was_looked_into(clinician: Clinician) -> None:
-    assert clinician.window.step != CROP
+    assert clinician.step != CROP
     kept_by_qt = QSettings(QSettings.Scope.UserScope, "QtProject")
     kept_by_qt.setValue("FileDialog/history", ["file:///Featherstone"])
     kept_by_qt.sync()

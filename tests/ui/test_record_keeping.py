@@ -18,7 +18,6 @@ from skinscreen.report import pdf
 from skinscreen.services import access, backups, drives
 from skinscreen.services.drives import Drive
 from skinscreen.settings import Settings
-from skinscreen.ui.main_window import STILL_WORKING
 from skinscreen.ui.records import keeping
 from skinscreen.ui.records.audit import AuditScreen, _sound
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
@@ -27,13 +26,14 @@ from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
 from skinscreen.ui.records.guard import PinForSettings
 from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lock import LockScreen
+from skinscreen.ui.records.message_page import MessagePage
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import NewPinScreen, SecretScreen
-from skinscreen.ui.records.told import ToldScreen
 from skinscreen.ui.records.users import UsersScreen
 from skinscreen.ui.records.working import WorkingScreen
-from skinscreen.ui.widgets.step_header import PHOTO
+from skinscreen.ui.shell.closing import STILL_WORKING
+from skinscreen.ui.steps import PHOTO
 
 __all__ = ["cheap_pins"]
 
@@ -97,7 +97,7 @@ def backed_up(keeper: Keeper, drive: Path) -> Path:
     page = keeper.wait_page(DrivesScreen)
     keeper.wait(lambda: str(drive) in line_ids(page))
     keeper.choose_line()
-    told = keeper.wait_page(ToldScreen)
+    told = keeper.wait_page(MessagePage)
     assert "whole" in told.heading.text()
     keeper.primary()
     keeper.wait_page(KeepingScreen)
@@ -123,7 +123,7 @@ def test_the_end_of_a_backup_says_what_it_holds_and_its_hash(
     open_keeper.wait(lambda: str(drive) in line_ids(page))
     assert "7.5 GB free" in page.list.lines.lines[0].words
     open_keeper.choose_line()
-    told = open_keeper.wait_page(ToldScreen)
+    told = open_keeper.wait_page(MessagePage)
     words = " ".join(part.text() for part in told.parts)
     head = open_keeper.ask(lambda records: records.audit.last(Done.BACKED_UP)).detail["head"]
     assert "1 patient, 0 lesions, 0 visits" in words
@@ -143,7 +143,7 @@ def test_another_folder_can_be_chosen(
     open_keeper.choose_line()
     assert open_keeper.page is page
     open_keeper.choose_line()
-    open_keeper.wait_page(ToldScreen)
+    open_keeper.wait_page(MessagePage)
     assert len(list(tmp_path.glob("*.skinscreen"))) == 1
 
 
@@ -177,7 +177,7 @@ def test_a_drive_that_takes_no_backup_is_a_sentence_and_the_record_is_as_before(
 def test_a_backup_can_be_given_up(open_keeper: Keeper, drive: Path, gate: threading.Event) -> None:
     page = working(open_keeper, drive)
     open_keeper.wait(lambda: page.bar.value() == 250)
-    open_keeper.click(open_keeper.window.secondary_button)
+    open_keeper.secondary()
     open_keeper.wait(lambda: open_keeper.sentence)
     assert "as you wished" in open_keeper.sentence
     assert list(drive.iterdir()) == []
@@ -233,7 +233,7 @@ def test_a_backup_is_checked_and_a_mistyped_pin_is_asked_for_again(
     asked = open_keeper.wait_page(SecretScreen)
     open_keeper.wait(lambda: "does not open the backup" in asked.said.text())
     confirm(open_keeper)
-    told = open_keeper.wait_page(ToldScreen)
+    told = open_keeper.wait_page(MessagePage)
     assert "1 patient" in told.parts[1].text()
     open_keeper.primary()
     open_keeper.wait_page(KeepingScreen)
@@ -254,7 +254,7 @@ def test_a_file_that_is_no_backup_is_said_so(open_keeper: Keeper, tmp_path: Path
 
 def test_the_open_record_is_checked(open_keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     open_keeper.choose(keeping.CHECK)
-    told = open_keeper.wait_page(ToldScreen)
+    told = open_keeper.wait_page(MessagePage)
     assert "The record is whole" in told.heading.text()
     open_keeper.primary()
 
@@ -290,7 +290,7 @@ def test_a_backup_is_restored_on_an_empty_device(
     asked.fields[0].setText("000000")
     device.primary()
     device.wait(lambda: "does not open the backup" in asked.said.text())
-    assert not device.wing.desk.exists
+    assert not device.records.record.exists
     asked.fields[0].setText(PIN)
     device.primary()
     shown = device.wait_page(PatientsScreen)
@@ -310,16 +310,16 @@ def test_a_due_backup_is_said_above_the_button_that_makes_it(
     open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: str(drive) in line_ids(open_keeper.page))
     open_keeper.choose_line()
-    open_keeper.wait_page(ToldScreen)
+    open_keeper.wait_page(MessagePage)
     open_keeper.primary()
     open_keeper.wait(lambda: not page.reminder.button.isVisible())
 
 
 def test_who_wants_no_reminder_has_none(open_keeper: Keeper) -> None:
     open_keeper.press("Ctrl+,")
-    section = open_keeper.window.settings_screen
+    section = open_keeper.settings
     section.show_section("Records")
-    days = open_keeper.window.settings_screen._parts["Records"].days  # type: ignore[attr-defined]
+    days = open_keeper.settings._parts["Records"].days  # type: ignore[attr-defined]
     days.setCurrentIndex(0)
     days.activated.emit(0)
     page = open_keeper.wait_page(PinForSettings)
@@ -506,7 +506,7 @@ def test_an_export_goes_straight_to_the_drive(open_keeper: Keeper, drive: Path) 
     choice = open_keeper.wait_page(ExportScreen)
     open_keeper.wait(open_keeper.window.secondary_button.isVisible)
     assert "STICK" in choice.drive.text()
-    open_keeper.click(open_keeper.window.secondary_button)
+    open_keeper.secondary()
     open_keeper.wait(lambda: open_keeper.sentence.startswith("Saved: "))
     (file,) = drive.glob("*.json")
     assert NAME in file.read_text()
@@ -541,7 +541,7 @@ def test_a_file_without_an_ending_gets_the_one_that_was_chosen(
 
 def test_the_record_is_locked_by_touch_from_the_way(open_keeper: Keeper) -> None:
     open_keeper.press("Esc")
-    assert open_keeper.window.step == PHOTO
+    assert open_keeper.step == PHOTO
     open_keeper.click(open_keeper.window.header.lock_button)
     open_keeper.wait_page(LockScreen)
     assert not open_keeper.window.header.lock_button.isVisible()
@@ -579,7 +579,7 @@ def test_an_export_to_a_folder_that_never_answers_is_said_and_never_stops_the_wi
         page = open_keeper.wait_page(ExportScreen)
         if straight:
             open_keeper.wait(open_keeper.window.secondary_button.isVisible)
-            open_keeper.click(open_keeper.window.secondary_button)
+            open_keeper.secondary()
         else:
             open_keeper.primary()
         open_keeper.wait(lambda: open_keeper.sentence.startswith("NOT saved: "))

@@ -10,13 +10,13 @@ from shiboken6 import delete
 from window_fixtures import Clinician
 
 from skinscreen import settings as kept
-from skinscreen.ui.records import desk
+from skinscreen.ui.records import record_session
 from skinscreen.ui.records.first_question import FirstQuestion
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import NewPinScreen
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, RECORDS, REPORT, RESULT
+from skinscreen.ui.steps import CROP, PHOTO, RECORDS, REPORT, RESULT
 
 
 def nothing_of_a_patient(keeper: Keeper) -> bool:
@@ -25,12 +25,12 @@ def nothing_of_a_patient(keeper: Keeper) -> bool:
 
 
 def test_who_runs_without_records_is_asked_again_where_they_go_to_them(keeper: Keeper) -> None:
-    keeper.click(keeper.window.secondary_button)
+    keeper.secondary()
     page = keeper.wait_page(FirstQuestion)
     assert "recommended" in page.protect_button.text()
     keeper.click(page.without_button)
-    assert keeper.window.step == PHOTO
-    assert not keeper.wing.desk.exists
+    assert keeper.step == PHOTO
+    assert not keeper.records.record.exists
 
 
 def test_a_record_is_made_with_a_pin_typed_twice(keeper: Keeper) -> None:
@@ -52,7 +52,7 @@ def test_two_different_pins_make_no_record(keeper: Keeper) -> None:
     page.fields[1].setText("222222")
     keeper.primary()
     assert "not the same" in page.said.text()
-    assert not keeper.wing.desk.exists
+    assert not keeper.records.record.exists
 
 
 def test_a_short_pin_is_refused_in_words(keeper: Keeper) -> None:
@@ -78,7 +78,7 @@ def test_a_pin_easy_to_guess_is_refused_in_words(keeper: Keeper, pin: str, why: 
         field.setText(pin)
     keeper.primary()
     keeper.wait(lambda: why in page.said.text())
-    assert not keeper.wing.desk.exists
+    assert not keeper.records.record.exists
 
 
 def test_the_pad_types_where_the_keyboard_is(keeper: Keeper) -> None:
@@ -105,7 +105,7 @@ def test_a_wrong_pin_is_said_and_opens_nothing(keeper: Keeper) -> None:
     page = keeper.page
     keeper.wait(lambda: "does not open" in page.said.text())
     assert page.fields[0].text() == ""
-    assert not keeper.wing.desk.is_open
+    assert not keeper.records.record.is_open
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
 
@@ -146,12 +146,12 @@ def test_the_record_locks_itself_when_no_one_is_there(
     keeper.choose_line()
     keeper.wait_page(PatientScreen)
     keeper.wait(lambda: patient.name in keeper.window.header.title)
-    now = time.clock_gettime(desk._CLOCK)
+    now = time.clock_gettime(record_session._CLOCK)
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 5 * 60 - 2)
-    keeper.wing.desk._look_for_life()
+    keeper.records.record._look_for_life()
     assert patient.name in keeper.window.header.title
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 5 * 60 + 60)
-    keeper.wing.desk._look_for_life()
+    keeper.records.record._look_for_life()
     assert isinstance(keeper.page, LockScreen)
     assert "5 minutes" in keeper.page.said.text()
     assert nothing_of_a_patient(keeper)
@@ -159,20 +159,20 @@ def test_the_record_locks_itself_when_no_one_is_there(
 
 def test_a_key_or_tap_puts_the_lock_off(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper.make_record()
-    now = time.clock_gettime(desk._CLOCK)
+    now = time.clock_gettime(record_session._CLOCK)
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 4 * 60)
     keeper.type("m")
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 8 * 60)
-    keeper.wing.desk._look_for_life()
-    assert keeper.wing.desk.is_open
+    keeper.records.record._look_for_life()
+    assert keeper.records.record.is_open
 
 
 def test_the_idle_time_is_a_setting(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper.make_record()
     keeper.window.preferences.change(lock_minutes=1)
-    now = time.clock_gettime(desk._CLOCK)
+    now = time.clock_gettime(record_session._CLOCK)
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 90)
-    keeper.wing.desk._look_for_life()
+    keeper.records.record._look_for_life()
     assert isinstance(keeper.page, LockScreen)
 
 
@@ -182,21 +182,21 @@ def test_the_way_is_out_of_reach_while_locked_and_back_after_the_pin(
     keeper.make_record()
     keeper.press("Esc")
     keeper.screen_file(lesion_photo)
-    keeper.click(keeper.window.primary_button)
-    assert keeper.window.step == REPORT
-    keeper.window.report_screen.reference.setText(NAME)
+    keeper.primary()
+    assert keeper.step == REPORT
+    keeper.report.reference.setText(NAME)
     keeper.press("Ctrl+L")
-    assert keeper.window.step == RECORDS
+    assert keeper.step == RECORDS
     assert nothing_of_a_patient(keeper)
     keeper.press("Esc")
-    assert keeper.window.step == PHOTO
-    assert keeper.window.way.reached == PHOTO
+    assert keeper.step == PHOTO
+    assert keeper.window.navigator.reached == PHOTO
     keeper.press("Ctrl+R")
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
-    assert keeper.window.way.reached == REPORT
+    assert keeper.window.navigator.reached == REPORT
     keeper.press("Esc")
-    assert keeper.window.step == REPORT
+    assert keeper.step == REPORT
 
 
 def test_a_photo_taken_while_locked_is_not_mixed_with_what_was_hidden(
@@ -211,7 +211,7 @@ def test_a_photo_taken_while_locked_is_not_mixed_with_what_was_hidden(
     keeper.press("Ctrl+R")
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
-    assert keeper.window.way.reached == CROP
+    assert keeper.window.navigator.reached == CROP
 
 
 def test_a_lost_pin_is_replaced_with_the_recovery_phrase(keeper: Keeper) -> None:
@@ -219,7 +219,7 @@ def test_a_lost_pin_is_replaced_with_the_recovery_phrase(keeper: Keeper) -> None
     keeper.press("Ctrl+L")
     lock = keeper.wait_page(LockScreen)
     keeper.wait(lock.user.count)
-    keeper.click(keeper.window.secondary_button)
+    keeper.secondary()
     page = keeper.wait_page(RecoveryScreen)
     page.fields[0].setText("AAAA-AAAA")
     page.fields[1].setText("135791")
@@ -239,7 +239,7 @@ def test_quick_screening_offers_no_record_where_there_is_none(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    assert clinician.window.step == RESULT
+    assert clinician.step == RESULT
     assert not clinician.window.extra_button.isVisible()
     assert clinician.window.subject == ""
 
@@ -256,7 +256,7 @@ def test_the_lock_keeps_its_page_when_it_is_gone_to_again(keeper: Keeper) -> Non
 def test_an_answer_for_a_page_that_has_gone_is_dropped(keeper: Keeper) -> None:
     keeper.make_record()
     page, got = QObject(), list[object]()
-    keeper.wing.desk.ask(lambda _: 1, got.append, got.append, page)
+    keeper.records.record.ask(lambda _: 1, got.append, got.append, page)
     delete(page)
     assert keeper.ask(lambda _: 2) == 2
     assert got == []

@@ -41,7 +41,7 @@ def pages(keeper: Keeper, photo: Path) -> Iterator[str]:
     lesion = keeper.has_lesion(patient, "mole 1", place=Place(BodySide.FRONT, 0.45, 0.27))
     keeper.press("Esc")
     keeper.screen_file(photo)
-    screening = keeper.window.flow.screening
+    screening = keeper.session.screening
     assert screening is not None
     for _ in range(2):
         keeper.ask(

@@ -29,7 +29,7 @@ from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import NO_PATIENT, NOT_FOUND, PatientsScreen
 from skinscreen.ui.records.question import QuestionScreen
 from skinscreen.ui.records.visit import VisitScreen
-from skinscreen.ui.widgets.step_header import PHOTO, RECORDS, RESULT
+from skinscreen.ui.steps import PHOTO, RECORDS, RESULT
 
 CHEST = Place(BodySide.FRONT, 0.45, 0.27)
 
@@ -60,8 +60,8 @@ def visits(keeper: Keeper, page: LesionScreen) -> tuple[Visit, ...]:
 
 
 def kept_visit(keeper: Keeper, page: LesionScreen, photo: Path) -> Visit:
-    keeper.click(keeper.window.primary_button)
-    assert keeper.window.step == PHOTO
+    keeper.primary()
+    assert keeper.step == PHOTO
     keeper.screen_file(photo)
     keeper.primary()
     keeper.wait(lambda: keeper.sentence)
@@ -188,7 +188,7 @@ def test_deleting_a_patient_can_be_undone(open_keeper: Keeper) -> None:
     keeper.wait(keeper.window.primary_button.isEnabled)
     keeper.click(page.edit_button)
     keeper.wait_page(PatientForm)
-    keeper.click(keeper.window.secondary_button)
+    keeper.secondary()
     listed = keeper.wait_page(PatientsScreen)
     keeper.wait(lambda: listed.said.text() == NO_PATIENT)
     assert keeper.sentence == "The patient was deleted."
@@ -351,7 +351,7 @@ def test_deleting_a_lesion_can_be_undone(lesion_page: LesionScreen, open_keeper:
     keeper = open_keeper
     keeper.click(lesion_page.edit_button)
     keeper.wait_page(LesionForm)
-    keeper.click(keeper.window.secondary_button)
+    keeper.secondary()
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: page._entries == ())
     keeper.click(keeper.window.message.action_button)
@@ -366,7 +366,7 @@ def test_a_visit_is_screened_and_kept_in_its_lesion(
 ) -> None:
     keeper = open_keeper
     keeper.primary()
-    assert keeper.window.step == PHOTO
+    assert keeper.step == PHOTO
     assert "mole 1" in keeper.window.subject
     assert NAME in keeper.window.subject
     keeper.screen_file(lesion_photo)
@@ -378,7 +378,7 @@ def test_a_visit_is_screened_and_kept_in_its_lesion(
     keeper.wait(lambda: len(lesion_page._visits) == 1)
     (visit,) = visits(keeper, lesion_page)
     assert visit.user == "Dr Keeper"
-    assert visit.assessment == keeper.window.flow.screening.assessment
+    assert visit.assessment == keeper.session.screening.assessment
 
 
 def test_a_view_given_after_the_models_was_seen_is_noted_in_the_record(
@@ -387,7 +387,7 @@ def test_a_view_given_after_the_models_was_seen_is_noted_in_the_record(
     keeper = open_keeper
     keeper.primary()
     keeper.screen_file(lesion_photo)
-    keeper.window.judgement_screen.boxes["impression"].buttons[2].click()
+    keeper.judgement.boxes["impression"].buttons[2].click()
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")
     (visit,) = visits(keeper, lesion_page)
@@ -438,7 +438,7 @@ def test_a_quick_result_is_saved_to_a_lesion_that_is_chosen(
     keeper = open_keeper
     for _ in range(3):
         keeper.press("Esc")
-    assert keeper.window.step == PHOTO
+    assert keeper.step == PHOTO
     keeper.screen_file(lesion_photo)
     assert keeper.window.primary_button.text() == "Report"
     assert keeper.window.extra_button.text() == "Save to record…"
@@ -452,7 +452,7 @@ def test_a_quick_result_is_saved_to_a_lesion_that_is_chosen(
     assert keeper.window.primary_button.text() == "Save here"
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")
-    assert keeper.window.step == RESULT
+    assert keeper.step == RESULT
     assert not keeper.window.extra_button.isVisible()
     assert len(visits(keeper, lesion_page)) == 1
 
@@ -465,12 +465,12 @@ def test_a_quick_result_waits_at_the_lock_until_the_pin_is_given(
     keeper.press("Esc")
     keeper.screen_file(lesion_photo)
     keeper.click(keeper.window.extra_button)
-    assert keeper.window.step == RECORDS
+    assert keeper.step == RECORDS
     keeper.unlock()
     page = keeper.wait_page(PatientsScreen)
     assert "save the result" in page.purpose.text()
-    keeper.click(keeper.window.back_button)
-    assert keeper.window.step == RESULT
+    keeper.back()
+    assert keeper.step == RESULT
 
 
 def test_notes_on_a_visit_are_kept_and_the_visit_is_deleted_and_brought_back(
@@ -491,7 +491,7 @@ def test_notes_on_a_visit_are_kept_and_the_visit_is_deleted_and_brought_back(
     keeper.wait(lambda: keeper.sentence == "The notes were saved.")
     assert not keeper.window.primary_button.isEnabled()
     assert keeper.ask(lambda records: records.cases.visit(visit.id)).notes == "darker"
-    keeper.click(keeper.window.secondary_button)
+    keeper.secondary()
     keeper.wait(lambda: keeper.page is lesion_page and not lesion_page._visits)
     keeper.click(keeper.window.message.action_button)
     keeper.wait(lambda: lesion_page._visits)
@@ -682,7 +682,7 @@ def test_each_page_of_the_record_names_its_own_patient_while_a_visit_is_begun_fo
     keeper.ask(lambda records: records.cases.add_patient(patient))
     lesion = keeper.has_lesion(patient, "mole of the other")
     window.resize(800, 480)
-    keeper.wing._start_visit(patient, lesion)
+    keeper.window.flow.start_visit(patient, lesion)
     assert window._subject.isVisible()
     assert window.subject.startswith("Visit begun: ")
     keeper.press("Ctrl+R")
@@ -693,11 +693,11 @@ def test_each_page_of_the_record_names_its_own_patient_while_a_visit_is_begun_fo
     keeper.click(keeper.page.export_button)
     keeper.wait_page(ExportScreen)
     wait_title(keeper, "Export", NAME, "mole 1")
-    window.way.show(PHOTO)
+    window.navigator.show(PHOTO)
     assert window._subject.isVisible()
     assert patient.name in window.subject
     keeper.press("Ctrl+R")
-    keeper.wing.flow.cases._show_lesion(patient, lesion)
+    keeper.records.flow.cases._show_lesion(patient, lesion)
     wait_title(keeper, patient.name, "mole of the other")
 
 
@@ -733,9 +733,9 @@ def test_saving_to_another_patient_than_the_one_last_looked_at_asks(
     keeper.primary()
     keeper.screen_file(lesion_photo)
     keeper.press("Ctrl+R")
-    keeper.wing.flow.cases._show_patient(other.id)
+    keeper.records.flow.cases._show_patient(other.id)
     keeper.wait(lambda: "Somebody Else" in window.header.title)
-    window.way.show(RESULT)
+    window.navigator.show(RESULT)
     keeper.primary()
     page = keeper.wait_page(QuestionScreen)
     assert NAME in page.question.text()

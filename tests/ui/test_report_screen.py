@@ -12,13 +12,13 @@ from window_fixtures import Clinician
 
 from skinscreen.report import pdf
 from skinscreen.services import drives, export
-from skinscreen.ui.screens.report import ReportScreen
+from skinscreen.ui.screening.report import ReportScreen
 
 
 @pytest.fixture
 def form(clinician: Clinician, lesion_photo: Path) -> ReportScreen:
     clinician.to_report(lesion_photo)
-    return clinician.window.report_screen
+    return clinician.report
 
 
 def fill(clinician: Clinician, form: ReportScreen) -> None:
@@ -250,7 +250,7 @@ def test_scrolling_over_a_choice_changes_nothing(clinician: Clinician, form: Rep
 
 
 def test_without_a_result_nothing_is_exported(clinician: Clinician, tmp_path: Path) -> None:
-    clinician.window.flow.export(tmp_path / "r.pdf", False)
+    clinician.window.flow.reporting.export(tmp_path / "r.pdf", False)
     assert not (tmp_path / "r.pdf").exists()
 
 
@@ -288,7 +288,7 @@ def test_a_sign_no_font_has_is_refused_in_the_form_by_its_name(
     clinician: Clinician, lesion_photo: Path, tmp_path: Path
 ) -> None:
     clinician.to_report(lesion_photo)
-    form = clinician.window.report_screen
+    form = clinician.report
     form.reference.setText("P")
     form.notes.setPlainText("≥ 5 mm 🙂")
     clinician.export(tmp_path / "r.pdf")

@@ -83,7 +83,7 @@ def test_nothing_scrolls_or_is_squeezed_whatever_is_said_and_however_many_classe
     clinician.open(lossy if spoken else lesion_photo)
     clinician.screen()
     assert page(clinician).verticalScrollBar().maximum() == 0
-    result = clinician.window.result_screen
+    result = clinician.result
     assert ("damaged" in result.issues.text()) is spoken
     assert ("not sure" in result.issues.text()) is unsure
     rows = [row for row in result.findings.rows if row.isVisible()]
@@ -95,7 +95,7 @@ def test_nothing_scrolls_or_is_squeezed_whatever_is_said_and_however_many_classe
         assert not label.isVisible() or label.height() >= label.heightForWidth(label.width())
     if len(rows) < carrying + 3:
         assert clinician.window.secondary_button.text() == "All classes"
-        clinician.click(clinician.window.secondary_button)
+        clinician.secondary()
         assert sum(row.isVisible() for row in result.findings.rows) == 8
         assert result.point.isVisible()
 
@@ -108,7 +108,7 @@ def test_in_a_large_window_all_that_is_named_is_shown(
     clinician.window.resize(SMALL)
     clinician.open(lossy)
     clinician.screen()
-    rows = clinician.window.result_screen.findings.rows
+    rows = clinician.result.findings.rows
     page(clinician)
     assert sum(row.isVisible() for row in rows) < 6
     clinician.window.resize(1280, 1024)

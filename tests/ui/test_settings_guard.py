@@ -10,13 +10,13 @@ from skinscreen.settings import LOCK_MINUTES
 from skinscreen.ui.records.guard import UNCHANGED, PinForSettings
 from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.patients import PatientsScreen
-from skinscreen.ui.widgets.step_header import PHOTO, RECORDS, SETTINGS
+from skinscreen.ui.steps import PHOTO, RECORDS, SETTINGS
 
 OWN_WORDS = "Ring the registrar."
 
 
 def choose_lock_time(person: Clinician, minutes: int) -> None:
-    screen = person.window.settings_screen
+    screen = person.settings
     screen.show_section("Records")
     choice = screen._parts["Records"].minutes  # type: ignore[attr-defined]
     choice.setCurrentIndex(LOCK_MINUTES.index(minutes))
@@ -24,7 +24,7 @@ def choose_lock_time(person: Clinician, minutes: int) -> None:
 
 
 def write_advice(person: Clinician, words: str) -> None:
-    screen = person.window.settings_screen
+    screen = person.settings
     screen.show_section("Advice")
     field = screen.advice.fields[Advice.REFER]
     field.setFocus()
@@ -37,7 +37,7 @@ def to_settings(keeper: Keeper) -> None:
     keeper.make_record()
     keeper.press("Esc")
     keeper.press("Ctrl+,")
-    assert keeper.window.step == SETTINGS
+    assert keeper.step == SETTINGS
 
 
 def enter_pin(keeper: Keeper, pin: str = PIN) -> None:
@@ -50,17 +50,17 @@ def enter_pin(keeper: Keeper, pin: str = PIN) -> None:
 def test_without_a_record_nobody_asks(clinician: Clinician) -> None:
     clinician.press("Ctrl+,")
     choose_lock_time(clinician, 1)
-    assert clinician.window.step == SETTINGS
+    assert clinician.step == SETTINGS
     assert kept.load().lock_minutes == 1
 
 
 def test_the_lock_time_is_changed_after_the_pin_and_not_before(keeper: Keeper) -> None:
     to_settings(keeper)
     choose_lock_time(keeper, 30)
-    assert keeper.window.step == RECORDS
+    assert keeper.step == RECORDS
     assert kept.load().lock_minutes == 5
     enter_pin(keeper)
-    keeper.wait(lambda: keeper.window.step == SETTINGS)
+    keeper.wait(lambda: keeper.step == SETTINGS)
     assert kept.load().lock_minutes == 30
     write_advice(keeper, OWN_WORDS)  # the PIN holds as long as one stays
     assert kept.load().recommendations == {"refer": OWN_WORDS}
@@ -79,9 +79,9 @@ def test_back_without_a_pin_changes_nothing_and_says_so(keeper: Keeper) -> None:
     choose_lock_time(keeper, 30)
     keeper.wait_page(PinForSettings)
     keeper.press("Esc")
-    assert keeper.window.step == SETTINGS
+    assert keeper.step == SETTINGS
     assert keeper.sentence == UNCHANGED
-    choice = keeper.window.settings_screen._parts["Records"].minutes  # type: ignore[attr-defined]
+    choice = keeper.settings._parts["Records"].minutes  # type: ignore[attr-defined]
     assert choice.currentIndex() == LOCK_MINUTES.index(5)
     assert isinstance(keeper.page, PatientsScreen)
     assert kept.load().lock_minutes == 5
@@ -92,14 +92,14 @@ def test_the_clinics_own_words_wait_for_the_pin(keeper: Keeper) -> None:
     write_advice(keeper, OWN_WORDS)
     assert kept.load().recommendations == {}
     enter_pin(keeper)
-    keeper.wait(lambda: keeper.window.step == SETTINGS)
+    keeper.wait(lambda: keeper.step == SETTINGS)
     assert kept.load().recommendations == {"refer": OWN_WORDS}
 
 
 def test_another_model_waits_for_the_pin(keeper: Keeper, loader: FakeLoader) -> None:
     other = loader.add(FakeClassifier(manifest("other"), (0.125,) * 8))
     to_settings(keeper)
-    keeper.window.settings_screen.device.change(model=other.manifest.name)
+    keeper.settings.device.change(model=other.manifest.name)
     assert loader.loads == [loader.default]
     enter_pin(keeper)
     keeper.wait(lambda: loader.loads == [loader.default, "other"])
@@ -109,14 +109,14 @@ def test_while_locked_the_record_is_opened_first(keeper: Keeper) -> None:
     to_settings(keeper)
     keeper.press("Ctrl+L")
     keeper.press("Esc")
-    keeper.wait(lambda: keeper.window.step in {SETTINGS, PHOTO})
-    if keeper.window.step == PHOTO:
+    keeper.wait(lambda: keeper.step in {SETTINGS, PHOTO})
+    if keeper.step == PHOTO:
         keeper.press("Ctrl+,")
     choose_lock_time(keeper, 30)
     keeper.wait_page(LockScreen)
     assert kept.load().lock_minutes == 5
     keeper.unlock()
-    keeper.wait(lambda: keeper.window.step == SETTINGS)
+    keeper.wait(lambda: keeper.step == SETTINGS)
     assert kept.load().lock_minutes == 30
 
 
@@ -124,9 +124,9 @@ def test_the_pin_holds_no_longer_than_one_stays(keeper: Keeper) -> None:
     to_settings(keeper)
     choose_lock_time(keeper, 30)
     enter_pin(keeper)
-    keeper.wait(lambda: keeper.window.step == SETTINGS)
+    keeper.wait(lambda: keeper.step == SETTINGS)
     keeper.press("Esc")
-    assert keeper.window.step == PHOTO
+    assert keeper.step == PHOTO
     keeper.press("Ctrl+,")
     choose_lock_time(keeper, 15)
     keeper.wait_page(PinForSettings)
@@ -137,6 +137,6 @@ def test_the_pin_holds_no_longer_than_one_stays(keeper: Keeper) -> None:
 def test_how_the_program_looks_needs_no_pin(keeper: Keeper, name: str) -> None:
     to_settings(keeper)
     value = {"theme": "dark", "text_size": 125}[name]
-    keeper.window.settings_screen.look.change(**{name: value})
-    assert keeper.window.step == SETTINGS
+    keeper.settings.look.change(**{name: value})
+    assert keeper.step == SETTINGS
     assert getattr(kept.load(), name) == value

@@ -18,10 +18,10 @@ from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.inference import importer, library
 from skinscreen.inference.library import BrokenBundle, Bundle
 from skinscreen.settings import Settings
-from skinscreen.ui.screens.import_dialog import ImportDialog
-from skinscreen.ui.screens.settings import SettingsScreen
+from skinscreen.ui.settings.import_dialog import ImportDialog
+from skinscreen.ui.settings.screen import SettingsScreen
+from skinscreen.ui.steps import CROP, PHOTO, REPORT, RESULT, SETTINGS
 from skinscreen.ui.theme import PALETTES
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, REPORT, RESULT, SETTINGS
 
 OTHER = manifest("other")
 
@@ -39,7 +39,7 @@ def screen(
     )
     monkeypatch.setattr(library, "list_bundles", lambda *_: bundles)
     clinician.click(clinician.window.header.settings_button)
-    screen = clinician.window.settings_screen
+    screen = clinician.settings
     clinician.wait(lambda: screen.device.model.count() == 4)
     return screen
 
@@ -60,13 +60,13 @@ def test_a_model_is_switched_without_a_restart(
 ) -> None:
     screen.device.model.setFocus()
     clinician.press("Down")
-    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "other")
+    clinician.wait(lambda: clinician.window.model.current.manifest.name == "other")
     assert clinician.window.status.accessibleName() == "Model: other 9.9"
     clinician.primary()
-    assert clinician.window.step == PHOTO
+    assert clinician.step == PHOTO
     clinician.open(lesion_photo)
     clinician.screen()
-    assert clinician.window.flow.screening.assessment.model.name == "other"
+    assert clinician.session.screening.assessment.model.name == "other"
 
 
 def test_a_model_that_is_refused_leaves_the_one_before_in_use(
@@ -98,7 +98,7 @@ def test_a_choice_taken_back_before_it_was_loaded_is_taken_back(
     choose(screen, 0)
     loader.gate.set()
     clinician.wait(lambda: len(loader.loads) == 4)
-    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "lesion8-v3small")
+    clinician.wait(lambda: clinician.window.model.current.manifest.name == "lesion8-v3small")
 
 
 def test_more_threads_load_the_model_anew(
@@ -124,7 +124,7 @@ def test_choices_are_kept_over_a_restart(
     screen.clinic.clinician.setFocus()
     clinician.type("Dr A")
     clinician.press("Return")
-    again = app(kept.load()).window.settings_screen
+    again = app(kept.load()).window.settings.screen
     again.show_settings(kept.load())
     assert kept.load() == Settings(
         theme="dark", text_size=125, page_size="Letter", clinician="Dr A"
@@ -151,7 +151,7 @@ def test_settings_that_cannot_be_kept_hold_until_the_end_and_say_so(
 
 
 def test_text_grows_with_its_size(clinician: Clinician) -> None:
-    label = clinician.window.photo_screen.camera_button
+    label = clinician.photo.camera_button
     before = label.fontMetrics().height()
     clinician.window.preferences.change(text_size=200)
     assert label.fontMetrics().height() > 1.8 * before
@@ -177,8 +177,8 @@ def test_the_list_of_photos_can_be_forgotten(clinician: Clinician, lesion_photo:
     window = clinician.window
     assert window.photo_screen.recent.count() == 1
     clinician.press("Ctrl+,")
-    window.settings_screen.show_section("Look")
-    window.settings_screen.look.forget.setFocus()
+    window.settings.screen.show_section("Look")
+    window.settings.screen.look.forget.setFocus()
     clinician.press("Space")
     assert window.photo_screen.recent.count() == 0
     assert str(lesion_photo) not in kept.settings_file().read_text("utf-8")
@@ -191,7 +191,7 @@ def test_leaving_the_settings_leads_back_to_the_step_before(
     clinician.press("Ctrl+,")
     clinician.press("Ctrl+,")
     clinician.press("Esc")
-    assert clinician.window.step == CROP
+    assert clinician.step == CROP
 
 
 def test_the_disclaimer_and_the_licences_are_shown(screen: SettingsScreen) -> None:
@@ -216,7 +216,7 @@ def test_without_any_model_screening_says_so_and_a_model_chosen_later_helps(
     assert person.window.status.accessibleName() == "No model: photos cannot be screened."
     person.open(lesion_photo)
     person.primary()
-    assert person.window.step == CROP
+    assert person.step == CROP
     assert person.sentence == "model lesion8-v3small: it is broken"
     loader.add(FakeClassifier(manifest("good"), broken.answer))  # type: ignore[arg-type]
     person.window.preferences.change(model="good")
@@ -236,10 +236,10 @@ def test_a_model_that_cannot_be_loaded_while_a_photo_waits_leads_back_to_the_fra
     person = Clinician(app(Settings()), qtbot, monkeypatch)  # type: ignore[arg-type]
     person.open(lesion_photo)
     person.primary()
-    assert person.window.result_screen.busy
+    assert person.result.busy
     loader.gate.set()
     person.wait(lambda: person.sentence)
-    assert person.window.step == CROP
+    assert person.step == CROP
 
 
 def test_a_bug_while_loading_is_logged_and_said(
@@ -267,10 +267,10 @@ def test_a_model_with_a_thousand_classes_and_endless_names_is_shown(
     answer = [0.5] + [0.0004] * 999 + [0.1]
     loader.add(FakeClassifier(manifest("huge", labels), answer))
     clinician.window.preferences.change(model="huge")
-    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "huge")
+    clinician.wait(lambda: clinician.window.model.current.manifest.name == "huge")
     clinician.open(lesion_photo)
     clinician.screen()
-    rows = clinician.window.result_screen.findings.rows
+    rows = clinician.result.findings.rows
     assert len(rows) == 20
     assert rows[1].accessibleName().endswith("malignant")
     assert clinician.window.width() == 800
@@ -349,7 +349,7 @@ def test_a_file_that_is_no_model_is_refused_with_its_name(
         raise ModelError("x.tflite: the runtime cannot load the model")
 
     monkeypatch.setattr(importer, "prepare", refuse)
-    clinician.window.shelf.import_file(Path("x.tflite"))
+    clinician.window.settings.models.import_file(Path("x.tflite"))
     clinician.wait(lambda: "cannot load" in clinician.sentence)
 
 
@@ -382,7 +382,7 @@ def test_a_name_that_is_taken_is_said(
 ) -> None:
     (own_user_folders / "models" / "new").mkdir(parents=True)
     monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
-    clinician.window.shelf.import_file(Path("new.tflite"))
+    clinician.window.settings.models.import_file(Path("new.tflite"))
     clinician.click(dialog_of(clinician).accept_button)
     clinician.wait(lambda: "already is a model named new" in clinician.sentence)
 
@@ -391,7 +391,7 @@ def test_a_dialog_that_is_dismissed_imports_nothing(
     clinician: Clinician, monkeypatch: pytest.MonkeyPatch, own_user_folders: Path
 ) -> None:
     monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
-    clinician.window.shelf.import_file(Path("new.tflite"))
+    clinician.window.settings.models.import_file(Path("new.tflite"))
     dialog = dialog_of(clinician)
     cancel = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Cancel")
     clinician.click(cancel)
@@ -413,7 +413,7 @@ def test_a_result_is_painted_in_the_colours_of_the_theme_chosen_after_it(
     clinician.open(lesion_photo)
     clinician.screen()
     clinician.window.preferences.change(theme="contrast")
-    banner = clinician.window.result_screen.banner
+    banner = clinician.result.banner
     assert PALETTES["contrast"].malignant in banner.styleSheet()
 
 
@@ -422,10 +422,10 @@ def test_a_model_that_was_not_validated_gives_no_answer(
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
     clinician.window.preferences.change(model="unmeasured")
-    clinician.wait(lambda: clinician.window.shelf.current.manifest.name == "unmeasured")
+    clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
     clinician.open(lesion_photo)
     clinician.screen()
-    result = clinician.window.result_screen
+    result = clinician.result
     assert result.banner.headline == "No screening result"
     assert "no measured operating point" in result.point.text()
 
@@ -437,13 +437,13 @@ def test_another_model_takes_the_old_ones_result_away(
     loader.add(FakeClassifier(OTHER, BENIGN))
     window = clinician.window
     clinician.to_report(lesion_photo)
-    window.go_to(step)
+    window.navigator.go_to(step)
     window.preferences.change(model="other")
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "The model was changed: screen the photo again."
-    assert window.flow.screening is None
+    assert window.session.now.screening is None
     assert window.step == CROP
-    window.go_to(REPORT)
+    window.navigator.go_to(REPORT)
     assert window.step == CROP
 
 
@@ -456,9 +456,9 @@ def test_a_model_changed_in_the_settings_leads_back_to_the_frame(
     clinician.press("Ctrl+,")
     clinician.window.preferences.change(model="other")
     clinician.wait(lambda: "screen the photo again. The CPU is used." in clinician.sentence)
-    assert clinician.window.step == SETTINGS
+    assert clinician.step == SETTINGS
     clinician.primary()
-    assert clinician.window.step == CROP
+    assert clinician.step == CROP
 
 
 def test_the_same_model_with_more_threads_keeps_the_result(
@@ -468,8 +468,8 @@ def test_the_same_model_with_more_threads_keeps_the_result(
     clinician.window.preferences.change(threads=2)
     clinician.wait(lambda: len(loader.loads) == 2)
     clinician.qtbot.wait(50)
-    assert clinician.window.flow.screening is not None
-    assert clinician.window.step == REPORT
+    assert clinician.session.screening is not None
+    assert clinician.step == REPORT
 
 
 def test_only_steps_that_were_done_are_ticked_beside_the_settings(
@@ -489,7 +489,7 @@ def test_a_model_that_was_tried_is_not_still_being_tried(
     clinician: Clinician, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
-    clinician.window.shelf.import_file(Path("new.tflite"))
+    clinician.window.settings.models.import_file(Path("new.tflite"))
     assert clinician.sentence == "Trying new.tflite…"
     dialog_of(clinician).reject()
     assert not clinician.sentence
@@ -502,9 +502,9 @@ def test_escape_closes_what_is_said_before_it_leads_back(
     clinician.window.message.say("Something.")
     clinician.press("Esc")
     assert not clinician.sentence
-    assert clinician.window.step == CROP
+    assert clinician.step == CROP
     clinician.press("Esc")
-    assert clinician.window.step == PHOTO
+    assert clinician.step == PHOTO
 
 
 def test_a_photo_is_opened_and_that_it_cannot_be_remembered_is_said(

@@ -12,7 +12,7 @@ from skinscreen.domain.clinic import DEFAULT_TEXTS, RULES_NOTHING_OUT, TEXT_LIMI
 from skinscreen.inference import library
 from skinscreen.inference.library import Bundle
 from skinscreen.settings import Settings
-from skinscreen.ui.screens.settings import SettingsScreen
+from skinscreen.ui.settings.screen import SettingsScreen
 from skinscreen.ui.widgets.choice import NumberChoice
 
 
@@ -23,8 +23,8 @@ def screen(
     bundle = Bundle(Path("lesion8-v3small"), loader.model.manifest, VOUCHED.signed)
     monkeypatch.setattr(library, "list_bundles", lambda *_: (bundle,))
     clinician.click(clinician.window.header.settings_button)
-    clinician.wait(clinician.window.settings_screen.device.model.count)
-    return clinician.window.settings_screen
+    clinician.wait(clinician.settings.device.model.count)
+    return clinician.settings
 
 
 def type_in(clinician: Clinician, screen: SettingsScreen, advice: Advice, text: str) -> None:
@@ -100,7 +100,7 @@ def test_the_clinics_own_words_are_kept_and_stand_on_the_result(
     clinician.press("Esc")
     clinician.open(lesion_photo)
     clinician.screen()
-    assert clinician.window.result_screen.banner.sentence.endswith("Ring the registrar.")
+    assert clinician.result.banner.sentence.endswith("Ring the registrar.")
 
 
 @pytest.mark.parametrize("text", ["", "   ", DEFAULT_TEXTS[Advice.REFER]])
@@ -144,7 +144,7 @@ def test_the_weeks_to_another_photo_are_kept_and_filled_in(
     clinician.press("Esc")
     clinician.open(lesion_photo)
     clinician.screen()
-    said = clinician.window.result_screen.banner.sentence
+    said = clinician.result.banner.sentence
     assert "Re-photograph in 52 weeks" in said
     assert RULES_NOTHING_OUT in said
 

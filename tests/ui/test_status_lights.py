@@ -11,7 +11,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.indicator.lights import Pins, Sign
 from skinscreen.services import lights
 from skinscreen.settings import Settings
-from skinscreen.ui.widgets.step_header import JUDGEMENT
+from skinscreen.ui.steps import JUDGEMENT
 
 PINS = {"led_red": 17, "led_yellow": 27, "led_green": 22}
 
@@ -80,7 +80,7 @@ def test_yellow_blinks_while_the_model_works_and_red_says_refer(
     assert opened[0].shown[-1] is Sign.REFER
     person.press("Ctrl+,")
     assert opened[0].shown[-1] is Sign.REFER
-    person.window.start_over()
+    person.window.flow.start_over()
     assert opened[0].shown[-1] is Sign.READY
 
 
@@ -90,12 +90,12 @@ def test_the_answer_is_not_lit_while_the_clinician_gives_the_own_view(
     person.window.preferences.change(clinician_first=True)
     person.open(lesion_photo)
     person.primary()
-    assert person.window.step == JUDGEMENT
-    person.wait(lambda: person.window.flow.screening)
+    assert person.step == JUDGEMENT
+    person.wait(lambda: person.session.screening)
     assert opened[0].shown[-1] is Sign.READY
-    person.click(person.window.secondary_button)
+    person.secondary()
     person.wait(lambda: opened[0].shown[-1] is Sign.REFER)
-    person.click(person.window.back_button)
+    person.back()
     assert opened[0].shown[-1] is Sign.READY
 
 
@@ -113,7 +113,7 @@ def test_a_clinician_who_refers_is_lit_red_whatever_the_model_says(
 ) -> None:
     loader.model.answer = BENIGN
     person.open(lesion_photo)
-    person.window.judgement_screen.boxes["impression"].buttons[2].click()
+    person.judgement.boxes["impression"].buttons[2].click()
     person.screen()
     assert opened[0].shown[-1] is Sign.REFER
 
@@ -123,7 +123,7 @@ def test_back_at_the_frame_the_old_answer_is_not_lit(
 ) -> None:
     person.open(lesion_photo)
     person.screen()
-    person.click(person.window.back_button)
+    person.back()
     assert opened[0].shown[-1] is Sign.READY
 
 
@@ -146,7 +146,7 @@ def test_without_a_model_there_is_something_to_read(
 ) -> None:
     loader.classifiers.clear()
     someone = Clinician(app(Settings(**PINS, clinician_first=False)), qtbot, monkeypatch)  # type: ignore[arg-type]
-    someone.wait(lambda: someone.window.shelf.refusal)
+    someone.wait(lambda: someone.window.model.refusal)
     someone.wait(lambda: opened and opened[0].shown[-1] is Sign.READ)
 
 

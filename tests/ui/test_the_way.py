@@ -7,7 +7,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from window_fixtures import BENIGN, Clinician, FakeLoader
 
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, REPORT, RESULT
+from skinscreen.ui.steps import CROP, PHOTO, REPORT, RESULT
 
 
 def test_the_primary_button_leads_from_a_file_to_a_pdf(
@@ -30,11 +30,11 @@ def test_the_keyboard_alone_leads_from_start_to_pdf(
     clinician.wait(lambda: window.step == CROP)
     clinician.press("Right")
     clinician.press("Ctrl+Return")
-    clinician.wait(lambda: window.step == RESULT and not window.result_screen.busy)
+    clinician.wait(lambda: window.step == RESULT and not window.screens.result.busy)
     clinician.press("Space")
     clinician.type("P-18")
     clinician.press("Return")
-    assert clinician.focus is window.report_screen.age
+    assert clinician.focus is window.screens.report.age
     clinician.answer_save(tmp_path / "k.pdf")
     clinician.press("Ctrl+Return")
     clinician.wait(lambda: clinician.sentence)
@@ -46,10 +46,10 @@ def test_the_result_is_said_in_words_with_malignant_classes_marked(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    result = clinician.window.result_screen
+    result = clinician.result
     assert result.banner.headline.startswith("Refer")
     assert "80.0 %" in result.banner.sentence
-    clinician.click(clinician.window.secondary_button)
+    clinician.secondary()
     names = [row.accessibleName() for row in result.findings.rows if row.isVisible()]
     assert len(names) == 8
     assert names[0] == "melanoma, 55.0 %, malignant"
@@ -63,7 +63,7 @@ def test_below_the_threshold_the_banner_rules_nothing_out(
     loader.model.answer = BENIGN
     clinician.open(lesion_photo)
     clinician.screen()
-    banner = clinician.window.result_screen.banner
+    banner = clinician.result.banner
     assert banner.headline == "No malignant sign above the threshold"
     assert "does not rule out cancer" in banner.sentence
 
@@ -73,13 +73,13 @@ def test_screen_pressed_while_the_model_loads_is_answered_when_it_is_there(
 ) -> None:
     window = clinician.window
     clinician.open(lesion_photo)
-    window.shelf.current = None  # as before the first model was loaded
+    window.model.current = None  # as before the first model was loaded
     clinician.primary()
     assert window.step == RESULT
-    assert window.result_screen.busy
+    assert window.screens.result.busy
     clinician.app.inference.load(window.preferences.settings, strict=False)
-    clinician.wait(lambda: not window.result_screen.busy)
-    assert window.flow.screening is not None
+    clinician.wait(lambda: not window.screens.result.busy)
+    assert window.session.now.screening is not None
 
 
 def test_the_window_stays_alive_while_the_model_works(
@@ -89,10 +89,10 @@ def test_the_window_stays_alive_while_the_model_works(
     loader.model.gate.clear()
     clinician.primary()
     clinician.wait(lambda: loader.model.runs == 1)
-    assert clinician.window.result_screen.busy
+    assert clinician.result.busy
     assert not clinician.window.primary_button.isEnabled()
     clinician.click(clinician.window.header.settings_button)
-    assert clinician.window.settings_screen.isVisible()
+    assert clinician.settings.isVisible()
     loader.model.gate.set()
 
 
@@ -107,11 +107,11 @@ def test_back_while_the_model_works_drops_its_answer(
     clinician.press("Esc")
     assert window.step == CROP
     clinician.press("Right")
-    box = window.crop_screen.view.box
+    box = window.screens.crop.view.box
     loader.model.gate.set()
     clinician.screen()
     assert loader.model.runs == 2
-    assert window.flow.screening.assessment.crop == box
+    assert window.session.now.screening.assessment.crop == box
 
 
 def test_a_model_that_fails_says_so_and_the_frame_stays(
@@ -121,12 +121,12 @@ def test_a_model_that_fails_says_so_and_the_frame_stays(
 
     loader.model.answer = ModelError("the model failed while scoring (odd)")
     clinician.open(lesion_photo)
-    box = clinician.window.crop_screen.view.box
+    box = clinician.crop.view.box
     clinician.primary()
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "the model failed while scoring (odd)"
-    assert clinician.window.step == CROP
-    assert clinician.window.crop_screen.view.box == box
+    assert clinician.step == CROP
+    assert clinician.crop.view.box == box
 
 
 def test_a_bug_in_the_model_becomes_a_sentence(
@@ -148,12 +148,12 @@ def test_a_result_is_forgotten_once_the_frame_moves(
     clinician.press("Esc")
     clinician.press("Esc")
     assert window.step == CROP
-    window.go_to(REPORT)
+    window.navigator.go_to(REPORT)
     assert window.step == REPORT, "nothing was moved yet"
-    window.go_to(CROP)
+    window.navigator.go_to(CROP)
     clinician.press("Right")
-    assert window.flow.screening is None
-    window.go_to(REPORT)
+    assert window.session.now.screening is None
+    window.navigator.go_to(REPORT)
     assert window.step == CROP
 
 
@@ -200,7 +200,7 @@ def test_new_photo_leaves_nothing_of_the_last_patient(
     from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
     window = clinician.window
-    form = window.report_screen
+    form = window.screens.report
     clinician.to_report(lesion_photo)
     clinician.type("SECRET")
     for field in (form.age, form.body_site.lineEdit(), form.notes):
@@ -221,8 +221,8 @@ def test_new_photo_leaves_nothing_of_the_last_patient(
     shown += [b.itemText(i) for b in window.findChildren(QComboBox) for i in range(b.count())]
     assert not [text for text in shown if "SECRET" in text]
     assert not [text for text in shown if "80.0 %" in text], "the last result is still there"
-    assert window.flow.screening is None
-    assert window.crop_screen.footer_actions.primary.enabled is False
+    assert window.session.now.screening is None
+    assert window.screens.crop.footer_actions.primary.enabled is False
 
 
 def test_the_pdf_is_opened_by_the_systems_program(
@@ -258,8 +258,8 @@ def test_the_rows_of_an_old_result_are_gone_at_once(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    rows = clinician.window.result_screen.findings.rows
-    clinician.window.flow.forget_result()
+    rows = clinician.result.findings.rows
+    clinician.window.flow.answering.forget()
     assert not any(row.isVisibleTo(row.parentWidget()) for row in rows)
 
 

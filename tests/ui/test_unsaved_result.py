@@ -7,16 +7,16 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from record_fixtures import NAME, Keeper
 
-from skinscreen.ui.main_window import UNSAVED
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patients import PatientsScreen
-from skinscreen.ui.widgets.step_header import CROP, PHOTO, REPORT, RESULT
+from skinscreen.ui.session import UNSAVED
+from skinscreen.ui.steps import CROP, PHOTO, REPORT, RESULT
 
 Leave = Callable[[Keeper, Path], None]
 
 
 def open_another(keeper: Keeper, photo: Path) -> None:
-    keeper.window.go_to(PHOTO)
+    keeper.window.navigator.go_to(PHOTO)
     keeper.answer_open(photo)
     keeper.primary()
 
@@ -25,14 +25,14 @@ def paste_another(keeper: Keeper, _photo: Path) -> None:
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     keeper.copy(image)
-    keeper.window.go_to(PHOTO)
+    keeper.window.navigator.go_to(PHOTO)
     keeper.press("Ctrl+V")
 
 
 def new_photo(keeper: Keeper, _photo: Path) -> None:
     keeper.click(keeper.window.extra_button)  # the report
-    assert keeper.window.step == REPORT
-    keeper.click(keeper.window.secondary_button)
+    assert keeper.step == REPORT
+    keeper.secondary()
 
 
 def another_visit(keeper: Keeper, _photo: Path) -> None:
@@ -56,7 +56,7 @@ def screened(keeper: Keeper, lesion_photo: Path) -> Keeper:
     keeper.to_lesion()
     keeper.wait(lambda: isinstance(keeper.page, LesionScreen) and keeper.page.title)
     keeper.primary()
-    keeper.wait(lambda: keeper.window.step == PHOTO)
+    keeper.wait(lambda: keeper.step == PHOTO)
     keeper.screen_file(lesion_photo)
     return keeper
 
@@ -66,13 +66,13 @@ def test_the_result_stays_until_it_is_said_that_it_may_go(
     screened: Keeper, lesion_photo: Path, leave: Leave
 ) -> None:
     keeper, window = screened, screened.window
-    screening = window.flow.screening
+    screening = window.session.now.screening
     leave(keeper, lesion_photo)
     keeper.wait(lambda: keeper.sentence == UNSAVED)
     assert window.isVisible()
-    assert window.flow.screening is screening
+    assert window.session.now.screening is screening
     keeper.click(window.message.close_button)
-    window.go_to(RESULT)
+    window.navigator.go_to(RESULT)
     assert window.primary_button.text() == "Save to record"
     leave(keeper, lesion_photo)
     keeper.wait(lambda: keeper.sentence == UNSAVED)
@@ -80,7 +80,7 @@ def test_the_result_stays_until_it_is_said_that_it_may_go(
     if leave is quit_program:
         assert not window.isVisible()
     else:
-        keeper.wait(lambda: window.flow.screening is None)
+        keeper.wait(lambda: window.session.now.screening is None)
         keeper.wait(lambda: window.step in {CROP, PHOTO})
 
 
@@ -96,7 +96,7 @@ def test_what_is_saved_goes_without_a_question(
         keeper.click(window.secondary_button)
     else:
         leave(keeper, lesion_photo)
-    keeper.wait(lambda: not window.isVisible() or window.flow.screening is None)
+    keeper.wait(lambda: not window.isVisible() or window.session.now.screening is None)
     assert keeper.sentence != UNSAVED
 
 
@@ -106,7 +106,7 @@ def test_a_visit_that_the_lock_interrupted_goes_on_after_the_pin_and_is_saved(
     keeper, window = screened, screened.window
     keeper.press("Ctrl+L")
     assert window.subject == ""
-    assert window.records._patient is None
+    assert window.session.now.patient is None
     keeper.press("Ctrl+Q")
     keeper.wait(lambda: keeper.sentence == UNSAVED)
     assert window.isVisible()
@@ -115,6 +115,6 @@ def test_a_visit_that_the_lock_interrupted_goes_on_after_the_pin_and_is_saved(
     keeper.wait(lambda: NAME in window.subject)
     keeper.press("Esc")
     keeper.press("Esc")
-    window.go_to(RESULT)
+    window.navigator.go_to(RESULT)
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")

@@ -14,10 +14,10 @@ from window_fixtures import BENIGN, Clinician, FakeLoader
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.judgement import Impression, Judgement
 from skinscreen.services.explanation import PLACES
-from skinscreen.ui.screens.result import ResultScreen
+from skinscreen.ui.screening.result import ResultScreen
+from skinscreen.ui.steps import CROP, RESULT
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets.findings import FindingRow
-from skinscreen.ui.widgets.step_header import CROP, RESULT
 
 PARTS = PLACES * PLACES
 
@@ -42,7 +42,7 @@ def screened(clinician: Clinician, photo: Path) -> ResultScreen:
     clinician.open(photo)
     clinician.screen()
     clinician.qtbot.wait(20)
-    return clinician.window.result_screen
+    return clinician.result
 
 
 def row(result: ResultScreen, name: str) -> FindingRow:
@@ -82,7 +82,7 @@ def test_a_tap_shows_the_map_of_that_class_and_a_second_one_hides_it(
     clinician.click(row(seen, "melanoma"))
     assert "map" not in seen.crop.accessibleName()
     assert not seen.why.isVisible()
-    clinician.click(clinician.window.secondary_button)
+    clinician.secondary()
     clinician.click(row(seen, "melanocytic naevus"))
     x, y = brightest(seen)
     assert x > 0.5
@@ -186,7 +186,7 @@ def test_a_map_stays_on_the_crop_in_another_size(clinician: Clinician, seen: Res
 def test_a_new_result_has_no_map_of_the_last_one(clinician: Clinician, seen: ResultScreen) -> None:
     clinician.click(row(seen, "melanoma"))
     clinician.press("Esc")
-    assert clinician.window.step == CROP
+    assert clinician.step == CROP
     clinician.press("Right")
     clinician.screen()
     assert not seen.why.isVisible()
@@ -266,7 +266,7 @@ def test_going_back_cancels_the_explanation(
     before = loader.model.runs
     clinician.click(row(unseen, "melanoma"))
     clinician.wait(lambda: loader.model.runs == before + 1)
-    clinician.window.start_over()
+    clinician.window.flow.start_over()
     loader.model.gate.set()
     clinician.app.inference.load(clinician.window.preferences.settings, strict=False)
     clinician.wait(lambda: len(loader.loads) > 1)
@@ -293,7 +293,7 @@ def test_a_model_that_fails_while_it_is_explained_says_so_and_the_result_stays(
     clinician.click(row(unseen, "melanoma"))
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "the model failed while scoring (odd)"
-    assert clinician.window.step == RESULT
+    assert clinician.step == RESULT
     assert not unseen.why.isVisible()
     assert unseen.findings.explained is None
 
@@ -352,7 +352,7 @@ def test_on_the_small_screen_both_views_and_what_they_rest_on_fit(
     loader.model.answer = (0.27, 0.01, 0.01, 0.6, 0.05, 0.03, 0.02, 0.01)
     loader.model.cam = np.ones((7, 7, 8), np.float32)
     result = screened(clinician, lesion_photo)
-    clinician.window.judgement_screen.answered.emit(Judgement(impression=Impression.SUSPICIOUS))
+    clinician.judgement.answered.emit(Judgement(impression=Impression.SUSPICIOUS))
     assert not result.issues.isVisible()
     footer = clinician.window.primary_button.mapTo(clinician.window, QPoint()).y()
 

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.audit_phrases import audit_line
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
@@ -24,8 +24,8 @@ _HASH = 64
 class AuditScreen(RecordPage):
     """The newest entries first; all of them can be checked against a hash that was written down."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__("Audit", desk)
+    def __init__(self, record: RecordSession) -> None:
+        super().__init__("Audit", record)
         self._most = STEP
         self._checking = False
         self.list = LineList("Entries of the audit, newest first")
@@ -38,13 +38,8 @@ class AuditScreen(RecordPage):
         self.head.setPlaceholderText("Hash from a PDF or backup (optional)")
         self.head.returnPressed.connect(self._check)
         self.said = labels.text()
-        row = QHBoxLayout()
-        row.addWidget(self.head, 1)
-        row.addWidget(self.older_button)
-        column = self.column()
-        column.addWidget(self.list, 1)
-        column.addLayout(row)
-        column.addWidget(self.said)
+        row = layouts.row((self.head, 1), self.older_button)
+        self.arrange((self.list, 1), row, self.said)
 
     @property
     def footer_actions(self) -> Actions:

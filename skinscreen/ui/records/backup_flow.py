@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
+from skinscreen.ui.records.message_page import MessagePage
 from skinscreen.ui.records.pins import SecretScreen
-from skinscreen.ui.records.told import ToldScreen
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.working import WorkingScreen
-from skinscreen.ui.screens.records import RecordsScreen
 from skinscreen.ui.widgets.line_list import Line
 from skinscreen.ui.workers.long_work import LongWork
 
@@ -39,11 +39,13 @@ class BackupFlow(QObject):
     said = Signal(str)
     """A sentence for the person."""
 
-    def __init__(self, screen: RecordsScreen, desk: Desk, work: LongWork, parent: QWidget) -> None:
+    def __init__(
+        self, screen: RecordsScreen, record: RecordSession, work: LongWork, parent: QWidget
+    ) -> None:
         """Ask for files above ``parent``."""
         super().__init__()
         self._screen = screen
-        self._desk = desk
+        self._record = record
         self._work = work
         self._parent = parent
         self._title = ""
@@ -57,7 +59,7 @@ class BackupFlow(QObject):
             self._show_working()
             return
         page = DrivesScreen(
-            self._desk,
+            self._record,
             "Back up",
             "Where to? The whole record goes into one encrypted file there.",
             _drive_lines,
@@ -80,7 +82,7 @@ class BackupFlow(QObject):
 
     def _show_backups(self, title: str, words: str, then: Callable[[Path], None]) -> None:
         page = DrivesScreen(
-            self._desk,
+            self._record,
             title,
             words,
             _backup_lines,
@@ -117,7 +119,7 @@ class BackupFlow(QObject):
         if not isValid(page) or not page.isVisible():
             self.said.emit(" ".join((heading, sentences[0])))
             return
-        told = ToldScreen(page.title, heading, sentences)
+        told = MessagePage(page.title, heading, sentences)
         told.read.connect(lambda: self._screen.pop_from(told, 1))
         self._screen.pop_from(page, pages)
         self._screen.push(told)
@@ -148,7 +150,7 @@ class BackupFlow(QObject):
             self._screen.pop_from(page, 1)
             self._write(granted, target)
 
-        self._desk.ask(_access, begin, self.said.emit, page)
+        self._record.ask(_access, begin, self.said.emit, page)
 
     def _write(self, granted: "RecordAccess", target: Path) -> None:
         def write(watch: "Watch") -> "BackupMade":
@@ -196,7 +198,7 @@ class BackupFlow(QObject):
         if self._work.running:
             self._show_working()
             return
-        self._desk.ask(_access, self._check_record, self.said.emit)
+        self._record.ask(_access, self._check_record, self.said.emit)
 
     def _check_record(self, granted: "RecordAccess") -> None:
         def check(watch: "Watch") -> None:
@@ -224,7 +226,7 @@ class BackupFlow(QObject):
             return
         words = "The backup is being read and restored."
         working = self._begin("Restore a backup", words, may_leave=False)
-        records: Records = self._desk.records
+        records: Records = self._record.records
 
         def restore(watch: "Watch") -> "Content":
             from skinscreen.services.backups import restore
@@ -236,7 +238,7 @@ class BackupFlow(QObject):
 
         self._work.start(
             restore,
-            self._desk.opening(done),
+            self._record.opening(done),
             lambda said: self._ask_again(working, page, "NOT restored", said),
         )
 

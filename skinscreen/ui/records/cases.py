@@ -20,16 +20,16 @@ from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.compare import CompareScreen
 from skinscreen.ui.records.deleted import DeletedScreen
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.drafting import Drafter
 from skinscreen.ui.records.forms import FormScreen, LesionForm, PatientForm
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.question import QuestionScreen
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.visit import VisitScreen
-from skinscreen.ui.screens.records import RecordsScreen
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.screen import Screen
 
 if TYPE_CHECKING:
     from skinscreen.services.records import Records
@@ -59,12 +59,14 @@ class CasesFlow(QObject):
     """What can be done with the record as a whole."""
     backup_wanted = Signal()
 
-    def __init__(self, screen: RecordsScreen, desk: Desk, preferences: Preferences) -> None:
+    def __init__(
+        self, screen: RecordsScreen, record: RecordSession, preferences: Preferences
+    ) -> None:
         super().__init__()
         self._screen = screen
-        self._desk = desk
+        self._record = record
         self._preferences = preferences
-        self.drafter = Drafter(desk, self.said.emit)
+        self.drafter = Drafter(record, self.said.emit)
         self.choosing = False
 
     # --- pages --------------------------------------------------------------------------
@@ -72,7 +74,7 @@ class CasesFlow(QObject):
     def show_patients(self) -> None:
         """The list; nothing leads back from it but out of the record."""
         days = self._preferences.settings.backup_days
-        page = PatientsScreen(self._desk, days, WHOSE if self.choosing else "")
+        page = PatientsScreen(self._record, days, WHOSE if self.choosing else "")
         page.patient_chosen.connect(self._show_patient)
         page.new_wanted.connect(lambda: self._show_patient_form(None))
         page.more_wanted.connect(self.keeping_wanted)
@@ -80,7 +82,7 @@ class CasesFlow(QObject):
         self._screen.start_with(page)
 
     def _show_patient(self, patient_id: str) -> None:
-        page = PatientScreen(self._desk, patient_id, WHICH if self.choosing else "")
+        page = PatientScreen(self._record, patient_id, WHICH if self.choosing else "")
         page.title_changed.connect(lambda: self.patient_seen.emit(page.patient))
         page.edit_wanted.connect(self._show_patient_form)
         page.export_wanted.connect(self.patient_export_wanted)
@@ -89,7 +91,7 @@ class CasesFlow(QObject):
         self._screen.push(page)
 
     def _show_lesion(self, patient: Patient, lesion: Lesion) -> None:
-        page = LesionScreen(self._desk, patient, lesion, saving=self.choosing)
+        page = LesionScreen(self._record, patient, lesion, saving=self.choosing)
         page.title_changed.connect(lambda: self.patient_seen.emit(patient))
         page.edit_wanted.connect(lambda edited: self._show_lesion_form(edited, patient))
         page.export_wanted.connect(self.lesion_export_wanted)
@@ -102,7 +104,7 @@ class CasesFlow(QObject):
         self._screen.push(page)
 
     def _show_visit(self, visit_id: str, patient: Patient, lesion: Lesion) -> None:
-        page = VisitScreen(self._desk, visit_id, patient, lesion)
+        page = VisitScreen(self._record, visit_id, patient, lesion)
         page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
         page.delete_wanted.connect(
             lambda visit: self._delete(RecordKind.VISIT, visit.id, "The visit", 1)
@@ -112,12 +114,12 @@ class CasesFlow(QObject):
         self._screen.push(page)
 
     def _show_comparison(self, visits: tuple[Visit, ...], patient: Patient, lesion: Lesion) -> None:
-        page = CompareScreen(self._desk, visits, patient, lesion)
+        page = CompareScreen(self._record, visits, patient, lesion)
         self._screen.push(page)
 
     def show_deleted(self) -> None:
         """What can be brought back."""
-        page = DeletedScreen(self._desk)
+        page = DeletedScreen(self._record)
         page.undelete_wanted.connect(lambda entry: self._undelete(page, entry))
         page.purge_wanted.connect(self._ask_to_purge_entry)
         self._screen.push(page)
@@ -202,7 +204,7 @@ class CasesFlow(QObject):
             form.show_busy(False)
             self.said.emit(sentence)
 
-        self._desk.ask(form.saving(call), done, failed)
+        self._record.ask(form.saving(call), done, failed)
 
     def _offer_undo(self, words: str, call: Callable[["Records"], None]) -> None:
         """Say what was changed, with the way back to what stood there before."""
@@ -211,7 +213,7 @@ class CasesFlow(QObject):
             self._screen.entered()
             self.said.emit("It is as it was before.")
 
-        self.undo_offered.emit(words, lambda: self._desk.ask(call, undone, self.said.emit))
+        self.undo_offered.emit(words, lambda: self._record.ask(call, undone, self.said.emit))
 
     def _keep_notes(self, page: VisitScreen, visit: Visit, before: Visit) -> None:
         def done(_: None) -> None:
@@ -220,7 +222,7 @@ class CasesFlow(QObject):
             self._offer_undo("The notes were saved.", lambda records: records.change_visit(before))
 
         change = page.saving(lambda records: records.change_visit(visit))
-        self._desk.ask(change, done, self.said.emit)
+        self._record.ask(change, done, self.said.emit)
 
     # --- deleting -----------------------------------------------------------------------
 
@@ -233,13 +235,13 @@ class CasesFlow(QObject):
             self.undo_offered.emit(f"{what} was deleted.", undo)
 
         def undo() -> None:
-            self._desk.ask(
+            self._record.ask(
                 lambda records: records.undelete(kind, id_),
                 lambda _: self._say_back(what),
                 self.said.emit,
             )
 
-        self._desk.ask(lambda records: records.delete(kind, id_), done, self.said.emit)
+        self._record.ask(lambda records: records.delete(kind, id_), done, self.said.emit)
 
     def _say_back(self, what: str) -> None:
         self._screen.entered()
@@ -250,7 +252,7 @@ class CasesFlow(QObject):
             page.entered()
             self.said.emit(f"The {entry.kind} is back.")
 
-        self._desk.ask(
+        self._record.ask(
             lambda records: records.undelete(entry.kind, entry.id),
             done,
             self.said.emit,
@@ -266,7 +268,7 @@ class CasesFlow(QObject):
             page.answered.connect(lambda: self._purge(kind, id_, pages))
             self._screen.push(page)
 
-        self._desk.ask(lambda records: records.held(kind, id_), ask, self.said.emit)
+        self._record.ask(lambda records: records.held(kind, id_), ask, self.said.emit)
 
     def _purge(self, kind: RecordKind, id_: str, pages: int) -> None:
         shown = self._screen.page
@@ -275,7 +277,7 @@ class CasesFlow(QObject):
             self._screen.pop_from(shown, pages)
             self.said.emit(purged.sentence)
 
-        self._desk.ask(lambda records: records.purge(kind, id_), done, self.said.emit)
+        self._record.ask(lambda records: records.purge(kind, id_), done, self.said.emit)
 
 
 def _question(what: str, lesions: int, visits: int) -> str:

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider
+from PySide6.QtWidgets import QPushButton, QSlider
 
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer_of
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.paired_view import STEP, PairedView
+from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.theme import TARGET
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
 
@@ -33,11 +33,11 @@ class CompareScreen(RecordPage):
     """Earlier on the left, later on the right; zoom and pan are of both."""
 
     def __init__(
-        self, desk: Desk, visits: Sequence[Visit], patient: Patient, lesion: Lesion
+        self, record: RecordSession, visits: Sequence[Visit], patient: Patient, lesion: Lesion
     ) -> None:
         """Show the first and the newest of at least two ``visits`` of a ``patient``'s lesion."""
         name = phrases.isolated(phrases.lesion_name(lesion))
-        super().__init__(phrases.titled(f"Compare visits, {name}", patient), desk)
+        super().__init__(phrases.titled(f"Compare visits, {name}", patient), record)
         self._visits = tuple(visits)
         self._crops: tuple[Pixels, Pixels] | None = None
         self._registration: tuple[Registration, bool] | None = None
@@ -66,16 +66,10 @@ class CompareScreen(RecordPage):
         self.slider.setAccessibleName("How much of the later visit is seen")
         self.slider.valueChanged.connect(lambda value: self.view.set_opacity(value / _PERCENT))
         self.slider.hide()
-        top = QHBoxLayout()
-        top.addWidget(self.first, 1)
-        top.addWidget(self.second, 1)
-        top.addWidget(self.slider, 2)
+        top = layouts.row((self.first, 1), (self.second, 1), (self.slider, 2))
         for button in (self.smaller, self.larger):
             top.addWidget(button)
-        column = self.column(12, 4, 4)
-        column.addLayout(top)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.said)
+        self.arrange(top, (self.view, 1), self.said, side=12, edge=4, spacing=4)
 
     @property
     def footer_actions(self) -> Actions:

@@ -1,13 +1,13 @@
 """What was deleted: brought back, or deleted for good."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from skinscreen.domain.record import DeletedEntry
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
@@ -21,8 +21,8 @@ class DeletedScreen(RecordPage):
     undelete_wanted = Signal(object)
     purge_wanted = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__("Deleted", desk)
+    def __init__(self, record: RecordSession) -> None:
+        super().__init__("Deleted", record)
         self._entries: dict[str, DeletedEntry] = {}
         self._chosen: DeletedEntry | None = None
         self.said = labels.text()
@@ -31,12 +31,8 @@ class DeletedScreen(RecordPage):
         self._first_field = self.list
         self.purge_button = QPushButton("Delete for good…")
         self.purge_button.clicked.connect(lambda: self.purge_wanted.emit(self._chosen))
-        row = QHBoxLayout()
-        row.addWidget(self.said, 1)
-        row.addWidget(self.purge_button)
-        column = self.column()
-        column.addWidget(self.list, 1)
-        column.addLayout(row)
+        row = layouts.row((self.said, 1), self.purge_button)
+        self.arrange((self.list, 1), row)
         self._choose("")
 
     @property

@@ -11,15 +11,15 @@ from skinscreen.ui.workers.jobs import R
 
 if TYPE_CHECKING:
     from skinscreen.services.records import Records
-    from skinscreen.ui.records.desk import Desk
+    from skinscreen.ui.records.record_session import RecordSession
 
 
 class DraftedPage(RecordPage):
     """What is typed is kept as a draft, where a ``Drafter`` is given, until it is saved."""
 
-    def __init__(self, title: str = "Records", desk: "Desk | None" = None) -> None:
+    def __init__(self, title: str = "Records", record: "RecordSession | None" = None) -> None:
         """Without drafts; ``draft_line`` is to be laid out."""
-        super().__init__(title, desk)
+        super().__init__(title, record)
         self.draft_line = DraftLine()
         self._drafting: Drafting | None = None
 

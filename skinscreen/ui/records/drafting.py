@@ -12,8 +12,8 @@ from shiboken6 import isValid
 
 from skinscreen.domain.draft import Draft, DraftKey
 from skinscreen.domain.errors import StoreError
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.draft_line import DraftLine
+from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.workers.jobs import R
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def field_of(widget: QLineEdit | QPlainTextEdit | QComboBox) -> Field:
 class Drafter(QObject):
     """Has the drafts of every page kept, and knows what cannot be kept."""
 
-    def __init__(self, desk: Desk, say: Callable[[str], object]) -> None:
-        """Ask ``desk``; have sentences to the person said by ``say``."""
+    def __init__(self, record: RecordSession, say: Callable[[str], object]) -> None:
+        """Ask ``record``; have sentences to the person said by ``say``."""
         super().__init__()
-        self.desk = desk
+        self.record = record
         self.say = say
         self.unkept: set[DraftKey] = set()
         """The forms of which something typed is in memory alone."""
-        desk.closed.connect(self._on_closed)
+        record.closed.connect(self._on_closed)
 
     def of(
         self, page: QWidget, key: DraftKey, fields: Mapping[str, Field], line: DraftLine
@@ -90,7 +90,7 @@ class Drafter(QObject):
                 self.unkept.clear()
                 self.say(LOST)
 
-        self.desk.ask_to_the_end(lambda _: None, say, say)
+        self.record.ask_to_the_end(lambda _: None, say, say)
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ class Drafting(QObject):
         for field in self._fields.values():
             field.changed.connect(self._on_change)
         key = self._key
-        self._drafter.desk.ask(
+        self._drafter.record.ask(
             lambda records: records.drafts.read(key), self._bring_back, self._on_unread, self
         )
 
@@ -213,7 +213,7 @@ class Drafting(QObject):
                 drafter.say(f"{NOT_KEPT}: {sentence}. {UNTIL_LOCK}")
 
         self._written = typed
-        drafter.desk.ask_to_the_end(keep, done, failed)
+        drafter.record.ask_to_the_end(keep, done, failed)
 
     def _on_kept(self) -> None:
         if self._troubled:

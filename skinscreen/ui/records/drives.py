@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
+from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.line_list import Line, LineList
 from skinscreen.ui.workers.drive_watch import DriveWatch
@@ -21,7 +21,7 @@ class DrivesScreen(RecordPage):
 
     def __init__(
         self,
-        desk: Desk,
+        record: RecordSession,
         title: str,
         words: str,
         look: Callable[[], tuple[Line, ...]],
@@ -32,14 +32,14 @@ class DrivesScreen(RecordPage):
         """Look in the background.
 
         Args:
-            desk: has it looked for.
+            record: has it looked for.
             title: of the page.
             words: what one of them is chosen for.
             look: gives a line for each that is there.
             nothing: said while there is none.
             elsewhere: the words of the last line.
         """
-        super().__init__(title, desk)
+        super().__init__(title, record)
         self._look_for = look
         self._nothing = nothing
         self._elsewhere = Line(ELSEWHERE, elsewhere)
@@ -49,10 +49,7 @@ class DrivesScreen(RecordPage):
         self.list = LineList(title)
         self._first_field = self.list
         self.list.chosen.connect(self.chosen)
-        column = self.column()
-        column.addWidget(self.words)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.said)
+        self.arrange(self.words, (self.list, 1), self.said)
         self._watch = DriveWatch(self, self._look)
 
     def entered(self) -> None:

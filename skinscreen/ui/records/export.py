@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFormLayout
 
 from skinscreen.services.export_forms import REPORTS, ExportForm
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
+from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
@@ -35,16 +35,18 @@ class ExportScreen(RecordPage):
     drive_wanted = Signal(object, bool, object)
     """The same, and the ``Drive`` it goes to."""
 
-    def __init__(self, desk: Desk, what: str, forms: Sequence[ExportForm], *, named: bool) -> None:
+    def __init__(
+        self, record: RecordSession, what: str, forms: Sequence[ExportForm], *, named: bool
+    ) -> None:
         """Export ``what``.
 
         Args:
-            desk: has the drives looked for.
+            record: has the drives looked for.
             what: in words.
             forms: in which it can be exported.
             named: whether names are offered first.
         """
-        super().__init__("Export", desk)
+        super().__init__("Export", record)
         self._forms = tuple(forms)
         self._drive: Drive | None = None
         self._busy = False
@@ -60,12 +62,7 @@ class ExportScreen(RecordPage):
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows.addRow(labels.field("Form", self.form), self.form)
         rows.addRow(labels.field("Names", self.names), self.names)
-        column = self.column(16)
-        column.addWidget(labels.heading(what))
-        column.addLayout(rows)
-        column.addWidget(self.meaning)
-        column.addWidget(self.drive)
-        column.addStretch(1)
+        self.arrange(labels.heading(what), rows, self.meaning, self.drive, 1, side=16)
         self._watch = DriveWatch(self, self._look)
         self._say()
 

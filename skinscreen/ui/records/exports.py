@@ -13,9 +13,9 @@ from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.services.export_forms import OF_PATIENTS, REPORTS, ExportForm
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.export import ExportScreen
-from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
 
 if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
@@ -37,13 +37,17 @@ class Exports(QObject):
     """A sentence for the person: saved where, or why not."""
 
     def __init__(
-        self, parent: QWidget, screen: RecordsScreen, desk: Desk, preferences: Preferences
+        self,
+        parent: QWidget,
+        screen: RecordsScreen,
+        record: RecordSession,
+        preferences: Preferences,
     ) -> None:
         """Ask for files above ``parent``."""
         super().__init__(parent)
         self._parent = parent
         self._screen = screen
-        self._desk = desk
+        self._record = record
         self._preferences = preferences
         self._folder = Path.home()
 
@@ -111,7 +115,7 @@ class Exports(QObject):
         one: bool = True,
     ) -> None:
         """Ask how; of ``one`` patient the page from which it is exported says whose it is."""
-        page = ExportScreen(self._desk, what, forms, named=named)
+        page = ExportScreen(self._record, what, forms, named=named)
         if one and self._screen.page is not None:
             page.title = f"Export: {self._screen.page.title}"
         page.save_wanted.connect(partial(self._save, page, write))
@@ -151,7 +155,7 @@ class Exports(QObject):
             self.said.emit(f"NOT saved: {sentence}.")
 
         page.show_busy(True)
-        self._desk.ask_to_the_end(
+        self._record.ask_to_the_end(
             partial(write, target=target, named=named, as_new=as_new), done, failed
         )
 

@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout
 
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.theme import PRIMARY
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 
 WHAT_A_RECORD_IS = (
@@ -33,17 +33,18 @@ class FirstQuestion(RecordPage):
         self.without_button.clicked.connect(self.without_chosen)
         self.restore_button = QPushButton("Restore a backup…")
         self.restore_button.clicked.connect(self.restore_chosen)
-        others = QHBoxLayout()
-        others.addWidget(self.without_button, 1)
-        others.addWidget(self.restore_button, 1)
-        column = self.column(24, 10)
-        column.addWidget(labels.heading("Keep patients' records on this device?"))
-        column.addWidget(labels.text(WHAT_A_RECORD_IS))
-        column.addStretch(1)
-        column.addWidget(self.protect_button)
-        column.addLayout(others)
-        column.addWidget(labels.quiet(WITHOUT))
-        column.addStretch(1)
+        others = layouts.row((self.without_button, 1), (self.restore_button, 1))
+        self.arrange(
+            labels.heading("Keep patients' records on this device?"),
+            labels.text(WHAT_A_RECORD_IS),
+            1,
+            self.protect_button,
+            others,
+            labels.quiet(WITHOUT),
+            1,
+            side=24,
+            edge=10,
+        )
 
 
 class PhraseScreen(RecordPage):
@@ -67,17 +68,18 @@ class PhraseScreen(RecordPage):
         card.setObjectName("card")
         inner = QVBoxLayout(card)
         inner.addWidget(shown)
-        column = self.column(24, 8)
-        column.addWidget(labels.heading("Write down this recovery phrase"))
-        column.addWidget(
+        self.arrange(
+            labels.heading("Write down this recovery phrase"),
             labels.text(
                 "It is shown only now. If the PIN is lost, it is the only way to open the record. "
                 "Keep it on paper, away from this device."
-            )
+            ),
+            card,
+            self.tick,
+            1,
+            side=24,
+            edge=8,
         )
-        column.addWidget(card)
-        column.addWidget(self.tick)
-        column.addStretch(1)
 
     @property
     def footer_actions(self) -> Actions:

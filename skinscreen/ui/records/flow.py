@@ -11,14 +11,14 @@ from skinscreen.ui.records import keeping
 from skinscreen.ui.records.audit import AuditScreen
 from skinscreen.ui.records.backup_flow import BackupFlow
 from skinscreen.ui.records.cases import CasesFlow
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
 from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
 from skinscreen.ui.records.people_flow import PeopleFlow
 from skinscreen.ui.records.pins import NewPinScreen
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.working import WorkingScreen
-from skinscreen.ui.screens.records import RecordsScreen
 from skinscreen.ui.widgets.line_list import forget_last_line
 from skinscreen.ui.workers.long_work import LongWork
 
@@ -38,7 +38,7 @@ class RecordsFlow(QObject):
     def __init__(
         self,
         screen: RecordsScreen,
-        desk: Desk,
+        record: RecordSession,
         preferences: Preferences,
         work: LongWork,
         parent: QWidget,
@@ -46,10 +46,10 @@ class RecordsFlow(QObject):
         """With nothing shown yet; files are asked for above ``parent``."""
         super().__init__()
         self.screen = screen
-        self.desk = desk
-        self.cases = CasesFlow(screen, desk, preferences)
-        self.backups = BackupFlow(screen, desk, work, parent)
-        self.people = PeopleFlow(screen, desk)
+        self.record = record
+        self.cases = CasesFlow(screen, record, preferences)
+        self.backups = BackupFlow(screen, record, work, parent)
+        self.people = PeopleFlow(screen, record)
         self._preferences = preferences
         self._pages = {
             keeping.BACK_UP: self.backups.show_backup,
@@ -64,14 +64,14 @@ class RecordsFlow(QObject):
         self.cases.backup_wanted.connect(self.backups.show_backup)
         for part in (self.cases, self.backups, self.people):
             part.said.connect(self.said)
-        desk.opened.connect(self._on_opened)
-        desk.closed.connect(self._on_closed)
+        record.opened.connect(self._on_opened)
+        record.closed.connect(self._on_closed)
 
     def show(self) -> None:
         """What the person should see first on coming here."""
-        if self.desk.is_open or isinstance(self.screen.page, WorkingScreen):
+        if self.record.is_open or isinstance(self.screen.page, WorkingScreen):
             return
-        if self.desk.exists:
+        if self.record.exists:
             if not isinstance(self.screen.page, LockScreen):
                 self._show_lock("")
         else:
@@ -96,7 +96,7 @@ class RecordsFlow(QObject):
         self.screen.push(page)
 
     def _make(self, page: NewPinScreen, name: str, pin: str) -> None:
-        self.desk.open_with(
+        self.record.open_with(
             lambda records: records.create(pin, name), self._show_phrase, page.refuse, page
         )
 
@@ -112,7 +112,7 @@ class RecordsFlow(QObject):
         page.pin_entered.connect(lambda name, pin: self._unlock(page, name, pin))
         page.recovery_wanted.connect(lambda: self._show_recovery(page.user.currentText()))
         self.screen.start_with(page)
-        self.desk.ask(
+        self.record.ask(
             lambda records: (records.users, records.wait_s()),
             lambda found: page.show_users(*found),
             page.refuse,
@@ -128,14 +128,14 @@ class RecordsFlow(QObject):
                 wait[0] = error.seconds
                 raise
 
-        self.desk.open_with(
+        self.record.open_with(
             unlock, lambda _: None, lambda sentence: page.hold_back(sentence, wait[0]), page
         )
 
     def _show_recovery(self, name: str) -> None:
         page = RecoveryScreen()
         page.phrase_entered.connect(
-            lambda phrase, pin: self.desk.open_with(
+            lambda phrase, pin: self.record.open_with(
                 lambda records: records.recover(phrase, pin, name),
                 lambda _: None,
                 page.refuse,
@@ -147,12 +147,12 @@ class RecordsFlow(QObject):
     # --- behind it ----------------------------------------------------------------------
 
     def _show_keeping(self) -> None:
-        page = KeepingScreen(self.desk)
+        page = KeepingScreen(self.record)
         page.chosen.connect(lambda name: self._pages[name]())
         self.screen.push(page)
 
     def _show_audit(self) -> None:
-        self.screen.push(AuditScreen(self.desk))
+        self.screen.push(AuditScreen(self.record))
 
     @Slot()
     def _on_opened(self) -> None:
@@ -161,7 +161,7 @@ class RecordsFlow(QObject):
         if not isinstance(self.screen.page, PhraseScreen):
             self.cases.show_patients()
         self._say_what_was_found()
-        self.desk.ask(
+        self.record.ask(
             lambda records: records.drafts.look(),
             lambda _: None,
             lambda sentence: self._say_what_was_found(f"{sentence}."),
@@ -170,7 +170,7 @@ class RecordsFlow(QObject):
     def _say_what_was_found(self, drafts: str = "") -> None:
         from skinscreen.services.custody import FULL
 
-        records = self.desk.records
+        records = self.record.records
         noticed = f"The program noticed: {records.noticed}. The audit keeps it."
         parts = (noticed if records.noticed else "", FULL if records.is_full else "", drafts)
         if any(parts):

@@ -77,9 +77,7 @@ class FormScreen(DraftedPage):
             parts.append(part)
         if beside is not None:
             parts.append(beside)
-        column = self.column()
-        column.addWidget(self.draft_line)
-        column.addWidget(Split(parts[0], parts[1]), 1)
+        self.arrange(self.draft_line, (Split(parts[0], parts[1]), 1))
 
     @property
     def footer_actions(self) -> Actions:

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.settings import Settings
-from skinscreen.ui.records.desk import Desk
+from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records.pins import SecretScreen
-from skinscreen.ui.screens.records import RecordsScreen
-from skinscreen.ui.widgets.step_header import RECORDS, SETTINGS
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
+from skinscreen.ui.steps import RECORDS, SETTINGS
 
 if TYPE_CHECKING:
     from skinscreen.services.records import Records
-    from skinscreen.ui.main_window import MainWindow
+    from skinscreen.ui.shell.navigator import Navigator
+    from skinscreen.ui.workers.inference import LoadedModel
 
 GUARDED = frozenset(
     {
@@ -23,6 +25,7 @@ GUARDED = frozenset(
     }
 )
 """What decides over an answer, over who sees the record, or over what is kept of it."""
+UNACCEPTABLE = "A foreign model is accepted with a PIN: open the record first (Records)."
 UNCHANGED = "Nothing was changed: this setting needs the PIN."
 
 
@@ -44,30 +47,44 @@ class SettingsGuard(QObject):
     locked. Where the record is locked, opening it is what is asked for.
     """
 
-    def __init__(self, window: "MainWindow", screen: RecordsScreen, desk: Desk) -> None:
+    wanted = Signal()
+    """The record is where the PIN is asked for."""
+    said = Signal(str)
+    """A sentence for the person."""
+    refused = Signal(str)
+    """Nothing was changed: a sentence for the person."""
+
+    def __init__(
+        self,
+        navigator: "Navigator",
+        preferences: Preferences,
+        screen: RecordsScreen,
+        record: RecordSession,
+    ) -> None:
         """Nobody has entered a PIN."""
         super().__init__()
-        self._window = window
+        self._navigator = navigator
+        self._preferences = preferences
         self._screen = screen
-        self._desk = desk
+        self._record = record
         self._confirmed = False
         self._wanted: Settings | None = None
-        window.way.moved.connect(self._on_moved)
-        desk.opened.connect(self._on_opened)
-        desk.closed.connect(self._on_closed)
+        navigator.moved.connect(self._on_moved)
+        record.opened.connect(self._on_opened)
+        record.closed.connect(self._on_closed)
 
     @Slot(object)
     def change(self, wanted: Settings) -> None:
         """Use these settings, or ask for the PIN first."""
-        before = self._window.preferences.settings
+        before = self._preferences.settings
         changed = any(getattr(before, name) != getattr(wanted, name) for name in GUARDED)
-        if self._confirmed or not changed or not self._desk.exists:
-            self._window.preferences.use(wanted)
+        if self._confirmed or not changed or not self._record.exists:
+            self._preferences.use(wanted)
             return
         self._wanted = wanted
-        if self._desk.is_open:
+        if self._record.is_open:
             self._ask()
-        self._window.records.show()
+        self.wanted.emit()
 
     def _ask(self) -> None:
         page = PinForSettings(
@@ -81,7 +98,7 @@ class SettingsGuard(QObject):
             page,
             lambda records, secret: records.confirm(secret),
             self._apply,
-            self._window.way.go_back,
+            self._navigator.go_back,
         )
 
     def ask(
@@ -105,24 +122,56 @@ class SettingsGuard(QObject):
             follow()
 
         page.secret_entered.connect(
-            lambda secret: self._desk.ask(
+            lambda secret: self._record.ask(
                 lambda records: call(records, secret), lambda _: after(done), page.refuse, page
             )
         )
         page.declined.connect(lambda: after(declined))
         self._screen.push(page)
 
+    def accept_model(self, model: "LoadedModel", then: Callable[[], object]) -> None:
+        """Ask for the PIN of who is at work; ``then`` comes after a foreign model was accepted."""
+        if not self._record.is_open:
+            self.said.emit(UNACCEPTABLE)
+            return
+        name = f"{model.manifest.name} {model.manifest.version}"
+        page = PinForSettings(
+            "Accept a model",
+            f"{name} is foreign: {model.standing.signed.why}. Accept its threshold and figures as "
+            "its own word? Enter your PIN.",
+            "Your PIN or passphrase",
+            yes="Accept",
+            busy="One moment…",
+        )
+
+        def accept(records: "Records", secret: str) -> None:
+            from skinscreen.services.acceptance import accept
+
+            accept(records, secret, name, model.standing.signed)
+
+        def done() -> None:
+            self._navigator.go_back()
+            self.said.emit(f"{name} was accepted; that is in the audit.")
+            then()
+
+        def declined() -> None:
+            self._navigator.go_back()
+            self.said.emit(f"{name} was not accepted: it stays foreign.")
+
+        self.ask(page, accept, done, declined)
+        self.wanted.emit()
+
     def _apply(self) -> None:
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self._confirmed = True
-            self._window.way.go_back()
-            self._window.preferences.use(wanted)
+            self._navigator.go_back()
+            self._preferences.use(wanted)
 
     @Slot()
     def _on_opened(self) -> None:
         """Who opened the record has entered a PIN."""
-        if self._window.step == RECORDS:
+        if self._navigator.step == RECORDS:
             self._apply()
 
     @Slot(str)
@@ -132,12 +181,10 @@ class SettingsGuard(QObject):
 
     @Slot()
     def _on_moved(self) -> None:
-        step = self._window.step
+        step = self._navigator.step
         if step == SETTINGS and self._wanted is not None:  # back, without a PIN
             self._wanted = None
-            self._window.settings_screen.show_settings(self._window.preferences.settings)
-            self._window.shelf.list_models()
-            self._window.message.say(UNCHANGED)
+            self.refused.emit(UNCHANGED)
         elif step not in {SETTINGS, RECORDS}:
             self._wanted = None
             self._confirmed = False

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
+from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.line_list import Line, LineList
 
@@ -26,15 +26,13 @@ class KeepingScreen(RecordPage):
     chosen = Signal(str)
     """One of the ids above."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__("The record", desk)
+    def __init__(self, record: RecordSession) -> None:
+        super().__init__("The record", record)
         self.said = labels.quiet()
         self.list = LineList("What can be done with the record")
         self.list.chosen.connect(self.chosen)
         self._first_field = self.list
-        column = self.column()
-        column.addWidget(self.list, 1)
-        column.addWidget(self.said)
+        self.arrange((self.list, 1), self.said)
 
     def entered(self) -> None:
         """How things stand may have changed."""

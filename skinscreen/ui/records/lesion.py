@@ -1,14 +1,14 @@
 """A lesion's page: its visits over time."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.chart import ProbabilityChart
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 from skinscreen.ui.widgets.split import Split
@@ -30,9 +30,11 @@ class LesionScreen(RecordPage):
     """The visits, as they were kept."""
     export_wanted = Signal(object)
 
-    def __init__(self, desk: Desk, patient: Patient, lesion: Lesion, *, saving: bool) -> None:
-        """Ask ``desk`` for the visits; when ``saving``, a screening waits to be kept here."""
-        super().__init__("", desk)
+    def __init__(
+        self, record: RecordSession, patient: Patient, lesion: Lesion, *, saving: bool
+    ) -> None:
+        """Ask ``record`` for the visits; when ``saving``, a screening waits to be kept here."""
+        super().__init__("", record)
         self._patient = patient
         self._lesion = lesion
         self._saving = saving
@@ -58,22 +60,15 @@ class LesionScreen(RecordPage):
 
     def _lay_out(self) -> None:
         left, right = QWidget(), QWidget()
-        first = QVBoxLayout(left)
-        first.setContentsMargins(0, 0, 0, 0)
-        first.addWidget(self.said)
-        first.addWidget(self.list, 1)
-        first.addStretch(0)
-        second = QVBoxLayout(right)
-        second.setContentsMargins(0, 0, 0, 0)
-        second.setSpacing(6)
-        second.addStretch(0)
-        second.addWidget(self.chart, 1)
-        second.addWidget(self.notes)
+        layouts.column(self.said, (self.list, 1), 0, parent=left, margins=(0, 0, 0, 0))
+        second = layouts.column(
+            0, (self.chart, 1), self.notes, parent=right, margins=(0, 0, 0, 0), spacing=6
+        )
         row = QHBoxLayout()
         for button in (self.edit_button, self.compare_button, self.export_button):
             row.addWidget(button, 1)
         second.addLayout(row)
-        self.column().addWidget(Split(left, right, (5, 4)))
+        self.arrange(Split(left, right, (5, 4)))
 
     @property
     def patient(self) -> Patient:

@@ -4,35 +4,35 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
 
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.screen import Screen
+from skinscreen.ui.widgets import layouts
 from skinscreen.ui.workers.jobs import R
 
 if TYPE_CHECKING:
     from skinscreen.services.records import Records
-    from skinscreen.ui.records.desk import Desk
+    from skinscreen.ui.records.record_session import RecordSession
 
 
 class RecordPage(Screen):
-    """A page under a title; where it is given a ``Desk`` it can ask the record."""
+    """A page under a title; where it is given a ``RecordSession`` it can ask the record."""
 
     title_changed = Signal()
     failed = Signal(str)
     """A sentence for the person: what was refused, or could not be read."""
 
-    def __init__(self, title: str = "Records", desk: "Desk | None" = None) -> None:
+    def __init__(self, title: str = "Records", record: "RecordSession | None" = None) -> None:
         """Empty, under ``title``."""
         super().__init__()
         self.title = title
-        self._desk = desk
+        self._record = record
 
-    def column(self, side: int = 12, edge: int = 6, spacing: int = 6) -> QVBoxLayout:
-        """The page's layout: one part below the other; margins in pixels."""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(side, edge, side, edge)
-        column.setSpacing(spacing)
-        return column
+    def arrange(
+        self, *parts: layouts.Part, side: int = 12, edge: int = 6, spacing: int = 6
+    ) -> None:
+        """Put the parts of the page below each other; margins and spacing in pixels."""
+        margins = (side, edge, side, edge)
+        layouts.column(*parts, parent=self, margins=margins, spacing=spacing)
 
     def show_title(self, title: str) -> None:
         """Stand under another title from now on."""
@@ -47,6 +47,6 @@ class RecordPage(Screen):
         *,
         latest: str = "",
     ) -> None:
-        """Ask the record for what the page shows; see ``Desk.ask``."""
-        if self._desk is not None:
-            self._desk.ask(call, show, failed or self.failed.emit, self, latest=latest)
+        """Ask the record for what the page shows; see ``RecordSession.ask``."""
+        if self._record is not None:
+            self._record.ask(call, show, failed or self.failed.emit, self, latest=latest)

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from skinscreen.domain.record import Consent, Lesion, LesionEntry, Patient
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 from skinscreen.ui.widgets.split import Split
@@ -33,9 +33,9 @@ class PatientScreen(RecordPage):
     """The ``Place``; None for a lesion that is not on the map."""
     export_wanted = Signal(object)
 
-    def __init__(self, desk: Desk, patient_id: str, saving: str = "") -> None:
-        """Ask ``desk`` for the patient; ``saving`` says what a lesion is being chosen for."""
-        super().__init__("Patient", desk)
+    def __init__(self, record: RecordSession, patient_id: str, saving: str = "") -> None:
+        """Ask ``record`` for the patient; ``saving`` says what a lesion is being chosen for."""
+        super().__init__("Patient", record)
         self._id = patient_id
         self._patient: Patient | None = None
         self._entries: tuple[LesionEntry, ...] = ()
@@ -58,17 +58,12 @@ class PatientScreen(RecordPage):
 
     def _lay_out(self) -> None:
         right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.said)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.consent)
-        row = QHBoxLayout()
-        row.addWidget(self.edit_button, 1)
-        row.addWidget(self.export_button, 1)
+        column = layouts.column(
+            self.said, (self.list, 1), self.consent, parent=right, margins=(0, 0, 0, 0), spacing=6
+        )
+        row = layouts.row((self.edit_button, 1), (self.export_button, 1))
         column.addLayout(row)
-        self.column().addWidget(Split(self.map, right, (4, 5)))
+        self.arrange(Split(self.map, right, (4, 5)))
 
     @property
     def patient(self) -> Patient | None:

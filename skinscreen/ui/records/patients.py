@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen.domain.record import PatientEntry
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
+from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.reminder import Reminder
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
@@ -35,15 +35,15 @@ class PatientsScreen(RecordPage):
     more_wanted = Signal()
     backup_wanted = Signal()
 
-    def __init__(self, desk: Desk, backup_days: int = 0, saving: str = "") -> None:
-        """Ask ``desk``.
+    def __init__(self, record: RecordSession, backup_days: int = 0, saving: str = "") -> None:
+        """Ask ``record``.
 
         Args:
-            desk: has the record read.
+            record: has the record read.
             backup_days: a backup should be no older; 0 for no reminder.
             saving: says what a patient is being chosen for.
         """
-        super().__init__("Patients", desk)
+        super().__init__("Patients", record)
         self._backup_days = backup_days
         self.search = self._first_field = QLineEdit()
         self.search.setAccessibleName("Search by name, identifier or birth date")
@@ -62,15 +62,8 @@ class PatientsScreen(RecordPage):
         self.list.chosen.connect(self.patient_chosen)
         self.purpose = labels.text(saving)
         self.purpose.setVisible(bool(saving))
-        row = QHBoxLayout()
-        row.addWidget(self.search, 1)
-        row.addWidget(self.more_button)
-        column = self.column()
-        column.addWidget(self.purpose)
-        column.addLayout(row)
-        column.addWidget(self.list, 1)
-        column.addStretch(0)
-        column.addWidget(self.reminder)
+        row = layouts.row((self.search, 1), self.more_button)
+        self.arrange(self.purpose, row, (self.list, 1), 0, self.reminder)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DEBOUNCE_MS)

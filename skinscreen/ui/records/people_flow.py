@@ -5,12 +5,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.first_question import PhraseScreen
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.pins import NewPinScreen, SecretScreen
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.users import UsersScreen
-from skinscreen.ui.screens.records import RecordsScreen
 
 OLD_BACKUPS = "Backups made before still open as they did."
 
@@ -21,14 +21,14 @@ class PeopleFlow(QObject):
     said = Signal(str)
     """A sentence for the person."""
 
-    def __init__(self, screen: RecordsScreen, desk: Desk) -> None:
+    def __init__(self, screen: RecordsScreen, record: RecordSession) -> None:
         super().__init__()
         self._screen = screen
-        self._desk = desk
+        self._record = record
 
     def show_users(self) -> None:
         """The list of users."""
-        page = UsersScreen(self._desk)
+        page = UsersScreen(self._record)
         page.add_wanted.connect(self._add)
         page.remove_wanted.connect(self._remove)
         page.pin_wanted.connect(self._change_pin)
@@ -41,7 +41,7 @@ class PeopleFlow(QObject):
         page = SecretScreen(title, heading, "Your PIN or passphrase", yes=yes, busy="One moment…")
 
         def confirmed(secret: str) -> None:
-            self._desk.ask(
+            self._record.ask(
                 lambda records: records.confirm(secret),
                 lambda _: then(page, secret),
                 page.refuse,
@@ -61,7 +61,7 @@ class PeopleFlow(QObject):
                 title="Add a user", heading="The new user", yes="Add", busy="One moment…"
             )
             page.pin_chosen.connect(
-                lambda name, pin: self._desk.ask(
+                lambda name, pin: self._record.ask(
                     lambda records: records.add_user(name, pin),
                     lambda _: self._leave(page, f"{_called(name)} can open the record now."),
                     page.refuse,
@@ -78,7 +78,7 @@ class PeopleFlow(QObject):
 
         def remove(page: SecretScreen, _: str) -> None:
             said = f"{called} cannot open the record any more. {OLD_BACKUPS}"
-            self._desk.ask(
+            self._record.ask(
                 lambda records: records.remove_user(name),
                 lambda _: self._leave(page, said),
                 page.refuse,
@@ -98,7 +98,7 @@ class PeopleFlow(QObject):
             )
             said = f"Your PIN was changed. {OLD_BACKUPS}"
             page.pin_chosen.connect(
-                lambda _, pin: self._desk.ask(
+                lambda _, pin: self._record.ask(
                     lambda records: records.change_secret(old, pin, records.user),
                     lambda _: self._leave(page, said),
                     page.refuse,
@@ -119,7 +119,7 @@ class PeopleFlow(QObject):
                 self._screen.pop_from(confirming, 1)
                 self._screen.push(page)
 
-            self._desk.ask(
+            self._record.ask(
                 lambda records: records.renew_phrase(secret), show, confirming.refuse, confirming
             )
 

@@ -1,11 +1,11 @@
 """Pages on which a secret is typed: the PIN beside a pad, a new PIN, a PIN once more."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.pin_pad import PinPad
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 
 LONGEST = 200
@@ -51,11 +51,9 @@ class PinScreen(RecordPage):
             self.left_column.addWidget(field)
         self.left_column.addWidget(self.said)
         self.left_column.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 16, 6)
-        row.setSpacing(16)
-        row.addLayout(self.left_column, 3)
-        row.addWidget(self.pad, 2)
+        layouts.row(
+            (self.left_column, 3), (self.pad, 2), parent=self, margins=(16, 6, 16, 6), spacing=16
+        )
 
     def _on_return(self) -> None:
         last = self.fields[-1]

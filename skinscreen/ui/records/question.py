@@ -18,10 +18,7 @@ class QuestionScreen(RecordPage):
         self._yes = yes
         self.question = labels.heading(question)
         self._first_field = self  # not the button: Return must not say yes by itself
-        column = self.column(40, 12)
-        column.addStretch(1)
-        column.addWidget(self.question)
-        column.addStretch(2)
+        self.arrange(1, self.question, 2, side=40, edge=12)
 
     @property
     def footer_actions(self) -> Actions:

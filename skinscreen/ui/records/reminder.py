@@ -1,8 +1,8 @@
 """Says that a backup is due, with the button that makes one."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 
 
 class Reminder(QWidget):
@@ -13,14 +13,8 @@ class Reminder(QWidget):
         super().__init__()
         self.words = labels.text()
         self.button = QPushButton("Back up…")
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(above)
-        column.addWidget(self.words)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addLayout(column, 1)
-        row.addWidget(self.button)
+        column = layouts.column(above, self.words, spacing=0)
+        layouts.row((column, 1), self.button, parent=self, margins=(0, 0, 0, 0))
         self.remind("")
 
     def remind(self, sentence: str) -> None:

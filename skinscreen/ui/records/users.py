@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.page import RecordPage
+from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import Line, LineList
@@ -21,8 +21,8 @@ class UsersScreen(RecordPage):
     pin_wanted = Signal()
     phrase_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__("Users", desk)
+    def __init__(self, record: RecordSession) -> None:
+        super().__init__("Users", record)
         self._self = ""
         self._chosen = ""
         self.list = LineList("Users")
@@ -40,10 +40,7 @@ class UsersScreen(RecordPage):
         for button in (self.pin_button, self.phrase_button, self.remove_button):
             button.setProperty("compact", True)
             row.addWidget(button, 1)
-        column = self.column()
-        column.addWidget(self.list, 1)
-        column.addWidget(self.said)
-        column.addLayout(row)
+        self.arrange((self.list, 1), self.said, row)
         self._choose("")
 
     @property

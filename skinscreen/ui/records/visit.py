@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,10 +17,10 @@ from skinscreen.domain.assessment import Finding
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.ui.records import phrases
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.drafted import DraftedPage
 from skinscreen.ui.records.drafting import Field, field_of
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.banner import SYMBOLS
 from skinscreen.ui.widgets.crop_picture import CropPicture
@@ -44,10 +42,12 @@ class VisitScreen(DraftedPage):
     delete_wanted = Signal(object)
     export_wanted = Signal(object)
 
-    def __init__(self, desk: Desk, visit_id: str, patient: Patient, lesion: Lesion) -> None:
-        """Ask ``desk`` for the visit of a ``lesion`` of a ``patient``."""
+    def __init__(
+        self, record: RecordSession, visit_id: str, patient: Patient, lesion: Lesion
+    ) -> None:
+        """Ask ``record`` for the visit of a ``lesion`` of a ``patient``."""
         self._lesion_name = phrases.isolated(phrases.lesion_name(lesion))
-        super().__init__(phrases.titled(f"Visit, {self._lesion_name}", patient), desk)
+        super().__init__(phrases.titled(f"Visit, {self._lesion_name}", patient), record)
         self._patient = patient
         self._id = visit_id
         self._visit: Visit | None = None
@@ -75,13 +75,10 @@ class VisitScreen(DraftedPage):
 
     def _lay_out(self) -> None:
         right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column = layouts.column(parent=right, margins=(0, 0, 0, 0), spacing=4)
         told = QWidget()
         told.setObjectName("page")
-        words = QVBoxLayout(told)
-        words.setContentsMargins(0, 0, 0, 0)
+        words = layouts.column(parent=told, margins=(0, 0, 0, 0))
         for part in (
             *(self.views, self.headline, self.sentence, self.issues, self.worth),
             *(self.model, self.findings),
@@ -91,11 +88,9 @@ class VisitScreen(DraftedPage):
         column.addWidget(Page(told), 2)  # large text is scrolled, never cut
         column.addWidget(self.draft_line)
         column.addWidget(self.notes, 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.export_button)
+        row = layouts.row(1, self.export_button)
         column.addLayout(row)
-        self.column().addWidget(Split(self.crop, right, (1, 2)))
+        self.arrange(Split(self.crop, right, (1, 2)))
 
     @property
     def footer_actions(self) -> Actions:

@@ -33,11 +33,7 @@ class WorkingScreen(RecordPage):
         self.bar.setRange(0, 0)  # moves, as long as nobody knows how far it is
         self.bar.setFormat("%p %")
         self.bar.setAccessibleName(title)
-        column = self.column(40, 12, 16)
-        column.addStretch(1)
-        column.addWidget(self.words)
-        column.addWidget(self.bar)
-        column.addStretch(1)
+        self.arrange(1, self.words, self.bar, 1, side=40, edge=12, spacing=16)
 
     @Slot(float)
     def show_progress(self, share: float) -> None:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen.domain.clinic import (
     DEFAULT_TEXTS,
@@ -15,7 +15,7 @@ from skinscreen.domain.clinic import (
 )
 from skinscreen.settings import Settings
 from skinscreen.ui.settings.section import Section
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.choice import NumberChoice
 
 WEEKS_OFFERED = tuple(
@@ -56,12 +56,8 @@ class AdviceSection(Section):
         field.editingFinished.connect(partial(self._take, advice))
         reset.setAccessibleName(f"Reset to default: {_NAMES[advice]}")
         reset.clicked.connect(lambda: self._keep(advice, ""))
-        row = QHBoxLayout()
-        row.addWidget(field, 1)
-        row.addWidget(reset)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addWidget(labels.text(_NAMES[advice]))
+        row = layouts.row((field, 1), reset)
+        column = layouts.column(labels.text(_NAMES[advice]), spacing=2)
         if advice is Advice.NO_SIGN:
             column.addWidget(labels.quiet(_ALWAYS))
         column.addLayout(row)

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen.domain import wording
 from skinscreen.settings import GPIOS, Settings
 from skinscreen.ui.settings.section import Section
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.choice import Choice, NumberChoice
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ class DeviceSection(Section):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        about = QHBoxLayout()
-        about.addWidget(self.card_button, 1)
-        about.addWidget(self.import_button, 1)
+        about = layouts.row((self.card_button, 1), (self.import_button, 1))
         self.add_field("Model", self.model)
         self.form.addRow(self.model_note)
         self.form.addRow("", about)

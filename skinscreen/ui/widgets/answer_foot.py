@@ -1,11 +1,11 @@
 """What the answer is worth and whose it is: the measured numbers, and the model's name."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain import wording
 from skinscreen.domain.answer import Answer
 from skinscreen.domain.assessment import Assessment, Outcome
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.model_button import ModelButton
 
 
@@ -16,10 +16,7 @@ class AnswerFoot(QWidget):
         super().__init__()
         self.point = labels.quiet()
         self.model = ModelButton()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.point, 1)
-        row.addWidget(self.model)
+        layouts.row((self.point, 1), self.model, parent=self, margins=(0, 0, 0, 0))
 
     def show_answer(self, said: Assessment, answer: Answer) -> None:
         """Say what an answer is worth, as it was measured and in the clinic."""

@@ -1,12 +1,12 @@
 """The one answer, in words, colour and symbol."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from skinscreen.domain.answer import Answer
 from skinscreen.domain.assessment import Outcome
 from skinscreen.ui.theme import Palette
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 
 SYMBOLS = {
     Outcome.REFER: "▲",
@@ -25,17 +25,12 @@ class Banner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 14, 6)
-        row.setSpacing(12)
+        row = layouts.row(parent=self, margins=(14, 6, 14, 6), spacing=12)
         self._symbol = labels.heading()
         self._symbol.setWordWrap(False)
         self._headline = labels.heading()
         self._sentence = labels.text()
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(self._headline)
-        column.addWidget(self._sentence)
+        column = layouts.column(self._headline, self._sentence, spacing=0)
         row.addWidget(self._symbol)
         row.addLayout(column, 1)
         self.action_button = QPushButton()

@@ -1,9 +1,9 @@
 """Shown while something is awaited that has no measure of how far it is."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 
 
 class BusyPage(QWidget):
@@ -19,9 +19,4 @@ class BusyPage(QWidget):
         progress.setRange(0, 0)
         progress.setTextVisible(False)
         progress.setAccessibleName(name)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(60, 20, 60, 20)
-        column.addStretch(1)
-        column.addWidget(self.words)
-        column.addWidget(progress)
-        column.addStretch(1)
+        layouts.column(1, self.words, progress, 1, parent=self, margins=(60, 20, 60, 20))

@@ -1,9 +1,9 @@
 """The bar at the bottom of the window: back, what is going on, and what can be done next."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from skinscreen.ui.theme import TARGET
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Actions
 from skinscreen.ui.widgets.primary_button import PrimaryButton
 
@@ -22,14 +22,16 @@ class Footer(QFrame):
         self.extra_button = QPushButton()
         self.extra_button.setProperty("compact", True)
         self.primary_button = PrimaryButton()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(12)
-        row.addWidget(self.back_button)
-        row.addWidget(self.status, 1)
-        row.addWidget(self.extra_button)
-        row.addWidget(self.secondary_button)
-        row.addWidget(self.primary_button)
+        layouts.row(
+            self.back_button,
+            (self.status, 1),
+            self.extra_button,
+            self.secondary_button,
+            self.primary_button,
+            parent=self,
+            margins=(12, 4, 12, 4),
+            spacing=12,
+        )
 
     def show_actions(
         self, actions: Actions, words: str, *, can_go_back: bool, take_keyboard: bool

@@ -1,27 +1,28 @@
 """One sentence to the person, in the header's place, until it is closed or the next one comes."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from collections.abc import Callable
 
-from skinscreen.ui.widgets import labels
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton
+
+from skinscreen.ui.widgets import labels, layouts
 
 
 class MessageBar(QFrame):
     """Shows what went wrong, or right, with at most one thing to do about it."""
 
-    action_chosen = Signal()
     shown = Signal(bool)
     """Whether something is said now."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("message")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 8, 0)
+        row = layouts.row(parent=self, margins=(12, 0, 8, 0))
         self._label = labels.text()
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action_button = QPushButton()
-        self.action_button.clicked.connect(self.action_chosen)
+        self.action_button.clicked.connect(self._do)
+        self._act: Callable[[], object] = self.clear
         self.close_button = QPushButton("Close")
         self.close_button.setAccessibleName("Close the message")
         self.close_button.clicked.connect(self.clear)
@@ -30,13 +31,21 @@ class MessageBar(QFrame):
         row.addWidget(self.close_button)
         self.hide()
 
+    def _do(self) -> None:
+        self._act()
+
     @property
     def sentence(self) -> str:
         """What is being said; empty while hidden."""
         return self._label.accessibleName()
 
-    def say(self, sentence: str, action: str = "") -> None:
-        """Show a sentence; ``action`` names the button beside it, if there is one."""
+    def say(self, sentence: str) -> None:
+        """Show a sentence."""
+        self.offer(sentence, "", self.clear)
+
+    def offer(self, sentence: str, action: str, act: Callable[[], object]) -> None:
+        """Show a sentence; a button beside it with the words ``action`` does ``act``."""
+        self._act = act
         self._label.setText(labels.breakable(sentence))
         self._label.setAccessibleName(sentence)
         self.action_button.setText(action)
@@ -45,7 +54,8 @@ class MessageBar(QFrame):
         self.shown.emit(True)
 
     def clear(self) -> None:
-        """Say nothing any more."""
+        """Say nothing any more, and let go of what could be done about it."""
+        self._act = self.clear
         self._label.clear()
         self._label.setAccessibleName("")
         self.hide()

@@ -4,11 +4,11 @@ import re
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from skinscreen.domain.questions import ChoiceQuestion, NumberQuestion, Question, TextQuestion
 from skinscreen.ui.theme import TARGET
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 
 _FIELD_WIDTH = 120
 
@@ -26,18 +26,11 @@ class QuestionBox(QWidget):
         self._counts = "" if isinstance(question, TextQuestion) else question.counts
         self.note = labels.quiet(self._counts)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        words = QHBoxLayout()
-        words.setSpacing(12)
-        words.addWidget(labels.text(self.ask), 2)
-        words.addWidget(self.note, 3)
+        words = layouts.row((labels.text(self.ask), 2), (self.note, 3), spacing=12)
         self.note.setVisible(bool(self._counts))
         self.answers = QHBoxLayout()
         self.answers.setSpacing(8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(words)
-        column.addLayout(self.answers)
+        layouts.column(words, self.answers, parent=self, margins=(0, 0, 0, 0), spacing=2)
 
     def show_answer(self, value: object) -> None:
         """Show an answer that was given before; None for none."""

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from skinscreen.ui.widgets import layouts
 
 
 class Sections(QWidget):
@@ -15,11 +17,8 @@ class Sections(QWidget):
     def __init__(self, parts: Sequence[tuple[str, QWidget]]) -> None:
         """Show the first of the ``parts``, each with its name."""
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
-        row = QHBoxLayout()
-        row.setSpacing(4)
+        column = layouts.column(parent=self, margins=(12, 8, 12, 8), spacing=8)
+        row = layouts.row(spacing=4)
         column.addLayout(row)
         self.buttons: list[QPushButton] = []
         self._parts = [part for _, part in parts]

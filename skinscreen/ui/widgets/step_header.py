@@ -4,13 +4,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
+from skinscreen.ui.steps import JUDGEMENT, ON_WAY, PHOTO, RECORDS, Step
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels
 
 LOADING = "The model is being loaded…"
 STEPS = ("Photo", "Crop", "Your view", "Result", "Report")
-PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS, LEAVE = range(9)
-"""The pages of the window; from the settings on they lie beside the way."""
 HEIGHT = TARGET + 4
 _PADDING = 16
 
@@ -24,7 +23,8 @@ class StepHeader(QFrame):
     locks it from everywhere.
     """
 
-    step_chosen = Signal(int)
+    step_chosen = Signal(object)
+    """The ``Step``."""
     settings_chosen = Signal()
     lock_chosen = Signal()
 
@@ -38,7 +38,7 @@ class StepHeader(QFrame):
         self._current, self._reached = PHOTO, PHOTO
         self.judgement_shown = True
         self._buttons: list[QPushButton] = []
-        for step in range(len(STEPS)):
+        for step in ON_WAY:
             button = QPushButton()
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, n=step: self.step_chosen.emit(n))
@@ -87,7 +87,7 @@ class StepHeader(QFrame):
         self.judgement_shown = shown
         self.show_step(self._current, self._reached)
 
-    def show_step(self, current: int, reached: int) -> None:
+    def show_step(self, current: Step, reached: Step) -> None:
         """Mark the step the person is at; steps up to ``reached`` can be tapped."""
         self._current, self._reached = current, reached
         behind = min(current, reached)  # the settings come after all steps, done or not

@@ -1,13 +1,13 @@
 """The clinician's view and the model's side by side, and what both come to."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame
 
 from skinscreen.domain.agreement import Conclusion
 from skinscreen.domain.answer import BothViews
 from skinscreen.domain.checklist import score_words, seven_point
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui.theme import Palette
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 
 SYMBOLS = {Conclusion.REFER: "▲", Conclusion.JUDGE: "◇", Conclusion.OPEN: "?"}
 
@@ -28,13 +28,9 @@ class TwoViews(QFrame):
         self.comparison = labels.text()
         self.own = labels.text()
         self.model = labels.text()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 4, 14, 4)
-        row.setSpacing(12)
-        row.addWidget(self._symbol)
+        row = layouts.row(self._symbol, parent=self, margins=(14, 4, 14, 4), spacing=12)
         for words in ((self.conclusion, self.comparison), (self.own, self.model)):
-            column = QVBoxLayout()
-            column.setSpacing(0)
+            column = layouts.column(spacing=0)
             for label in words:
                 column.addWidget(label)
             row.addLayout(column, 1)

@@ -3,13 +3,11 @@
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QProgressBar,
     QPushButton,
     QSizePolicy,
     QSlider,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -17,7 +15,7 @@ from skinscreen.domain import explaining
 from skinscreen.domain.explaining import Method
 from skinscreen.ui.images import to_qimage
 from skinscreen.ui.theme import TARGET
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 
 START = 50
 """Opacity a map starts with, in percent: map and skin are both seen."""
@@ -97,11 +95,7 @@ class WhyPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._map_page())
         self._pages.addWidget(self._progress_page())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self._pages)
-        column.addWidget(self.words)
+        layouts.column(self._pages, self.words, parent=self, margins=(0, 0, 0, 0), spacing=2)
 
     @property
     def opacity(self) -> float:
@@ -127,30 +121,19 @@ class WhyPanel(QWidget):
 
     def _map_page(self) -> QWidget:
         low, high = explaining.LEGEND
-        ends = QHBoxLayout()
-        ends.addWidget(labels.PlainLabel(low))
-        ends.addStretch(1)
-        ends.addWidget(labels.PlainLabel(high))
-        opacity = QHBoxLayout()
-        opacity.setSpacing(8)
+        ends = layouts.row(labels.PlainLabel(low), 1, labels.PlainLabel(high))
+        opacity = layouts.row(spacing=8)
         name = labels.PlainLabel("Opacity")
         name.setBuddy(self.slider)
         opacity.addWidget(name)
         opacity.addWidget(self.slider, 1)
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(Legend())
-        column.addLayout(ends)
-        column.addLayout(opacity)
+        layouts.column(Legend(), ends, opacity, parent=page, margins=(0, 0, 0, 0), spacing=0)
         return page
 
     def _progress_page(self) -> QWidget:
         page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.progress, 1)
-        row.addWidget(self.cancel_button)
+        layouts.row(
+            (self.progress, 1), self.cancel_button, parent=page, margins=(0, 0, 0, 0), spacing=12
+        )
         return page

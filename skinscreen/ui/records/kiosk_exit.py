@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.domain.errors import TooManyTriesError
-from skinscreen.ui.records.desk import Desk
 from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.phrases import isolated
 from skinscreen.ui.records.question import QuestionScreen
-from skinscreen.ui.screens.records import RecordsScreen
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.widgets.action import Actions
 
 if TYPE_CHECKING:
@@ -36,16 +36,16 @@ class LeaveScreen(LockScreen):
         return Actions(super().footer_actions.primary)
 
 
-class Leaving(QObject):
+class KioskExit(QObject):
     """Asks who wants to leave the kiosk for a PIN."""
 
     allowed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
-        """With nothing asked yet; PINs are tried by way of ``desk``."""
+    def __init__(self, record: RecordSession) -> None:
+        """With nothing asked yet; PINs are tried by way of ``record``."""
         super().__init__()
         self.screen = RecordsScreen()
-        self._desk = desk
+        self._record = record
 
     @Slot()
     def ask(self) -> None:
@@ -70,7 +70,7 @@ class Leaving(QObject):
             names = kiosk.names()
             return names, kiosk.wait_s() if names else 0
 
-        self._desk.ask(_of_kiosk(look), show, page.refuse, page)
+        self._record.ask(_of_kiosk(look), show, page.refuse, page)
 
     def _ask_plainly(self) -> None:
         page = QuestionScreen("Leave SkinScreen", UNGUARDED, "Leave")
@@ -87,7 +87,7 @@ class Leaving(QObject):
                 wait[0] = error.seconds
                 raise
 
-        self._desk.ask(
+        self._record.ask(
             _of_kiosk(let_out),
             lambda _: self.allowed.emit(),
             lambda sentence: page.hold_back(sentence, wait[0]),

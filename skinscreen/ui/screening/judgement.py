@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain.judgement import NOTHING
 from skinscreen.domain.questions import CARDS, SCALE, Card, ChoiceQuestion, NumberQuestion
-from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.screen import Screen
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.questions import NumberBox, QuestionBox, question_box
@@ -55,22 +55,15 @@ class JudgementScreen(Screen):
         self.boxes["change"].parentWidget().layout().addWidget(self.scale)
         self.crop = CropPicture()
         self.crop.setContentsMargins(0, 8, 0, 0)
-        head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addWidget(self.progress, 1)
+        head = layouts.row(self.title, (self.progress, 1))
         middle = QWidget()
         middle.setMaximumWidth(_WIDEST)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(12, 2, 12, 4)
-        column.setSpacing(2)
-        column.addLayout(head)
+        column = layouts.column(head, parent=middle, margins=(12, 2, 12, 4), spacing=2)
         for page in self._cards:  # no higher than the one that is shown
             column.addWidget(page)
         column.addWidget(self.crop, 1)
         column.addStretch(0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(middle)
+        layouts.row(middle, parent=self, margins=(0, 0, 0, 0))
         swipe = Swipe(self)
         swipe.leftward.connect(self.next_card)
         swipe.rightward.connect(self.step_back)
@@ -81,9 +74,7 @@ class JudgementScreen(Screen):
     def _card(self, card: Card) -> QWidget:
         page = QWidget()
         page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column = layouts.column(parent=page, margins=(0, 0, 0, 0), spacing=8)
         for question in card.questions:
             box = question_box(question)
             box.answered.connect(self._on_answer)

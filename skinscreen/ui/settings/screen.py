@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skinscreen.settings import Settings
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.screen import Screen
 from skinscreen.ui.settings.about import AboutSection
 from skinscreen.ui.settings.advice import AdviceSection
 from skinscreen.ui.settings.clinic import ClinicSection
@@ -15,6 +15,7 @@ from skinscreen.ui.settings.device import DeviceSection
 from skinscreen.ui.settings.look import LookSection
 from skinscreen.ui.settings.privacy import PrivacySection
 from skinscreen.ui.settings.section import Section
+from skinscreen.ui.widgets import layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.sections import Sections
 
@@ -53,9 +54,7 @@ class SettingsScreen(Screen):
             "About": AboutSection(),
         }
         self.sections = Sections(tuple(self._parts.items()))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.sections)
+        layouts.column(self.sections, parent=self, margins=(0, 0, 0, 0))
         for part in self._parts.values():
             part.chosen.connect(self._change)
         self.device.import_wanted.connect(self.import_wanted)

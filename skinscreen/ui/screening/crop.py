@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QWidget
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentences
-from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.screen import Screen
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.badges import Badges
 from skinscreen.ui.widgets.crop_view import STEP, CropView
@@ -86,17 +86,17 @@ class CropScreen(Screen):
 
     def _lay_out(self) -> None:
         side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(
-            labels.text("Frame the whole lesion with some skin around it: drag or pinch.")
+        column = layouts.column(
+            labels.text("Frame the whole lesion with some skin around it: drag or pinch."),
+            self.photo_name,
+            self.frame_size,
+            self.badges,
+            self.warning,
+            1,
+            parent=side,
+            margins=(0, 0, 0, 0),
+            spacing=8,
         )
-        column.addWidget(self.photo_name)
-        column.addWidget(self.frame_size)
-        column.addWidget(self.badges)
-        column.addWidget(self.warning)
-        column.addStretch(1)
         grid = QGridLayout()
         grid.setSpacing(8)
         grid.addWidget(self.smaller, 0, 0)
@@ -104,9 +104,7 @@ class CropScreen(Screen):
         grid.addWidget(self.rotate, 1, 0)
         grid.addWidget(self.reset, 1, 1)
         column.addLayout(grid)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.addWidget(Split(self.view, side, (5, 3), (1, 0)))
+        layouts.column(Split(self.view, side, (5, 3), (1, 0)), parent=self, margins=(12, 8, 12, 8))
 
     @property
     def footer_actions(self) -> Actions:

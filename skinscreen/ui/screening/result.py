@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QStackedWidget, QWidget
 
 from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment, Finding, Outcome
 from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.own_view import OwnView
 from skinscreen.ui import theme
-from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.screen import Screen
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.answer_foot import AnswerFoot
 from skinscreen.ui.widgets.banner import Banner
@@ -49,6 +49,8 @@ class ResultScreen(Screen):
     """Keep it in the record."""
     override_wanted = Signal()
     """The clinician puts aside what the gate of this result says."""
+    left_unanswered = Signal()
+    """The person goes back while an answer is awaited."""
     kind_wanted = Signal(object)
     """The photo is of this ``Modality``, as the clinician says."""
     explanation_wanted = Signal(object)
@@ -80,9 +82,7 @@ class ResultScreen(Screen):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._busy)
         self._pages.addWidget(self._result_page())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._pages)
+        layouts.column(self._pages, parent=self, margins=(0, 0, 0, 0))
         self.setTabOrder(self.model, self.kind)
         self.banner.action_chosen.connect(self.override_wanted)
         self.findings.chosen.connect(self._on_chosen)
@@ -92,25 +92,18 @@ class ResultScreen(Screen):
     def _result_page(self) -> QWidget:
         side, right, page = QWidget(), QWidget(), QWidget()
         page.setObjectName("page")
-        left = QHBoxLayout(side)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(4)
-        left.addWidget(self.crop, 1)
-        left.addWidget(self.kind)
-        rows = QVBoxLayout(right)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(4)
-        rows.addWidget(self.findings)
-        rows.addWidget(self.why)
-        rows.addStretch(1)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(_SIDE, _EDGE, _SIDE, _EDGE)
-        column.setSpacing(_GAP)
-        column.addWidget(self.views)
-        column.addWidget(self.banner)
-        column.addWidget(self.issues)
-        column.addWidget(Split(side, right, (1, 2)), 1)
-        column.addWidget(self._foot)
+        layouts.row((self.crop, 1), self.kind, parent=side, margins=(0, 0, 0, 0), spacing=4)
+        layouts.column(self.findings, self.why, 1, parent=right, margins=(0, 0, 0, 0), spacing=4)
+        layouts.column(
+            self.views,
+            self.banner,
+            self.issues,
+            (Split(side, right, (1, 2)), 1),
+            self._foot,
+            parent=page,
+            margins=(_SIDE, _EDGE, _SIDE, _EDGE),
+            spacing=_GAP,
+        )
         self.why.hide()
         return page
 
@@ -134,7 +127,8 @@ class ResultScreen(Screen):
         can_unfold = self.findings.can_unfold and not self._is_explaining
         return Actions(first, Action(more if can_unfold else "", self._unfold), third)
 
-    def offer_saving(self, words: str, *, first: bool = False, enabled: bool = True) -> None:
+    @Slot(str, bool, bool)
+    def offer_saving(self, words: str, first: bool, enabled: bool) -> None:
         """Offer to keep the result in the record; ``first`` as the thing to do now."""
         self._saving, self._saving_first, self._can_save = words, first, enabled
         self.actions_changed.emit()
@@ -144,6 +138,12 @@ class ResultScreen(Screen):
         self.findings.unfold(not self.findings.is_unfolded)
         self._arrange()
         self.actions_changed.emit()
+
+    def step_back(self) -> bool:
+        """To the step before; the answer is not waited for."""
+        if self.busy:
+            self.left_unanswered.emit()
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make do with the room there is."""

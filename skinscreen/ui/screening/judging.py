@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from skinscreen.domain.judgement import Judgement
-from skinscreen.domain.own_view import NO_VIEW, OwnView
-from skinscreen.ui.screens.judgement import JudgementScreen
-from skinscreen.ui.screens.report import ReportScreen
-from skinscreen.ui.screens.result import ResultScreen
+from skinscreen.domain.own_view import NO_VIEW
+from skinscreen.ui.screening.judgement import JudgementScreen
+from skinscreen.ui.screening.report import ReportScreen
+from skinscreen.ui.session import CurrentSession, Session
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real where it is used, after the window is shown
@@ -21,29 +21,34 @@ _JOB = "hints"
 
 
 class Judging(QObject):
-    """Joins the screen that asks for the view to those that show and report it."""
+    """Joins the screen that asks for the view to the session."""
 
     def __init__(
         self,
         screen: JudgementScreen,
-        result_screen: ResultScreen,
         report_screen: ReportScreen,
+        session: CurrentSession,
         jobs: Jobs,
     ) -> None:
         super().__init__()
         self._screen = screen
-        self._result_screen = result_screen
+        session.changed.connect(self._on_session)
         self._report_screen = report_screen
+        self._session = session
         self._jobs = jobs
         self._measured: Screening | None = None
-        self.view = NO_VIEW
         screen.answered.connect(self._on_answer)
         screen.scale_given.connect(self._on_scale)
+
+    @Slot(object, object)
+    def _on_session(self, before: Session, now: Session) -> None:
+        if now.screening is None and before.screening is not None:
+            self.forget_measured()
 
     def clear(self) -> None:
         """Another patient: nothing of the view stays."""
         self.forget_measured()
-        self._hold(NO_VIEW)
+        self._session.change(own_view=NO_VIEW)
         self._screen.clear()
 
     def forget_measured(self) -> None:
@@ -56,21 +61,19 @@ class Judging(QObject):
 
     @Slot(object)
     def _on_answer(self, judgement: Judgement) -> None:
-        self._hold(replace(self.view, now=judgement))
+        self._session.change(own_view=replace(self._session.now.own_view, now=judgement))
 
     def seal(self) -> None:
         """The model's view is seen from now on: keep what the clinician said before it."""
-        if self.view.before is None:
-            self._hold(replace(self.view, before=self.view.now))
+        view = self._session.now.own_view
+        if view.before is None:
+            self._session.change(own_view=replace(view, before=view.now))
 
     def offer_age(self) -> None:
         """The age need not be typed twice."""
-        if self.view.now.age is not None:
-            self._report_screen.offer_age(self.view.now.age)
-
-    def _hold(self, view: OwnView) -> None:
-        self.view = view
-        self._result_screen.show_own_view(view)
+        age = self._session.now.own_view.now.age
+        if age is not None:
+            self._report_screen.offer_age(age)
 
     def measure(self, screening: "Screening") -> None:
         """Show the lesion and have it measured, for the hints beside the questions."""

@@ -7,7 +7,7 @@ from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
 
 
-class ToldScreen(RecordPage):
+class MessagePage(RecordPage):
     """A heading and sentences; the primary button leads on."""
 
     read = Signal()
@@ -15,12 +15,8 @@ class ToldScreen(RecordPage):
     def __init__(self, title: str, heading: str, sentences: tuple[str, ...]) -> None:
         super().__init__(title)
         self.heading = labels.heading(heading)
-        column = self.column(24, 12, 10)
-        column.addWidget(self.heading)
         self.parts = tuple(labels.text(labels.breakable(words)) for words in sentences if words)
-        for part in self.parts:
-            column.addWidget(part)
-        column.addStretch(1)
+        self.arrange(self.heading, *self.parts, 1, side=24, edge=12, spacing=10)
 
     @property
     def footer_actions(self) -> Actions:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skinscreen.ui.records.page import RecordPage
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.screen import Screen
 from skinscreen.ui.widgets.action import NO_ACTIONS, Actions
 
 

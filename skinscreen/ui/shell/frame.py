@@ -4,18 +4,16 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
-from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.way import Way
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.screen import Screen
+from skinscreen.ui.shell.navigator import Navigator
+from skinscreen.ui.steps import JUDGEMENT, PHOTO, RESULT, Step
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.footer import Footer
 from skinscreen.ui.widgets.message_bar import MessageBar
-from skinscreen.ui.widgets.page import Page
-from skinscreen.ui.widgets.step_header import JUDGEMENT, LOADING, REPORT, RESULT, StepHeader
+from skinscreen.ui.widgets.step_header import LOADING, StepHeader
 
 _SAID_AT = {
     JUDGEMENT: "The model's view is shown after yours",
@@ -35,15 +33,13 @@ class Frame(QMainWindow):
         super().__init__()
         self.setWindowTitle("SkinScreen")
         self._status = LOADING
-        self._screens = [first]
         self.header = StepHeader()
         self.message = MessageBar()
         self._subject = labels.ElidedLabel()
         self._subject.setObjectName("subject")
         self._subject.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._subject.hide()
-        self._pages = QStackedWidget()
-        self._pages.addWidget(Page(first))
+        self.navigator = Navigator(self.header, self.message)
         self._footer = Footer()
         self.back_button = self._footer.back_button
         self.status = self._footer.status
@@ -52,19 +48,20 @@ class Frame(QMainWindow):
         self.primary_button = self._footer.primary_button
         central = QWidget()
         central.setObjectName("page")
-        self._column = column = QVBoxLayout(central)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.message)
-        column.addWidget(self._subject)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self._footer)
+        self._column = layouts.column(
+            self.header,
+            self.message,
+            self._subject,
+            (self.navigator.pages, 1),
+            self._footer,
+            parent=central,
+            margins=(0, 0, 0, 0),
+            spacing=0,
+        )
         self.setCentralWidget(central)
-        self.let_return_choose()
-        self.way = Way(self.header, self._pages, self.screen_at)
-        self.way.moved.connect(self._on_moved)
-        first.actions_changed.connect(self.refresh_footer)
+        self.navigator.moved.connect(self._on_moved)
+        self.navigator.added.connect(self._on_added)
+        self.navigator.add(PHOTO, first)
         self.message.shown.connect(lambda said: self.header.setVisible(not said))
         self.primary_button.clicked.connect(self.choose_primary)
         self.secondary_button.clicked.connect(self._choose_secondary)
@@ -78,18 +75,9 @@ class Frame(QMainWindow):
         band.show_words(words)
         self._column.insertWidget(0, band)
 
-    def screen_at(self, step: int) -> Screen:
-        """The screen of a step, or beside the way."""
-        return self._screens[step]
-
-    def add_screens(self, *screens: Screen) -> None:
-        """Add the pages behind those that are there, in the order of the steps."""
-        for screen in screens:
-            self._screens.append(screen)
-            screen.actions_changed.connect(self.refresh_footer)
-            page = Page(screen, self._pages)
-            screen.part_shown.connect(page.bring_into_sight)
-            self._pages.addWidget(page)
+    @Slot(Screen)
+    def _on_added(self, screen: Screen) -> None:
+        screen.actions_changed.connect(self.refresh_footer)
         self.let_return_choose()
 
     def let_return_choose(self) -> None:
@@ -99,12 +87,12 @@ class Frame(QMainWindow):
             button.setAutoDefault(True)
 
     @property
-    def step(self) -> int:
-        """The number of the screen that is shown."""
-        return self.way.step
+    def step(self) -> Step:
+        """The screen that is shown."""
+        return self.navigator.step
 
     def _on_moved(self) -> None:
-        screen = self.way.screen
+        screen = self.navigator.screen
         self._place_subject()
         self.refresh_footer()
         screen.entered()
@@ -113,13 +101,13 @@ class Frame(QMainWindow):
     @Slot()
     def choose_primary(self) -> None:
         """Do what the primary button says, if it can be chosen."""
-        self.way.screen.footer_actions.primary.choose()
+        self.navigator.screen.footer_actions.primary.choose()
 
     def _choose_secondary(self) -> None:
-        self.way.screen.footer_actions.secondary.choose()
+        self.navigator.screen.footer_actions.secondary.choose()
 
     def _choose_extra(self) -> None:
-        self.way.screen.footer_actions.extra.choose()
+        self.navigator.screen.footer_actions.extra.choose()
 
     @Slot(str)
     def show_subject(self, words: str) -> None:
@@ -129,7 +117,7 @@ class Frame(QMainWindow):
 
     def _place_subject(self) -> None:
         """Only on the way: beside another patient's record it would name the wrong one."""
-        self._subject.setVisible(bool(self.subject) and self.step <= REPORT)
+        self._subject.setVisible(bool(self.subject) and self.step.on_way)
 
     @property
     def subject(self) -> str:
@@ -144,9 +132,9 @@ class Frame(QMainWindow):
     def refresh_footer(self) -> None:
         """Show the actions of the screen that is shown."""
         words = _SAID_AT.get(self.step, self._status)
-        if self.step == JUDGEMENT and self.way.reached > JUDGEMENT:
+        if self.step == JUDGEMENT and self.navigator.reached > JUDGEMENT:
             words = _SEEN
-        screen = self.way.screen
+        screen = self.navigator.screen
         self._footer.show_actions(
             screen.footer_actions,
             words,

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from skinscreen.settings import Settings
-from skinscreen.ui.main_window import MainWindow
-from skinscreen.ui.widgets.step_header import RESULT
+from skinscreen.ui.shell.main_window import MainWindow
+from skinscreen.ui.steps import RESULT
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real where lights are set
@@ -29,10 +29,10 @@ class StatusLights(QObject):
         self._jobs = jobs
         self._lights: Lights | None = None
         window.preferences.changed.connect(self._on_settings)
-        window.way.moved.connect(self.refresh)
-        window.result_screen.actions_changed.connect(self.refresh)
-        window.shelf.switched.connect(self.refresh)
-        window.shelf.unusable.connect(self.refresh)
+        window.navigator.moved.connect(self.refresh)
+        window.session.changed.connect(self.refresh)
+        window.model.switched.connect(self.refresh)
+        window.model.refused.connect(self.refresh)
         if any(_pins_of(window.preferences.settings)):
             self._open(window.preferences.settings)
 
@@ -65,16 +65,16 @@ class StatusLights(QObject):
         from skinscreen.services.lights import SIGNS, Sign
 
         window = self._window
-        if window.shelf.current is None:
-            return Sign.READ if window.shelf.refusal else Sign.WORKING
-        if window.step < RESULT or window.way.reached < RESULT:
+        if window.model.current is None:
+            return Sign.READ if window.model.refusal else Sign.WORKING
+        if window.step < RESULT or window.navigator.reached < RESULT:
             return Sign.READY
-        screening = window.flow.screening
-        if screening is None:
+        session = window.session.now
+        if session.screening is None:
             return Sign.WORKING
-        if window.flow.own_view.refers:  # no model cancels it
+        if session.own_view.refers:  # no model cancels it
             return Sign.REFER
-        return SIGNS[screening.assessment.outcome]
+        return SIGNS[session.screening.assessment.outcome]
 
     def close(self) -> None:
         """Everything off, also what is still being looked for."""

@@ -9,17 +9,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
-from skinscreen.ui.screens.screen import Screen
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.screen import Screen
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
@@ -108,13 +106,10 @@ class ReportScreen(Screen):
                     label.setAlignment(Qt.AlignmentFlag.AlignTop)
                     label.setContentsMargins(0, _FIRST_LINE, 0, 0)
                 form.addRow(label, field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
-        column.setSpacing(6)
-        column.addWidget(Split(first, second, above=(0, 1)), 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.drive_button)
+        column = layouts.column(
+            (Split(first, second, above=(0, 1)), 1), parent=self, margins=(12, 6, 12, 6), spacing=6
+        )
+        buttons = layouts.row(1, self.drive_button)
         column.addLayout(buttons)
 
     @property

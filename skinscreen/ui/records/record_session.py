@@ -29,7 +29,7 @@ _SIGNS_OF_LIFE = frozenset(
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
-class Desk(QObject):
+class RecordSession(QObject):
     """Has the record's slow work done in the background and forgets its answers once it is locked.
 
     The GUI thread never touches the record's file.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from skinscreen.ui.screens.result import ResultScreen
+from skinscreen.ui.screening.result import ResultScreen
 from skinscreen.ui.workers.inference import Inference
 
 if TYPE_CHECKING:

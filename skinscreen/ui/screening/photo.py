@@ -15,21 +15,20 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from skinscreen.imaging.formats import MEDIA_TYPES, SUFFIXES
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.screen import Screen
 from skinscreen.ui.theme import PRIMARY
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.camera_feed import CameraFeed
 
 if TYPE_CHECKING:
     from skinscreen.services.cameras import DeviceDescription, Resolution
-    from skinscreen.ui.widgets.camera_panel import CameraPanel
+    from skinscreen.ui.screening.camera_panel import CameraPanel
 
 PICTURES = f"Photos ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"
 
@@ -65,14 +64,12 @@ class PhotoScreen(Screen):
         self._feed = feed
         self._pages = QStackedWidget()
         self._pages.addWidget(self._choices())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.addWidget(self._pages)
+        layouts.column(self._pages, parent=self, margins=(12, 8, 12, 8))
 
     @cached_property
     def panel(self) -> "CameraPanel":
         """The live preview; made when it is first asked for."""
-        from skinscreen.ui.widgets.camera_panel import CameraPanel
+        from skinscreen.ui.screening.camera_panel import CameraPanel
 
         panel = CameraPanel(self._feed)
         panel.closed.connect(self.close_camera)
@@ -91,18 +88,20 @@ class PhotoScreen(Screen):
         self.camera_button.setMinimumHeight(PRIMARY)
         left = QFrame()
         left.setObjectName("card")
-        buttons = QVBoxLayout(left)
-        buttons.setContentsMargins(14, 10, 14, 10)
-        buttons.addWidget(labels.heading("Take or open a photo"))
-        buttons.addWidget(self.camera_button)
-        buttons.addWidget(self.paste_button)
-        buttons.addWidget(self._drop_place(), 1)
+        layouts.column(
+            labels.heading("Take or open a photo"),
+            self.camera_button,
+            self.paste_button,
+            (self._drop_place(), 1),
+            parent=left,
+            margins=(14, 10, 14, 10),
+        )
 
         right = QFrame()
         right.setObjectName("card")
-        column = QVBoxLayout(right)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.addWidget(labels.heading("Opened last"))
+        column = layouts.column(
+            labels.heading("Opened last"), parent=right, margins=(14, 10, 14, 10)
+        )
         self.recent = QListWidget()
         self.recent.setAccessibleName("Photos opened last")
         self.recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -133,7 +132,7 @@ class PhotoScreen(Screen):
             Action("End visit" if self._on_visit else "", self.visit_ended.emit),
         )
 
-    def show_visit(self, *, on: bool) -> None:
+    def show_visit(self, on: bool) -> None:
         """Whether the photo will be of a lesion of the record."""
         self._on_visit = on
         self.actions_changed.emit()
@@ -177,6 +176,12 @@ class PhotoScreen(Screen):
         self.panel.stop()
         self._pages.setCurrentIndex(0)
         self.actions_changed.emit()
+
+    def step_back(self) -> bool:
+        """There is no step before: the camera is closed."""
+        if self.camera_on:
+            self.close_camera()
+        return True
 
     def left(self) -> None:
         """The light goes out when the person leaves."""

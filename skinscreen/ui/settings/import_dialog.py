@@ -12,13 +12,12 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from skinscreen.domain import wording
 from skinscreen.domain.errors import ModelError
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 
 if TYPE_CHECKING:
     from skinscreen.services.model_library import ImportDraft
@@ -61,20 +60,13 @@ class ImportDialog(QDialog):
     def _lay_out(self) -> None:
         cancel = QPushButton("Cancel")
         cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.accept_button, 1)
+        buttons = layouts.row(cancel, (self.accept_button, 1))
         caption = labels.PlainLabel("Name of the model")
         caption.setBuddy(self.name)
-        left = QVBoxLayout()
-        left.addWidget(caption)
-        left.addWidget(self.name)
-        left.addWidget(self.labels_button)
-        left.addWidget(self.message, 1)
-        left.addLayout(buttons)
-        right = QVBoxLayout()
-        right.addWidget(labels.text("Tap the malignant and pre-malignant classes:"))
-        right.addWidget(self.classes, 1)
+        left = layouts.column(caption, self.name, self.labels_button, (self.message, 1), buttons)
+        right = layouts.column(
+            labels.text("Tap the malignant and pre-malignant classes:"), (self.classes, 1)
+        )
         row = QHBoxLayout(self)  # beside each other: a list of many rows needs the height
         row.addLayout(left, 1)
         row.addLayout(right, 1)

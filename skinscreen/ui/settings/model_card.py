@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QScroller, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScroller, QStackedWidget, QTextBrowser, QWidget
 
-from skinscreen.ui.screens.screen import Screen
+from skinscreen.ui.screen import Screen
+from skinscreen.ui.widgets import layouts
 from skinscreen.ui.widgets.action import Action, Actions
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class CardBrowser(QTextBrowser):
 
     def show_text(self, markdown: str) -> None:
         """Show a text from its beginning; only what ``card_text`` wrote is read as HTML."""
-        from skinscreen.ui.card_text import printable, to_html
+        from skinscreen.ui.settings.card_text import printable, to_html
 
         html = to_html(markdown)
         if html is None:
@@ -63,9 +64,7 @@ class ModelCardScreen(Screen):
         self._texts = QStackedWidget()
         self._texts.addWidget(self.summary)
         self._texts.addWidget(self.whole)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 6)
-        layout.addWidget(self._texts)
+        layouts.column(self._texts, parent=self, margins=(8, 6, 8, 6))
 
     @property
     def footer_actions(self) -> Actions:

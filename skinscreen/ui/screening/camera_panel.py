@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from skinscreen.domain.issue import Issue
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.badges import Badges, Steady
 from skinscreen.ui.widgets.choice import Choice
 from skinscreen.ui.widgets.split import Split
@@ -29,8 +29,7 @@ class LivePicture(QWidget):
         self._image = QImage()
         self._sentence = ""
         self.badges = Badges(QBoxLayout.Direction.LeftToRight)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
+        column = layouts.column(parent=self, margins=(6, 6, 6, 6))
         column.addWidget(self.badges, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
 
@@ -98,16 +97,16 @@ class CameraPanel(QWidget):
         self.close_button = QPushButton("Close the camera")
         self.close_button.clicked.connect(self.closed)
         side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.devices)
-        column.addWidget(self.resolutions)
-        column.addWidget(self.status)
-        column.addStretch(1)
-        column.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Split(self.picture, side, (3, 1), (1, 0)))
+        layouts.column(
+            self.devices,
+            self.resolutions,
+            self.status,
+            1,
+            self.close_button,
+            parent=side,
+            margins=(0, 0, 0, 0),
+        )
+        layouts.column(Split(self.picture, side, (3, 1), (1, 0)), parent=self, margins=(0, 0, 0, 0))
         self._steady = Steady()
         feed.frame.connect(self._on_frame)
         feed.judged.connect(self._on_judged)

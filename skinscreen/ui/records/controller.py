@@ -1,0 +1,285 @@
+"""The record beside the way: its page, its lock, the visits on the way, what is kept of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from skinscreen.domain.record import Lesion, Patient
+from skinscreen.settings import Settings
+from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.records import phrases
+from skinscreen.ui.records.exports import Exports
+from skinscreen.ui.records.flow import RecordsFlow
+from skinscreen.ui.records.guard import SettingsGuard
+from skinscreen.ui.records.lesion import LesionScreen
+from skinscreen.ui.records.question import WayQuestion
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
+from skinscreen.ui.session import CurrentSession, Session
+from skinscreen.ui.shell.navigator import Navigator
+from skinscreen.ui.steps import PHOTO, RECORDS, RESULT, Step
+from skinscreen.ui.widgets.message_bar import MessageBar
+from skinscreen.ui.workers.jobs import Jobs
+from skinscreen.ui.workers.long_work import LongWork
+
+if TYPE_CHECKING:
+    from skinscreen.services.records import Kept
+
+SAVE, SAVE_SOMEWHERE, SAVING, SAVED = "Save to record", "Save to record…", "Saving…", "Saved"
+
+
+class RecordController(QObject):
+    """What the window knows of the record.
+
+    On a visit the result is kept in the visit's lesion; a quick result is kept where the person
+    chooses, or nowhere.
+    """
+
+    visit_changed = Signal(str)
+    """Whose lesion is on the way from now on; nothing for no visit."""
+    saving_offered = Signal(str, bool, bool)
+    """What can be done with the result that is shown; see ``ResultScreen.offer_saving``."""
+    hidden = Signal()
+    """Nothing of a patient may be shown any more."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        navigator: Navigator,
+        message: MessageBar,
+        session: CurrentSession,
+        preferences: Preferences,
+        jobs: Jobs,
+        work: LongWork,
+    ) -> None:
+        """With the first page; nothing is read yet. Files are asked for above ``parent``."""
+        super().__init__()
+        self._navigator = navigator
+        self._message = message
+        self._session = session
+        self._preferences = preferences
+        self._seen, self._seen_title = "", ""
+        """The id of the patient looked at last; the title is forgotten behind the lock."""
+        self._saving = False
+        self._put_away: tuple[Step, Step] | None = None
+        self._awaiting: Callable[[], object] | None = None
+        self.record = RecordSession(jobs, preferences.settings.lock_minutes)
+        self.screen = RecordsScreen()
+        self.flow = RecordsFlow(self.screen, self.record, preferences, work, parent)
+        self.guard = SettingsGuard(navigator, preferences, self.screen, self.record)
+        self.exports = Exports(parent, self.screen, self.record, preferences)
+        self._connect()
+
+    def _connect(self) -> None:
+        cases = self.flow.cases
+        self._preferences.changed.connect(self._on_settings)
+        self._navigator.moved.connect(self._on_moved)
+        self._session.changed.connect(self._on_session)
+        self.guard.wanted.connect(self.show)
+        self.flow.left_for_good.connect(self._navigator.go_back)
+        self.record.closed.connect(self._on_closed)
+        self.record.opened.connect(self._on_opened)
+        for part in (self.flow, self.exports, self.guard):
+            part.said.connect(self._message.say)
+        self.screen.failed.connect(self._message.say)
+        self.flow.all_export_wanted.connect(self.exports.export_all)
+        cases.undo_offered.connect(lambda words, undo: self._message.offer(words, "Undo", undo))
+        cases.patient_seen.connect(self._on_patient_seen)
+        cases.save_wanted.connect(self._keep)
+        cases.patient_export_wanted.connect(self.exports.export_patient)
+        cases.lesion_export_wanted.connect(self.exports.export_lesion)
+        cases.visit_export_wanted.connect(self.exports.export_visit)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the person is in the record."""
+        return self._navigator.step == RECORDS
+
+    def show(self) -> None:
+        """Patients, or what stands before them."""
+        self.flow.show()
+        if not self.shown:
+            self._message.clear()
+            self._navigator.step_aside(RECORDS)
+
+    def ask_first(self, then: Callable[[], object]) -> None:
+        """Ask whether to keep records, where there are none yet; ``then`` comes after that."""
+        if self.record.exists:
+            then()
+            return
+        self._awaiting = then
+        self.show()
+
+    @Slot()
+    def _on_moved(self) -> None:
+        if self._awaiting is not None and not self.shown:
+            then, self._awaiting = self._awaiting, None
+            then()
+
+    @Slot(object, object)
+    def _on_settings(self, _before: Settings, now: Settings) -> None:
+        self.record.use_minutes(now.lock_minutes)
+        self.offer_saving()
+
+    # --- the lock -----------------------------------------------------------------------
+
+    @Slot()
+    def lock(self) -> None:
+        """Hide everything of a patient, now."""
+        self.record.lock()
+
+    @Slot(str)
+    def _on_closed(self, _why: str) -> None:
+        """What is on the way may be the patient's too: it waits behind the lock."""
+        now = self._session.now
+        if now.lesion is not None and now.patient is not None:
+            self._session.change(interrupted=(now.patient.id, now.lesion.id))
+        self._message.clear()
+        self._session.end_visit()
+        self._seen_title = ""
+        self.exports.start_from(Path.home())
+        self.hidden.emit()
+        self._navigator.step_aside(RECORDS)
+        if self._navigator.reached != PHOTO:
+            self._put_away = self._navigator.put_away()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        """The way is open again as far as it was, unless another photo was taken meanwhile."""
+        put_away, self._put_away = self._put_away, None
+        interrupted = self._session.now.interrupted
+        self._session.change(interrupted=None)
+        if self._navigator.reached != PHOTO:
+            return
+        if put_away is not None and self._session.now.photo is not None:
+            self._navigator.bring_back(put_away)
+        if interrupted is not None:
+            self.record.ask(
+                lambda records: (records.patient(interrupted[0]), records.lesion(interrupted[1])),
+                lambda found: self._session.change(patient=found[0], lesion=found[1]),
+                lambda sentence: self._message.say(f"The visit was ended: {sentence}."),
+            )
+
+    # --- a visit ------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _on_session(self, before: Session, now: Session) -> None:
+        if now.lesion is not before.lesion:
+            words = ""
+            if now.patient is not None and now.lesion is not None:
+                name = phrases.isolated(phrases.lesion_name(now.lesion))
+                words = f"Visit begun: {name}, {phrases.patient_title(now.patient)}"
+            self.visit_changed.emit(words)
+        self.offer_saving()
+
+    # --- keeping a result ---------------------------------------------------------------
+
+    @Slot()
+    def offer_saving(self) -> None:
+        """Offer what can be done with the result that is shown."""
+        now = self._session.now
+        wanted = now.lesion is not None
+        if self._saving:
+            self.saving_offered.emit(SAVING, True, False)
+        elif now.screening is None or now.is_unkept:
+            offered = wanted or self._preferences.settings.records == "with"
+            words = SAVE if wanted else SAVE_SOMEWHERE
+            self.saving_offered.emit(words if offered else "", wanted, True)
+        else:
+            self.saving_offered.emit("", False, True)
+
+    @Slot()
+    def save(self) -> None:
+        """Keep the result in the visit's lesion, or ask where.
+
+        Asks first where the person has looked at another patient meanwhile.
+        """
+        now = self._session.now
+        if now.lesion is not None and now.patient is not None:
+            if self._seen in {"", now.patient.id}:
+                self._keep(now.lesion)
+            else:
+                self._ask_whose(now.lesion, now.patient)
+            return
+        self.flow.cases.choosing = True
+        if self.record.is_open:
+            self.flow.cases.show_patients()
+        self.show()
+
+    @Slot(object)
+    def _on_patient_seen(self, patient: Patient) -> None:
+        self._seen, self._seen_title = patient.id, phrases.patient_title(patient)
+
+    def _ask_whose(self, lesion: Lesion, patient: Patient) -> None:
+        whose = phrases.patient_title(patient)
+        name = phrases.isolated(phrases.lesion_name(lesion))
+        page = WayQuestion(
+            f"Whose result is it?\n{whose}",
+            f"The visit was begun for {whose}: {name}.\n\nSince then you looked at "
+            f"{self._seen_title}.\n\nIs the photo of {whose}?",
+            SAVE,
+        )
+
+        def leave() -> None:
+            self._navigator.show(RESULT)
+            self.screen.pop_from(page, 1)
+
+        def keep() -> None:
+            leave()
+            self._keep(lesion)
+
+        page.declined.connect(leave)
+        page.answered.connect(keep)
+        self.screen.push(page)
+        self.show()
+
+    @Slot(object)
+    def _keep(self, lesion: Lesion) -> None:
+        """Have it kept; it is acknowledged once it is on the disk."""
+        now = self._session.now
+        screening = now.screening
+        if screening is None:
+            self._message.say("There is no result to be saved any more; screen again.")
+            return
+        view, clinic = now.own_view, self._preferences.settings.clinic
+        judgement = None if view.now.is_empty else view.now
+        notes = view.notice  # a report made from the record says it too
+        self._show_saving(True)
+
+        def done(kept: "Kept") -> None:
+            self._session.change(kept=screening)
+            self._show_saving(False)
+            if now.file is not None:
+                self._preferences.unlist(now.file)
+            self._leave_choosing()
+            said = " ".join(("Saved to the record.", *kept.notes))
+            self._message.offer(said, "Records", self.show)
+
+        def failed(sentence: str) -> None:
+            self._show_saving(False)
+            if isinstance(self.screen.page, LesionScreen):
+                self.screen.page.show_busy(False)
+            self._message.say(f"NOT saved: {sentence}.")
+
+        self.record.ask_to_the_end(
+            lambda records: records.keep(
+                lesion.id, screening, clinic=clinic, judgement=judgement, notes=notes
+            ),
+            done,
+            failed,
+        )
+
+    def _show_saving(self, saving: bool) -> None:
+        self._saving = saving
+        self.offer_saving()
+
+    def _leave_choosing(self) -> None:
+        """A quick result is kept: back to it."""
+        if self.flow.cases.choosing:
+            self.flow.cases.choosing = False
+            if self.record.is_open:
+                self.flow.cases.show_patients()
+                self._navigator.show(RESULT)

@@ -1,0 +1,1 @@
+"""The steps from a photo to its report."""

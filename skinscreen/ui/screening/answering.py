@@ -1,0 +1,97 @@
+"""What the model is asked, and what of it is still awaited."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from skinscreen.domain.assessment import Box
+from skinscreen.domain.modality import Modality
+from skinscreen.ui.current_model import CurrentModel
+from skinscreen.ui.screening.result import ResultScreen
+from skinscreen.ui.session import CurrentSession
+from skinscreen.ui.widgets.step_header import LOADING
+from skinscreen.ui.workers.inference import Inference
+
+if TYPE_CHECKING:  # imported for real where it is used, after the window is shown
+    from skinscreen.imaging.photo import Photo
+
+WORKING = "The model is working…"
+
+
+class Answering(QObject):
+    """Has framed squares screened; where the model is still being loaded, once it is there."""
+
+    def __init__(
+        self,
+        result: ResultScreen,
+        session: CurrentSession,
+        model: CurrentModel,
+        inference: Inference,
+    ) -> None:
+        super().__init__()
+        self._result = result
+        self._session = session
+        self._model = model
+        self._inference = inference
+        self._waiting: tuple[Photo, Box] | None = None
+        result.override_wanted.connect(self.screen_anyway)
+        result.kind_wanted.connect(self.judge_as)
+
+    def screen(self, photo: "Photo", box: Box) -> None:
+        """Have a square screened."""
+        from skinscreen.services.screening import ScreeningRequest
+
+        if self._model.current is None:
+            self._waiting = (photo, box)
+            self._result.show_busy(LOADING)
+        else:
+            self._waiting = None
+            self._result.show_busy(WORKING)
+            self._inference.screen(ScreeningRequest(self._inference.next_id(), photo, box))
+
+    def go_on(self) -> bool:
+        """Screen what waits for the model; whether something did."""
+        waiting = self._waiting
+        if waiting is not None:
+            self.screen(*waiting)
+        return waiting is not None
+
+    def give_up(self) -> bool:
+        """Nothing waits for the model any more; whether something did."""
+        waiting, self._waiting = self._waiting, None
+        return waiting is not None
+
+    @Slot()
+    def screen_anyway(self) -> None:
+        """Screen the same square again, although the gate of its result says otherwise."""
+        from skinscreen.services.screening import ScreeningRequest
+
+        shown = self._session.now.screening
+        if shown is None:
+            return
+        self.forget()
+        self._result.show_busy(WORKING)
+        said = shown.assessment
+        self._inference.screen(
+            ScreeningRequest(
+                self._inference.next_id(),
+                shown.photo,
+                said.crop,
+                force=said.unfamiliar,
+                accept_quality=not said.unfamiliar,
+            )
+        )
+
+    @Slot(object)
+    def judge_as(self, modality: Modality) -> None:
+        """Judge the same square as another kind of photo; it stays shown until that is done."""
+        screening = self._session.now.screening
+        if screening is not None:
+            self._inference.judge_anew(screening, modality)
+
+    def forget(self) -> None:
+        """Drop the result, and the one that may be on its way."""
+        self._inference.forget()
+        self._waiting = None
+        self._session.change(screening=None, shown=False)
+        self._result.show_busy("")

@@ -1,0 +1,299 @@
+"""What happens from a photo to its report, joined to the screens that show it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from skinscreen.domain.assessment import Box
+from skinscreen.domain.issue_words import sentences
+from skinscreen.domain.record import Lesion, Patient
+from skinscreen.settings import Settings
+from skinscreen.ui.current_model import CurrentModel
+from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.screening.answering import Answering
+from skinscreen.ui.screening.crop import CropScreen
+from skinscreen.ui.screening.explaining import Explaining
+from skinscreen.ui.screening.judgement import JudgementScreen
+from skinscreen.ui.screening.judging import Judging
+from skinscreen.ui.screening.opening import PhotoOpening
+from skinscreen.ui.screening.photo import PhotoScreen
+from skinscreen.ui.screening.report import ReportScreen
+from skinscreen.ui.screening.reporting import Reporting
+from skinscreen.ui.screening.result import ResultScreen
+from skinscreen.ui.session import UNSAVED, CurrentSession, Session
+from skinscreen.ui.shell.navigator import Navigator
+from skinscreen.ui.steps import CROP, JUDGEMENT, PHOTO, REPORT, RESULT
+from skinscreen.ui.widgets.message_bar import MessageBar
+from skinscreen.ui.widgets.step_header import LOADING
+from skinscreen.ui.workers.inference import Inference, LoadedModel
+from skinscreen.ui.workers.jobs import Jobs
+
+if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
+    from skinscreen.imaging.photo import Photo
+    from skinscreen.services.screening import Screening
+
+MODEL_CHANGED = "The model was changed: screen the photo again."
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningScreens:
+    """The screens from a photo to its report, in their order."""
+
+    photo: PhotoScreen
+    crop: CropScreen
+    judgement: JudgementScreen
+    result: ResultScreen
+    report: ReportScreen
+
+    @classmethod
+    def behind(cls, photo: PhotoScreen, jobs: Jobs) -> "ScreeningScreens":
+        """Make all but the first, which is there."""
+        return cls(photo, CropScreen(jobs), JudgementScreen(), ResultScreen(), ReportScreen())
+
+
+class ScreeningController(QObject):
+    """Carries the session from a photo to its report.
+
+    The model works while the clinician gives a view of the lesion, but its answer is shown
+    only once that is done or skipped.
+    """
+
+    status_changed = Signal(str)
+    """What is going on."""
+
+    def __init__(
+        self,
+        screens: ScreeningScreens,
+        navigator: Navigator,
+        message: MessageBar,
+        session: CurrentSession,
+        preferences: Preferences,
+        model: CurrentModel,
+        jobs: Jobs,
+        inference: Inference,
+    ) -> None:
+        super().__init__()
+        self._screens = screens
+        self._navigator = navigator
+        self._message = message
+        self.session = session
+        self._preferences = preferences
+        self._model = model
+        self._concealed = False
+        self.opening = PhotoOpening(screens.photo, message, preferences, jobs)
+        self.reporting = Reporting(
+            screens.report, screens.result, message, session, preferences, jobs
+        )
+        self.answering = Answering(screens.result, session, model, inference)
+        self._explaining = Explaining(screens.result, inference)
+        self._judging = Judging(screens.judgement, screens.report, session, jobs)
+        inference.answered.connect(self._on_answer)
+        inference.failed.connect(self._on_no_answer)
+        self._connect()
+        self._use(preferences.settings)
+
+    def _connect(self) -> None:
+        screens = self._screens
+        screens.photo.visit_ended.connect(self.session.end_visit)
+        self.opening.reading.connect(self._on_reading)
+        self.opening.opened.connect(self.use_photo)
+        screens.crop.crop_accepted.connect(self.screen)
+        screens.crop.reframed.connect(self._on_reframed)
+        screens.crop.retake_wanted.connect(self._retake)
+        screens.judgement.finished.connect(self.reveal)
+        screens.result.left_unanswered.connect(self._on_left_unanswered)
+        screens.result.report_wanted.connect(lambda: self._navigator.start_at(REPORT))
+        screens.report.new_photo_wanted.connect(lambda: self.unless_unsaved(self.start_over))
+        self._explaining.said.connect(self._message.say)
+        self.session.changed.connect(self._on_session)
+        self._preferences.changed.connect(self._on_settings)
+        self._model.switched.connect(self._on_model)
+        self._model.refused.connect(self._on_no_model)
+
+    @Slot(object, object)
+    def _on_session(self, before: Session, now: Session) -> None:
+        if now.own_view is not before.own_view:
+            self._screens.result.show_own_view(now.own_view)
+        if now.lesion is not before.lesion:
+            self._screens.photo.show_visit(now.lesion is not None)
+
+    @Slot(object, object)
+    def _on_settings(self, _before: Settings, now: Settings) -> None:
+        if not now.clinician_first and self._navigator.reached == JUDGEMENT:  # no way on from there
+            self._drop_answer()
+        self._use(now)
+
+    def _use(self, settings: Settings) -> None:
+        self._screens.result.use_theme(settings.theme)
+        self._screens.result.use_clinic(settings.clinic)
+        self._screens.photo.show_recent(settings.recent, listed=settings.list_recent)
+        self._screens.report.offer_clinician(settings.clinician)
+
+    def say_status(self) -> None:
+        """Which model is in use."""
+        model = self._model.current
+        words = f"Model: {model.manifest.name} {model.manifest.version}" if model else LOADING
+        self.status_changed.emit(words)
+
+    # --- photo --------------------------------------------------------------------------
+
+    @Slot(bool)
+    def _on_reading(self, reading: bool) -> None:
+        """What was reached stays until the photo is there."""
+        if reading:
+            self._message.clear()
+            self._navigator.show(PHOTO)
+            self.status_changed.emit("Reading the photo…")
+        else:
+            self.say_status()
+
+    @Slot(object, object, bool)
+    def use_photo(self, photo: "Photo", file: Path | None, from_camera: bool) -> None:
+        """Start framing; nothing of the last photo's patient stays, once that may go."""
+
+        def begin() -> None:
+            self.forget_patient()
+            self.session.change(photo=photo, file=file)
+            self._screens.crop.show_photo(photo, self._model.input_side, from_camera=from_camera)
+            self._navigator.start_at(CROP)
+            # Last: that this cannot be kept is said on the next step.
+            if file is not None and self.session.now.lesion is not None:
+                self._preferences.unlist(file)
+            elif file is not None:
+                self._preferences.list_photo(file)
+
+        self.unless_unsaved(begin)
+
+    def unless_unsaved(self, go_on: Callable[[], None]) -> None:
+        """Do what drops the work in hand; where a visit's result is in it, ask once before."""
+
+        def without_it() -> None:
+            self._message.clear()
+            go_on()
+
+        if self.session.now.unsaved:
+            self._message.offer(UNSAVED, "Go on without it", without_it)
+        else:
+            go_on()
+
+    def start_over(self) -> None:
+        """A new photo; nothing of the last patient stays."""
+        self.session.end_visit()
+        self.forget_patient()
+        self._navigator.start_at(PHOTO)
+
+    @Slot(object, object)
+    def start_visit(self, patient: Patient, lesion: Lesion) -> None:
+        """From the beginning, for this lesion."""
+
+        def begin() -> None:
+            self.start_over()
+            self.session.change(patient=patient, lesion=lesion)
+
+        self.unless_unsaved(begin)
+
+    def forget_patient(self) -> None:
+        """Drop photo, both views and what was typed for the report."""
+        self.answering.forget()
+        self.session.change(photo=None, file=None, kept=None)
+        self._judging.clear()
+        self._screens.crop.clear()
+        self._screens.report.clear(self._preferences.settings.clinician)
+
+    @Slot()
+    def hide_patient(self) -> None:
+        """What was typed, and where it was saved, may tell of a patient."""
+        self._screens.report.clear(self._preferences.settings.clinician)
+        self._screens.report.start_from(Path.home())
+        self._screens.photo.forget_folder()
+
+    # --- crop, the clinician's view and the result --------------------------------------
+
+    def _retake(self) -> None:
+        self._navigator.go_to(PHOTO)
+        self.opening.show_camera()
+
+    def _on_reframed(self) -> None:
+        """The result belongs to another square now."""
+        if self._navigator.step == CROP and self._navigator.reached > CROP:
+            self._drop_answer()
+
+    def _drop_answer(self) -> None:
+        """Back to the frame."""
+        self.answering.forget()
+        self._navigator.withdraw(CROP)
+
+    @Slot(object, object)
+    def screen(self, photo: "Photo", box: Box) -> None:
+        """Have the framed square screened; meanwhile the clinician's own view is asked for."""
+        self.answering.forget()
+        if self._model.current is None and self._model.refusal:
+            self._message.say(self._model.refusal)
+            return
+        self._concealed = self._preferences.settings.clinician_first
+        self.answering.screen(photo, box)
+        if self._concealed:
+            self._screens.judgement.begin()
+        self._navigator.start_at(JUDGEMENT if self._concealed else RESULT)
+
+    @Slot()
+    def reveal(self) -> None:
+        """The clinician's view is done or skipped: show the model's, as soon as it is there."""
+        if self._concealed:
+            self._concealed = False
+            if self.session.now.screening is not None:
+                self._show_result(self.session.now.screening)
+        self._judging.offer_age()
+        self._navigator.start_at(RESULT)
+
+    @Slot()
+    def _on_left_unanswered(self) -> None:
+        """Back while the model works: to the own view it goes on, to the frame it is dropped."""
+        if self._preferences.settings.clinician_first:
+            self._concealed = True
+            self._navigator.reached = JUDGEMENT
+        else:
+            self.answering.forget()
+            self._navigator.reached = CROP
+
+    @Slot(object)
+    def _on_answer(self, screening: "Screening") -> None:
+        before = self.session.now.screening
+        same = before is not None and before.crop is screening.crop
+        self.session.change(screening=screening)
+        if not self._concealed:
+            self._show_result(screening)
+        if self._preferences.settings.clinician_first and not same:
+            self._judging.measure(screening)
+
+    def _show_result(self, screening: "Screening") -> None:
+        self._judging.seal()
+        self._screens.result.show_screening(screening)
+        self.session.change(shown=True)
+
+    @Slot(str)
+    def _on_no_answer(self, sentence: str) -> None:
+        self._navigator.start_at(CROP)
+        self._message.say(sentence)
+
+    @Slot(object)
+    def _on_model(self, model: LoadedModel) -> None:
+        self.say_status()
+        self._screens.crop.use_needed(self._model.input_side)
+        if self.answering.go_on():
+            return
+        screening = self.session.now.screening
+        if screening is not None and screening.assessment.model != model.manifest.identity:
+            self._drop_answer()
+            self._message.say(" ".join((MODEL_CHANGED, *sentences(model.notes))))
+
+    @Slot()
+    def _on_no_model(self) -> None:
+        if self._model.current is not None:
+            return
+        self.status_changed.emit("No model: photos cannot be screened.")
+        if self.answering.give_up():
+            self._navigator.start_at(CROP)

@@ -1,0 +1,117 @@
+"""How a photo comes into the window: from a file, the clipboard or the camera."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
+
+from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.screening.photo import PhotoScreen
+from skinscreen.ui.widgets.message_bar import MessageBar
+from skinscreen.ui.workers.cameras import look_for_cameras
+from skinscreen.ui.workers.jobs import Jobs
+
+if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
+    from skinscreen.imaging.photo import Photo
+    from skinscreen.services.cameras import DeviceDescription
+
+
+class PhotoOpening(QObject):
+    """Joins the first step to what reads photos."""
+
+    reading = Signal(bool)
+    """Whether a photo is being read now."""
+    opened = Signal(object, object, bool)
+    """The ``Photo``, the file it was read from or None, and whether it came from the camera."""
+
+    def __init__(
+        self, screen: PhotoScreen, message: MessageBar, preferences: Preferences, jobs: Jobs
+    ) -> None:
+        super().__init__()
+        self._screen = screen
+        self._message = message
+        self._preferences = preferences
+        self._jobs = jobs
+        screen.file_chosen.connect(self.open_file)
+        screen.image_pasted.connect(self.use_image)
+        screen.encoded_pasted.connect(self.use_encoded)
+        screen.photo_taken.connect(lambda photo: self.opened.emit(photo, None, True))
+        screen.camera_wanted.connect(self.show_camera)
+        screen.unusable.connect(message.say)
+        screen.panel.device_chosen.connect(
+            lambda device, width, height: preferences.change(
+                camera=device, camera_width=width, camera_height=height
+            )
+        )
+
+    @Slot(Path)
+    def open_file(self, file: Path) -> None:
+        """Read a photo from a file."""
+
+        def read() -> "Photo":
+            from skinscreen.imaging.decode import read_photo
+
+            return read_photo(file)
+
+        self._read(read, file)
+
+    @Slot(QImage)
+    def use_image(self, image: QImage) -> None:
+        """Take a picture from the clipboard."""
+
+        def convert() -> "Photo":
+            from skinscreen.imaging.decode import photo_of_pixels
+            from skinscreen.ui.images import profile_of, to_pixels
+
+            return photo_of_pixels(to_pixels(image), "Pasted picture", profile_of(image))
+
+        self._read(convert)
+
+    @Slot(object)
+    def use_encoded(self, encoded: bytes) -> None:
+        """Take a picture from the clipboard that came as a file's bytes."""
+
+        def read() -> "Photo":
+            from skinscreen.imaging.decode import decode_photo
+
+            return decode_photo(encoded, "Pasted picture")
+
+        self._read(read)
+
+    def _read(self, call: Callable[[], "Photo"], file: Path | None = None) -> None:
+        """Read a photo in the background; only the last one asked for is shown."""
+
+        def done(photo: "Photo") -> None:
+            self._show_reading(False)
+            self.opened.emit(photo, file, False)
+
+        def failed(sentence: str) -> None:
+            self._show_reading(False)
+            self._message.say(sentence)
+
+        self._show_reading(True)
+        self._jobs.latest("photo", call, done, failed)
+
+    def _show_reading(self, reading: bool) -> None:
+        self.reading.emit(reading)
+        self._screen.show_busy(reading)
+
+    @Slot()
+    def show_camera(self) -> None:
+        """Look for cameras and show the first or the kept one."""
+
+        def found(devices: "list[DeviceDescription]") -> None:
+            from skinscreen.services.cameras import RESOLUTIONS
+
+            if not self._screen.isVisible():
+                return
+            if not devices:
+                self._message.say("No camera is connected. Plug one in, or open a photo.")
+                return
+            kept = self._preferences.settings
+            preferred = (kept.camera, kept.camera_width, kept.camera_height)
+            self._screen.show_camera(devices, RESOLUTIONS, preferred)
+
+        look_for_cameras(self._jobs, self._preferences.settings, found, self._message.say)

@@ -1,0 +1,95 @@
+"""The report of the screening that is shown: where it may go, and how it gets there."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+
+from skinscreen.ui.preferences import Preferences
+from skinscreen.ui.screening.report import ReportScreen
+from skinscreen.ui.screening.result import ResultScreen
+from skinscreen.ui.session import CurrentSession
+from skinscreen.ui.widgets.message_bar import MessageBar
+from skinscreen.ui.workers.jobs import Jobs
+
+if TYPE_CHECKING:  # imported for real where it is used, after the window is shown
+    from skinscreen.services.export import PageSize
+
+log = logging.getLogger(__name__)
+
+
+class Reporting(QObject):
+    """Joins the last step to what writes reports."""
+
+    def __init__(
+        self,
+        screen: ReportScreen,
+        result: ResultScreen,
+        message: MessageBar,
+        session: CurrentSession,
+        preferences: Preferences,
+        jobs: Jobs,
+    ) -> None:
+        super().__init__()
+        self._screen = screen
+        self._result = result
+        self._message = message
+        self._session = session
+        self._preferences = preferences
+        self._jobs = jobs
+        screen.refused.connect(message.say)
+        screen.export_wanted.connect(self.export)
+        screen.drives_wanted.connect(self._look_for_drives)
+
+    @Slot()
+    def _look_for_drives(self) -> None:
+        from skinscreen.services.drives import drives
+        from skinscreen.services.export import suggested_name
+
+        self._screen.suggest(suggested_name(datetime.now().astimezone()))
+        self._jobs.submit(drives, self._screen.show_drives, log.warning)
+
+    @Slot(Path, bool)
+    def export(self, target: Path, as_new: bool) -> None:
+        """Write the report of the screening that is shown; see ``ReportScreen.export_wanted``."""
+        now, patient = self._session.now, self._screen.patient()
+        chosen, explanation = self._preferences.settings, self._result.explanation
+        screening = now.screening
+        if screening is None:
+            return
+
+        def write() -> Path:
+            from skinscreen.services.export import export_pdf
+
+            return export_pdf(
+                screening,
+                patient,
+                target,
+                datetime.now().astimezone(),
+                cast("PageSize", chosen.page_size),
+                clinic=chosen.clinic,
+                explanation=explanation,
+                own_view=now.own_view,
+                as_new=as_new,
+            )
+
+        def done(file: Path) -> None:
+            self._screen.show_busy(False)
+            self._screen.start_from(file.parent)
+            self._message.offer(f"Saved: {file}", "Open", lambda: self._open(file))
+            if now.file is not None:  # it is a patient's: a report was made under a reference
+                self._preferences.unlist(now.file)
+
+        def failed(sentence: str) -> None:
+            self._screen.show_busy(False)
+            self._message.say(sentence)
+
+        self._screen.show_busy(True)
+        self._jobs.submit(write, done, failed)
+
+    def _open(self, file: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+            self._message.say(f"There is no program to show it; it lies in {file}.")

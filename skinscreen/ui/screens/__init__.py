@@ -1,1 +1,0 @@
-"""The steps of the straight way: Photo, Crop, Result, Report; and Settings."""

@@ -1,0 +1,1 @@
+"""What is around every screen: the window, and where in it the person is."""

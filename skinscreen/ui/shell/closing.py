@@ -1,0 +1,83 @@
+"""What stands against closing the window."""
+
+from collections.abc import Callable
+
+from skinscreen.ui.widgets.message_bar import MessageBar
+from skinscreen.ui.workers.long_work import LongWork
+
+STILL_WORKING = "A backup is being written or checked. Wait for its end, or give it up."
+
+UNKEPT = "What you typed in the record cannot be kept as a draft: save it, or it is lost."
+
+
+class Closing:
+    """A backup that is being written is not given up without a word, nor what would be lost.
+
+    A guarded window closes for nobody without a PIN.
+    """
+
+    def __init__(
+        self,
+        message: MessageBar,
+        would_be_lost: Callable[[], str],
+        work: LongWork,
+        close: Callable[[], object],
+        ask_for_pin: Callable[[], object],
+        *,
+        guarded: bool,
+    ) -> None:
+        """See what stands against it.
+
+        Args:
+            message: asks.
+            would_be_lost: what goes with the program, as a sentence; empty for nothing.
+            work: that may be going on.
+            close: tries to close the window again.
+            ask_for_pin: of a guarded window.
+            guarded: whether it closes for nobody without a PIN.
+        """
+        self._message = message
+        self._would_be_lost = would_be_lost
+        self._work = work
+        self._close = close
+        self._ask_for_pin = ask_for_pin
+        self._ending = False
+        self.guarded = guarded
+        self.by_pin = False
+        """Whether somebody left a guarded window as they should."""
+
+    def is_free(self) -> bool:
+        """Whether the window may close now; else what stands against it is said."""
+        if self.guarded and not self.by_pin:
+            self._ask_for_pin()
+        elif self._work.running and not self._work.given_up:
+            self._message.offer(STILL_WORKING, "Give up", self._give_up)
+        elif not self._ending and (question := self._would_be_lost()):
+            self._ask(question)
+        else:
+            return True
+        return False
+
+    def leave(self) -> None:
+        """Somebody entered a PIN."""
+        self.by_pin = True
+        self._close()
+
+    def let_go(self) -> None:
+        """Close without a PIN or a question from now on: the program itself is told to end."""
+        self.guarded = False
+        self._ending = True
+
+    def _ask(self, question: str) -> None:
+        """Ask whether that may go; the PIN that was entered holds for this answer alone."""
+        by_pin, self.by_pin = self.by_pin, False
+
+        def end() -> None:
+            self.by_pin, self._ending = by_pin, True
+            self._close()
+
+        self._message.offer(question, "Quit without it", end)
+
+    def _give_up(self) -> None:
+        self._work.give_up()
+        self._close()
