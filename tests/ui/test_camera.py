@@ -250,15 +250,14 @@ def test_nothing_of_the_live_picture_stays(
 
 
 def test_the_camera_of_the_settings_is_used(clinician: Clinician, desk: Desk) -> None:
-    window = clinician.window
     clinician.press("Ctrl+,")
-    clinician.wait(lambda: window.settings.screen.device.camera.count() == 3)
-    window.settings.screen.device.camera.setFocus()
+    clinician.wait(lambda: clinician.settings.device.camera.count() == 3)
+    clinician.settings.device.camera.setFocus()
     clinician.press("End")
     assert load().camera == "usb-2"
     clinician.press("Esc")
-    clinician.click(window.photo_screen.camera_button)
-    clinician.wait(lambda: window.photo_screen.panel.ready)
+    clinician.click(clinician.photo.camera_button)
+    clinician.wait(lambda: clinician.photo.panel.ready)
     assert desk.opened[-1][0] == "usb-2"
 
 

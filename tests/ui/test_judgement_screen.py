@@ -84,19 +84,19 @@ def test_nothing_of_the_models_view_is_in_the_window_before_the_own_is_done(
     window = asked.window
     shown: list[object] = []
     window.session.changed.connect(lambda _, now: shown.extend([now.screening] * now.shown))
-    assert window.session.now.screening is not None, "the model has answered"
+    assert asked.session.screening is not None, "the model has answered"
     for _ in CARDS[1:]:
         asked.primary()
         said = words_on(window)
         assert "80.0 %" not in said
         assert "melanoma, 55.0 %" not in said
-        assert "malignant" not in words_on(window.screens.result)
+        assert "malignant" not in words_on(asked.result)
     assert not shown
     assert not [step for step in window.header.steps[3:] if step.isEnabled()]
     asked.primary()
-    assert window.step == RESULT
-    assert "80.0 %" in window.screens.result.banner.sentence
-    assert shown == [window.session.now.screening]
+    assert asked.step == RESULT
+    assert "80.0 %" in asked.result.banner.sentence
+    assert shown == [asked.session.screening]
 
 
 def test_the_result_is_there_at_once_since_the_model_worked_meanwhile(
@@ -400,16 +400,16 @@ def test_answers_changed_after_the_result_are_kept_and_said_to_be_changed(
     window = asked.window
     asked.click(choice(screen, "impression").buttons[0])
     finish(asked)
-    before = window.session.now.own_view.now
+    before = asked.session.own_view.now
     asked.click(window.header.steps[2])
-    assert window.step == JUDGEMENT
+    assert asked.step == JUDGEMENT
     assert window.status.text() == "Changes made now are noted in the report"
-    assert window.session.now.own_view.notice == ""
+    assert asked.session.own_view.notice == ""
     asked.click(choice(screen, "impression").buttons[2])
-    assert window.session.now.own_view.notice == CHANGED
-    assert window.session.now.own_view.before == before
+    assert asked.session.own_view.notice == CHANGED
+    assert asked.session.own_view.before == before
     finish(asked)
-    assert window.session.now.screening is not None
+    assert asked.session.screening is not None
 
 
 def test_both_views_lead_the_result_with_what_stands(
@@ -526,8 +526,8 @@ def test_a_new_photo_leaves_no_answer_of_the_last_patient(
     finish(asked)
     window.navigator.go_to(PHOTO)
     asked.open(lesion_photo)
-    assert window.session.now.own_view.now.is_empty
-    assert window.session.now.own_view.before is None
+    assert asked.session.own_view.now.is_empty
+    assert asked.session.own_view.before is None
     for field in screen.findChildren(QLineEdit):
         field.undo()
         assert field.text() == ""
@@ -568,11 +568,11 @@ def test_a_model_that_is_still_loading_does_not_turn_back_the_cards(
     window.model.current = None  # as before the first model was loaded
     asked.primary()
     asked.primary()
-    assert window.screens.judgement.card == 1
+    assert asked.judgement.card == 1
     asked.app.inference.load(window.preferences.settings, strict=False)
-    asked.wait(lambda: window.session.now.screening)
-    assert (window.step, window.screens.judgement.card) == (JUDGEMENT, 1)
-    assert window.screens.result.busy
+    asked.wait(lambda: asked.session.screening)
+    assert (asked.step, asked.judgement.card) == (JUDGEMENT, 1)
+    assert asked.result.busy
 
 
 def test_a_model_that_fails_says_so_at_once_and_the_answers_stay(
@@ -609,9 +609,9 @@ def test_switched_off_the_step_is_gone_from_the_way_and_back_again(
     asked.press("Esc")
     asked.open(lesion_photo)
     asked.screen()
-    assert window.step == RESULT
+    assert asked.step == RESULT
     asked.press("Esc")
-    assert window.step == CROP
+    assert asked.step == CROP
     assert window.preferences.settings.clinician_first is False
     window.preferences.change(clinician_first=True)
     assert len(window.header.steps) == 5
@@ -620,13 +620,12 @@ def test_switched_off_the_step_is_gone_from_the_way_and_back_again(
 def test_switched_off_while_it_is_asked_the_way_leads_back_to_the_frame(
     asked: Clinician, screen: JudgementScreen
 ) -> None:
-    window = asked.window
     asked.press("Ctrl+,")
     switch_off(asked)
     asked.press("Esc")
-    assert window.step == CROP
+    assert asked.step == CROP
     asked.screen()
-    assert window.step == RESULT
+    assert asked.step == RESULT
 
 
 def test_from_the_report_the_own_view_can_be_gone_back_to(

@@ -201,7 +201,7 @@ def test_tab_reaches_every_control_of_a_screen_and_comes_round(
 ) -> None:
     window = clinician.window
     clinician.to_report(lesion_photo)
-    form = window.screens.report
+    form = clinician.report
     seen: list[QWidget] = []
     for _ in range(30):
         assert clinician.focus is not None
@@ -370,7 +370,7 @@ def test_the_result_says_what_it_is_and_what_its_threshold_was_measured_on(
     assert "Model" in window.status.text()
     clinician.screen()
     assert window.status.text() == "Screening result, not a diagnosis"
-    words = window.screens.result.point.text()
+    words = clinician.result.point.text()
     assert "measured on photos of the clinics it was trained on; elsewhere it can be worse" in words
     clinician.primary()
     assert "Model" in window.status.text()

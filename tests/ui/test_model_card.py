@@ -40,12 +40,12 @@ def test_the_whole_card_stands_in_the_summarys_place_on_request(
     window = clinician.window
     card.show_card(ModelCard("# Short", ""))
     assert window.secondary_button.text() == "Whole card"
-    clinician.click(window.secondary_button)
+    clinician.secondary()
     assert card.whole.isVisible()
     assert not card.summary.isVisible()
     assert card.whole.toPlainText() == NO_CARD
     assert window.secondary_button.text() == "Summary"
-    clinician.click(window.secondary_button)
+    clinician.secondary()
     assert card.summary.isVisible()
 
 
@@ -57,14 +57,14 @@ def test_back_leads_to_the_settings_and_from_there_to_the_step_before(
     clinician.press("Ctrl+,")
     window.settings.show_card()
     window.settings.show_card()
-    assert window.step == CARD
+    assert clinician.step == CARD
     clinician.primary()
-    assert window.step == SETTINGS
+    assert clinician.step == SETTINGS
     clinician.press("Esc")
-    assert window.step == CROP
+    assert clinician.step == CROP
     window.settings.show_card()
     clinician.press("Esc")
-    assert window.step == CROP
+    assert clinician.step == CROP
 
 
 def test_the_models_name_on_the_result_leads_to_its_card_and_back(
@@ -73,14 +73,14 @@ def test_the_models_name_on_the_result_leads_to_its_card_and_back(
     clinician.open(lesion_photo)
     clinician.screen()
     window = clinician.window
-    button = window.screens.result.model
+    button = clinician.result.model
     assert button.accessibleName() == "Model card of lesion8-v3small 9.9"
     clinician.click(button)
-    assert window.step == CARD
+    assert clinician.step == CARD
     clinician.wait(window.settings.card.summary.toPlainText)
     clinician.press("Esc")
-    assert window.step == RESULT
-    assert window.session.now.screening is not None
+    assert clinician.step == RESULT
+    assert clinician.session.screening is not None
 
 
 def test_an_endless_name_leaves_room_for_the_figures(

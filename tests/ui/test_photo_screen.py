@@ -170,13 +170,13 @@ def test_a_vanished_photo_says_so_and_the_work_in_hand_stays(
     clinician.type("P-5")
     window.navigator.go_to(PHOTO)
     lesion_photo.unlink()
-    recent = window.photo_screen.recent
+    recent = clinician.photo.recent
     recent.setFocus()
     recent.setCurrentRow(0)
     clinician.press("Return")
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence.startswith("lesion.jpg: there is no such file")
-    assert window.screens.report.reference.text() == "P-5"
+    assert clinician.report.reference.text() == "P-5"
     assert window.header.steps[3].isEnabled()
 
 
@@ -190,7 +190,7 @@ def test_any_name_is_shown_whole_somewhere_and_widens_nothing(
     file.write_bytes(lesion_jpeg)
     window = clinician.window
     clinician.open(file)
-    assert window.screens.crop.photo_name.accessibleName() == name
+    assert clinician.crop.photo_name.accessibleName() == name
     assert window.width() == 800
     clinician.press("Esc")
     file.write_bytes(b"not a picture")
@@ -228,6 +228,6 @@ def test_hostile_pictures_are_opened_or_refused_by_name(clinician: Clinician, sh
     for file in files[:: max(1, len(files) // 25)]:
         window.flow.start_over()
         clinician.drop_files(file)
-        clinician.wait(lambda: window.step == CROP or clinician.sentence)
-        assert window.step == CROP or file.name in clinician.sentence
+        clinician.wait(lambda: clinician.step == CROP or clinician.sentence)
+        assert clinician.step == CROP or file.name in clinician.sentence
     assert window.isVisible()

@@ -99,21 +99,20 @@ def test_a_quick_photo_that_is_reported_of_is_listed_no_more(
 def test_the_list_is_switched_off_in_the_settings_and_what_it_had_is_gone(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    window = clinician.window
     clinician.open(lesion_photo)
     clinician.press("Ctrl+,")
-    window.settings.screen.show_section("Look")
-    clinician.click(window.settings.screen.look.list_recent)
+    clinician.settings.show_section("Look")
+    clinician.click(clinician.settings.look.list_recent)
     assert lesion_photo.name not in written()
     clinician.press("Esc")
     clinician.press("Esc")
     assert listed(clinician) == []
-    assert "not listed" in window.photo_screen._none_yet.text()
+    assert "not listed" in clinician.photo._none_yet.text()
     clinician.open(lesion_photo)
     assert listed(clinician) == []
     assert lesion_photo.name not in written()
     clinician.press("Ctrl+,")
-    clinician.click(window.settings.screen.look.list_recent)
+    clinician.click(clinician.settings.look.list_recent)
     clinician.press("Esc")
     clinician.press("Esc")
     clinician.open(lesion_photo)

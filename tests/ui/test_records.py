@@ -740,13 +740,13 @@ def test_saving_to_another_patient_than_the_one_last_looked_at_asks(
     page = keeper.wait_page(QuestionScreen)
     assert NAME in page.question.text()
     assert "Somebody Else" in page.question.text()
-    keeper.click(window.back_button)
-    assert window.step == RESULT
+    keeper.back()
+    assert keeper.step == RESULT
     assert visits(keeper, lesion_page) == ()
     keeper.primary()
     keeper.wait_page(QuestionScreen)
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")
-    assert window.step == RESULT
+    assert keeper.step == RESULT
     assert len(visits(keeper, lesion_page)) == 1
     assert isinstance(keeper.page, PatientScreen)

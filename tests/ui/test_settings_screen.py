@@ -174,13 +174,12 @@ def test_the_kiosk_option_opens_full_screen(
 
 def test_the_list_of_photos_can_be_forgotten(clinician: Clinician, lesion_photo: Path) -> None:
     clinician.open(lesion_photo)
-    window = clinician.window
-    assert window.photo_screen.recent.count() == 1
+    assert clinician.photo.recent.count() == 1
     clinician.press("Ctrl+,")
-    window.settings.screen.show_section("Look")
-    window.settings.screen.look.forget.setFocus()
+    clinician.settings.show_section("Look")
+    clinician.settings.look.forget.setFocus()
     clinician.press("Space")
-    assert window.photo_screen.recent.count() == 0
+    assert clinician.photo.recent.count() == 0
     assert str(lesion_photo) not in kept.settings_file().read_text("utf-8")
 
 
@@ -441,10 +440,10 @@ def test_another_model_takes_the_old_ones_result_away(
     window.preferences.change(model="other")
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "The model was changed: screen the photo again."
-    assert window.session.now.screening is None
-    assert window.step == CROP
+    assert clinician.session.screening is None
+    assert clinician.step == CROP
     window.navigator.go_to(REPORT)
-    assert window.step == CROP
+    assert clinician.step == CROP
 
 
 def test_a_model_changed_in_the_settings_leads_back_to_the_frame(

@@ -27,14 +27,14 @@ def test_the_keyboard_alone_leads_from_start_to_pdf(
     clinician.answer_open(lesion_photo)
     assert clinician.focus is window.primary_button
     clinician.press("Return")
-    clinician.wait(lambda: window.step == CROP)
+    clinician.wait(lambda: clinician.step == CROP)
     clinician.press("Right")
     clinician.press("Ctrl+Return")
-    clinician.wait(lambda: window.step == RESULT and not window.screens.result.busy)
+    clinician.wait(lambda: clinician.step == RESULT and not clinician.result.busy)
     clinician.press("Space")
     clinician.type("P-18")
     clinician.press("Return")
-    assert clinician.focus is window.screens.report.age
+    assert clinician.focus is clinician.report.age
     clinician.answer_save(tmp_path / "k.pdf")
     clinician.press("Ctrl+Return")
     clinician.wait(lambda: clinician.sentence)
@@ -75,11 +75,11 @@ def test_screen_pressed_while_the_model_loads_is_answered_when_it_is_there(
     clinician.open(lesion_photo)
     window.model.current = None  # as before the first model was loaded
     clinician.primary()
-    assert window.step == RESULT
-    assert window.screens.result.busy
+    assert clinician.step == RESULT
+    assert clinician.result.busy
     clinician.app.inference.load(window.preferences.settings, strict=False)
-    clinician.wait(lambda: not window.screens.result.busy)
-    assert window.session.now.screening is not None
+    clinician.wait(lambda: not clinician.result.busy)
+    assert clinician.session.screening is not None
 
 
 def test_the_window_stays_alive_while_the_model_works(
@@ -99,19 +99,18 @@ def test_the_window_stays_alive_while_the_model_works(
 def test_back_while_the_model_works_drops_its_answer(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
-    window = clinician.window
     clinician.open(lesion_photo)
     loader.model.gate.clear()
     clinician.primary()
     clinician.wait(lambda: loader.model.runs == 1)
     clinician.press("Esc")
-    assert window.step == CROP
+    assert clinician.step == CROP
     clinician.press("Right")
-    box = window.screens.crop.view.box
+    box = clinician.crop.view.box
     loader.model.gate.set()
     clinician.screen()
     assert loader.model.runs == 2
-    assert window.session.now.screening.assessment.crop == box
+    assert clinician.session.screening.assessment.crop == box
 
 
 def test_a_model_that_fails_says_so_and_the_frame_stays(
@@ -147,14 +146,14 @@ def test_a_result_is_forgotten_once_the_frame_moves(
     clinician.to_report(lesion_photo)
     clinician.press("Esc")
     clinician.press("Esc")
-    assert window.step == CROP
+    assert clinician.step == CROP
     window.navigator.go_to(REPORT)
-    assert window.step == REPORT, "nothing was moved yet"
+    assert clinician.step == REPORT, "nothing was moved yet"
     window.navigator.go_to(CROP)
     clinician.press("Right")
-    assert window.session.now.screening is None
+    assert clinician.session.screening is None
     window.navigator.go_to(REPORT)
-    assert window.step == CROP
+    assert clinician.step == CROP
 
 
 def test_steps_reached_before_can_be_tapped_and_others_not(
@@ -165,9 +164,9 @@ def test_steps_reached_before_can_be_tapped_and_others_not(
     photo, crop, result, _ = window.header.steps
     assert not result.isEnabled()
     clinician.click(photo)
-    assert window.step == PHOTO
+    assert clinician.step == PHOTO
     clinician.click(crop)
-    assert window.step == CROP
+    assert clinician.step == CROP
 
 
 def test_a_double_tap_is_one_step(clinician: Clinician, lesion_photo: Path) -> None:
@@ -181,7 +180,7 @@ def test_a_double_tap_is_one_step(clinician: Clinician, lesion_photo: Path) -> N
     QTest.mousePress(window.primary_button, left)
     QTest.mouseRelease(window.primary_button, left)
     QTest.mouseDClick(window.primary_button, left)
-    assert window.step == REPORT
+    assert clinician.step == REPORT
     assert not clinician.sentence
 
 
@@ -200,7 +199,7 @@ def test_new_photo_leaves_nothing_of_the_last_patient(
     from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
     window = clinician.window
-    form = window.screens.report
+    form = clinician.report
     clinician.to_report(lesion_photo)
     clinician.type("SECRET")
     for field in (form.age, form.body_site.lineEdit(), form.notes):
@@ -211,8 +210,8 @@ def test_new_photo_leaves_nothing_of_the_last_patient(
     clinician.press("Return")
     clinician.export(tmp_path / "SECRET.pdf")
     assert "SECRET" in clinician.sentence
-    clinician.click(window.secondary_button)
-    assert window.step == PHOTO
+    clinician.secondary()
+    assert clinician.step == PHOTO
     for field in (form.reference, form.age, form.body_site.lineEdit(), form.notes):
         field.undo()
         field.undo()
@@ -221,8 +220,8 @@ def test_new_photo_leaves_nothing_of_the_last_patient(
     shown += [b.itemText(i) for b in window.findChildren(QComboBox) for i in range(b.count())]
     assert not [text for text in shown if "SECRET" in text]
     assert not [text for text in shown if "80.0 %" in text], "the last result is still there"
-    assert window.session.now.screening is None
-    assert window.screens.crop.footer_actions.primary.enabled is False
+    assert clinician.session.screening is None
+    assert clinician.crop.footer_actions.primary.enabled is False
 
 
 def test_the_pdf_is_opened_by_the_systems_program(

@@ -66,11 +66,11 @@ def test_the_result_stays_until_it_is_said_that_it_may_go(
     screened: Keeper, lesion_photo: Path, leave: Leave
 ) -> None:
     keeper, window = screened, screened.window
-    screening = window.session.now.screening
+    screening = screened.session.screening
     leave(keeper, lesion_photo)
     keeper.wait(lambda: keeper.sentence == UNSAVED)
     assert window.isVisible()
-    assert window.session.now.screening is screening
+    assert screened.session.screening is screening
     keeper.click(window.message.close_button)
     window.navigator.go_to(RESULT)
     assert window.primary_button.text() == "Save to record"
@@ -80,8 +80,8 @@ def test_the_result_stays_until_it_is_said_that_it_may_go(
     if leave is quit_program:
         assert not window.isVisible()
     else:
-        keeper.wait(lambda: window.session.now.screening is None)
-        keeper.wait(lambda: window.step in {CROP, PHOTO})
+        keeper.wait(lambda: screened.session.screening is None)
+        keeper.wait(lambda: screened.step in {CROP, PHOTO})
 
 
 @pytest.mark.parametrize("leave", WAYS_OUT)
@@ -96,7 +96,7 @@ def test_what_is_saved_goes_without_a_question(
         keeper.click(window.secondary_button)
     else:
         leave(keeper, lesion_photo)
-    keeper.wait(lambda: not window.isVisible() or window.session.now.screening is None)
+    keeper.wait(lambda: not window.isVisible() or screened.session.screening is None)
     assert keeper.sentence != UNSAVED
 
 
@@ -106,7 +106,7 @@ def test_a_visit_that_the_lock_interrupted_goes_on_after_the_pin_and_is_saved(
     keeper, window = screened, screened.window
     keeper.press("Ctrl+L")
     assert window.subject == ""
-    assert window.session.now.patient is None
+    assert screened.session.patient is None
     keeper.press("Ctrl+Q")
     keeper.wait(lambda: keeper.sentence == UNSAVED)
     assert window.isVisible()
