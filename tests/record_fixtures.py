@@ -14,9 +14,9 @@ from skinscreen.services import records as service
 from skinscreen.store.key import Cost
 from skinscreen.ui.records.controller import RecordController
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
-from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.lock import LockScreen
+from skinscreen.ui.records.overview import OverviewScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import NewPinScreen
@@ -121,7 +121,7 @@ class Keeper(Clinician):
     def choose(self, what: str) -> None:
         """From the list of patients to one of the pages of the record itself."""
         self.click(self.wait_page(PatientsScreen).more_button)
-        page = self.wait_page(KeepingScreen)
+        page = self.wait_page(OverviewScreen)
         self.wait(page.list.lines.rowCount)
         self.choose_line([line.id for line in page.list.lines.lines].index(what))
 

@@ -18,15 +18,15 @@ from skinscreen.report import pdf
 from skinscreen.services import access, backups, drives
 from skinscreen.services.drives import Drive
 from skinscreen.settings import Settings
-from skinscreen.ui.records import keeping
+from skinscreen.ui.records import overview
 from skinscreen.ui.records.audit import AuditScreen, _sound
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
 from skinscreen.ui.records.export import WITHOUT, ExportScreen
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
 from skinscreen.ui.records.guard import PinForSettings
-from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.message_page import MessagePage
+from skinscreen.ui.records.overview import OverviewScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import NewPinScreen, SecretScreen
@@ -85,7 +85,7 @@ def confirm(keeper: Keeper, secret: str = PIN) -> None:
 
 def working(keeper: Keeper, drive: Path) -> WorkingScreen:
     """A backup was begun, and waits."""
-    keeper.choose(keeping.BACK_UP)
+    keeper.choose(overview.BACK_UP)
     keeper.wait_page(DrivesScreen)
     keeper.wait(lambda: str(drive) in line_ids(keeper.page))
     keeper.choose_line()
@@ -93,14 +93,14 @@ def working(keeper: Keeper, drive: Path) -> WorkingScreen:
 
 
 def backed_up(keeper: Keeper, drive: Path) -> Path:
-    keeper.choose(keeping.BACK_UP)
+    keeper.choose(overview.BACK_UP)
     page = keeper.wait_page(DrivesScreen)
     keeper.wait(lambda: str(drive) in line_ids(page))
     keeper.choose_line()
     told = keeper.wait_page(MessagePage)
     assert "whole" in told.heading.text()
     keeper.primary()
-    keeper.wait_page(KeepingScreen)
+    keeper.wait_page(OverviewScreen)
     (file,) = drive.glob("*.skinscreen")
     return file
 
@@ -118,7 +118,7 @@ def test_the_record_is_backed_up_to_the_drive_in_two_taps(open_keeper: Keeper, d
 def test_the_end_of_a_backup_says_what_it_holds_and_its_hash(
     open_keeper: Keeper, drive: Path
 ) -> None:
-    open_keeper.choose(keeping.BACK_UP)
+    open_keeper.choose(overview.BACK_UP)
     page = open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: str(drive) in line_ids(page))
     assert "7.5 GB free" in page.list.lines.lines[0].words
@@ -136,7 +136,7 @@ def test_another_folder_can_be_chosen(
 ) -> None:
     answers = ["", str(tmp_path)]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
-    open_keeper.choose(keeping.BACK_UP)
+    open_keeper.choose(overview.BACK_UP)
     page = open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: line_ids(page) == [ELSEWHERE])
     assert "No drive" in page.said.text()
@@ -150,7 +150,7 @@ def test_another_folder_can_be_chosen(
 def test_a_drive_that_is_plugged_in_appears_by_itself(
     open_keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_keeper.choose(keeping.BACK_UP)
+    open_keeper.choose(overview.BACK_UP)
     page = open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: line_ids(page) == [ELSEWHERE])
     monkeypatch.setattr(drives, "drives", lambda: (Drive("STICK", tmp_path),))
@@ -162,14 +162,14 @@ def test_a_drive_that_is_plugged_in_appears_by_itself(
 def test_a_drive_that_takes_no_backup_is_a_sentence_and_the_record_is_as_before(
     open_keeper: Keeper, drive: Path
 ) -> None:
-    open_keeper.choose(keeping.BACK_UP)
+    open_keeper.choose(overview.BACK_UP)
     page = open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: str(drive) in line_ids(page))
     drive.rmdir()
     open_keeper.choose_line()
     open_keeper.wait(lambda: open_keeper.sentence)
     assert open_keeper.sentence.startswith("NOT backed up: ")
-    open_keeper.wait_page(KeepingScreen)
+    open_keeper.wait_page(OverviewScreen)
     assert not drive.exists()
     assert open_keeper.ask(lambda records: records.cases.count_patients()) == 1
 
@@ -181,7 +181,7 @@ def test_a_backup_can_be_given_up(open_keeper: Keeper, drive: Path, gate: thread
     open_keeper.wait(lambda: open_keeper.sentence)
     assert "as you wished" in open_keeper.sentence
     assert list(drive.iterdir()) == []
-    open_keeper.wait_page(KeepingScreen)
+    open_keeper.wait_page(OverviewScreen)
 
 
 def test_a_backup_goes_on_while_one_works_and_says_when_it_is_done(
@@ -190,12 +190,12 @@ def test_a_backup_goes_on_while_one_works_and_says_when_it_is_done(
     keeper = open_keeper
     working(keeper, drive)
     keeper.press("Esc")
-    keeper.wait_page(KeepingScreen)
+    keeper.wait_page(OverviewScreen)
     keeper.press("Esc")
     keeper.choose_line()
     keeper.wait_page(PatientScreen)
     keeper.press("Esc")
-    keeper.choose(keeping.BACK_UP)
+    keeper.choose(overview.BACK_UP)
     keeper.wait_page(WorkingScreen)  # not a second one
     keeper.press("Ctrl+L")
     keeper.wait_page(LockScreen)
@@ -225,7 +225,7 @@ def test_a_backup_is_checked_and_a_mistyped_pin_is_asked_for_again(
 ) -> None:
     backed_up(open_keeper, drive)
     open_keeper.press("Esc")
-    open_keeper.choose(keeping.CHECK_BACKUP)
+    open_keeper.choose(overview.CHECK_BACKUP)
     page = open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: len(line_ids(page)) == 2)
     open_keeper.choose_line()
@@ -236,14 +236,14 @@ def test_a_backup_is_checked_and_a_mistyped_pin_is_asked_for_again(
     told = open_keeper.wait_page(MessagePage)
     assert "1 patient" in told.parts[1].text()
     open_keeper.primary()
-    open_keeper.wait_page(KeepingScreen)
+    open_keeper.wait_page(OverviewScreen)
 
 
 def test_a_file_that_is_no_backup_is_said_so(open_keeper: Keeper, tmp_path: Path) -> None:
     other = tmp_path / "other.skinscreen"
     other.write_bytes(bytes(5000))
     open_keeper.answer_open(other)
-    open_keeper.choose(keeping.CHECK_BACKUP)
+    open_keeper.choose(overview.CHECK_BACKUP)
     page = open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: line_ids(page) == [ELSEWHERE])
     open_keeper.choose_line()
@@ -253,7 +253,7 @@ def test_a_file_that_is_no_backup_is_said_so(open_keeper: Keeper, tmp_path: Path
 
 
 def test_the_open_record_is_checked(open_keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_keeper.choose(keeping.CHECK)
+    open_keeper.choose(overview.CHECK)
     told = open_keeper.wait_page(MessagePage)
     assert "The record is whole" in told.heading.text()
     open_keeper.primary()
@@ -262,9 +262,9 @@ def test_the_open_record_is_checked(open_keeper: Keeper, monkeypatch: pytest.Mon
         raise StoreError("the record's file is damaged in 3 places")
 
     monkeypatch.setattr(access, "check", damaged)
-    page = open_keeper.wait_page(KeepingScreen)
+    page = open_keeper.wait_page(OverviewScreen)
     open_keeper.wait(page.list.lines.rowCount)
-    open_keeper.choose_line(line_ids(page).index(keeping.CHECK))
+    open_keeper.choose_line(line_ids(page).index(overview.CHECK))
     open_keeper.wait(lambda: "damaged in 3 places" in open_keeper.sentence)
 
 
@@ -338,7 +338,7 @@ def test_who_wants_no_reminder_has_none(open_keeper: Keeper) -> None:
 
 
 def users(keeper: Keeper) -> UsersScreen:
-    keeper.choose(keeping.USERS)
+    keeper.choose(overview.USERS)
     page = keeper.wait_page(UsersScreen)
     keeper.wait(page.list.lines.rowCount)
     return page
@@ -438,7 +438,7 @@ def test_a_new_recovery_phrase_replaces_the_old_one(open_keeper: Keeper) -> None
 
 
 def test_the_audit_tells_who_did_what_with_names(open_keeper: Keeper) -> None:
-    open_keeper.choose(keeping.AUDIT)
+    open_keeper.choose(overview.AUDIT)
     page = open_keeper.wait_page(AuditScreen)
     open_keeper.wait(page.list.lines.rowCount)
     told = "\n".join(line.words for line in page.list.lines.lines)
@@ -451,7 +451,7 @@ def test_the_audit_tells_who_did_what_with_names(open_keeper: Keeper) -> None:
 
 def test_a_hash_that_was_written_down_is_looked_for(open_keeper: Keeper) -> None:
     head = open_keeper.ask(lambda records: records.audit.head())
-    open_keeper.choose(keeping.AUDIT)
+    open_keeper.choose(overview.AUDIT)
     page = open_keeper.wait_page(AuditScreen)
     open_keeper.wait(page.list.lines.rowCount)
     page.head.setText(head[:20])
@@ -467,7 +467,7 @@ def test_older_entries_are_shown_on_request(
     open_keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("skinscreen.ui.records.audit.STEP", 1)
-    open_keeper.choose(keeping.AUDIT)
+    open_keeper.choose(overview.AUDIT)
     page = open_keeper.wait_page(AuditScreen)
     open_keeper.wait(lambda: page.list.lines.rowCount() == 1)
     assert "newest 1 of" in page.said.text()
@@ -483,7 +483,7 @@ def test_all_patients_are_exported_without_names_unless_asked(
 ) -> None:
     target = tmp_path / "all.json"
     open_keeper.answer_save(target)
-    open_keeper.choose(keeping.EXPORT)
+    open_keeper.choose(overview.EXPORT)
     page = open_keeper.wait_page(ExportScreen)
     assert page.meaning.text() == WITHOUT
     open_keeper.primary()
@@ -491,7 +491,7 @@ def test_all_patients_are_exported_without_names_unless_asked(
     assert NAME not in target.read_text()
     open_keeper.press("Esc")  # the message
     open_keeper.press("Esc")
-    open_keeper.choose(keeping.EXPORT)
+    open_keeper.choose(overview.EXPORT)
     page = open_keeper.wait_page(ExportScreen)
     page.names.setCurrentIndex(0)
     open_keeper.primary()
@@ -517,7 +517,7 @@ def test_an_export_that_cannot_be_written_is_said_and_can_be_tried_again(
     open_keeper: Keeper, tmp_path: Path
 ) -> None:
     open_keeper.answer_save(tmp_path / "gone" / "all.json")
-    open_keeper.choose(keeping.EXPORT)
+    open_keeper.choose(overview.EXPORT)
     page = open_keeper.wait_page(ExportScreen)
     open_keeper.primary()
     open_keeper.wait(lambda: open_keeper.sentence.startswith("NOT saved: "))
@@ -529,7 +529,7 @@ def test_a_file_without_an_ending_gets_the_one_that_was_chosen(
     open_keeper: Keeper, tmp_path: Path
 ) -> None:
     open_keeper.answer_save(tmp_path / "all")
-    open_keeper.choose(keeping.EXPORT)
+    open_keeper.choose(overview.EXPORT)
     page = open_keeper.wait_page(ExportScreen)
     page.form.setCurrentIndex(1)
     open_keeper.primary()
@@ -575,7 +575,7 @@ def test_an_export_to_a_folder_that_never_answers_is_said_and_never_stops_the_wi
     monkeypatch.setattr(pdf, "PATIENCE_S", 0.1)
     try:
         open_keeper.answer_save(drive / "all")
-        open_keeper.choose(keeping.EXPORT)
+        open_keeper.choose(overview.EXPORT)
         page = open_keeper.wait_page(ExportScreen)
         if straight:
             open_keeper.wait(open_keeper.window.secondary_button.isVisible)

@@ -11,12 +11,12 @@ from ui.test_look import SMALL, cut_text, page, settle, shown
 from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.record import BodySide, Place
 from skinscreen.settings import TEXT_SIZES
-from skinscreen.ui.records import keeping
+from skinscreen.ui.records import overview
 from skinscreen.ui.records.audit import AuditScreen
 from skinscreen.ui.records.drives import DrivesScreen
 from skinscreen.ui.records.export import ExportScreen
-from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lesion import LesionScreen
+from skinscreen.ui.records.overview import OverviewScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import SecretScreen
@@ -26,11 +26,11 @@ from skinscreen.ui.theme import TARGET
 
 LONG = "Maximiliane-Friederike von Hohenstein-Langenscheidt zu Beispielhausen"
 KEEPING = {
-    keeping.BACK_UP: DrivesScreen,
-    keeping.CHECK_BACKUP: DrivesScreen,
-    keeping.EXPORT: ExportScreen,
-    keeping.USERS: UsersScreen,
-    keeping.AUDIT: AuditScreen,
+    overview.BACK_UP: DrivesScreen,
+    overview.CHECK_BACKUP: DrivesScreen,
+    overview.EXPORT: ExportScreen,
+    overview.USERS: UsersScreen,
+    overview.AUDIT: AuditScreen,
 }
 
 
@@ -58,13 +58,13 @@ def pages(keeper: Keeper, photo: Path) -> Iterator[str]:
         keeper.wait_page(kind)
         keeper.ask(lambda _: None)
         yield what
-        if what == keeping.USERS:
+        if what == overview.USERS:
             keeper.primary()
             keeper.wait_page(SecretScreen)
             yield "confirm"
             keeper.press("Esc")
         keeper.press("Esc")
-        keeper.wait_page(KeepingScreen)
+        keeper.wait_page(OverviewScreen)
         yield "more"
         keeper.press("Esc")
 

@@ -17,7 +17,7 @@ from skinscreen.domain.own_view import AFTERWARDS
 from skinscreen.domain.record import BodySide, Consent, Patient, Place, RecordKind, Visit, new_id
 from skinscreen.imaging import registration
 from skinscreen.services.records import Records
-from skinscreen.ui.records import keeping
+from skinscreen.ui.records import overview
 from skinscreen.ui.records.body_map import BodyMap, Dot
 from skinscreen.ui.records.chart import NOTHING_TO_PLOT, ProbabilityChart
 from skinscreen.ui.records.compare import MATCHED, NOT_MATCHED, CompareScreen
@@ -238,7 +238,7 @@ def test_what_was_deleted_is_brought_back_or_deleted_for_good(open_keeper: Keepe
     one, other = keeper.has_patient(), keeper.has_patient("Other")
     for patient in (one, other):
         keeper.ask(lambda records, p=patient: records.deletion.delete(RecordKind.PATIENT, p.id))
-    keeper.choose(keeping.DELETED)
+    keeper.choose(overview.DELETED)
     page = keeper.wait_page(DeletedScreen)
     keeper.wait(lambda: len(keeper.lines(page)) == 2)
     keeper.choose_line(0)

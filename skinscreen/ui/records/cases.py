@@ -55,7 +55,7 @@ class CasesFlow(QObject):
     visit_export_wanted = Signal(object)
     save_wanted = Signal(object)
     """Keep what was screened as a visit of this ``Lesion``."""
-    keeping_wanted = Signal()
+    overview_wanted = Signal()
     """What can be done with the record as a whole."""
     backup_wanted = Signal()
 
@@ -77,7 +77,7 @@ class CasesFlow(QObject):
         page = PatientsScreen(self._record, days, WHOSE if self.choosing else "")
         page.patient_chosen.connect(self._show_patient)
         page.new_wanted.connect(lambda: self._show_patient_form(None))
-        page.more_wanted.connect(self.keeping_wanted)
+        page.more_wanted.connect(self.overview_wanted)
         page.backup_wanted.connect(self.backup_wanted)
         self._screen.start_with(page)
 

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain.errors import TooManyTriesError
 from skinscreen.ui.preferences import Preferences
-from skinscreen.ui.records import keeping
+from skinscreen.ui.records import overview
 from skinscreen.ui.records.audit import AuditScreen
 from skinscreen.ui.records.backup_flow import BackupFlow
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
-from skinscreen.ui.records.keeping import KeepingScreen
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
+from skinscreen.ui.records.overview import OverviewScreen
 from skinscreen.ui.records.people_flow import PeopleFlow
 from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.records.record_session import RecordSession
@@ -52,15 +52,15 @@ class RecordsFlow(QObject):
         self.people = PeopleFlow(screen, record)
         self._preferences = preferences
         self._pages = {
-            keeping.BACK_UP: self.backups.show_backup,
-            keeping.CHECK_BACKUP: self.backups.show_check,
-            keeping.CHECK: self.backups.check_record,
-            keeping.EXPORT: self.all_export_wanted.emit,
-            keeping.USERS: self.people.show_users,
-            keeping.AUDIT: self._show_audit,
-            keeping.DELETED: self.cases.show_deleted,
+            overview.BACK_UP: self.backups.show_backup,
+            overview.CHECK_BACKUP: self.backups.show_check,
+            overview.CHECK: self.backups.check_record,
+            overview.EXPORT: self.all_export_wanted.emit,
+            overview.USERS: self.people.show_users,
+            overview.AUDIT: self._show_audit,
+            overview.DELETED: self.cases.show_deleted,
         }
-        self.cases.keeping_wanted.connect(self._show_keeping)
+        self.cases.overview_wanted.connect(self._show_overview)
         self.cases.backup_wanted.connect(self.backups.show_backup)
         for part in (self.cases, self.backups, self.people):
             part.said.connect(self.said)
@@ -146,8 +146,8 @@ class RecordsFlow(QObject):
 
     # --- behind it ----------------------------------------------------------------------
 
-    def _show_keeping(self) -> None:
-        page = KeepingScreen(self.record)
+    def _show_overview(self) -> None:
+        page = OverviewScreen(self.record)
         page.chosen.connect(lambda name: self._pages[name]())
         self.screen.push(page)
 

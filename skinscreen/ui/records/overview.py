@@ -20,7 +20,7 @@ BACK_UP, CHECK_BACKUP, EXPORT, USERS, AUDIT, DELETED, CHECK = (
 )
 
 
-class KeepingScreen(RecordPage):
+class OverviewScreen(RecordPage):
     """A list of what can be done with the record, each line with how things stand."""
 
     chosen = Signal(str)
