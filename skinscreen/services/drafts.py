@@ -86,6 +86,21 @@ class Drafts:
             with self._open() as store:
                 store.drop(self._user, key)
 
+    def take(self, key: DraftKey) -> Draft | None:
+        """The user's draft of one form, if there is one, which is none any more.
+
+        Nor is any other of that kind of form: it is of something that is not in hand any more.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        found = self.read(key)
+        self._unkept = {k: d for k, d in self._unkept.items() if k.form is not key.form}
+        if drafts.are_there(self._folder):
+            with suppress(StoreError), self._open() as store:  # it goes when one is next taken
+                store.drop_all(self._user, key.form)
+        return found
+
     def forget_gone(self) -> bool:
         """Delete everybody's drafts of what was deleted for good, and what was set aside.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from skinscreen.domain.draft import Draft, DraftKey
+from skinscreen.domain.draft import Draft, DraftForm, DraftKey
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.store import integrity
 from skinscreen.store.connection import Connection, Database, connect
@@ -78,6 +78,14 @@ class DraftStore:
             StoreError: it cannot be saved.
         """
         self._delete(_DROP, _values(user, key))
+
+    def drop_all(self, user: str, form: DraftForm) -> None:
+        """Delete all drafts that a user has of one kind of form, and overwrite them.
+
+        Raises:
+            StoreError: it cannot be saved.
+        """
+        self._delete("DELETE FROM draft WHERE user = ? AND form = ?", (user, form))
 
     def forget(self, subject: str) -> None:
         """Delete everybody's drafts of a patient, a lesion or a visit, and overwrite them.

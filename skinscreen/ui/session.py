@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 
 UNSAVED = "The result of this visit is not saved to the record yet (3 Result, Save to record)."
+UNEXPORTED = "What you typed for the report is not exported yet (4 Report, Export PDF)."
+UNSCREENED = "The photo in hand is in no file, and was not screened yet (2 Crop)."
 
 if TYPE_CHECKING:  # nothing of it is needed before there is a photo
     from skinscreen.domain.record import Lesion, Patient
@@ -30,6 +32,7 @@ class Session:
         patient: of the record, whose visit was begun.
         lesion: of that patient; there is one where there is a patient.
         interrupted: the ids of the patient and the lesion whose visit waits behind the lock.
+        report_waits: whether something that was typed for a report waits there.
     """
 
     photo: "Photo | None" = None
@@ -41,11 +44,17 @@ class Session:
     patient: "Patient | None" = None
     lesion: "Lesion | None" = None
     interrupted: tuple[str, str] | None = None
+    report_waits: bool = False
 
     @property
     def is_unkept(self) -> bool:
         """Whether something was screened and is not in the record."""
         return self.screening is not None and self.screening is not self.kept
+
+    @property
+    def unscreened(self) -> bool:
+        """Whether there is a photo that is nowhere else, such as one just taken."""
+        return self.photo is not None and self.file is None and self.screening is None
 
     @property
     def unsaved(self) -> bool:

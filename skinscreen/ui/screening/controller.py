@@ -23,7 +23,13 @@ from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.screening.report import ReportScreen
 from skinscreen.ui.screening.reporting import Reporting
 from skinscreen.ui.screening.result import ResultScreen
-from skinscreen.ui.session import UNSAVED, CurrentSession, Session
+from skinscreen.ui.session import (
+    UNEXPORTED,
+    UNSAVED,
+    UNSCREENED,
+    CurrentSession,
+    Session,
+)
 from skinscreen.ui.shell.navigator import Navigator
 from skinscreen.ui.steps import CROP, JUDGEMENT, PHOTO, REPORT, RESULT
 from skinscreen.ui.widgets.message_bar import MessageBar
@@ -83,6 +89,8 @@ class ScreeningController(QObject):
         self._preferences = preferences
         self._model = model
         self._concealed = False
+        self._given_up: Photo | None = None
+        """The photo that the person wished to retake."""
         self.opening = PhotoOpening(screens.photo, message, preferences, jobs)
         self.reporting = Reporting(
             screens.report, screens.result, message, session, preferences, jobs
@@ -165,17 +173,33 @@ class ScreeningController(QObject):
             elif file is not None:
                 self._preferences.list_photo(file)
 
-        self.unless_unsaved(begin)
+        self.unless_unsaved(begin, retaken=from_camera)
 
-    def unless_unsaved(self, go_on: Callable[[], None]) -> None:
-        """Do what drops the work in hand; where a visit's result is in it, ask once before."""
+    @property
+    def would_be_lost(self) -> str:
+        """What goes with the work in hand, as a sentence; empty for nothing."""
+        now = self.session.now
+        if now.unsaved:
+            return UNSAVED
+        if self._screens.report.typed or now.report_waits:
+            return UNEXPORTED
+        return UNSCREENED if now.unscreened and now.photo is not self._given_up else ""
+
+    def unless_unsaved(self, go_on: Callable[[], None], *, retaken: bool = False) -> None:
+        """Do what drops the work in hand; where something would be lost with it, ask once before.
+
+        Args:
+            go_on: does it.
+            retaken: whether the photo in hand was taken anew, so that it may go.
+        """
 
         def without_it() -> None:
             self._message.clear()
             go_on()
 
-        if self.session.now.unsaved:
-            self._message.offer(UNSAVED, "Go on without it", without_it)
+        lost = self.would_be_lost
+        if lost and not (retaken and lost == UNSCREENED):
+            self._message.offer(lost, "Go on without it", without_it)
         else:
             go_on()
 
@@ -198,7 +222,8 @@ class ScreeningController(QObject):
     def forget_patient(self) -> None:
         """Drop photo, both views and what was typed for the report."""
         self.answering.forget()
-        self.session.change(photo=None, file=None, kept=None)
+        self._given_up = None
+        self.session.change(photo=None, file=None, kept=None, report_waits=False)
         self._judging.clear()
         self._screens.crop.clear()
         self._screens.report.clear(self._preferences.settings.clinician)
@@ -213,6 +238,7 @@ class ScreeningController(QObject):
     # --- crop, the clinician's view and the result --------------------------------------
 
     def _retake(self) -> None:
+        self._given_up = self.session.now.photo
         self._navigator.go_to(PHOTO)
         self.opening.show_camera()
 

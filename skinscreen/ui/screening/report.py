@@ -1,5 +1,6 @@
 """Step 4: what the report says of patient and visit, and where it is saved."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,8 @@ class ReportScreen(Screen):
             field.returnPressed.connect(self.focusNextChild)
         self._watch = DriveWatch(self, self.drives_wanted.emit)
         self._first_field = self.reference
+        self._before: dict[str, str] = {}
+        """What of the fields nobody needs to be asked about."""
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -206,6 +209,39 @@ class ReportScreen(Screen):
             notes=self.notes.toPlainText()[:_NOTES_LENGTH].strip() or None,
         )
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed or chosen since the last report, by the names of the fields."""
+        return {n: text for n, text in self._texts().items() if text != self._before.get(n, "")}
+
+    def _texts(self) -> dict[str, str]:
+        return {
+            "reference": self.reference.text(),
+            "age": self.age.text(),
+            "sex": self.sex.currentText(),
+            "body_site": self.body_site.currentText(),
+            "clinician": self.clinician.text(),
+            "notes": self.notes.toPlainText(),
+        }
+
+    def settle(self) -> None:
+        """What stands here now is in a report."""
+        self._before = self._texts()
+
+    def fill(self, typed: Mapping[str, str]) -> None:
+        """Show again what was typed."""
+        for name, text in typed.items():
+            match name:
+                case "sex":
+                    self.sex.setCurrentText(text)
+                case "body_site":
+                    self.body_site.setCurrentText(text)
+                case "notes":
+                    self.notes.setPlainText(text)
+                case _:
+                    field: QLineEdit = getattr(self, name)
+                    field.setText(text)
+
     def clear(self, clinician: str) -> None:
         """Start a new report; nothing of the last patient stays."""
         for field in (self.reference, self.age):
@@ -215,16 +251,19 @@ class ReportScreen(Screen):
         self.body_site.setEditText("")
         self.notes.clear()
         self.clinician.setText(clinician)
+        self.settle()
 
     def offer_age(self, years: int) -> None:
         """Fill in the age that was given with the clinician's view, where none was typed."""
         if not self.age.text():
             self.age.setText(str(years))
+            self._before["age"] = self.age.text()
 
     def offer_clinician(self, name: str) -> None:
         """Fill in the clinician where nothing was typed."""
         if not self.clinician.text():
             self.clinician.setText(name)
+            self._before["clinician"] = name
 
 
 def _line(name: str) -> QLineEdit:

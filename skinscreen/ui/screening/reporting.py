@@ -78,6 +78,7 @@ class Reporting(QObject):
 
         def done(file: Path) -> None:
             self._screen.show_busy(False)
+            self._screen.settle()
             self._screen.start_from(file.parent)
             self._message.offer(f"Saved: {file}", "Open", lambda: self._open(file))
             if now.file is not None:  # it is a patient's: a report was made under a reference

@@ -12,7 +12,7 @@ from skinscreen.ui import theme
 from skinscreen.ui.current_model import CurrentModel
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screening.photo import PhotoScreen
-from skinscreen.ui.session import UNSAVED, CurrentSession, Session
+from skinscreen.ui.session import CurrentSession, Session
 from skinscreen.ui.shell.closing import UNKEPT, Closing
 from skinscreen.ui.shell.frame import Frame
 from skinscreen.ui.steps import Step
@@ -159,6 +159,7 @@ class MainWindow(Frame):
     def records(self) -> "RecordController":
         """The record of patients, beside the way."""
         from skinscreen.ui.records.controller import RecordController
+        from skinscreen.ui.shell.report_draft import ReportDraft
 
         records = RecordController(
             self,
@@ -174,7 +175,12 @@ class MainWindow(Frame):
         records.visit_changed.connect(self.show_subject)
         records.saving_offered.connect(self.screens.result.offer_saving)
         self.screens.result.save_wanted.connect(records.save)
+        waiting = self.report_draft = ReportDraft(
+            self.screens.report, records.record, self.session, self.message
+        )
+        records.hidden.connect(waiting.put_away)  # before the form is cleared
         records.hidden.connect(self.flow.hide_patient)
+        records.record.opened.connect(waiting.bring_back)
         records.flow.cases.visit_wanted.connect(self.flow.start_visit)
         records.guard.refused.connect(self._refuse_settings)
         records.record.opened.connect(lambda: self.header.offer_lock(True))
@@ -276,8 +282,8 @@ class MainWindow(Frame):
 
     def _would_be_lost(self) -> str:
         """What goes with the program, as a sentence; empty for nothing."""
-        if self.session.now.unsaved:
-            return UNSAVED
+        if "flow" in self.__dict__ and (lost := self.flow.would_be_lost):
+            return lost
         made = "records" in self.__dict__
         return UNKEPT if made and self.records.flow.cases.drafter.unkept else ""
 

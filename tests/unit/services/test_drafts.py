@@ -4,6 +4,7 @@ import errno
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -265,6 +266,25 @@ def test_drafts_of_patients_whom_a_restored_backup_does_not_have_go(
     backups.restore(records, made.file, PIN)
     records.drafts.look()
     assert [records.drafts.read(key) for key in keys] == [WORDS, WORDS, None]
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["on the drive", "in memory"])
+def test_what_is_taken_is_no_draft_any_more_nor_is_another_of_its_kind(
+    device: Device, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise FullDriveError("the drive is full")
+
+    drafts = device.records.drafts
+    report, other = DraftKey(DraftForm.REPORT, device.patient.id), DraftKey(DraftForm.REPORT)
+    assert drafts.take(report) is None
+    if not kept:
+        monkeypatch.setattr(store.DraftStore, "keep", refuse)
+    for key in (NEW, report, other):
+        with nullcontext() if kept else pytest.raises(FullDriveError):
+            drafts.keep(key, WORDS)
+    assert drafts.take(report) == WORDS
+    assert [drafts.read(key) for key in (NEW, report, other)] == [WORDS, None, None]
 
 
 def test_the_drafts_cannot_be_read_without_the_key(device: Device) -> None:
