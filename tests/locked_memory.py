@@ -157,6 +157,7 @@ class Driver:
         self._add_patient(secrets)
         self._screen(photo)
         self._write_note(secrets["notes on the visit"])
+        self._leave_draft(secrets["draft"])
         data_key = self.window.records.record.records.data_key
         return phrase, [byte ^ MASK for byte in data_key]
 
@@ -230,6 +231,18 @@ class Driver:
         self.type(visit.notes, note)
         self.primary()
         self.wait(lambda: "saved" in self.window.message.sentence)
+
+    def _leave_draft(self, words: Secret) -> None:
+        """The list of patients is the last that is shown; something is typed and not saved."""
+        from skinscreen.ui.records.forms import PatientForm
+        from skinscreen.ui.records.patients import PatientsScreen
+
+        self.window.records.flow.cases.show_patients()
+        self.wait_page(PatientsScreen)
+        self.primary()
+        form = self.wait_page(PatientForm)
+        self.type(form.notes, words)
+        form.left()
 
     def lock(self, seconds: float) -> None:
         """Lock, and be away for a time once everything that follows from it is done."""

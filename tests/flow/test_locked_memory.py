@@ -13,7 +13,7 @@ from locked_memory import masked
 
 AWAY_S = 3
 KEYS = ("key", "key as hex", "phrase", "pin")
-TYPED = ("name", "identifier", "notes on the patient", "lesion", "notes on the visit")
+TYPED = ("name", "identifier", "notes on the patient", "lesion", "notes on the visit", "draft")
 
 
 @pytest.fixture(scope="module")

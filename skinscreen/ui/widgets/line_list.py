@@ -136,8 +136,12 @@ class LineList(QListView):
 
 def forget_last_line() -> None:
     """Have Qt's style let go of the line that was laid out last: it keeps a copy of its words."""
-    style = QApplication.style()
     empty = QStyleOptionViewItem()
     # PySide's description of the class lacks it.
     empty.features = QStyleOptionViewItem.ViewItemFeature.HasDisplay  # type: ignore[attr-defined]
-    style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, empty)
+    view = LineList("")  # for such a list the theme's own style lays out, and has a copy of its own
+    view.ensurePolished()
+    for widget in (None, view):
+        style = view.style() if widget else QApplication.style()
+        style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, empty, widget)
+    view.deleteLater()
