@@ -68,6 +68,18 @@ class Hand:
         )
         self.settle()
 
+    def touch(self, target: QWidget) -> None:
+        """Tap a field or a button with a finger, for as long as people do.
+
+        Not so soon that Qt takes it for the second of two taps: pages move, and what is tapped
+        now may lie where something else was tapped before.
+        """
+        self.qtbot.wait(QApplication.doubleClickInterval() + 50)
+        self.down(target)
+        self.qtbot.wait(150)
+        self.up(target)
+        self.settle()
+
     def settle(self) -> None:
         """Let everything be laid out."""
         for _ in range(4):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from keyboard_hand import Hand, codes, seen
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from skinscreen.settings import KEYBOARD_LAYOUTS, KEYBOARDS, Settings
 from skinscreen.ui.records.first_question import FirstQuestion
 from skinscreen.ui.records.forms import PatientForm
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
+from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.settings.import_dialog import ImportDialog
@@ -210,6 +211,45 @@ def test_the_language_of_the_letters_is_kept(form: Clinician) -> None:
     assert hand.keyboard.board.button_of(Act.TYPE, "ñ") is not None
 
 
+def test_a_patient_is_entered_by_touch_alone_on_a_page_that_scrolls(keeper: Keeper) -> None:
+    settle(keeper, SMALL)
+    to_patient_form(keeper, Path())
+    form: Any = keeper.page
+    keeper.window.preferences.change(keyboard="always", keyboard_layout="de")
+    hand = hand_of(keeper)
+    hand.touch(form.name)
+    keeper.wait(lambda: keeper.window.keyboard.is_open)
+    hand.type("Käthe Groß")
+    hand.touch(form.born)  # the page scrolls by now
+    keeper.wait(lambda: hand.keyboard.layer is Layer.DATE)
+    hand.tap(Act.CLEAR)
+    for digit in "01021950":
+        hand.tap(Act.TYPE, digit)
+    hand.touch(keeper.window.primary_button)
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: page._patient)
+    assert page._patient is not None
+    assert page._patient.name == "Käthe Groß"
+    assert page._patient.born is not None
+    assert page._patient.born.year == 1950
+    keeper.wait(lambda: not keeper.window.keyboard.is_open)
+
+
+@pytest.mark.parametrize("text_size", [100, 200])
+def test_what_is_said_meanwhile_covers_no_field(form: Clinician, text_size: int) -> None:
+    form.window.preferences.change(keyboard="always", text_size=text_size)
+    hand, page = hand_of(form), form.report
+    hand.put(page.clinician)
+    form.window.message.say("Something long that has to be read in two lines, at the least. " * 3)
+    form.wait(form.window.message.isVisible)
+    form.wait(lambda: is_free(page.clinician, hand.keyboard.geometry()))
+    assert form.window.size() == SMALL
+    form.window.message.clear()
+    form.wait(lambda: is_free(page.clinician, hand.keyboard.geometry()))
+    hand.tap(Act.HIDE)
+    assert form.window.header.height() >= TARGET
+
+
 # --- PINs -----------------------------------------------------------------------------------
 
 
@@ -222,6 +262,10 @@ def test_a_pin_is_typed_on_the_pages_pad_with_a_way_to_letters(keeper: Keeper) -
     page = keeper.wait_page(NewPinScreen)
     hand.put(page.name)
     hand.type("Mia")
+    hand.touch(page.fields[0])
+    assert keeper.focus is page.fields[0]
+    keeper.wait(lambda: not watch.is_open)
+    hand.put(page.name)
     hand.tap(Act.ENTER)
     field = page.fields[0]
     assert keeper.focus is field
@@ -286,7 +330,6 @@ def to_patient_form(keeper: Keeper, _photo: Path) -> None:
 
 def to_lesion_form(keeper: Keeper, _photo: Path) -> None:
     from skinscreen.ui.records.forms import LesionForm
-    from skinscreen.ui.records.patient import PatientScreen
 
     keeper.make_record()
     keeper.has_patient()
@@ -359,7 +402,7 @@ def is_free(field: QWidget, keyboard: QRect) -> bool:
         return False
     if part.height() == field.height():
         return True
-    cursor = field.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).toRect()
+    cursor = QRectF(field.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)).toRect()
     line = cursor.translated(field.mapTo(field.window(), QPoint()))
     return part.height() > line.height() and part.top() <= line.top() < line.bottom()
 

@@ -133,8 +133,11 @@ class KeyboardRoom(QObject):
         layout = _layout_of(content)
         if layout is None:
             return window.height()
+        least = layout.totalMinimumSize().height()
+        if layout.hasHeightForWidth():  # what is said in several lines
+            least = max(least, layout.totalMinimumHeightForWidth(content.width()))
         margins = content.contentsMargins()
-        return layout.totalMinimumSize().height() - margins.top() - margins.bottom()
+        return least - margins.top() - margins.bottom()
 
     def _spare(self, names: tuple[str, ...]) -> None:
         """Let the parts with these names take no height, and the others what they want."""

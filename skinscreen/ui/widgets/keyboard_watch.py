@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # imported for real when something is typed for the first tim
 
 _PATIENCE_MS = 60
 """How long the focus may be nowhere before the keyboard is hidden: pages change meanwhile."""
+_NO_BUTTON = Qt.MouseButton.NoButton
 _LETTERS_WIDTH = 68
 
 
@@ -48,10 +49,11 @@ class KeyboardWatch(QObject):
         self._watched: tuple[QWidget, ...] = ()
         self._room: KeyboardRoom | None = None
         self._letters: LettersButton | None = None
-        self._closing = QTimer(self)
-        self._closing.setSingleShot(True)
-        self._closing.setInterval(_PATIENCE_MS)
-        self._closing.timeout.connect(self.close)
+        self._has_pad = False
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_PATIENCE_MS)
+        self._settling.timeout.connect(self._follow)
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
 
     # --- whether it is wanted ---------------------------------------------------------------
@@ -73,24 +75,38 @@ class KeyboardWatch(QObject):
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        had_pad = self._field is not None and isValid(self._field) and has_pad_beside(self._field)
         self._unwatch()
         if now is not None and is_field(now):
             self._watch(now)
-        if now is None or not is_text(now):
-            if self.is_open:
-                self._closing.start()
+            if has_pad_beside(now) and is_text(now):
+                self._offer_letters(now)
+        if self.is_open:
+            if is_text(now):
+                self._follow()
+            else:
+                self._settling.start()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Be the keyboard of what has the focus now, or none.
+
+        Not while a finger is down: what it is on would move away below it, and the tap be lost.
+        """
+        if QApplication.mouseButtons() != _NO_BUTTON:
+            self._settling.start()
             return
-        self._closing.stop()
-        has_pad = has_pad_beside(now)
-        if has_pad:
-            self._offer_letters(now)
-        if not self.is_open:
-            return
-        if self._room_window() is not now.window() or (has_pad and not had_pad):
-            self.close()
+        self._settling.stop()
+        field = self._field
+        if field is not None and self._goes_on_for(field):
+            self._open(field)
         else:
-            self._open(now)
+            self.close()
+
+    def _goes_on_for(self, field: QWidget) -> bool:
+        """Whether the keyboard that is shown is right for a field, so that it stays."""
+        if not isValid(field) or not is_text(field) or self._room_window() is not field.window():
+            return False
+        return self._has_pad or not has_pad_beside(field)
 
     def _watch(self, field: QWidget) -> None:
         self._field = field
@@ -126,7 +142,7 @@ class KeyboardWatch(QObject):
         field = self._field
         if field is None or not is_text(field):
             return
-        if has_pad_beside(field) and not self.is_open:
+        if has_pad_beside(field) and not (self.is_open and self._has_pad):
             self._offer_letters(field)
         elif self.wanted:
             self._open(field)
@@ -149,12 +165,14 @@ class KeyboardWatch(QObject):
             ):
                 signal.connect(slot, Qt.ConnectionType.UniqueConnection)
         layout = layout_for(self._settings().keyboard_layout, QLocale.system().name())
-        room.open(field, layout, letters=has_pad_beside(field))
+        self._settling.stop()
+        self._has_pad = has_pad_beside(field)
+        room.open(field, layout, letters=self._has_pad)
 
     @Slot()
     def close(self) -> None:
         """Hide it; a tap on a field shows it again."""
-        self._closing.stop()
+        self._settling.stop()
         if self._room is not None and isValid(self._room):
             self._room.close()
         self._room = None
@@ -205,6 +223,7 @@ class LettersButton(QPushButton):
             field.removeEventFilter(self)
             field.setTextMargins(self._margins)
         self.hide()
+        self.setParent(None)
         self.deleteLater()
 
 
