@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any, NoReturn, TypeGuard
 
 from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError
+from skinscreen.domain.json_object import JsonObject
 from skinscreen.domain.manifest import (
     DTYPES,
     LAYOUTS,
@@ -36,6 +35,14 @@ _NO_SUM = ("independent", "detections")
 _TEMPERATURES = (1e-3, 1e3)
 _FAR = 1e3
 """Beyond any logarithm of a distance."""
+_KNOWN = (
+    *("schema", "name", "version", "sha256", "taxonomy", "licence", "input", "output"),
+    *("labels", "operating_point", "modalities", "data", "metrics", "familiarity"),
+    "recogniser",
+)
+_MOST_PHOTOS = 10**9
+_LAST_TENSOR = 63
+_MOST_PIXEL = 1e6
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -61,262 +68,162 @@ def parse(text: str) -> Manifest:
             "or changes what is; take it out"
         )
         raise ModelError(msg)
-    return _Reader(document).manifest()
+    try:
+        return _manifest(JsonObject(document), document.get("schema"))
+    except ValueError as error:
+        raise ModelError(f"{MANIFEST_FILE}: {error}") from error
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_text(value: object) -> TypeGuard[str]:
-    """Whether it is text that can be written: JSON may hold one half of a surrogate pair."""
-    return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
-
-
-class _Reader:
-    """Takes typed values out of a JSON object and names the key that is wrong."""
-
-    _KNOWN = (
-        *("schema", "name", "version", "sha256", "taxonomy", "licence", "input", "output"),
-        *("labels", "operating_point", "modalities", "data", "metrics", "familiarity"),
-        "recogniser",
+def _manifest(root: JsonObject, schema: object) -> Manifest:
+    if isinstance(schema, bool) or schema not in (_FIRST_SCHEMA, SCHEMA):
+        msg = (
+            f"{MANIFEST_FILE} has schema {schema!r}, not {_FIRST_SCHEMA} or {SCHEMA}; "
+            "update the program"
+        )
+        raise ModelError(msg)
+    labels = _labels(root)
+    modalities = _first_modalities(root) if schema == _FIRST_SCHEMA else _modalities(root)
+    if modalities and len({c.malignant for c in labels}) == 1:
+        where = "operating_point" if schema == _FIRST_SCHEMA else "modalities"
+        root.fail(where, "a threshold needs malignant and benign labels")
+    output = _output(root.child("output"))
+    if output.kind in _NO_SUM and any(one.temperature != 1 for one in modalities):
+        root.fail("modalities", f"a temperature needs probabilities of a sum, not {output.kind}")
+    return Manifest(
+        name=root.checked("name", is_bundle_name),
+        version=root.text("version"),
+        sha256=_hash(root),
+        input=_input(root.child("input")),
+        output=output,
+        labels=labels,
+        modalities=modalities,
+        taxonomy=root.optional_text("taxonomy"),
+        licence=root.optional_text("licence") or "",
+        sources=tuple(root.objects("data")),
+        metrics=root.object("metrics"),
+        familiarity=_familiarity(root.child("familiarity")) if root.has("familiarity") else None,
+        recogniser=_recogniser(root.child("recogniser")) if root.has("recogniser") else None,
+        extra=root.rest(_KNOWN),
     )
 
-    def __init__(self, document: Mapping[str, Any], where: str = "") -> None:
-        self._document = document
-        self._where = where
 
-    def manifest(self) -> Manifest:
-        """The whole file."""
-        schema = self._document.get("schema")
-        if isinstance(schema, bool) or schema not in (_FIRST_SCHEMA, SCHEMA):
-            msg = (
-                f"{MANIFEST_FILE} has schema {schema!r}, not {_FIRST_SCHEMA} or {SCHEMA}; "
-                "update the program"
-            )
-            raise ModelError(msg)
-        labels = self._labels()
-        modalities = self._first_modalities() if schema == _FIRST_SCHEMA else self._modalities()
-        if modalities and len({c.malignant for c in labels}) == 1:
-            where = "operating_point" if schema == _FIRST_SCHEMA else "modalities"
-            self._fail(where, "a threshold needs malignant and benign labels")
-        output = self._child("output").output_spec()
-        if output.kind in _NO_SUM and any(one.temperature != 1 for one in modalities):
-            self._fail(
-                "modalities", f"a temperature needs probabilities of a sum, not {output.kind}"
-            )
-        return Manifest(
-            name=self._checked("name", self._text("name"), is_bundle_name),
-            version=self._text("version"),
-            sha256=self._hash("sha256"),
-            input=self._child("input").input_spec(),
-            output=output,
-            labels=labels,
-            modalities=modalities,
-            taxonomy=self._optional_text("taxonomy"),
-            licence=self._optional_text("licence") or "",
-            sources=tuple(self._objects("data")),
-            metrics=self._object("metrics"),
-            familiarity=None
-            if self._document.get("familiarity") is None
-            else self._child("familiarity").familiarity_check(),
-            recogniser=None
-            if self._document.get("recogniser") is None
-            else self._child("recogniser").kind_recogniser(),
-            extra={k: v for k, v in self._document.items() if k not in self._KNOWN},
-        )
+def _first_modalities(root: JsonObject) -> tuple[Calibrated, ...]:
+    """Of the first schema."""
+    if not root.has("operating_point"):
+        return ()
+    return (Calibrated(Modality.DERMOSCOPY, _operating_point(root.child("operating_point"))),)
 
-    def _first_modalities(self) -> tuple[Calibrated, ...]:
-        """Of the first schema."""
-        if self._document.get("operating_point") is None:
-            return ()
-        point = self._child("operating_point").operating_point()
-        return (Calibrated(Modality.DERMOSCOPY, point),)
 
-    def _modalities(self) -> tuple[Calibrated, ...]:
-        if self._document.get("operating_point") is not None:
-            self._fail("operating_point", f"in schema {SCHEMA} it stands within modalities")
-        rows = self._objects("modalities")
-        found = tuple(
-            _Reader(row, f"modalities[{i}].").calibrated_kind() for i, row in enumerate(rows)
-        )
-        if len({one.modality for one in found}) < len(found):
-            self._fail("modalities", "a kind of photo stands in it twice")
-        return found
+def _modalities(root: JsonObject) -> tuple[Calibrated, ...]:
+    if root.has("operating_point"):
+        root.fail("operating_point", f"in schema {SCHEMA} it stands within modalities")
+    found = tuple(map(_calibrated, root.children("modalities")))
+    if len({one.modality for one in found}) < len(found):
+        root.fail("modalities", "a kind of photo stands in it twice")
+    return found
 
-    def calibrated_kind(self) -> Calibrated:
-        """One entry of ``modalities``."""
-        return Calibrated(
-            modality=Modality(self._one_of("key", tuple(Modality))),
-            operating_point=self._child("operating_point").operating_point(),
-            temperature=self._number("temperature", *_TEMPERATURES),
-        )
 
-    def kind_recogniser(self) -> KindRecogniser:
-        """The ``recogniser`` object."""
-        return KindRecogniser(self._hash("sha256"), self._number("sure", 0.5, 1.0))
+def _calibrated(kind: JsonObject) -> Calibrated:
+    return Calibrated(
+        modality=Modality(kind.one_of("key", tuple(Modality))),
+        operating_point=_operating_point(kind.child("operating_point")),
+        temperature=kind.number("temperature", *_TEMPERATURES),
+    )
 
-    def input_spec(self) -> InputSpec:
-        """The ``input`` object."""
-        spec = InputSpec(
-            width=self._whole("width", 1, MAX_INPUT_SIDE),
-            height=self._whole("height", 1, MAX_INPUT_SIDE),
-            layout=self._one_of("layout", LAYOUTS),
-            dtype=self._one_of("dtype", DTYPES),
-            mean=self._triple("mean"),
-            std=self._triple("std"),
-            scale=self._number("scale", 0.0, 1e6),
-            zero_point=self._whole("zero_point", -128, 255),
-        )
-        if min(spec.std) < MIN_STEP:
-            self._fail("std", f"nothing below {MIN_STEP:g} can be divided by")
-        if spec.dtype != "float32" and spec.scale < MIN_STEP:
-            self._fail("scale", f"a {spec.dtype} input needs one of at least {MIN_STEP:g}")
-        return spec
 
-    def output_spec(self) -> OutputSpec:
-        """The ``output`` object."""
-        return OutputSpec(
-            kind=self._one_of("kind", OUTPUT_KINDS),
-            scores=self._whole("scores", 0, 63),
-            classes=self._optional_index("classes"),
-            cam=self._optional_index("cam"),
-            embedding=self._optional_index("embedding"),
-        )
+def _recogniser(recogniser: JsonObject) -> KindRecogniser:
+    return KindRecogniser(_hash(recogniser), recogniser.number("sure", 0.5, 1.0))
 
-    def operating_point(self) -> OperatingPoint:
-        """The ``operating_point`` object."""
-        return OperatingPoint(
-            threshold=self._number("threshold", 0.0, 1.0),
-            sensitivity=self._number("sensitivity", 0.0, 1.0),
-            specificity=self._number("specificity", 0.0, 1.0),
-            n=self._whole("n", 1, 10**9),
-            measured_on=self._text("measured_on"),
-            sensitivity_interval=self._optional_interval("sensitivity_interval"),
-            specificity_interval=self._optional_interval("specificity_interval"),
-            urgent=None
-            if self._document.get("urgent") is None
-            else self._child("urgent").urgent_point(),
-            unseen=self._unseen(),
-        )
 
-    def _unseen(self) -> Unseen | None:
-        if self._document.get("unseen") is None:
-            return None
-        try:
-            return Unseen.from_json(self._object("unseen"))
-        except ValueError as error:
-            self._fail("unseen", str(error))
+def _input(given: JsonObject) -> InputSpec:
+    spec = InputSpec(
+        width=given.whole("width", 1, MAX_INPUT_SIDE),
+        height=given.whole("height", 1, MAX_INPUT_SIDE),
+        layout=given.one_of("layout", LAYOUTS),
+        dtype=given.one_of("dtype", DTYPES),
+        mean=_channels(given, "mean"),
+        std=_channels(given, "std"),
+        scale=given.number("scale", 0.0, 1e6),
+        zero_point=given.whole("zero_point", -128, 255),
+    )
+    if min(spec.std) < MIN_STEP:
+        given.fail("std", f"nothing below {MIN_STEP:g} can be divided by")
+    if spec.dtype != "float32" and spec.scale < MIN_STEP:
+        given.fail("scale", f"a {spec.dtype} input needs one of at least {MIN_STEP:g}")
+    return spec
 
-    def urgent_point(self) -> UrgentPoint:
-        """The ``operating_point.urgent`` object."""
-        return UrgentPoint(
-            threshold=self._number("threshold", 0.0, 1.0),
-            sensitivity=self._number("sensitivity", 0.0, 1.0),
-            specificity=self._number("specificity", 0.0, 1.0),
-        )
 
-    def familiarity_check(self) -> FamiliarityCheck:
-        """The ``familiarity`` object."""
-        return FamiliarityCheck(
-            sha256=self._hash("sha256"),
-            limit=self._number("limit", -_FAR, _FAR),
-            spoiled_limit=self._number("spoiled_limit", -_FAR, _FAR),
-        )
+def _channels(given: JsonObject, key: str) -> tuple[float, float, float]:
+    what = "three numbers, one for each of R, G, B"
+    red, green, blue = given.numbers(key, 3, -_MOST_PIXEL, _MOST_PIXEL, what)
+    return (red, green, blue)
 
-    def _hash(self, key: str) -> str:
-        return self._checked(key, self._text(key), lambda s: bool(_SHA256.fullmatch(s)))
 
-    def _labels(self) -> tuple[ConditionClass, ...]:
-        rows = self._objects("labels")
-        if not 1 <= len(rows) <= MAX_LABELS:
-            self._fail("labels", f"1 to {MAX_LABELS} are possible")
-        return tuple(_Reader(row, f"labels[{i}].").condition_class() for i, row in enumerate(rows))
+def _output(output: JsonObject) -> OutputSpec:
+    def optional(key: str) -> int | None:
+        return output.whole(key, 0, _LAST_TENSOR) if output.has(key) else None
 
-    def condition_class(self) -> ConditionClass:
-        """One entry of ``labels``."""
-        malignant = self._document.get("malignant")
-        if not isinstance(malignant, bool):
-            self._fail("malignant", "it must be true or false")
-        label, code = today(self._text("label"), self._optional_text("icd10"))
-        return ConditionClass(self._text("key"), label, malignant=malignant, icd10=code)
+    return OutputSpec(
+        kind=output.one_of("kind", OUTPUT_KINDS),
+        scores=output.whole("scores", 0, _LAST_TENSOR),
+        classes=optional("classes"),
+        cam=optional("cam"),
+        embedding=optional("embedding"),
+    )
 
-    def _fail(self, key: str, why: str) -> NoReturn:
-        msg = f"{MANIFEST_FILE}: {self._where}{key} is not usable: {why}"
-        raise ModelError(msg)
 
-    def _checked(self, key: str, value: str, good: Any) -> str:  # noqa: ANN401
-        if not good(value):
-            self._fail(key, f"{value[:80]!r}")
-        return value
+def _operating_point(point: JsonObject) -> OperatingPoint:
+    return OperatingPoint(
+        threshold=point.number("threshold", 0.0, 1.0),
+        sensitivity=point.number("sensitivity", 0.0, 1.0),
+        specificity=point.number("specificity", 0.0, 1.0),
+        n=point.whole("n", 1, _MOST_PHOTOS),
+        measured_on=point.text("measured_on"),
+        sensitivity_interval=_optional_interval(point, "sensitivity_interval"),
+        specificity_interval=_optional_interval(point, "specificity_interval"),
+        urgent=_urgent(point.child("urgent")) if point.has("urgent") else None,
+        unseen=Unseen.read(point.child("unseen")) if point.has("unseen") else None,
+    )
 
-    def _object(self, key: str) -> dict[str, Any]:
-        value = self._document.get(key, {})
-        if not isinstance(value, dict):
-            self._fail(key, "it must be an object")
-        return dict(value)
 
-    def _objects(self, key: str) -> list[dict[str, Any]]:
-        value = self._document.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-            self._fail(key, "it must be a list of objects")
-        return list(value)
+def _urgent(point: JsonObject) -> UrgentPoint:
+    return UrgentPoint(
+        threshold=point.number("threshold", 0.0, 1.0),
+        sensitivity=point.number("sensitivity", 0.0, 1.0),
+        specificity=point.number("specificity", 0.0, 1.0),
+    )
 
-    def _child(self, key: str) -> "_Reader":
-        return _Reader(self._object(key), f"{self._where}{key}.")
 
-    def _optional_text(self, key: str) -> str | None:
-        value = self._document.get(key)
-        if value is not None and not _is_text(value):
-            self._fail(key, "it must be text")
-        return value
+def _optional_interval(point: JsonObject, key: str) -> tuple[float, float] | None:
+    if not point.has(key):
+        return None
+    what = "two numbers within 0 to 1, the lower one first"
+    low, high = point.numbers(key, 2, 0.0, 1.0, what)
+    if low > high:
+        point.fail(key, f"it must be {what}")
+    return (low, high)
 
-    def _text(self, key: str) -> str:
-        value = self._optional_text(key)
-        if not value:
-            self._fail(key, "it is missing")
-        return value
 
-    def _one_of(self, key: str, choices: tuple[str, ...]) -> str:
-        return self._checked(key, self._text(key), lambda s: s in choices)
+def _familiarity(check: JsonObject) -> FamiliarityCheck:
+    return FamiliarityCheck(
+        sha256=_hash(check),
+        limit=check.number("limit", -_FAR, _FAR),
+        spoiled_limit=check.number("spoiled_limit", -_FAR, _FAR),
+    )
 
-    def _number(self, key: str, low: float, high: float) -> float:
-        value = self._document.get(key)
-        if not _is_number(value):
-            self._fail(key, "it must be a number")
-        if not low <= value <= high:
-            self._fail(key, f"{str(value)[:20]} is not within {low:g} to {high:g}")
-        return float(value)
 
-    def _whole(self, key: str, low: int, high: int) -> int:
-        number = self._number(key, low, high)
-        if number != int(number):
-            self._fail(key, "it must be a whole number")
-        return int(number)
+def _labels(root: JsonObject) -> tuple[ConditionClass, ...]:
+    labels = tuple(map(_condition_class, root.children("labels")))
+    if not 1 <= len(labels) <= MAX_LABELS:
+        root.fail("labels", f"1 to {MAX_LABELS} are possible")
+    return labels
 
-    def _optional_index(self, key: str) -> int | None:
-        return None if self._document.get(key) is None else self._whole(key, 0, 63)
 
-    def _optional_interval(self, key: str) -> tuple[float, float] | None:
-        bounds = self._document.get(key)
-        if bounds is None:
-            return None
-        if (
-            not isinstance(bounds, list)
-            or len(bounds) != 2  # noqa: PLR2004 - low and high
-            or not all(_is_number(v) for v in bounds)
-            or not 0.0 <= bounds[0] <= bounds[1] <= 1.0
-        ):
-            self._fail(key, "it must be two numbers within 0 to 1, the lower one first")
-        return (float(bounds[0]), float(bounds[1]))
+def _condition_class(given: JsonObject) -> ConditionClass:
+    malignant = given.flag("malignant")
+    label, code = today(given.text("label"), given.optional_text("icd10"))
+    return ConditionClass(given.text("key"), label, malignant=malignant, icd10=code)
 
-    def _triple(self, key: str) -> tuple[float, float, float]:
-        values = self._document.get(key)
-        if (
-            not isinstance(values, list)
-            or len(values) != 3  # noqa: PLR2004 - RGB
-            or not all(_is_number(v) and abs(v) < 1e6 for v in values)  # noqa: PLR2004
-        ):
-            self._fail(key, "it must be three numbers, one for each of R, G, B")
-        red, green, blue = values
-        return (float(red), float(green), float(blue))
+
+def _hash(given: JsonObject) -> str:
+    return given.checked("sha256", lambda text: bool(_SHA256.fullmatch(text)))

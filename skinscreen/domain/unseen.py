@@ -10,6 +10,7 @@ from statistics import fmean
 from typing import Any
 
 from skinscreen.domain.interval import UNDEFINED, Interval
+from skinscreen.domain.json_object import JsonObject
 from skinscreen.domain.modality import Modality
 
 FIGURES = (
@@ -77,15 +78,20 @@ class UnseenSource:
         Raises:
             ValueError: a key is missing or impossible; names it.
         """
-        n = _whole(document, "n", 1, _MOST)
+        return UnseenSource.read(JsonObject(document))
+
+    @staticmethod
+    def read(source: JsonObject) -> "UnseenSource":
+        """As ``from_json``."""
+        n = source.whole("n", 1, _MOST)
         return UnseenSource(
-            source=_text(document, "source"),
-            modality=_modality(document),
+            source=source.text("source"),
+            modality=Modality(source.one_of("modality", tuple(Modality))),
             n=n,
-            n_malignant=_whole(document, "n_malignant", 0, n),
-            recipe=_text(document, "recipe", ""),
-            own_threshold=_flag(document, "own_threshold", default=True),
-            **{name: _figure(document, name) for name in FIGURES},
+            n_malignant=source.whole("n_malignant", 0, n),
+            recipe=source.optional_text("recipe") or "",
+            own_threshold=source.flag("own_threshold", default=True),
+            **{name: _figure(source, name) for name in FIGURES},
         )
 
 
@@ -155,11 +161,16 @@ class Unseen:
         Raises:
             ValueError: a key is missing or impossible; names it.
         """
-        rows = document.get("sources")
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            msg = "sources must be a list of objects"
-            raise ValueError(msg)
-        return Unseen(tuple(UnseenSource.from_json(row) for row in rows))
+        return Unseen.read(JsonObject(document))
+
+    @staticmethod
+    def read(document: JsonObject) -> "Unseen":
+        """As ``from_json``."""
+        sources = tuple(map(UnseenSource.read, document.children("sources")))
+        try:
+            return Unseen(sources)
+        except ValueError as error:
+            document.fail("sources", str(error))
 
 
 def tells_of_threshold(source: UnseenSource) -> bool:
@@ -174,54 +185,11 @@ def unseen_of(sources: Sequence[UnseenSource], modality: Modality) -> Unseen | N
     return Unseen(of_it) if of_it else None
 
 
-def _text(document: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    value = document.get(key, default)
-    if not isinstance(value, str) or (not value and default is None):
-        msg = f"{key} must be text"
-        raise ValueError(msg)
-    return value
-
-
-def _flag(document: Mapping[str, Any], key: str, *, default: bool) -> bool:
-    value = document.get(key, default)
-    if not isinstance(value, bool):
-        msg = f"{key} must be true or false"
-        raise ValueError(msg)  # noqa: TRY004 - one error for all that is from outside
-    return value
-
-
-def _modality(document: Mapping[str, Any]) -> Modality:
-    value = document.get("modality")
-    if value not in list(Modality):
-        msg = f"modality must be one of {', '.join(Modality)}"
-        raise ValueError(msg)
-    return Modality(value)
-
-
-def _whole(document: Mapping[str, Any], key: str, low: int, high: int) -> int:
-    value = document.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        msg = f"{key} must be a whole number from {low} to {high}"
-        raise ValueError(msg)
-    return value
-
-
-def _figure(document: Mapping[str, Any], key: str) -> Interval:
-    figure = document.get(key) or {}
-    if not isinstance(figure, dict):
-        msg = f"{key} must be an object with value, low and high"
-        raise ValueError(msg)  # noqa: TRY004 - one error for all that is from outside
-    value, low, high = (_share(figure.get(name), key) for name in ("value", "low", "high"))
+def _figure(source: JsonObject, key: str) -> Interval:
+    if not source.has(key):
+        return UNDEFINED
+    figure = source.child(key)
+    value, low, high = (figure.optional_number(name, 0, 1) for name in ("value", "low", "high"))
     if low is not None and high is not None and low > high:
-        msg = f"{key} must have its lower bound first"
-        raise ValueError(msg)
+        source.fail(key, "its lower bound must come first")
     return Interval(value, low, high)
-
-
-def _share(value: Any, key: str) -> float | None:  # noqa: ANN401 - from outside
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        msg = f"{key} must be within 0 to 1"
-        raise ValueError(msg)
-    return float(value)
