@@ -199,7 +199,7 @@ class Composer:
         yield gap(4)
         yield from write.section("Differential", views.differential)
         yield write.heading("How the two views are combined")
-        yield from write.text(views.rule, SMALL)
+        yield from write.text(views.rule, SMALL, keep=True)  # one paragraph on one page
         yield gap(4)
 
     def _limits(self) -> Iterator[Strip]:
