@@ -85,6 +85,7 @@ class Application:
 
     def _begin(self, photo: Path | None) -> None:
         memory.forbid_dumps()
+        _ = self.window.keyboard  # follows the focus from now on
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
         for font in sorted((paths.resources() / "fonts").glob("*.ttf")):
             if not font.name.startswith("NotoSans-"):  # Latin looks as on the rest of the desktop

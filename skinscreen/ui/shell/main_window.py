@@ -16,7 +16,6 @@ from skinscreen.ui.session import CurrentSession, Session
 from skinscreen.ui.shell.closing import UNKEPT, Closing
 from skinscreen.ui.shell.frame import Frame
 from skinscreen.ui.steps import Step
-from skinscreen.ui.widgets.keyboard_watch import KeyboardWatch
 from skinscreen.ui.workers.camera_feed import CameraFeed
 from skinscreen.ui.workers.inference import Inference
 from skinscreen.ui.workers.jobs import Jobs
@@ -27,6 +26,7 @@ if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.records.kiosk_exit import KioskExit
     from skinscreen.ui.screening.controller import ScreeningController, ScreeningScreens
     from skinscreen.ui.settings.controller import SettingsController
+    from skinscreen.ui.widgets.keyboard_watch import KeyboardWatch
 
 
 class MainWindow(Frame):
@@ -56,9 +56,6 @@ class MainWindow(Frame):
         super().__init__(self.photo_screen)
         self.photo_screen.show_recent(settings.recent, listed=settings.list_recent)
         self.preferences = Preferences(settings, self)
-        self.keyboard = KeyboardWatch(
-            self, lambda: self.preferences.settings, self.preferences.change
-        )
         self.session = CurrentSession()
         self.model = CurrentModel(self.preferences, jobs, inference)
         self._jobs = jobs
@@ -107,6 +104,13 @@ class MainWindow(Frame):
             QShortcut(QKeySequence(keys), self, slot)
 
     # --- what is made after the window is shown -----------------------------------------
+
+    @cached_property
+    def keyboard(self) -> "KeyboardWatch":
+        """The on-screen keyboard of every field; before the window is shown nobody types."""
+        from skinscreen.ui.widgets.keyboard_watch import KeyboardWatch
+
+        return KeyboardWatch(self, lambda: self.preferences.settings, self.preferences.change)
 
     @cached_property
     def screens(self) -> "ScreeningScreens":
