@@ -12,7 +12,7 @@ COVER := $(if $(COVERAGE),--cov --cov-append --cov-report=)
 PYTEST := -m pytest -n logical --dist worksteal
 
 .PHONY: help setup setup-dev setup-train setup-litert run test test-training test-litert lint \
-        format bench screenshots wheel deb deb-test wheelhouse install uninstall lock clean \
+        format messages bench screenshots wheel deb deb-test wheelhouse install uninstall lock clean \
         changelog release
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test-training  set up training and run its tests (SLOW=1: as above)"
 	@echo "make test-litert  the tests of models again, on ai-edge-litert and numpy 2"
 	@echo "make lint         ruff, mypy, import-linter"
+	@echo "make messages     bring the catalogues of skinscreen/locale in step with the program"
 	@echo "make bench        measure speed and memory"
 	@echo "make screenshots  draw docs/screenshots"
 	@echo "make setup-train  what python -m skinscreen.training needs"
@@ -73,6 +74,9 @@ lint: setup-dev
 format: setup-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+messages: setup-dev
+	@$(BIN)/python packaging/messages.py
 
 bench: setup-dev
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench

@@ -12,6 +12,7 @@ from skinscreen import paths
 from skinscreen.domain.clinic import DEFAULT_WEEKS, REVIEW_WEEKS, Advice, Clinic, tidy_text
 from skinscreen.domain.errors import SettingsError
 from skinscreen.domain.predictive import is_prevalence
+from skinscreen.language import LANGUAGES
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ class Settings:
         kiosk: full screen, without a way to other windows.
         keyboard: when the on-screen keyboard is shown, one of ``KEYBOARDS``.
         keyboard_layout: its letters, one of ``KEYBOARD_LAYOUTS``; empty for the system's language.
+        language: of the program, one of ``LANGUAGES``; empty for the system's.
+        report_language: of PDFs, likewise; empty for the program's.
         page_size: of the PDF, one of ``PAGE_SIZES``.
         clinician: name put into new reports.
         clinician_first: whether the clinician is asked before the model's view is shown.
@@ -76,6 +79,8 @@ class Settings:
     kiosk: bool = False
     keyboard: str = "automatic"
     keyboard_layout: str = ""
+    language: str = ""
+    report_language: str = ""
     page_size: str = "A4"
     clinician: str = ""
     clinician_first: bool = True
@@ -114,6 +119,8 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "text_size": TEXT_SIZES.__contains__,
     "keyboard": KEYBOARDS.__contains__,
     "keyboard_layout": KEYBOARD_LAYOUTS.__contains__,
+    "language": ("", *LANGUAGES).__contains__,
+    "report_language": ("", *LANGUAGES).__contains__,
     "page_size": PAGE_SIZES.__contains__,
     "threads": range(MAX_THREADS + 1).__contains__,
     "camera_width": range(20_000).__contains__,
@@ -162,6 +169,15 @@ def load() -> Settings:
         with suppress(SettingsError):  # said when something is changed
             save(chosen)
     return chosen
+
+
+def language() -> str:
+    """The language that was chosen, or empty: told before all else, so no fault of the file is."""
+    with suppress(OSError, ValueError, RecursionError):
+        document = json.loads(paths.read_plain(settings_file(), _MOST_BYTES).decode("utf-8"))
+        if isinstance(document, dict) and document.get("language") in LANGUAGES:
+            return str(document["language"])
+    return ""
 
 
 def _checked(document: Mapping[str, Any]) -> Settings:

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
+os.environ["LANGUAGE"] = "en"  # sentences are looked for as they stand in the code
 
 from drawn_lesion import encoded, lesion_pixels
+
+from skinscreen import language
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 THREAD_GRACE_S = 2.0
@@ -31,6 +34,13 @@ def own_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SKINSCREEN_HOME", str(home))
         yield home
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """A language that a test chose is not the next one's."""
+    yield
+    language.speak(language.SOURCE)
 
 
 def _threads() -> set[threading.Thread]:

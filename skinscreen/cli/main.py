@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from skinscreen import paths
+from skinscreen import language, paths, settings
 from skinscreen.cli.arguments import FAILED, OK, chosen, complain, parse
 from skinscreen.domain.errors import SkinscreenError, WindowError
 
@@ -46,6 +46,7 @@ def _drop_output() -> None:
 
 
 def _run(words: Sequence[str]) -> int:
+    language.speak(settings.language() or language.of_system(os.environ))
     try:
         options = parse(words)
         os.umask(0o077)  # what is written is the person's alone
@@ -65,13 +66,13 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _open_window(options: argparse.Namespace) -> int:
-    run, settings = _window(), chosen(options)
+    run, kept = _window(), chosen(options)
     if not options.practice:
-        return run(settings, options.photo, options.leave_by_pin)
+        return run(kept, options.photo, options.leave_by_pin)
     from skinscreen.services import practice
 
     with practice.home() as folder:
-        return run(practice.furnish(folder, settings), options.photo, band=practice.WORDS)
+        return run(practice.furnish(folder, kept), options.photo, band=practice.WORDS)
 
 
 def _window() -> "Callable[..., int]":
