@@ -8,7 +8,7 @@ gettext's, in ``locale``; ``make messages`` keeps them in step.
 
 import gettext
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -37,20 +37,23 @@ class Conventions:
         day: a date, for ``strftime``.
         order: its parts, in the order in which they are written.
         decimal: what stands before the first decimal.
+        thousands: what stands between thousands.
     """
 
     day: str
     order: tuple[str, str, str]
     decimal: str
+    thousands: str
 
 
 _LITTLE_ENDIAN = ("day", "month", "year")
 CONVENTIONS: Mapping[str, Conventions] = {
     # Of English readers some begin with the month, some with the day: ISO 8601 is clear to both.
-    "en": Conventions("%Y-%m-%d", ("year", "month", "day"), "."),
-    "de": Conventions("%d.%m.%Y", _LITTLE_ENDIAN, ","),
-    "es": Conventions("%d/%m/%Y", _LITTLE_ENDIAN, ","),
-    "fr": Conventions("%d/%m/%Y", _LITTLE_ENDIAN, ","),
+    "en": Conventions("%Y-%m-%d", ("year", "month", "day"), ".", ","),
+    "de": Conventions("%d.%m.%Y", _LITTLE_ENDIAN, ",", "."),
+    "es": Conventions("%d/%m/%Y", _LITTLE_ENDIAN, ",", "."),
+    # The narrow space of the CLDR is missing in many fonts.
+    "fr": Conventions("%d/%m/%Y", _LITTLE_ENDIAN, ",", "\u00a0"),
 }
 
 
@@ -140,6 +143,20 @@ def moment(when: datetime, *, seconds: bool = False) -> str:
 def number(value: float, decimals: int) -> str:
     """A number with so many decimals, rounded."""
     return f"{value:.{decimals}f}".replace(".", spoken().conventions.decimal)
+
+
+def count(n: int) -> str:
+    """A whole number with its thousands set apart, such as ``12,345`` or ``12.345``."""
+    return f"{n:,}".replace(",", spoken().conventions.thousands)
+
+
+def listed(parts: Sequence[str], *, either: bool = False) -> str:
+    """Words as a list, such as ``a, b and c``, or with "or" where it is either of them."""
+    if not parts[1:]:
+        return "".join(parts)
+    # L10N: joins the last of a list of words, such as "a, b and c".
+    joined = tr("{first} or {last}") if either else tr("{first} and {last}")
+    return joined.format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def read_day(text: str) -> date:

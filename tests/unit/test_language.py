@@ -31,7 +31,9 @@ def test_dates_and_decimals_are_written_as_the_unicode_cldr_has_them(code: str) 
     assert order == list(written.order)
     separator = pattern.strip("dMy")[0] if pattern.strip("dMy") else pattern[2]
     assert separator in written.day
-    assert written.decimal == locale.number_symbols["latn"]["decimal"]
+    symbols = locale.number_symbols["latn"]
+    assert written.decimal == symbols["decimal"]
+    assert written.thousands == symbols["group"].replace("\u202f", "\u00a0")
 
 
 def test_a_date_is_written_and_read_in_the_language_that_is_spoken() -> None:
@@ -62,6 +64,20 @@ def test_a_number_has_the_languages_decimal_sign() -> None:
     language.speak("fr")
     assert language.number(12.345, 1) == "12,3"
     assert language.number(12.0, 0) == "12"
+
+
+def test_thousands_are_set_apart_as_the_language_does() -> None:
+    assert language.count(12345) == "12,345"
+    language.speak("de")
+    assert language.count(12345) == "12.345"
+    assert language.count(999) == "999"
+
+
+def test_words_are_listed_with_the_languages_and() -> None:
+    assert language.listed([]) == ""
+    assert language.listed(["a"]) == "a"
+    assert language.listed(["a", "b"], either=True) == "a or b"
+    assert language.listed(["a", "b", "c"]) == "a, b and c"
 
 
 def test_another_language_is_spoken_in_one_thread_alone_and_for_a_while() -> None:
