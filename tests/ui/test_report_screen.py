@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bracketed import bracketed
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 from window_fixtures import Clinician
 
+from skinscreen import language
 from skinscreen.report import pdf
 from skinscreen.services import drives, export
 from skinscreen.ui.screening.report import ReportScreen
@@ -49,6 +52,24 @@ def test_what_was_typed_is_what_the_report_gets(clinician: Clinician, form: Repo
     assert form.patient() == export.PatientBlock(
         "P-1", "63", "female", "left heel", "Dr Núñez", "grew since spring"
     )
+
+
+def test_a_form_in_another_language_hands_on_and_keeps_what_was_chosen_in_english(
+    qtbot: QtBot,
+) -> None:
+    language.speak(bracketed())
+    form = ReportScreen()
+    qtbot.addWidget(form)
+    assert form.footer_actions.primary.text == "«Export PDF…»"
+    assert form.sex.itemText(1) == "«female»"
+    form.sex.setCurrentText("«other»")
+    form.body_site.setCurrentText("«trunk, back»")
+    patient, typed = form.patient(), form.typed
+    assert (patient.sex, patient.body_site) == ("other", "trunk, back")
+    assert typed == {"sex": "other", "body_site": "trunk, back"}
+    form.clear("")
+    form.fill(typed)
+    assert (form.sex.currentText(), form.body_site.currentText()) == ("«other»", "«trunk, back»")
 
 
 def test_a_cancelled_dialog_writes_nothing(

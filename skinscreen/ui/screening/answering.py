@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.modality import Modality
+from skinscreen.language import mark, tr
 from skinscreen.ui.current_model import CurrentModel
 from skinscreen.ui.screening.result import ResultScreen
 from skinscreen.ui.session import CurrentSession
@@ -15,7 +16,7 @@ from skinscreen.ui.workers.inference import Inference
 if TYPE_CHECKING:  # imported for real where it is used, after the window is shown
     from skinscreen.imaging.photo import Photo
 
-WORKING = "The model is working…"
+WORKING = mark("The model is working…")
 
 
 class Answering(QObject):
@@ -43,10 +44,10 @@ class Answering(QObject):
 
         if self._model.current is None:
             self._waiting = (photo, box)
-            self._result.show_busy(LOADING)
+            self._result.show_busy(tr(LOADING))
         else:
             self._waiting = None
-            self._result.show_busy(WORKING)
+            self._result.show_busy(tr(WORKING))
             self._inference.screen(ScreeningRequest(self._inference.next_id(), photo, box))
 
     def go_on(self) -> bool:
@@ -70,7 +71,7 @@ class Answering(QObject):
         if shown is None:
             return
         self.forget()
-        self._result.show_busy(WORKING)
+        self._result.show_busy(tr(WORKING))
         said = shown.assessment
         self._inference.screen(
             ScreeningRequest(

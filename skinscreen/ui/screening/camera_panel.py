@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from skinscreen.domain.issue import Issue
+from skinscreen.language import tr
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.badges import Badges, Steady
 from skinscreen.ui.widgets.choice import Choice
@@ -25,7 +26,7 @@ class LivePicture(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 160)
-        self.setAccessibleName("Live picture of the camera")
+        self.setAccessibleName(tr("Live picture of the camera"))
         self._image = QImage()
         self._sentence = ""
         self.badges = Badges(QBoxLayout.Direction.LeftToRight)
@@ -89,12 +90,12 @@ class CameraPanel(QWidget):
         self.ready = False
         self._running = False
         self.picture = LivePicture()
-        self.devices = Choice("Camera")
-        self.resolutions = Choice("Resolution")
+        self.devices = Choice(tr("Camera"))
+        self.resolutions = Choice(tr("Resolution"))
         for choice in (self.devices, self.resolutions):
             choice.activated.connect(self._restart)
         self.status = labels.ElidedLabel()
-        self.close_button = QPushButton("Close the camera")
+        self.close_button = QPushButton(tr("Close the camera"))
         self.close_button.clicked.connect(self.closed)
         side = QWidget()
         layouts.column(
@@ -157,7 +158,7 @@ class CameraPanel(QWidget):
     def _open(self) -> None:
         self._running = True
         self._set_ready(False)
-        self.picture.show_sentence("The camera is starting…")
+        self.picture.show_sentence(tr("The camera is starting…"))
         self._forget_badges()
         self._feed.open(
             self._devices[self.devices.currentIndex()],
@@ -172,7 +173,7 @@ class CameraPanel(QWidget):
     def _on_frame(self, image: QImage, resolution: str) -> None:
         if self._running:
             self.picture.show_image(image)
-            self.status.show_words(f"Gives {resolution}")
+            self.status.show_words(tr("Gives {resolution}").format(resolution=resolution))
             self._set_ready(True)
 
     def _on_judged(self, issues: Sequence[Issue]) -> None:
@@ -185,7 +186,7 @@ class CameraPanel(QWidget):
 
     def _on_lost(self, sentence: str) -> None:
         if self._running:
-            self.picture.show_sentence(f"No picture: {sentence}")
+            self.picture.show_sentence(tr("No picture: {reason}").format(reason=sentence))
             self._forget_badges()
             self._set_ready(False)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.record import Lesion, Patient
+from skinscreen.language import mark, tr
 from skinscreen.settings import Settings
 from skinscreen.ui.current_model import CurrentModel
 from skinscreen.ui.preferences import Preferences
@@ -41,7 +42,7 @@ if TYPE_CHECKING:  # imported for real where they are used, after the window is 
     from skinscreen.imaging.photo import Photo
     from skinscreen.services.screening import Screening
 
-MODEL_CHANGED = "The model was changed: screen the photo again."
+MODEL_CHANGED = mark("The model was changed: screen the photo again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,11 @@ class ScreeningController(QObject):
     def say_status(self) -> None:
         """Which model is in use."""
         model = self._model.current
-        words = f"Model: {model.manifest.name} {model.manifest.version}" if model else LOADING
+        if model is None:
+            self.status_changed.emit(tr(LOADING))
+            return
+        name, version = model.manifest.name, model.manifest.version
+        words = tr("Model: {name} {version}").format(name=name, version=version)
         self.status_changed.emit(words)
 
     # --- photo --------------------------------------------------------------------------
@@ -154,7 +159,7 @@ class ScreeningController(QObject):
         if reading:
             self._message.clear()
             self._navigator.show(PHOTO)
-            self.status_changed.emit("Reading the photo…")
+            self.status_changed.emit(tr("Reading the photo…"))
         else:
             self.say_status()
 
@@ -177,7 +182,7 @@ class ScreeningController(QObject):
 
     @property
     def would_be_lost(self) -> str:
-        """What goes with the work in hand, as a sentence; empty for nothing."""
+        """What goes with the work in hand, as a marked sentence; empty for nothing."""
         now = self.session.now
         if now.unsaved:
             return UNSAVED
@@ -199,7 +204,7 @@ class ScreeningController(QObject):
 
         lost = self.would_be_lost
         if lost and not (retaken and lost == UNSCREENED):
-            self._message.offer(lost, "Go on without it", without_it)
+            self._message.offer(tr(lost), tr("Go on without it"), without_it)
         else:
             go_on()
 
@@ -314,12 +319,12 @@ class ScreeningController(QObject):
         screening = self.session.now.screening
         if screening is not None and screening.assessment.model != model.manifest.identity:
             self._drop_answer()
-            self._message.say(" ".join((MODEL_CHANGED, *sentences(model.notes))))
+            self._message.say(" ".join((tr(MODEL_CHANGED), *sentences(model.notes))))
 
     @Slot()
     def _on_no_model(self) -> None:
         if self._model.current is not None:
             return
-        self.status_changed.emit("No model: photos cannot be screened.")
+        self.status_changed.emit(tr("No model: photos cannot be screened."))
         if self.answering.give_up():
             self._navigator.start_at(CROP)

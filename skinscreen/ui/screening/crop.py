@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QWidget
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentences
+from skinscreen.language import tr, trc
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
@@ -58,13 +59,13 @@ class CropScreen(Screen):
         self.warning = labels.text()
         self.larger = QPushButton("+")
         self.smaller = QPushButton("\N{MINUS SIGN}")
-        self.rotate = QPushButton("Rotate")
-        self.reset = QPushButton("Reset")
+        self.rotate = QPushButton(tr("Rotate"))
+        self.reset = QPushButton(tr("Reset"))
         for button, words, tip in (
-            (self.larger, "Larger frame", "+"),
-            (self.smaller, "Smaller frame", "-"),
-            (self.rotate, "Rotate the photo by 90 degrees", "R"),
-            (self.reset, "Frame back to the centre", "0"),
+            (self.larger, tr("Larger frame"), "+"),
+            (self.smaller, tr("Smaller frame"), "-"),
+            (self.rotate, tr("Rotate the photo by 90 degrees"), "R"),
+            (self.reset, tr("Frame back to the centre"), "0"),
         ):
             button.setAccessibleName(words)
             button.setToolTip(labels.tip(f"{words} ({tip})"))
@@ -87,7 +88,7 @@ class CropScreen(Screen):
     def _lay_out(self) -> None:
         side = QWidget()
         column = layouts.column(
-            labels.text("Frame the whole lesion with some skin around it: drag or pinch."),
+            labels.text(tr("Frame the whole lesion with some skin around it: drag or pinch.")),
             self.photo_name,
             self.frame_size,
             self.badges,
@@ -110,10 +111,13 @@ class CropScreen(Screen):
     def footer_actions(self) -> Actions:
         """Have a photo screened, or take it again where it came from the camera."""
         photo = self._photo
-        again = "Retake" if self._from_camera and photo is not None else ""
+        again = tr("Retake") if self._from_camera and photo is not None else ""
         return Actions(
             Action(
-                "Screen", lambda: self.crop_accepted.emit(photo, self.view.box), photo is not None
+                # L10N: a button: have the model look at the photo.
+                trc("button", "Screen"),
+                lambda: self.crop_accepted.emit(photo, self.view.box),
+                photo is not None,
             ),
             Action(again, self.retake_wanted.emit),
         )
@@ -133,7 +137,7 @@ class CropScreen(Screen):
         self._needed = needed
         self._from_camera = from_camera
         self._forget_look()
-        self.photo_name.show_words(photo.name)
+        self.photo_name.show_words(tr(photo.name))  # one that was pasted has no name of its own
         self._centre()
         self._remember(None)
         self.actions_changed.emit()
@@ -175,8 +179,8 @@ class CropScreen(Screen):
     def _remember(self, box: Box | None) -> None:
         """Where the frame was before it was reset."""
         self._before_reset = box
-        self.reset.setText("Undo" if box else "Reset")
-        words = "Frame back to where it was" if box else "Frame back to the centre"
+        self.reset.setText(tr("Undo") if box else tr("Reset"))
+        words = tr("Frame back to where it was") if box else tr("Frame back to the centre")
         self.reset.setAccessibleName(words)
         self.reset.setToolTip(labels.tip(f"{words} (0)"))
 
@@ -200,7 +204,7 @@ class CropScreen(Screen):
         self._remember(None)
         self.reframed.emit()
         side = self.view.box.side
-        self.frame_size.show_words(f"{side} x {side} pixels")
+        self.frame_size.show_words(tr("{side} x {side} pixels").format(side=side))
         self._say()
         if self.isVisible():
             self._rest.start()

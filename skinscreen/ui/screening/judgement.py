@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain.judgement import NOTHING
 from skinscreen.domain.questions import CARDS, SCALE, Card, ChoiceQuestion, NumberQuestion
+from skinscreen.language import mark, tr
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
@@ -20,7 +21,7 @@ from skinscreen.ui.widgets.swipe import Swipe
 if TYPE_CHECKING:
     from skinscreen.imaging.photo import Pixels
 
-KEPT = "answers kept from the frame before"
+KEPT = mark("answers kept from the frame before")
 _WIDEST = 1000
 _HIGH = 40
 """Height of a window, in lines, from which there is room for the lesion below the questions."""
@@ -92,9 +93,9 @@ class JudgementScreen(Screen):
     def footer_actions(self) -> Actions:
         """On to the next card, or to the result, whatever was not answered."""
         if self._at_last:
-            return Actions(Action("Result", self.finished.emit))
-        skip = "Skip" if self.judgement.is_empty else "Skip the rest"
-        return Actions(Action("Next", self.next_card), Action(skip, self.finished.emit))
+            return Actions(Action(tr("Result"), self.finished.emit))
+        skip = tr("Skip") if self.judgement.is_empty else tr("Skip the rest")
+        return Actions(Action(tr("Next"), self.next_card), Action(skip, self.finished.emit))
 
     def next_card(self) -> None:
         """The next card; the last is left by the button alone, which shows the model's view."""
@@ -144,11 +145,12 @@ class JudgementScreen(Screen):
         self.card = number
         for index, page in enumerate(self._cards):
             page.setVisible(index == number)
-        card = CARDS[number]
-        self.title.setText(card.title)
-        place = f"{number + 1} of {len(CARDS)}"
-        self.progress.setText(f"{place} · {KEPT}" if self._kept else place)
-        self.setAccessibleName(f"{card.title}, card {number + 1} of {len(CARDS)}")
+        title, values = tr(CARDS[number].title), {"n": number + 1, "total": len(CARDS)}
+        self.title.setText(title)
+        # L10N: the second card of three, say.
+        place = tr("{n} of {total}").format(**values)
+        self.progress.setText(f"{place} · {tr(KEPT)}" if self._kept else place)
+        self.setAccessibleName(tr("{title}, card {n} of {total}").format(title=title, **values))
         self.part_shown.emit(self)  # each card from its top
         self.actions_changed.emit()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.widgets.message_bar import MessageBar
@@ -16,6 +17,9 @@ from skinscreen.ui.workers.jobs import Jobs
 if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
     from skinscreen.imaging.photo import Photo
     from skinscreen.services.cameras import DeviceDescription
+
+PASTED = mark("Pasted picture")
+"""The name of a photo that came without one; kept with it as it stands here."""
 
 
 class PhotoOpening(QObject):
@@ -65,7 +69,7 @@ class PhotoOpening(QObject):
             from skinscreen.imaging.decode import photo_of_pixels
             from skinscreen.ui.images import profile_of, to_pixels
 
-            return photo_of_pixels(to_pixels(image), "Pasted picture", profile_of(image))
+            return photo_of_pixels(to_pixels(image), PASTED, profile_of(image))
 
         self._read(convert)
 
@@ -76,7 +80,7 @@ class PhotoOpening(QObject):
         def read() -> "Photo":
             from skinscreen.imaging.decode import decode_photo
 
-            return decode_photo(encoded, "Pasted picture")
+            return decode_photo(encoded, PASTED)
 
         self._read(read)
 
@@ -108,7 +112,7 @@ class PhotoOpening(QObject):
             if not self._screen.isVisible():
                 return
             if not devices:
-                self._message.say("No camera is connected. Plug one in, or open a photo.")
+                self._message.say(tr("No camera is connected. Plug one in, or open a photo."))
                 return
             kept = self._preferences.settings
             preferred = (kept.camera, kept.camera_width, kept.camera_height)

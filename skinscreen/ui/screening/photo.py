@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from skinscreen.imaging.formats import MEDIA_TYPES, SUFFIXES
+from skinscreen.language import mark, tr, trn
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.theme import PRIMARY
 from skinscreen.ui.widgets import labels, layouts
@@ -30,13 +31,11 @@ if TYPE_CHECKING:
     from skinscreen.services.cameras import DeviceDescription, Resolution
     from skinscreen.ui.screening.camera_panel import CameraPanel
 
-PICTURES = f"Photos ({' '.join(f'*.{suffix}' for suffix in SUFFIXES)});;All files (*)"
-
-NONE_YET = (
+NONE_YET = mark(
     "Nothing yet. Photos you open are listed here, but for those of patients. Nothing leaves this "
     "device."
 )
-NO_LIST = "Photos are not listed (Settings, Look). Nothing leaves this device."
+NO_LIST = mark("Photos are not listed (Settings, Look). Nothing leaves this device.")
 
 
 class PhotoScreen(Screen):
@@ -80,16 +79,16 @@ class PhotoScreen(Screen):
         return panel
 
     def _choices(self) -> QWidget:
-        self.camera_button = QPushButton("Use the camera")
-        self.paste_button = QPushButton("Paste")
-        self.paste_button.setToolTip("Ctrl+V")
+        self.camera_button = QPushButton(tr("Use the camera"))
+        self.paste_button = QPushButton(tr("Paste"))
+        self.paste_button.setToolTip(tr("Ctrl+V"))
         self.camera_button.clicked.connect(self.camera_wanted)
         self.paste_button.clicked.connect(self.paste)
         self.camera_button.setMinimumHeight(PRIMARY)
         left = QFrame()
         left.setObjectName("card")
         layouts.column(
-            labels.heading("Take or open a photo"),
+            labels.heading(tr("Take or open a photo")),
             self.camera_button,
             self.paste_button,
             (self._drop_place(), 1),
@@ -100,22 +99,22 @@ class PhotoScreen(Screen):
         right = QFrame()
         right.setObjectName("card")
         column = layouts.column(
-            labels.heading("Opened last"), parent=right, margins=(14, 10, 14, 10)
+            labels.heading(tr("Opened last")), parent=right, margins=(14, 10, 14, 10)
         )
         self.recent = QListWidget()
-        self.recent.setAccessibleName("Photos opened last")
+        self.recent.setAccessibleName(tr("Photos opened last"))
         self.recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.recent.itemClicked.connect(self._on_recent)
         self.recent.itemActivated.connect(self._on_recent)
-        self._none_yet = labels.quiet(NONE_YET)
+        self._none_yet = labels.quiet(tr(NONE_YET))
         column.addWidget(self._none_yet)
         column.addWidget(self.recent, 1)
         column.addStretch(0)
         return Split(left, right)
 
     def _drop_place(self) -> QLabel:
-        place = labels.text("Drop a photo here, or open one with the button below.")
+        place = labels.text(tr("Drop a photo here, or open one with the button below."))
         place.setObjectName("drop")
         place.setAlignment(Qt.AlignmentFlag.AlignCenter)
         return place
@@ -125,11 +124,11 @@ class PhotoScreen(Screen):
         """With the camera on to take the photo, before that anything else."""
         if self.camera_on:
             ready = self.panel.ready and not self._busy
-            return Actions(Action("Take the photo", self.panel.take, ready))
+            return Actions(Action(tr("Take the photo"), self.panel.take, ready))
         return Actions(
-            Action("Open a photo…", self.choose_file, not self._busy),
-            Action("Records", self.records_wanted.emit),
-            Action("End visit" if self._on_visit else "", self.visit_ended.emit),
+            Action(tr("Open a photo…"), self.choose_file, not self._busy),
+            Action(tr("Records"), self.records_wanted.emit),
+            Action(tr("End visit") if self._on_visit else "", self.visit_ended.emit),
         )
 
     def show_visit(self, on: bool) -> None:
@@ -150,7 +149,7 @@ class PhotoScreen(Screen):
             item.setData(Qt.ItemDataRole.UserRole, path)
             item.setToolTip(labels.tip(path))
             self.recent.addItem(item)
-        self._none_yet.setText(labels.breakable(NONE_YET if listed else NO_LIST))
+        self._none_yet.setText(labels.breakable(tr(NONE_YET if listed else NO_LIST)))
         self._none_yet.setVisible(not paths)
         self.recent.setVisible(bool(paths))
 
@@ -194,7 +193,7 @@ class PhotoScreen(Screen):
 
     def choose_file(self) -> None:
         """Ask which file."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a photo", self._folder, PICTURES)
+        name, _ = QFileDialog.getOpenFileName(self, tr("Open a photo"), self._folder, _file_kinds())
         if name:
             self._folder = str(Path(name).parent)
             self.file_chosen.emit(Path(name))
@@ -206,7 +205,13 @@ class PhotoScreen(Screen):
     def _take_mime(self, mime: QMimeData) -> None:
         files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         if len(files) > 1:
-            self.unusable.emit(f"One photo at a time, please: these are {len(files)} files.")
+            self.unusable.emit(
+                trn(
+                    "One photo at a time, please: this is {n} file.",
+                    "One photo at a time, please: these are {n} files.",
+                    len(files),
+                ).format(n=len(files))
+            )
         elif files:
             self.file_chosen.emit(Path(files[0]))
         elif encoded := _encoded(mime):
@@ -214,7 +219,7 @@ class PhotoScreen(Screen):
         elif _is_decoded(mime) and not (image := QImage(mime.imageData())).isNull():
             self.image_pasted.emit(image)
         else:
-            self.unusable.emit("There is no picture in this; copy or drop a photo.")
+            self.unusable.emit(tr("There is no picture in this; copy or drop a photo."))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures are welcome."""
@@ -233,6 +238,12 @@ class PhotoScreen(Screen):
     def _on_taken(self, photo: object) -> None:
         self.close_camera()
         self.photo_taken.emit(photo)
+
+
+def _file_kinds() -> str:
+    """What the dialog for files offers to show, as Qt reads it."""
+    kinds = " ".join(f"*.{suffix}" for suffix in SUFFIXES)
+    return f"{tr('Photos')} ({kinds});;{tr('All files')} (*)"
 
 
 def _is_decoded(mime: QMimeData) -> bool:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
     from skinscreen.services.export import PatientBlock
 
-SEXES = ("", "female", "male", "other")
+SEXES = ("", mark("female"), mark("male"), mark("other"))
 BODY_SITES = (
-    *("", "head and neck", "face", "scalp", "ear", "trunk, front", "trunk, back", "upper arm"),
-    *("forearm", "hand", "palm", "thigh", "lower leg", "foot", "sole", "nail", "genital"),
-    "oral mucosa",
+    *("", mark("head and neck"), mark("face"), mark("scalp"), mark("ear"), mark("trunk, front")),
+    *(mark("trunk, back"), mark("upper arm"), mark("forearm"), mark("hand"), mark("palm")),
+    *(mark("thigh"), mark("lower leg"), mark("foot"), mark("sole"), mark("nail"), mark("genital")),
+    mark("oral mucosa"),
 )
 _FIELD_LENGTH = 200
 _AGE = "(1[0-2][0-9]|130|[0-9]{1,2})?"
@@ -57,21 +59,21 @@ class ReportScreen(Screen):
         self._folder = Path.home()
         self._name = "screening.pdf"
         self._drive: Drive | None = None
-        self.reference = _line("Patient reference (needed)")
-        self.reference.setPlaceholderText("needed")
-        self.age = _line("Age in years")
+        self.reference = _line(tr("Patient reference (needed)"))
+        self.reference.setPlaceholderText(tr("needed"))
+        self.age = _line(tr("Age in years"))
         self.age.setValidator(QRegularExpressionValidator(QRegularExpression(_AGE), self))
         self.age.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-        self.sex = Choice("Sex", SEXES)
-        self.body_site = Choice("Body site", BODY_SITES)
+        self.sex = Choice(tr("Sex"), [tr(sex) for sex in SEXES])
+        self.body_site = Choice(tr("Body site"), [tr(site) for site in BODY_SITES])
         self.body_site.setEditable(True)
         # What is typed for one patient must not be offered for the next.
         self.body_site.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.clinician = _line("Clinician")
+        self.clinician = _line(tr("Clinician"))
         self.notes = QPlainTextEdit()
-        self.notes.setAccessibleName("Notes")
+        self.notes.setAccessibleName(tr("Notes"))
         self.notes.setTabChangesFocus(True)
-        self.notes.setPlaceholderText("Notes")
+        self.notes.setPlaceholderText(tr("Notes"))
         self.notes.setMinimumHeight(64)
         self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.reference.textChanged.connect(self.actions_changed)
@@ -89,13 +91,20 @@ class ReportScreen(Screen):
     def _lay_out(self) -> None:
         first, second = QWidget(), QWidget()
         for part, rows in (
-            (first, (("Reference *", self.reference), ("Age", self.age), ("Sex", self.sex))),
+            (
+                first,
+                (
+                    (tr("Reference *"), self.reference),
+                    (tr("Age"), self.age),
+                    (tr("Sex"), self.sex),
+                ),
+            ),
             (
                 second,
                 (
-                    ("Body site", self.body_site),
-                    ("Clinician", self.clinician),
-                    ("Notes", self.notes),
+                    (tr("Body site"), self.body_site),
+                    (tr("Clinician"), self.clinician),
+                    (tr("Notes"), self.notes),
                 ),
             ),
         ):
@@ -120,8 +129,8 @@ class ReportScreen(Screen):
         """Export with a reference, while no other report is being written; or start anew."""
         ready = bool(self.reference.text().strip()) and not self._busy
         return Actions(
-            Action("Export PDF…", self._export, ready, self._ask_for_reference),
-            Action("New photo", self.new_photo_wanted.emit),
+            Action(tr("Export PDF…"), self._export, ready, self._ask_for_reference),
+            Action(tr("New photo"), self.new_photo_wanted.emit),
         )
 
     def _export(self) -> None:
@@ -129,7 +138,8 @@ class ReportScreen(Screen):
         if not self._can_be_printed():
             return
         start = str(self._folder / self._name)
-        name, _ = QFileDialog.getSaveFileName(self, "Export the report", start, "PDF (*.pdf)")
+        kind = f"{tr('PDF')} (*.pdf)"
+        name, _ = QFileDialog.getSaveFileName(self, tr("Export the report"), start, kind)
         if name:
             target = Path(name)
             # About a name without the ending the dialog has not asked.
@@ -152,7 +162,7 @@ class ReportScreen(Screen):
     def _ask_for_reference(self) -> None:
         if not self._busy:
             self.reference.setFocus()
-            self.refused.emit("Enter a patient reference first.")
+            self.refused.emit(tr("Enter a patient reference first."))
 
     def suggest(self, name: str) -> None:
         """The file name the next export starts from."""
@@ -172,7 +182,7 @@ class ReportScreen(Screen):
         self._drive = drives[0] if drives else None
         self.drive_button.setVisible(self._drive is not None)
         if self._drive is not None:
-            words = f"Save to {self._drive.name}"
+            words = tr("Save to {drive}").format(drive=self._drive.name)
             metrics = self.drive_button.fontMetrics()
             mode = Qt.TextElideMode.ElideRight
             self.drive_button.setText(metrics.elidedText(words, mode, self.width() // 2))
@@ -203,8 +213,8 @@ class ReportScreen(Screen):
         return PatientBlock(
             reference=self.reference.text().strip(),
             age=self.age.text().strip() or None,
-            sex=self.sex.currentText() or None,
-            body_site=self.body_site.currentText().strip() or None,
+            sex=self._sex or None,
+            body_site=_site_of(self.body_site.currentText().strip()) or None,
             clinician=self.clinician.text().strip() or None,
             notes=self.notes.toPlainText()[:_NOTES_LENGTH].strip() or None,
         )
@@ -214,12 +224,17 @@ class ReportScreen(Screen):
         """What was typed or chosen since the last report, by the names of the fields."""
         return {n: text for n, text in self._texts().items() if text != self._before.get(n, "")}
 
+    @property
+    def _sex(self) -> str:
+        """One of ``SEXES``, whatever language it is shown in."""
+        return SEXES[self.sex.currentIndex()]
+
     def _texts(self) -> dict[str, str]:
         return {
             "reference": self.reference.text(),
             "age": self.age.text(),
-            "sex": self.sex.currentText(),
-            "body_site": self.body_site.currentText(),
+            "sex": self._sex,
+            "body_site": _site_of(self.body_site.currentText()),
             "clinician": self.clinician.text(),
             "notes": self.notes.toPlainText(),
         }
@@ -233,9 +248,9 @@ class ReportScreen(Screen):
         for name, text in typed.items():
             match name:
                 case "sex":
-                    self.sex.setCurrentText(text)
+                    self.sex.setCurrentText(tr(text))
                 case "body_site":
-                    self.body_site.setCurrentText(text)
+                    self.body_site.setCurrentText(tr(text) if text in BODY_SITES else text)
                 case "notes":
                     self.notes.setPlainText(text)
                 case _:
@@ -264,6 +279,14 @@ class ReportScreen(Screen):
         if not self.clinician.text():
             self.clinician.setText(name)
             self._before["clinician"] = name
+
+
+def _site_of(shown: str) -> str:
+    """A body site as it is kept and handed on: what is offered in English, what is typed as it is.
+
+    A report can be in another language than the form.
+    """
+    return next((site for site in BODY_SITES if tr(site) == shown), shown)
 
 
 def _line(name: str) -> QLineEdit:

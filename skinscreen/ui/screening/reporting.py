@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
+from skinscreen.language import tr, trc
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screening.report import ReportScreen
 from skinscreen.ui.screening.result import ResultScreen
@@ -80,7 +81,9 @@ class Reporting(QObject):
             self._screen.show_busy(False)
             self._screen.settle()
             self._screen.start_from(file.parent)
-            self._message.offer(f"Saved: {file}", "Open", lambda: self._open(file))
+            saved = tr("Saved: {file}").format(file=file)
+            # L10N: a button: show the file.
+            self._message.offer(saved, trc("file", "Open"), lambda: self._open(file))
             if now.file is not None:  # it is a patient's: a report was made under a reference
                 self._preferences.unlist(now.file)
 
@@ -93,4 +96,6 @@ class Reporting(QObject):
 
     def _open(self, file: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
-            self._message.say(f"There is no program to show it; it lies in {file}.")
+            self._message.say(
+                tr("There is no program to show it; it lies in {file}.").format(file=file)
+            )

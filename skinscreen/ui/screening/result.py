@@ -10,6 +10,7 @@ from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment, Finding, Outcome
 from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.own_view import OwnView
+from skinscreen.language import mark, tr
 from skinscreen.ui import theme
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.widgets import labels, layouts
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from skinscreen.services.explanation import Explanation
     from skinscreen.services.screening import Screening
 
-ASSESS_ANYWAY = "Assess anyway"
-SHOW_PROBABILITIES = "Show the probabilities"
+ASSESS_ANYWAY = mark("Assess anyway")
+SHOW_PROBABILITIES = mark("Show the probabilities")
 _SIDE, _EDGE, _GAP, _BESIDE = 12, 2, 4, 12
 """Margins of the page, and the room between its parts, in pixels."""
 _LOW = 30
@@ -78,7 +79,7 @@ class ResultScreen(Screen):
         self.kind = KindButton()
         self.kind.chosen.connect(self.kind_wanted)
         self.model.clicked.connect(self.card_wanted)
-        self._busy = BusyPage("The model is working")
+        self._busy = BusyPage(tr("The model is working"))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._busy)
         self._pages.addWidget(self._result_page())
@@ -119,11 +120,11 @@ class ResultScreen(Screen):
         """Keep it and on to the report: first what the result is for. All classes beside that."""
         shown, for_record = self._screening is not None, bool(self._saving) and self._saving_first
         save = Action(self._saving, self.save_wanted.emit, shown and self._can_save)
-        report = Action("Report", self.report_wanted.emit, shown)
+        report = Action(tr("Report"), self.report_wanted.emit, shown)
         first, third = (save, report) if for_record else (report, save)
         if not shown:
             return Actions(first)
-        more = "Fewer" if self.findings.is_unfolded else "All classes"
+        more = tr("Fewer") if self.findings.is_unfolded else tr("All classes")
         can_unfold = self.findings.can_unfold and not self._is_explaining
         return Actions(first, Action(more if can_unfold else "", self._unfold), third)
 
@@ -188,7 +189,7 @@ class ResultScreen(Screen):
             self._screening, self.explanation = screening, from_model(screening)
         said = screening.assessment
         words = self._show_answer(said)
-        self.banner.offer(_override(said))
+        self.banner.offer(tr(_override(said)))
         self.findings.show_answer(said, words, colours)
         before: QWidget = self.banner.action_button
         for row in self.findings.rows:  # made later than what the keyboard reaches behind them
@@ -270,7 +271,7 @@ class ResultScreen(Screen):
             return
         brightness = explanation.brightness(self._screening, finding)
         self.why.show_map(explanation.method)
-        self.crop.show_map(brightness, self.why.opacity, finding.label)
+        self.crop.show_map(brightness, self.why.opacity, tr(finding.label))
 
     def _arrange(self) -> None:
         """In a low window the tapped class is explained in the place of the others."""
@@ -312,7 +313,7 @@ class ResultScreen(Screen):
 
 
 def _override(said: Assessment) -> str:
-    """What the clinician may do although a gate says otherwise; empty for nothing."""
+    """What the clinician may do although a gate says otherwise, marked; empty for nothing."""
     if said.outcome is Outcome.RETAKE:
         return "" if said.overridden else ASSESS_ANYWAY
     return SHOW_PROBABILITIES if said.unfamiliar and not said.findings else ""
