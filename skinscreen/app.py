@@ -12,18 +12,22 @@ import PySide6
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
+    QLibraryInfo,
+    QLocale,
     QObject,
     QPluginLoader,
     QSettings,
     Qt,
     QThread,
     QTimer,
+    QTranslator,
 )
 from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
-from skinscreen import paths
+from skinscreen import language, paths
 from skinscreen.domain.errors import WindowError
+from skinscreen.language import tr
 from skinscreen.services import memory
 from skinscreen.services.qt_libraries import lacking, platform_parts
 from skinscreen.settings import Settings
@@ -148,15 +152,17 @@ def run(settings: Settings, photo: Path | None, guarded: bool = False, band: str
         band: what stands above every screen; empty for nothing.
     """
     if _no_display():
-        sys.stderr.write(
-            "skinscreen: there is no display to open a window on; "
-            "`skinscreen screen PHOTO` works without one\n"
+        # L10N: what stands in ` ` is typed as it is; PHOTO is the name of a file
+        sentence = tr(
+            "there is no display to open a window on; `skinscreen screen PHOTO` works without one"
         )
+        sys.stderr.write(f"skinscreen: {sentence}\n")
         return _NO_DISPLAY
     _require_platform()
     qt = QApplication([*sys.argv[:1], "-style", "fusion"])  # the style the theme dresses
     qt.setApplicationName("SkinScreen")
     qt.setDesktopFileName("skinscreen")
+    _let_qt_speak(qt)
     sys.excepthook = _report_bug
     application = Application(settings, guarded=guarded, band=band)
     application.start(photo)
@@ -190,7 +196,25 @@ def _require_platform() -> None:
     if parts and not any(QPluginLoader(str(qt / part)).load() for part in parts):
         fault = lacking(qt, parts)
         if fault is not None:
-            raise WindowError(f"the window cannot be opened: {fault}")
+            raise WindowError(tr("the window cannot be opened: {why}").format(why=fault))
+
+
+def _let_qt_speak(qt: QApplication) -> None:
+    """Qt's own words, dates and numbers are those of the language that is spoken.
+
+    English costs nothing: it is in Qt, and a system that writes English, or says nothing of it,
+    keeps its own locale.
+    """
+    code = language.spoken().code
+    if code == language.SOURCE:
+        if QLocale().language() not in {QLocale.Language.English, QLocale.Language.C}:
+            QLocale.setDefault(QLocale(code))
+        return
+    QLocale.setDefault(QLocale(code))
+    translator = QTranslator(qt)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{code}", folder):
+        qt.installTranslator(translator)
 
 
 def _quit_on_signals(qt: QApplication, window: MainWindow) -> None:
@@ -218,9 +242,9 @@ def _report_bug(
     application = QApplication.instance()
     if application is None or QThread.currentThread() is not application.thread():
         return
-    box = QMessageBox(QMessageBox.Icon.Warning, "SkinScreen", UNEXPECTED)
+    box = QMessageBox(QMessageBox.Icon.Warning, "SkinScreen", tr(UNEXPECTED))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setInformativeText(f"{kind.__name__}; details are in the log.")
+    box.setInformativeText(tr("{error}; details are in the log.").format(error=kind.__name__))
     label: QLabel
     for label in box.findChildren(QLabel):
         label.setTextFormat(Qt.TextFormat.PlainText)

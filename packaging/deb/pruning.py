@@ -31,6 +31,8 @@ KEPT_PLUGINS = (
     "platforminputcontexts/libibus*",
     "platformthemes/*",
 )
+KEPT_TRANSLATIONS = ("qtbase_de.qm", "qtbase_es.qm", "qtbase_fr.qm")
+"""Qt's own words in the languages of the program; a test holds that they are those."""
 UNUSED_OF_REPORTLAB = (
     "PyFontify", "attrmap", "codecharts", "corp", "fontfinder", "formatters", "normalDate",
     "pygments2xpre", "randomtext", "rparsexml", "sequencer", "styles", "testutils", "textsplit",
@@ -66,6 +68,7 @@ UNUSED = (
     "reportlab/platypus",
     *(f"reportlab/lib/{name}.py" for name in UNUSED_OF_REPORTLAB),
     "skinscreen/training",
+    "skinscreen/locale/*.po",  # compiled beside them
     "*.dist-info/RECORD",
     "*.dist-info/INSTALLER",
     "*.dist-info/REQUESTED",
@@ -204,6 +207,7 @@ def drop_qt(qt: Path) -> None:
     """Leave of PySide6 the modules and plugins in use, and the libraries these need."""
     kept = set(qt.glob("*.py")) | set((qt / "support").rglob("*.py"))
     kept |= {qt / f"{name}.abi3.so" for name in KEPT_MODULES}
+    kept |= {qt / "Qt/translations" / name for name in KEPT_TRANSLATIONS}
     plugins = qt / "Qt/plugins"
     kept |= {path for pattern in KEPT_PLUGINS for path in plugins.glob(pattern)}
     libraries = {path.name: path for path in (*qt.glob("lib*.so*"), *qt.glob("Qt/lib/*.so*"))}

@@ -12,6 +12,7 @@ from skinscreen import __version__, settings
 from skinscreen.domain.errors import SettingsError
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.predictive import PREVALENCES, is_prevalence
+from skinscreen.language import mark, tr
 
 if TYPE_CHECKING:
     from skinscreen.domain.assessment import Box
@@ -19,19 +20,19 @@ if TYPE_CHECKING:
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: all done; could not start; wrong arguments; some photos were refused."""
 COMMANDS = {
-    "screen": "Screen photos, and folders of photos.",
-    "models": "List, check, add, sign and accept models.",
-    "doctor": "Say what this device has and what it lacks.",
-    "backup": "Write the whole record into one encrypted file.",
-    "restore": "Make this device's record from a backup; there must be none yet.",
-    "verify": "Read a backup whole and say whether it is good.",
-    "audit": "Show who did what in the record, or check that nobody changed that.",
-    "users": "Say who may open the record, and change that.",
-    "kiosk": "Set the PIN that a kiosk is left with.",
-    "desktop": "Put SkinScreen into your application menu, or take it out again.",
+    "screen": mark("Screen photos, and folders of photos."),
+    "models": mark("List, check, add, sign and accept models."),
+    "doctor": mark("Say what this device has and what it lacks."),
+    "backup": mark("Write the whole record into one encrypted file."),
+    "restore": mark("Make this device's record from a backup; there must be none yet."),
+    "verify": mark("Read a backup whole and say whether it is good."),
+    "audit": mark("Show who did what in the record, or check that nobody changed that."),
+    "users": mark("Say who may open the record, and change that."),
+    "kiosk": mark("Set the PIN that a kiosk is left with."),
+    "desktop": mark("Put SkinScreen into your application menu, or take it out again."),
 }
 """What opens no window, and what it does."""
-_EXITS = (
+_EXITS = mark(
     "Exit code: 0 if all photos were screened, 3 if some were refused, 2 for wrong arguments, 1 if "
     "no model can be used."
 )
@@ -69,7 +70,8 @@ def chosen(options: argparse.Namespace) -> settings.Settings:
     try:
         kept = settings.load()
     except SettingsError as error:
-        complain(f"{error}; defaults are used")
+        # L10N: {problem} is a sentence without its full stop
+        complain(tr("{problem}; defaults are used").format(problem=error))
         kept = settings.Settings()
     return replace(
         kept,
@@ -90,30 +92,32 @@ def window_parser() -> argparse.ArgumentParser:
     """What can be said to the window."""
     parser = argparse.ArgumentParser(
         prog="skinscreen",
-        description="Open the screening window. A screening result is not a diagnosis.",
+        description=tr("Open the screening window. A screening result is not a diagnosis."),
         epilog="\n".join(
             (
-                "Commands that open no window; each explains itself with --help:",
-                *(f"  {name:<9} {sentence}" for name, sentence in COMMANDS.items()),
+                tr("Commands that open no window; each explains itself with --help:"),
+                *(f"  {name:<9} {tr(sentence)}" for name, sentence in COMMANDS.items()),
             )
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("photo", nargs="?", type=Path, help="open this photo at once")
-    parser.add_argument("--kiosk", action="store_true", help="fill the screen, for a touchscreen")
+    parser.add_argument("photo", nargs="?", type=Path, help=tr("open this photo at once"))
+    parser.add_argument(
+        "--kiosk", action="store_true", help=tr("fill the screen, for a touchscreen")
+    )
     purpose = parser.add_mutually_exclusive_group()
     purpose.add_argument(
         "--practice",
         action="store_true",
-        help="learn the program with made-up patients; nothing is kept",
+        help=tr("learn the program with made-up patients; nothing is kept"),
     )
     purpose.add_argument(
         "--leave-by-pin",
         action="store_true",
-        help="as --kiosk, and let nobody leave without a PIN (exit code 10 then)",
+        help=tr("as --kiosk, and let nobody leave without a PIN (exit code 10 then)"),
     )
     parser.add_argument(
-        "--stills", metavar="PATH", help="use a folder of photos or a video file as the camera"
+        "--stills", metavar="PATH", help=tr("use a folder of photos or a video file as the camera")
     )
     _add_common(parser)
     parser.set_defaults(command=None)
@@ -122,20 +126,22 @@ def window_parser() -> argparse.ArgumentParser:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=f"skinscreen {__version__}")
-    parser.add_argument("--verbose", action="store_true", help="write the log to the terminal")
-    parser.add_argument("--model", metavar="NAME", help="use this model; see models list")
+    parser.add_argument("--verbose", action="store_true", help=tr("write the log to the terminal"))
+    parser.add_argument("--model", metavar="NAME", help=tr("use this model; see models list"))
     parser.add_argument(
-        "--threads", type=_threads, metavar="N", help="processor threads the model may use"
+        "--threads", type=_threads, metavar="N", help=tr("processor threads the model may use")
     )
     parser.add_argument(
-        "--delegate", metavar="PATH", help="library of an accelerator for the model"
+        "--delegate", metavar="PATH", help=tr("library of an accelerator for the model")
     )
 
 
 def _threads(text: str) -> int:
     possible = {str(n): n for n in range(1, settings.MAX_THREADS + 1)}
     if text not in possible:
-        raise argparse.ArgumentTypeError(f"1 to {settings.MAX_THREADS} are possible")
+        raise argparse.ArgumentTypeError(
+            tr("1 to {most} are possible").format(most=settings.MAX_THREADS)
+        )
     return possible[text]
 
 
@@ -145,10 +151,11 @@ def _prevalence(text: str) -> float:
     try:
         share = float(number) / (100 if text.endswith("%") else 1)
     except ValueError as error:
-        raise argparse.ArgumentTypeError("a share such as 0.05 or 5% is needed") from error
+        raise argparse.ArgumentTypeError(tr("a share such as 0.05 or 5% is needed")) from error
     if not is_prevalence(share):
         low, high = PREVALENCES
-        raise argparse.ArgumentTypeError(f"{low} to {high} are possible, as 0.05 or 5%")
+        possible = tr("{low} to {high} are possible, as 0.05 or 5%").format(low=low, high=high)
+        raise argparse.ArgumentTypeError(possible)
     return share
 
 
@@ -158,9 +165,9 @@ def _box(text: str) -> "Box":
     try:
         x, y, side = (int(part) for part in text.split(","))
     except ValueError as error:
-        raise argparse.ArgumentTypeError("three whole numbers are needed: x,y,side") from error
+        raise argparse.ArgumentTypeError(tr("three whole numbers are needed: x,y,side")) from error
     if side < 1 or min(x, y) < 0:
-        raise argparse.ArgumentTypeError("x and y start at 0, side at 1")
+        raise argparse.ArgumentTypeError(tr("x and y start at 0, side at 1"))
     return Box(x, y, side)
 
 
@@ -168,7 +175,7 @@ def add_command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, after: str = ""
 ) -> argparse.ArgumentParser:
     """A parser for one of ``COMMANDS``; ``after`` stands below its help."""
-    sentence = COMMANDS[name]
+    sentence = tr(COMMANDS[name])
     return commands.add_parser(name, help=sentence, description=sentence, epilog=after)
 
 
@@ -178,33 +185,38 @@ def command_parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    screening = add_command(commands, "screen", _EXITS)
+    screening = add_command(commands, "screen", tr(_EXITS))
     screening.add_argument(
-        "photos", nargs="+", type=Path, metavar="PHOTO", help="a photo, or a folder of photos"
+        "photos", nargs="+", type=Path, metavar="PHOTO", help=tr("a photo, or a folder of photos")
     )
     where = screening.add_mutually_exclusive_group()
-    where.add_argument("--crop", type=_box, metavar="X,Y,SIDE", help="score this square, in pixels")
-    where.add_argument("--whole", action="store_true", help="score the whole photo, made square")
+    where.add_argument(
+        "--crop", type=_box, metavar="X,Y,SIDE", help=tr("score this square, in pixels")
+    )
+    where.add_argument(
+        "--whole", action="store_true", help=tr("score the whole photo, made square")
+    )
     how = screening.add_mutually_exclusive_group()
-    how.add_argument("--json", action="store_true", help="print one JSON object a line")
-    how.add_argument("--csv", action="store_true", help="print a table")
+    how.add_argument("--json", action="store_true", help=tr("print one JSON object a line"))
+    how.add_argument("--csv", action="store_true", help=tr("print a table"))
     screening.add_argument(
         "--force", action="store_true",
-        help="give the probabilities of unfamiliar photos too; they still get no answer",
+        help=tr("give the probabilities of unfamiliar photos too; they still get no answer"),
     )  # fmt: skip
     screening.add_argument(
         "--pdf",
         type=Path,
         metavar="OUT",
-        help="write a report to this file; for several photos into this folder",
+        help=tr("write a report to this file; for several photos into this folder"),
     )
     screening.add_argument(
         "--prevalence", type=_prevalence, metavar="SHARE",
-        help="how many of the lesions screened here are malignant, as 0.05 or 5%%",
+        # L10N: %% is printed as one %
+        help=tr("how many of the lesions screened here are malignant, as 0.05 or 5%%"),
     )  # fmt: skip
     screening.add_argument(
         "--modality", choices=[AUTO, *Modality], default=AUTO,
-        help="the kind of photo; auto recognises it where the model can",
+        help=tr("the kind of photo; auto recognises it where the model can"),
     )  # fmt: skip
     screening.set_defaults(command=screen.run)
     examining = add_command(commands, "doctor")
@@ -214,20 +226,20 @@ def command_parser() -> argparse.ArgumentParser:
 
     bundles = add_command(commands, "models")
     actions = bundles.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="list the models and whether they can be used")
+    listing = actions.add_parser("list", help=tr("list the models and whether they can be used"))
     listing.set_defaults(command=models.list_all)
-    verifying = actions.add_parser("verify", help="check every model, or those named")
+    verifying = actions.add_parser("verify", help=tr("check every model, or those named"))
     verifying.add_argument("names", nargs="*", metavar="NAME")
     verifying.set_defaults(command=models.verify)
-    importing = actions.add_parser("import", help="add a .tflite file made elsewhere")
+    importing = actions.add_parser("import", help=tr("add a .tflite file made elsewhere"))
     importing.add_argument("file", type=Path)
-    importing.add_argument("--name", help="what to call it")
-    importing.add_argument("--labels", type=Path, help="text file with one label a line")
+    importing.add_argument("--name", help=tr("what to call it"))
+    importing.add_argument("--labels", type=Path, help=tr("text file with one label a line"))
     importing.add_argument(
         "--malignant", action="append", default=[], metavar="LABEL",
-        help="a label that is malignant; may be given again",
+        help=tr("a label that is malignant; may be given again"),
     )  # fmt: skip
-    importing.add_argument("--pixels", choices=PIXEL_SCALINGS, help="how its pixels are scaled")
+    importing.add_argument("--pixels", choices=PIXEL_SCALINGS, help=tr("how its pixels are scaled"))
     importing.set_defaults(command=models.import_file)
     trusting = trust.add_commands(actions)
     recorded = (*custody.add_commands(commands), *users.add_commands(commands))

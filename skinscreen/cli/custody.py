@@ -12,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from skinscreen.cli.arguments import FAILED, OK, add_command, complain, say
-from skinscreen.cli.secrets import add_options, asked
+from skinscreen.cli.secrets import add_options, asked, of_user
 from skinscreen.domain.audit import AuditEntry
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.watch import Watch
+from skinscreen.language import tr, trn
 from skinscreen.services import backups
 from skinscreen.services.custody import FULL
 from skinscreen.services.records import Records
@@ -31,25 +32,25 @@ def add_commands(
 ) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     backup = add_command(commands, "backup")
-    backup.add_argument("target", type=Path, metavar="TARGET", help="a folder, or a new file")
+    backup.add_argument("target", type=Path, metavar="TARGET", help=tr("a folder, or a new file"))
     backup.set_defaults(command=back_up)
     restoring = add_command(commands, "restore")
     restoring.set_defaults(command=restore)
     verifying = add_command(commands, "verify")
     verifying.set_defaults(command=verify)
     for action in (restoring, verifying):
-        action.add_argument("file", type=Path, metavar="FILE", help="a backup")
+        action.add_argument("file", type=Path, metavar="FILE", help=tr("a backup"))
 
     audit = add_command(commands, "audit")
     actions = audit.add_subparsers(required=True, metavar="ACTION")
-    checking = actions.add_parser("verify", help="check that the audit was not changed")
+    checking = actions.add_parser("verify", help=tr("check that the audit was not changed"))
     checking.add_argument(
         "--head", default="", metavar="HASH",
-        help="a hash from a backup or a PDF, which must be in the audit",
+        help=tr("a hash from a backup or a PDF, which must be in the audit"),
     )  # fmt: skip
     checking.set_defaults(command=verify_audit)
-    listing = actions.add_parser("list", help="show the last entries")
-    listing.add_argument("--last", type=int, default=_LISTED, metavar="N", help="how many")
+    listing = actions.add_parser("list", help=tr("show the last entries"))
+    listing.add_argument("--last", type=int, default=_LISTED, metavar="N", help=tr("how many"))
     listing.set_defaults(command=list_audit)
     parsers = (backup, restoring, verifying, checking, listing)
     for parser in parsers:
@@ -61,7 +62,7 @@ def back_up(options: argparse.Namespace) -> int:
     """Write a backup; the record may be open in a window meanwhile."""
     with _opened(options) as records, _given_up_by_signals() as watch:
         made = backups.back_up(records, options.target, datetime.now().astimezone(), watch)
-    say(f"{made.file}: written and read back whole")
+    say(tr("{file}: written and read back whole").format(file=made.file))
     _tell(made.content)
     return OK
 
@@ -70,23 +71,29 @@ def restore(options: argparse.Namespace) -> int:
     """Make the record of a backup, where there is none."""
     records = Records()
     records.folder.require_absent()
-    secret = asked(options, "PIN or recovery phrase of the backup: ")[0]
+    secret = asked(options, tr("PIN or recovery phrase of the backup:"))[0]
     with _given_up_by_signals() as watch:
         content = backups.restore(records, options.file, secret, options.user, watch)
     records.lock()
-    say(f"{options.file}: restored to {records.folder.path}")
+    place = records.folder.path
+    say(tr("{file}: restored to {folder}").format(file=options.file, folder=place))
     if content.beyond:
-        complain(f"{content.beyond} later entries of the record that lay there are not in it")
+        later = trn(
+            "{n} later entries of the record that lay there are not in it",
+            "{n} later entries of the record that lay there are not in it",
+            content.beyond,
+        )
+        complain(later.format(n=content.beyond))
     _tell(content)
     return OK
 
 
 def verify(options: argparse.Namespace) -> int:
     """Read a backup whole."""
-    secret = asked(options, "PIN or recovery phrase of the backup: ")[0]
+    secret = asked(options, tr("PIN or recovery phrase of the backup:"))[0]
     with _given_up_by_signals() as watch:
         content = backups.verify(options.file, secret, options.user, watch)
-    say(f"{options.file}: whole")
+    say(tr("{file}: whole").format(file=options.file))
     _tell(content)
     return OK
 
@@ -95,27 +102,48 @@ def verify_audit(options: argparse.Namespace) -> int:
     """Compute every hash of the audit anew."""
     with _opened(options) as records:
         verified = records.audit.verify_and_bind(options.head)
-    say(f"{verified.entries} entries fit each other; head {verified.head}")
-    say("rows, tables and triggers are as the entries say")
+    fitting = trn(
+        "{n} entries fit each other; head {head}",
+        "{n} entries fit each other; head {head}",
+        verified.entries,
+    )
+    say(fitting.format(n=verified.entries, head=verified.head))
+    say(tr("rows, tables and triggers are as the entries say"))
     if verified.unbound:
-        complain(
-            f"{verified.unbound} rows have no digest: an older version wrote them, or "
-            "they were put in past the program"
+        unbound = trn(
+            "{n} rows have no digest: an older version wrote them, or they were put in past the "
+            "program",
+            "{n} rows have no digest: an older version wrote them, or they were put in past the "
+            "program",
+            verified.unbound,
         )
+        complain(unbound.format(n=verified.unbound))
     if verified.taken_over:
-        say(f"{verified.taken_over} rows were bound as they are now: a later change of them shows")
+        bound = trn(
+            "{n} rows were bound as they are now: a later change of them shows",
+            "{n} rows were bound as they are now: a later change of them shows",
+            verified.taken_over,
+        )
+        say(bound.format(n=verified.taken_over))
     if options.head:
-        say("the hash that was given is among them")
+        say(tr("the hash that was given is among them"))
     else:
-        say(
+        unseen = tr(
             "not seen without --head: an older copy of the record and an end that was cut off with "
             "what it told of, where records.head was put back as well; entries written anew by "
             "somebody with a PIN, and records.head with them"
         )
+        say(unseen)
     if verified.set_back:
-        complain(f"the device's clock was set back {verified.set_back} times")
+        turned = trn(
+            "the device's clock was set back {n} times",
+            "the device's clock was set back {n} times",
+            verified.set_back,
+        )
+        complain(turned.format(n=verified.set_back))
     for number in verified.noticed:
-        complain(f"entry {number} tells of a change past the program, see audit list")
+        told = tr("entry {number} tells of a change past the program, see audit list")
+        complain(told.format(number=number))
     return FAILED if verified.noticed else OK
 
 
@@ -137,8 +165,18 @@ def _line(entry: AuditEntry) -> str:
 
 
 def _tell(content: backups.Content) -> None:
-    say(f"{content.patients} patients, {content.lesions} lesions, {content.visits} visits")
-    say(f"{content.entries} entries of the audit, head {content.head}")
+    counts = (
+        trn("{n} patients", "{n} patients", content.patients).format(n=content.patients),
+        trn("{n} lesions", "{n} lesions", content.lesions).format(n=content.lesions),
+        trn("{n} visits", "{n} visits", content.visits).format(n=content.visits),
+    )
+    say(", ".join(counts))
+    entries = trn(
+        "{n} entries of the audit, head {head}",
+        "{n} entries of the audit, head {head}",
+        content.entries,
+    )
+    say(entries.format(n=content.entries, head=content.head))
 
 
 @contextmanager
@@ -165,7 +203,7 @@ def _given_up_by_signals() -> Iterator[Watch]:
 def _opened(options: argparse.Namespace) -> Iterator[Records]:
     records = existing()
     user = chosen_user(records, options)
-    unlock(records, asked(options, f"PIN of {user}: ")[0], user)
+    unlock(records, asked(options, of_user(user))[0], user)
     try:
         yield records
     finally:
@@ -180,9 +218,10 @@ def unlock(records: Records, secret: str, user: str) -> None:
     """
     records.unlock(secret, user)
     if records.noticed:
-        complain(f"the program noticed: {records.noticed}; the audit keeps it")
+        noticed = tr("the program noticed: {what}; the audit keeps it")
+        complain(noticed.format(what=records.noticed))
     if records.is_full:
-        complain(FULL)
+        complain(tr(FULL))
 
 
 def existing() -> Records:
@@ -193,7 +232,8 @@ def existing() -> Records:
     """
     records = Records()
     if not records.exist:
-        raise StoreError(f"there is no record in {records.folder.path}")
+        none = tr("there is no record in {folder}")
+        raise StoreError(none.format(folder=records.folder.path))
     return records
 
 
@@ -205,5 +245,6 @@ def chosen_user(records: Records, options: argparse.Namespace) -> str:
     """
     users = records.users
     if options.user is None and len(users) != 1:
-        raise StoreError(f"say with --user whose PIN it is: {', '.join(users)}")
+        unsaid = tr("say with --user whose PIN it is: {names}")
+        raise StoreError(unsaid.format(names=", ".join(users)))
     return str(options.user or users[0])

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from skinscreen.cli.arguments import FAILED, OK, add_command, complain, say
+from skinscreen.language import tr
 from skinscreen.services import desktop_entry
 
 
@@ -13,9 +14,9 @@ def add_commands(
     """Add what can be written, and return the parsers that still lack the common options."""
     menu = add_command(commands, "desktop")
     actions = menu.add_subparsers(required=True, metavar="ACTION")
-    installing = actions.add_parser("install", help="add menu entry and icon for you alone")
+    installing = actions.add_parser("install", help=tr("add menu entry and icon for you alone"))
     installing.set_defaults(command=install)
-    removing = actions.add_parser("remove", help="take them away again")
+    removing = actions.add_parser("remove", help=tr("take them away again"))
     removing.set_defaults(command=remove)
     return installing, removing
 
@@ -23,14 +24,16 @@ def add_commands(
 def install(_: argparse.Namespace) -> int:
     """Write the entry, for the program as it was called."""
     if sys.platform != "linux":
-        complain("menu entries are made on Linux alone")
+        complain(tr("menu entries are made on Linux alone"))
         return FAILED
-    say(f"SkinScreen is in the menu: {desktop_entry.install(sys.argv[0])}")
+    file = desktop_entry.install(sys.argv[0])
+    say(tr("SkinScreen is in the menu: {file}").format(file=file))
     return OK
 
 
 def remove(_: argparse.Namespace) -> int:
     """Take the entry away; nothing there is no error."""
     gone = desktop_entry.remove()
-    say("removed from the menu" if gone else "SkinScreen was not in the menu of this user")
+    absent = tr("SkinScreen was not in the menu of this user")
+    say(tr("removed from the menu") if gone else absent)
     return OK

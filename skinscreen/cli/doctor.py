@@ -5,9 +5,11 @@ import argparse
 from skinscreen.cli.arguments import FAILED, OK, chosen, say
 from skinscreen.indicator.lights import Pins
 from skinscreen.inference import library
+from skinscreen.language import mark, tr
 from skinscreen.services.doctor import Verdict, examine
 
-_MARKS = {Verdict.FINE: "ok  ", Verdict.NOTE: "note", Verdict.WRONG: "BAD "}
+# L10N: these three stand before each thing that is checked: two to eight letters
+_MARKS = {Verdict.FINE: mark("ok"), Verdict.NOTE: mark("note"), Verdict.WRONG: mark("BAD")}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,7 +17,8 @@ def run(options: argparse.Namespace) -> int:
     wrong = False
     kept = chosen(options)
     pins = Pins(kept.led_red, kept.led_yellow, kept.led_green)
+    width = max(len(tr(word)) for word in _MARKS.values())
     for check in examine(library.folders(), pins, kept.keyboard):
-        say(f"{_MARKS[check.verdict]}  {check.name:<10} {check.found}")
+        say(f"{tr(_MARKS[check.verdict]):<{width}}  {check.name:<10} {check.found}")
         wrong |= check.verdict is Verdict.WRONG
     return FAILED if wrong else OK

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from skinscreen import language, paths, settings
 from skinscreen.cli.arguments import FAILED, OK, chosen, complain, parse
 from skinscreen.domain.errors import SkinscreenError, WindowError
+from skinscreen.language import tr
 
 _INTERRUPTED = 130
 _LOG_BYTES = 1_000_000
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.errno not in _NOT_TAKEN:
             raise
         _drop_output()
-        complain(f"the output cannot be written ({error.strerror})")
+        complain(tr("the output cannot be written ({why})").format(why=error.strerror))
         return FAILED
     return code
 
@@ -72,7 +73,7 @@ def _open_window(options: argparse.Namespace) -> int:
     from skinscreen.services import practice
 
     with practice.home() as folder:
-        return run(practice.furnish(folder, kept), options.photo, band=practice.WORDS)
+        return run(practice.furnish(folder, kept), options.photo, band=tr(practice.WORDS))
 
 
 def _window() -> "Callable[..., int]":
@@ -89,7 +90,8 @@ def _window() -> "Callable[..., int]":
         fault = fault_of(error)
         if fault is None:
             raise
-        raise WindowError(f"the window cannot be opened: {fault}") from error
+        sentence = tr("the window cannot be opened: {why}").format(why=fault)
+        raise WindowError(sentence) from error
     return run
 
 

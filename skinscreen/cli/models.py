@@ -10,6 +10,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.source import shown
 from skinscreen.inference import importer, library
 from skinscreen.inference.tflite import RuntimeOptions
+from skinscreen.language import tr, trn
 from skinscreen.services.acceptance import standing_of
 from skinscreen.services.models import runtime_options
 
@@ -22,7 +23,8 @@ def list_all(options: argparse.Namespace) -> int:
     bundles = library.list_bundles(library.folders(), runtime_options(chosen(options)))
     for bundle in bundles:
         if isinstance(bundle, library.BrokenBundle):
-            say(f"{shown(bundle.folder)}  NOT USABLE: {bundle.reason}")
+            unusable = tr("NOT USABLE: {why}").format(why=bundle.reason)
+            say(f"{shown(bundle.folder)}  {unusable}")
         else:
             _describe(bundle)
     return _some(bundles, OK)
@@ -32,22 +34,24 @@ def _some(bundles: Sequence[library.Bundle | library.BrokenBundle], code: int) -
     """The exit code where there are bundles; where there are none, that is said."""
     if bundles:
         return code
-    complain("there are no models; install the program again")
+    complain(tr("there are no models; install the program again"))
     return FAILED
 
 
 def _describe(bundle: library.Bundle) -> None:
     manifest = bundle.manifest
-    malignant = [c.label for c in manifest.labels if c.malignant]
+    count, malignant = len(manifest.labels), sum(c.malignant for c in manifest.labels)
+    classes = trn(
+        "{n} classes, {malignant} malignant", "{n} classes, {malignant} malignant", count
+    ).format(n=count, malignant=malignant)
     own = bundle.folder.parent == paths.user_models()
-    say(
-        f"{manifest.name}  {manifest.version}  {len(manifest.labels)} classes, "
-        f"{len(malignant)} malignant  {'imported' if own else 'bundled'}  "
-        f"sha256 {manifest.sha256[:12]}"
-    )
+    # L10N: where a model comes from, in one word
+    origin = tr("imported") if own else tr("bundled")
+    say(f"{manifest.name}  {manifest.version}  {classes}  {origin}  sha256 {manifest.sha256[:12]}")
     say(f"    {standing_of(bundle.signed).sentence}")
     if manifest.operating_point is None:
-        say("    not validated: no measured operating point")
+        unmeasured = tr("not validated: no measured operating point")
+        say(f"    {unmeasured}")
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -63,7 +67,10 @@ def verify(options: argparse.Namespace) -> int:
             complain(bundle.reason)
         else:
             said = standing_of(bundle.signed).sentence
-            say(f"{bundle.manifest.name}: good (sha256 {bundle.manifest.sha256}). {said}")
+            # L10N: {standing} is a sentence on who signed the model
+            good = tr("{model}: good (sha256 {digest}). {standing}")
+            kept = bundle.manifest
+            say(good.format(model=kept.name, digest=kept.sha256, standing=said))
     broken = any(isinstance(bundle, library.BrokenBundle) for bundle in found)
     return _some(found, FAILED if broken else OK)
 
@@ -82,26 +89,31 @@ def import_file(options: argparse.Namespace) -> int:
     if options.labels is not None:
         labels = importer.read_label_file(options.labels, draft)
     if labels is None and not draft.label_count:
-        raise ModelError(
-            f"{shown(options.file)} does not name its classes nor how many they are; give "
-            "--labels FILE"
-        )
+        unknown = tr("{file} does not name its classes nor how many they are; give --labels FILE")
+        raise ModelError(unknown.format(file=shown(options.file)))
     if labels is None:
-        complain(
-            f"{shown(options.file)} does not name its {draft.label_count} classes; they are "
-            "numbered (give --labels FILE to name them)"
+        unnamed = trn(
+            "{file} does not name its {n} classes; they are numbered (give --labels FILE to name "
+            "them)",
+            "{file} does not name its {n} classes; they are numbered (give --labels FILE to name "
+            "them)",
+            draft.label_count,
         )
+        complain(unnamed.format(file=shown(options.file), n=draft.label_count))
         labels = importer.numbered_labels(draft.label_count)
     marked = {*options.malignant, *(name for name in draft.malignant if name in labels)}
     folder = importer.install(draft, labels, marked, paths.user_models(), options.name)
-    say(f"imported as {folder.name} ({len(labels)} classes)")
-    say(f"  Its outputs: {_outputs(labels)}")
-    for sentence in draft.assumptions:
-        say(f"  {sentence}")
+    imported = trn(
+        "imported as {name} ({n} classes)", "imported as {name} ({n} classes)", len(labels)
+    )
+    say(imported.format(name=folder.name, n=len(labels)))
+    sentences = [tr("Its outputs: {names}").format(names=_outputs(labels)), *draft.assumptions]
     if not marked:
-        say("  No class is marked malignant (--malignant LABEL marks one).")
-    say("  Not validated: it gives probabilities, but no answer.")
-    say("  Not signed: it is shown as foreign.")
+        sentences.append(tr("No class is marked malignant (--malignant LABEL marks one)."))
+    sentences.append(tr("Not validated: it gives probabilities, but no answer."))
+    sentences.append(tr("Not signed: it is shown as foreign."))
+    for sentence in sentences:
+        say(f"  {sentence}")
     return OK
 
 

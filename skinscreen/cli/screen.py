@@ -20,6 +20,7 @@ from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import NO_VIEW
+from skinscreen.language import tr, trc, trn
 from skinscreen.services import batch, models
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.settings import Settings
@@ -53,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
         write(done)
         refused += done.error is not None
     if not files:
-        complain("there are no photos in " + ", ".join(str(p) for p in options.photos))
+        places = ", ".join(str(place) for place in options.photos)
+        complain(tr("there are no photos in {places}").format(places=places))
     return REFUSED if refused or not files else OK
 
 
@@ -62,9 +64,15 @@ def _report_mistake(target: Path | None, photos: int) -> str:
     if target is None or _is_folder(target):
         return ""
     if photos > 1:
-        return f"for {photos} photos a folder that exists is needed"
+        # L10N: stands after "--pdf FILE: "; two photos or more
+        needed = trn(
+            "for {n} photos a folder that exists is needed",
+            "for {n} photos a folder that exists is needed",
+            photos,
+        )
+        return needed.format(n=photos)
     if target.suffix.lower() != ".pdf":  # so that a photo named here is never written over
-        return "a name that ends in .pdf, or a folder that exists, is needed"
+        return tr("a name that ends in .pdf, or a folder that exists, is needed")
     return ""
 
 
@@ -79,7 +87,7 @@ def _with_progress(items: Iterable[batch.BatchItem], count: int) -> Iterator[bat
         return
     from tqdm import tqdm
 
-    yield from tqdm(items, total=count, unit="photo", leave=False)
+    yield from tqdm(items, total=count, unit=trc("bar of progress", "photo"), leave=False)
 
 
 def _writer(
@@ -106,10 +114,11 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     if words.predictive_sentence:
         say(f"  {words.predictive_sentence}")
     for finding in words.named:
-        mark = f"  [{wording.malignant_word(finding.code)}]" if finding.malignant else ""
-        say(f"  {wording.probability_text(finding.probability):>8}  {finding.label}{mark}")
+        flag = f"  [{wording.malignant_word(finding.code)}]" if finding.malignant else ""
+        say(f"  {wording.probability_text(finding.probability):>8}  {tr(finding.label)}{flag}")
     for issue in words.issues:
-        say(f"  note: {issue}")
+        note = tr("note: {issue}").format(issue=issue)
+        say(f"  {note}")
     if words.kind:
         say(f"  {words.kind}")
     point = wording.operating_point_sentence(

@@ -222,3 +222,31 @@ def test_a_desktop_that_fails_for_another_reason_is_left_to_qt(
     monkeypatch.setattr(app_module, "QPluginLoader", Loader)
     monkeypatch.setattr(qt_libraries, "missing_libraries", lambda *_: set())
     app_module._require_platform()
+
+
+@pytest.mark.parametrize(("code", "no"), [("de", "&Nein"), ("fr", "&Non")])
+def test_qts_own_words_and_numbers_are_those_of_the_language(code: str, no: str) -> None:
+    done = run_python(
+        "from PySide6.QtCore import QCoreApplication, QLocale\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from skinscreen import app, language\n"
+        f"language.speak({code!r})\n"
+        "qt = QApplication([])\n"
+        "app._let_qt_speak(qt)\n"
+        "print(QLocale().decimalPoint(), QCoreApplication.translate('QPlatformTheme', '&No'))\n"
+    )
+    assert done.stdout.split() == [",", no], done.stderr
+
+
+@pytest.mark.parametrize(("system", "kept"), [("en_GB", "en_GB"), ("de_DE", "en_US")])
+def test_english_keeps_the_locale_of_a_system_that_is_english_alone(system: str, kept: str) -> None:
+    done = run_python(
+        "from PySide6.QtCore import QLocale\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from skinscreen import app\n"
+        "qt = QApplication([])\n"
+        f"QLocale.setDefault(QLocale({system!r}))\n"
+        "app._let_qt_speak(qt)\n"
+        "print(QLocale().name())\n"
+    )
+    assert done.stdout.strip() == kept, done.stderr

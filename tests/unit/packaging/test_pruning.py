@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 from PIL import Image
 
+from skinscreen import language
 from skinscreen.imaging.formats import PILLOW_NAMES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -136,3 +137,27 @@ def test_another_processor_gets_the_newest_wheels_that_its_debian_can_load(
     assert asked[0] == "manylinux_2_36_aarch64"
     assert asked[-3:] == ["manylinux_2_17_aarch64", "manylinux2014_aarch64", "linux_aarch64"]
     assert len(asked) == len(set(asked)) == 22
+
+
+def test_qts_own_words_stay_for_the_languages_of_the_program(
+    pruning: ModuleType, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Qt/translations"
+    folder.mkdir(parents=True)
+    codes = [code for code in language.LANGUAGES if code != language.SOURCE]
+    for name in (*codes, "ja"):
+        (folder / f"qtbase_{name}.qm").write_bytes(b"words")
+        (folder / f"qtwebengine_{name}.qm").write_bytes(b"words")
+    pruning.drop_qt(tmp_path)
+    assert {path.name for path in folder.iterdir()} == {f"qtbase_{code}.qm" for code in codes}
+
+
+def test_compiled_catalogues_stay(pruning: ModuleType, tmp_path: Path) -> None:
+    folder = tmp_path / "skinscreen/locale/de/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    for kind in ("po", "mo"):
+        (folder / f"skinscreen.{kind}").write_bytes(b"")
+    for pattern in pruning.UNUSED:
+        for path in pruning._matching(tmp_path, pattern):
+            pruning.remove(path)
+    assert [path.name for path in folder.iterdir()] == ["skinscreen.mo"]
