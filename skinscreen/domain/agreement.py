@@ -10,8 +10,9 @@ from typing import Any
 from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.checklist import seven_point
 from skinscreen.domain.judgement import Impression, Judgement, Urgency
+from skinscreen.language import mark, tr
 
-RULE = (
+RULE = mark(
     "The conclusion is to refer where either view says refer. The clinician's view says refer "
     "where the weighted 7-point checklist comes to 3 points or more, where the impression is "
     "suspicious, or where a specialist is asked for. The model may raise concern; it never "
@@ -56,11 +57,11 @@ def stance(judgement: Judgement) -> Stance:
 def reason_to_refer(judgement: Judgement) -> str:
     """What of the clinician's view says refer, in words; empty where nothing does."""
     if seven_point(judgement).refers:
-        return "the checklist"
+        return tr("the checklist")
     if judgement.impression is Impression.SUSPICIOUS:
-        return "the impression"
+        return tr("the impression")
     if judgement.urgency not in (None, Urgency.NONE):
-        return "the wish for a specialist"
+        return tr("the wish for a specialist")
     return ""
 
 
@@ -79,8 +80,10 @@ def headline(conclusion: Conclusion, judgement: Judgement, *, urgent: bool) -> s
     """
     if conclusion is Conclusion.REFER:
         urgency = Urgency.URGENT if urgent else judgement.urgency
-        return "Refer" if urgency in _UNSAID else f"Refer: {urgency}"
-    return "Judge clinically" if conclusion is Conclusion.JUDGE else "Left open: judge clinically"
+        return tr(_REFERRALS[urgency])
+    if conclusion is Conclusion.JUDGE:
+        return tr("Judge clinically")
+    return tr("Left open: judge clinically")
 
 
 def views(judgement: Judgement, model: Outcome, *, urgent: bool) -> tuple[str, str]:
@@ -91,11 +94,14 @@ def views(judgement: Judgement, model: Outcome, *, urgent: bool) -> tuple[str, s
         model: its outcome.
         urgent: whether the model's answer calls for an urgent referral.
     """
-    own = stance(judgement)
-    said = _STANCES[own]
-    if own is Stance.REFER and judgement.urgency not in _UNSAID:
-        said = f"{judgement.urgency}"
-    return said, "urgent" if urgent else _OUTCOMES[model]
+    own, urgency = stance(judgement), judgement.urgency
+    words = _STANCES[own] if own is not Stance.REFER else _URGENCIES[urgency]
+    return tr(words), tr("urgent") if urgent else tr(_OUTCOMES[model])
+
+
+def is_without_urgency(judgement: Judgement) -> bool:
+    """Whether the clinician's view says refer, but not how soon."""
+    return stance(judgement) is Stance.REFER and judgement.urgency in _UNSAID
 
 
 def comparison(judgement: Judgement, model: Outcome, *, urgent: bool) -> str:
@@ -109,20 +115,22 @@ def comparison(judgement: Judgement, model: Outcome, *, urgent: bool) -> str:
     own, urgency = stance(judgement), judgement.urgency
     if own is Stance.REFER and model is Outcome.REFER:
         return _both_refer(None if urgency in _UNSAID else urgency, urgent=urgent)
-    refer = "refer urgently" if urgent or urgency is Urgency.URGENT else "refer"
-    return _VERDICTS[own, model][1].format(reason=reason_to_refer(judgement), refer=refer)
+    # L10N: at the end of a sentence: "They disagree: the impression stands, refer urgently."
+    refer = tr("refer urgently") if urgent or urgency is Urgency.URGENT else tr("refer")
+    return tr(_VERDICTS[own, model][1]).format(reason=reason_to_refer(judgement), refer=refer)
 
 
 def _both_refer(urgency: Urgency | None, *, urgent: bool) -> str:
     if urgent and urgency is Urgency.URGENT:
-        return "They agree: refer urgently."
+        return tr("They agree: refer urgently.")
     if urgent and urgency is None:
-        return "They agree to refer; only the model says how soon: refer urgently."
+        return tr("They agree to refer; only the model says how soon: refer urgently.")
     if urgent:
-        return "They agree to refer, but not how soon: the more urgent stands, refer urgently."
+        return tr("They agree to refer, but not how soon: the more urgent stands, refer urgently.")
     if urgency is None:
-        return "They agree: refer."
-    return f"They agree to refer; only the clinician says how soon: {urgency}."
+        return tr("They agree: refer.")
+    said = tr("They agree to refer; only the clinician says how soon: {urgency}.")
+    return said.format(urgency=tr(_URGENCIES[urgency]))
 
 
 def to_document(judgement: Judgement, model: Outcome) -> dict[str, Any]:
@@ -140,58 +148,72 @@ def to_document(judgement: Judgement, model: Outcome) -> dict[str, Any]:
 
 
 _STANCES: Mapping[Stance, str] = {
-    Stance.REFER: "refer",
-    Stance.NO_REFERRAL: "no referral",
-    Stance.OPEN: "left open",
-    Stance.NOT_GIVEN: "not given",
+    Stance.REFER: mark("refer"),
+    Stance.NO_REFERRAL: mark("no referral"),
+    Stance.OPEN: mark("left open"),
+    Stance.NOT_GIVEN: mark("not given"),
 }
 _OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.REFER: "refer",
-    Outcome.NO_SIGN: "no sign above the threshold",
-    Outcome.RETAKE: "no answer, retake the photo",
-    Outcome.NO_RESULT: "no answer",
+    Outcome.REFER: mark("refer"),
+    Outcome.NO_SIGN: mark("no sign above the threshold"),
+    Outcome.RETAKE: mark("no answer, retake the photo"),
+    Outcome.NO_RESULT: mark("no answer"),
+}
+_URGENCIES: Mapping[Urgency | None, str] = {
+    None: mark("refer"),
+    Urgency.NONE: mark("refer"),
+    Urgency.ROUTINE: mark("routine"),
+    Urgency.SOON: mark("soon"),
+    Urgency.URGENT: mark("urgent"),
+}
+_REFERRALS: Mapping[Urgency | None, str] = {
+    None: mark("Refer"),
+    Urgency.NONE: mark("Refer"),
+    Urgency.ROUTINE: mark("Refer: routine"),
+    Urgency.SOON: mark("Refer: soon"),
+    Urgency.URGENT: mark("Refer: urgent"),
 }
 _UNSAID = (None, Urgency.NONE)
-_ALONE = "The model gave no answer: {reason} stands."
-_ALONE_NO_REFERRAL = (
+_ALONE = mark("The model gave no answer: {reason} stands.")
+_ALONE_NO_REFERRAL = mark(
     "The model gave no answer: the clinician's view stands alone. It rules nothing out."
 )
-_NEITHER = "Neither view gives an answer: judge clinically or ask a specialist."
+_NEITHER = mark("Neither view gives an answer: judge clinically or ask a specialist.")
 _VERDICTS: Mapping[tuple[Stance, Outcome], tuple[Conclusion, str]] = {
-    (Stance.REFER, Outcome.REFER): (Conclusion.REFER, "They agree: {refer}."),
+    (Stance.REFER, Outcome.REFER): (Conclusion.REFER, mark("They agree: {refer}.")),
     (Stance.REFER, Outcome.NO_SIGN): (
         Conclusion.REFER,
-        "They disagree: {reason} stands, {refer}.",
+        mark("They disagree: {reason} stands, {refer}."),
     ),
     (Stance.REFER, Outcome.RETAKE): (Conclusion.REFER, _ALONE),
     (Stance.REFER, Outcome.NO_RESULT): (Conclusion.REFER, _ALONE),
     (Stance.NO_REFERRAL, Outcome.REFER): (
         Conclusion.REFER,
-        "They disagree: the model raises concern, {refer}.",
+        mark("They disagree: the model raises concern, {refer}."),
     ),
     (Stance.NO_REFERRAL, Outcome.NO_SIGN): (
         Conclusion.JUDGE,
-        "They agree. This does not rule out cancer: judge clinically.",
+        mark("They agree. This does not rule out cancer: judge clinically."),
     ),
     (Stance.NO_REFERRAL, Outcome.RETAKE): (Conclusion.JUDGE, _ALONE_NO_REFERRAL),
     (Stance.NO_REFERRAL, Outcome.NO_RESULT): (Conclusion.JUDGE, _ALONE_NO_REFERRAL),
     (Stance.OPEN, Outcome.REFER): (
         Conclusion.REFER,
-        "It was left open; the model raises concern: {refer}.",
+        mark("It was left open; the model raises concern: {refer}."),
     ),
     (Stance.OPEN, Outcome.NO_SIGN): (
         Conclusion.OPEN,
-        "The model does not settle the doubt: judge clinically or ask a specialist.",
+        mark("The model does not settle the doubt: judge clinically or ask a specialist."),
     ),
     (Stance.OPEN, Outcome.RETAKE): (Conclusion.OPEN, _NEITHER),
     (Stance.OPEN, Outcome.NO_RESULT): (Conclusion.OPEN, _NEITHER),
     (Stance.NOT_GIVEN, Outcome.REFER): (
         Conclusion.REFER,
-        "Only the model's view is given: {refer}.",
+        mark("Only the model's view is given: {refer}."),
     ),
     (Stance.NOT_GIVEN, Outcome.NO_SIGN): (
         Conclusion.JUDGE,
-        "Only the model's view is given. It does not rule out cancer: judge clinically.",
+        mark("Only the model's view is given. It does not rule out cancer: judge clinically."),
     ),
     (Stance.NOT_GIVEN, Outcome.RETAKE): (Conclusion.OPEN, _NEITHER),
     (Stance.NOT_GIVEN, Outcome.NO_RESULT): (Conclusion.OPEN, _NEITHER),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skinscreen.domain import agreement, wording
-from skinscreen.domain.agreement import Conclusion, Stance
+from skinscreen.domain.agreement import Conclusion
 from skinscreen.domain.assessment import Assessment, Finding, Outcome, is_urgent
 from skinscreen.domain.clinic import Advice, Clinic, advise, predictive_values_of, recommend
 from skinscreen.domain.issue_words import sentences
@@ -15,6 +15,7 @@ from skinscreen.domain.leading import carriers, named_first
 from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.predictive import PredictiveValues
 from skinscreen.domain.record import Visit
+from skinscreen.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class BothViews:
         comparison: whether they agree, and which of them stands.
         reason: what of the clinician's view says refer; empty where nothing does.
         notice: that the model's view was seen before; empty where it was not.
+        needs_reason: whether ``own`` is a referral that says not how soon.
     """
 
     conclusion: Conclusion
@@ -38,12 +40,15 @@ class BothViews:
     comparison: str
     reason: str
     notice: str
+    needs_reason: bool
 
     def statement(self, who: str) -> str:
         """Both views and how they compare in one line; ``who`` names the clinician."""
         # How soon says that it is a referral; where it is not said, the reason is.
-        why = f" ({self.reason})" if self.own == Stance.REFER.value else ""
-        return f"{who}: {self.own}{why}. Model: {self.model}. {self.comparison}"
+        own = f"{self.own} ({self.reason})" if self.needs_reason else self.own
+        # L10N: {who} is "Clinician" or "You"; {own} and {model} are "refer", "urgent" or alike.
+        said = tr("{who}: {own}. Model: {model}. {comparison}")
+        return said.format(who=who, own=own, model=self.model, comparison=self.comparison)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ class Answer:
         """The answer in one line of a list: never the model's alone where there are two views."""
         if self.both is None:
             return self.headline
-        return f"{self.both.headline} (both views). Model: {self.both.model}"
+        said = tr("{headline} (both views). Model: {model}")
+        return said.format(headline=self.both.headline, model=self.both.model)
 
     def to_document(self) -> dict[str, Any]:
         """The words as a JSON object."""
@@ -101,7 +107,7 @@ class Answer:
             "recommendation": self.recommendation,
             "kind": self.kind,
             "predictive": self.predictive_sentence,
-            "statement": "" if self.both is None else self.both.statement("Clinician"),
+            "statement": "" if self.both is None else self.both.statement(tr("Clinician")),
             "notice": "" if self.both is None else self.both.notice,
         }
 
@@ -152,5 +158,6 @@ def _both(assessment: Assessment, view: OwnView) -> BothViews | None:
         model=model,
         comparison=agreement.comparison(judgement, outcome, urgent=urgent),
         reason=agreement.reason_to_refer(judgement),
-        notice=view.notice,
+        notice=tr(view.notice),
+        needs_reason=agreement.is_without_urgency(judgement),
     )

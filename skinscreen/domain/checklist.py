@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from skinscreen.domain.judgement import Change, Judgement
+from skinscreen.language import tr, trn
 
 REFER_AT = 3
 MAJOR, MINOR = 2, 1
@@ -66,15 +67,17 @@ def seven_point(judgement: Judgement) -> Checklist:
     change = judgement.change
     return Checklist(
         (
-            Item("change in size", None if change is None else change is Change.SIZE, MAJOR),
+            Item(tr("change in size"), None if change is None else change is Change.SIZE, MAJOR),
             Item(
-                "irregular shape or border", _either(judgement.border, judgement.asymmetry), MAJOR
+                tr("irregular shape or border"),
+                _either(judgement.border, judgement.asymmetry),
+                MAJOR,
             ),
-            Item("irregular colour", judgement.colour, MAJOR),
-            Item("diameter 7 mm or more", _at_least(judgement.diameter_mm, _LARGE_MM), MINOR),
-            Item("inflammation", judgement.inflammation, MINOR),
-            Item("oozing or crusting", judgement.oozing, MINOR),
-            Item("change in sensation", judgement.sensation, MINOR),
+            Item(tr("irregular colour"), judgement.colour, MAJOR),
+            Item(tr("diameter 7 mm or more"), _at_least(judgement.diameter_mm, _LARGE_MM), MINOR),
+            Item(tr("inflammation"), judgement.inflammation, MINOR),
+            Item(tr("oozing or crusting"), judgement.oozing, MINOR),
+            Item(tr("change in sensation"), judgement.sensation, MINOR),
         )
     )
 
@@ -83,46 +86,60 @@ def abcde(judgement: Judgement) -> tuple[Item, ...]:
     """The five features of the ABCDE rule; the rule has no score."""
     change, millimetres = judgement.change, judgement.diameter_mm
     return (
-        Item("A asymmetry", judgement.asymmetry),
-        Item("B border", judgement.border),
-        Item("C colour", judgement.colour),
-        Item("D diameter above 6 mm", None if millimetres is None else millimetres > _WIDE_MM),
-        Item("E evolution", None if change is None else change is not Change.NONE),
+        Item(tr("A asymmetry"), judgement.asymmetry),
+        Item(tr("B border"), judgement.border),
+        Item(tr("C colour"), judgement.colour),
+        Item(tr("D diameter above 6 mm"), None if millimetres is None else millimetres > _WIDE_MM),
+        Item(tr("E evolution"), None if change is None else change is not Change.NONE),
     )
 
 
 def checklist_words(checklist: Checklist) -> str:
     """The score, on how many answers it rests, and what it says."""
-    points = "1 point" if checklist.score == 1 else f"{checklist.score} points"
-    rests_on = f"{checklist.answered} of {len(checklist.items)} answers"
-    said = f"7-point checklist: {points} on {rests_on}"
-    if checklist.refers:
-        return f"{said}, {REFER_AT} or more: refer"
     if not checklist.answered:
-        return "7-point checklist: not answered"
-    if checklist.most >= REFER_AT:
-        return f"{said}, below {REFER_AT}; what was not answered could make it {checklist.most}"
-    return f"{said}, below {REFER_AT}"
+        return tr("7-point checklist: not answered")
+    if checklist.refers:
+        said = tr(
+            "7-point checklist: {points} on {answered} of {items} answers, {limit} or more: refer"
+        )
+    elif checklist.most >= REFER_AT:
+        said = tr(
+            "7-point checklist: {points} on {answered} of {items} answers, below {limit}; what was "
+            "not answered could make it {most}"
+        )
+    else:
+        said = tr("7-point checklist: {points} on {answered} of {items} answers, below {limit}")
+    return said.format(
+        points=trn("{n} point", "{n} points", checklist.score).format(n=checklist.score),
+        answered=checklist.answered,
+        items=len(checklist.items),
+        limit=REFER_AT,
+        most=checklist.most,
+    )
 
 
 def score_words(checklist: Checklist) -> str:
     """The score and on how many answers it rests, in few words; empty without an answer."""
     if not checklist.answered:
         return ""
-    return f"checklist {checklist.score} ({checklist.answered} of {len(checklist.items)} answered)"
+    said = tr("checklist {score} ({answered} of {items} answered)")
+    return said.format(
+        score=checklist.score, answered=checklist.answered, items=len(checklist.items)
+    )
 
 
 def abcde_words(items: Iterable[Item]) -> str:
-    """Which features are present, absent and unanswered."""
+    """Which features are present, absent and unanswered, by their letters."""
     groups: dict[bool | None, list[str]] = {True: [], False: [], None: []}
-    for item in items:
-        groups[item.present].append(item.name[0])
-    parts = [
-        f"{word} {', '.join(groups[present])}"
-        for present, word in ((True, "present"), (False, "absent"), (None, "not answered"))
-        if groups[present]
-    ]
-    return f"ABCDE: {'; '.join(parts)}"
+    for letter, item in zip("ABCDE", items, strict=True):
+        groups[item.present].append(letter)
+    parts = (
+        (tr("present {letters}"), groups[True]),
+        (tr("absent {letters}"), groups[False]),
+        (tr("not answered {letters}"), groups[None]),
+    )
+    said = [words.format(letters=", ".join(letters)) for words, letters in parts if letters]
+    return f"ABCDE: {'; '.join(said)}"
 
 
 def _either(one: bool | None, other: bool | None) -> bool | None:

@@ -9,8 +9,9 @@ from skinscreen.domain.assessment import Assessment, Outcome, is_urgent
 from skinscreen.domain.judgement import Urgency
 from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.predictive import PredictiveValues, predictive_values
+from skinscreen.language import LANGUAGES, find, mark, tr
 
-RULES_NOTHING_OUT = "This does not rule out cancer."
+RULES_NOTHING_OUT = mark("This does not rule out cancer.")
 TEXT_LIMIT = 160
 """Characters of a recommendation."""
 REVIEW_WEEKS = (1, 52)
@@ -32,12 +33,14 @@ class Advice(StrEnum):
 
 
 DEFAULT_TEXTS: Mapping[Advice, str] = {
-    Advice.REFER_URGENTLY: "Refer urgently for specialist assessment.",
-    Advice.REFER: "Refer for specialist assessment; how soon is for you to judge.",
-    Advice.NO_SIGN: f"Judge clinically. Re-photograph in {WEEKS} weeks, sooner if it changes.",
-    Advice.RETAKE: "Retake the photo, or judge clinically without it.",
-    Advice.NO_RESULT: "Judge clinically, as if no photo had been screened.",
+    Advice.REFER_URGENTLY: mark("Refer urgently for specialist assessment."),
+    Advice.REFER: mark("Refer for specialist assessment; how soon is for you to judge."),
+    # L10N: {weeks} must stay as it is; the clinic may move it.
+    Advice.NO_SIGN: mark("Judge clinically. Re-photograph in {weeks} weeks, sooner if it changes."),
+    Advice.RETAKE: mark("Retake the photo, or judge clinically without it."),
+    Advice.NO_RESULT: mark("Judge clinically, as if no photo had been screened."),
 }
+"""The program's own, in English: as they are kept; ``default_text`` is what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,37 @@ class Clinic:
 
     def recommendation(self, advice: Advice) -> str:
         """A recommendation in the clinic's words; see ``recommend``."""
-        text = tidy_text(self.texts.get(advice, "")) or DEFAULT_TEXTS[advice]
+        text = tidy_text(self.texts.get(advice, ""))
+        if text in {"", DEFAULT_TEXTS[advice]}:
+            text = default_text(advice)
         return text.replace(WEEKS, str(self.review_weeks))
 
     def spelled_out(self) -> "Clinic":
-        """The same with every recommendation in words, so that no later default changes it."""
+        """The same with every recommendation in words, so that no later default changes it.
+
+        The program's own are in English, whatever is spoken: they are shown to others as well.
+        """
         texts = {advice: self.texts.get(advice) or DEFAULT_TEXTS[advice] for advice in Advice}
         return replace(self, texts=texts)
 
 
 NOTHING_SET = Clinic()
 """A clinic that left everything at its default."""
+
+
+def default_text(advice: Advice) -> str:
+    """The program's own recommendation in the language that is spoken."""
+    return tr(DEFAULT_TEXTS[advice])
+
+
+def own_text(advice: Advice, text: str) -> str:
+    """What a clinic wrote for a recommendation, tidied; empty where it is the program's own.
+
+    It is the program's own in every language: a field may have been filled in another one.
+    """
+    tidy, default = tidy_text(text), DEFAULT_TEXTS[advice]
+    is_ours = any(tidy == find(code).catalogue.gettext(default) for code in LANGUAGES)
+    return "" if is_ours or tidy == default_text(advice) else tidy
 
 
 def tidy_text(text: str) -> str:
@@ -105,9 +128,9 @@ def recommend(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
         view: the clinician's.
     """
     text = clinic.recommendation(advise(assessment, view))
-    if assessment.outcome is Outcome.NO_SIGN and RULES_NOTHING_OUT not in text:
-        return f"{RULES_NOTHING_OUT} {text}"
-    return text
+    said = tr(RULES_NOTHING_OUT)
+    is_said = said in text or RULES_NOTHING_OUT in text
+    return text if is_said or assessment.outcome is not Outcome.NO_SIGN else f"{said} {text}"
 
 
 def predictive_values_of(assessment: Assessment, clinic: Clinic) -> PredictiveValues | None:

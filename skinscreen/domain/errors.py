@@ -1,7 +1,8 @@
 """Expected errors: each carries one sentence that can be shown to the person as it is."""
 
+from skinscreen.language import tr, trn
+
 _SECONDS = 90
-_EDITED = "the count of wrong tries in the key file was edited past the program"
 """Up to so many a wait is said in seconds."""
 
 
@@ -35,11 +36,17 @@ class TooManyTriesError(StoreError):
     def __init__(self, seconds: int, *, edited: bool = False) -> None:
         """Say how long, in words a person can follow, and whether the count was ``edited``."""
         self.seconds = seconds
-        long = f"{seconds} seconds" if seconds <= _SECONDS else f"{-(-seconds // 60)} minutes"
-        super().__init__(
-            f"{_EDITED if edited else 'too many wrong tries'}; wait {long} and try again, or use "
-            "the recovery phrase"
-        )
+        minutes = -(-seconds // 60)
+        long = trn("{n} minute", "{n} minutes", minutes).format(n=minutes)
+        if seconds <= _SECONDS:
+            long = trn("{n} second", "{n} seconds", seconds).format(n=seconds)
+        said = tr("too many wrong tries; wait {long} and try again, or use the recovery phrase")
+        if edited:
+            said = tr(
+                "the count of wrong tries in the key file was edited past the program; wait {long} "
+                "and try again, or use the recovery phrase"
+            )
+        super().__init__(said.format(long=long))
 
 
 class LockedError(StoreError):

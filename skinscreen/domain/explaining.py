@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from skinscreen.language import mark, tr
+
 
 class Method(StrEnum):
     """How it was found where a model's evidence lies."""
@@ -10,19 +12,20 @@ class Method(StrEnum):
     OCCLUSION = "Occlusion"
 
 
-LEGEND = ("none", "strongest for this class")
+# L10N: at the dark end of a strip of colours: no evidence for this class.
+LEGEND = (mark("none"), mark("strongest for this class"))
 """The words at the dark and at the light end of the colours."""
-SCALE = "A class under 10 % or with hardly any evidence is dimmed."
-WORKING = (
+SCALE = mark("A class under 10 % or with hardly any evidence is dimmed.")
+WORKING = mark(
     "This model has no map of its own: parts of the photo are painted over, one after another, "
     "to see what the answer loses."
 )
 _WORDS = {
-    Method.GRAD_CAM: (
+    Method.GRAD_CAM: mark(
         "Grad-CAM: where the network's evidence for this class lies. It is not a lesion "
         "outline and can mislead."
     ),
-    Method.OCCLUSION: (
+    Method.OCCLUSION: mark(
         "Occlusion: where painting over the photo lowers this class's probability. It is not "
         "a lesion outline and can mislead."
     ),
@@ -31,4 +34,4 @@ _WORDS = {
 
 def description(method: Method) -> str:
     """What a map of this method shows, and what it is not."""
-    return _WORDS[method]
+    return tr(_WORDS[method])

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from skinscreen.language import tr
+
 _SEPARATORS = re.compile(r"[\s./:_-]+")
 _YEARS = range(1900, 2040)
 _FEW = 2
@@ -26,13 +28,13 @@ def why_guessable(secret: str) -> str:
     """
     plain = _SEPARATORS.sub("", secret).casefold()
     if _repeats(plain):
-        return "repeats itself"
+        return tr("repeats itself")
     if _is_run(plain):
-        return "is a sequence"
+        return tr("is a sequence")
     if plain.rstrip("0123456789!?") in _WORDS:
-        return "is a word that everybody tries"
+        return tr("is a word that everybody tries")
     if plain.isdecimal() and _is_date(_as_ascii(plain)):
-        return "can be read as a date or a year, such as of birth"
+        return tr("can be read as a date or a year, such as of birth")
     return ""
 
 

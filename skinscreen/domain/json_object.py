@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn, TypeGuard
 
+from skinscreen.language import tr
+
 _SHOWN = 80
 """Characters of a wrong text that are told."""
 
@@ -27,8 +29,8 @@ class JsonObject:
 
     def fail(self, key: str, why: str) -> NoReturn:
         """Say that a key is not usable."""
-        msg = f"{self._where}{key} is not usable: {why}"
-        raise ValueError(msg)
+        said = tr("{place} is not usable: {why}")
+        raise ValueError(said.format(place=f"{self._where}{key}", why=why))
 
     def has(self, key: str) -> bool:
         """Whether there is a value other than null."""
@@ -44,14 +46,14 @@ class JsonObject:
         """An object as it is; empty where there is none."""
         value = self._document.get(key, {})
         if not isinstance(value, dict):
-            self.fail(key, "it must be an object")
+            self.fail(key, tr("it must be an object"))
         return dict(value)
 
     def objects(self, key: str) -> list[dict[str, Any]]:
         """A list of objects as they are; empty where there is none."""
         value = self._document.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-            self.fail(key, "it must be a list of objects")
+            self.fail(key, tr("it must be a list of objects"))
         return list(value)
 
     def child(self, key: str) -> "JsonObject":
@@ -69,14 +71,14 @@ class JsonObject:
         """A text that is not empty."""
         value = self.optional_text(key)
         if not value:
-            self.fail(key, "it is missing")
+            self.fail(key, tr("it is missing"))
         return value
 
     def optional_text(self, key: str) -> str | None:
         """A text, or None where there is none."""
         value = self._document.get(key)
         if value is not None and not _is_text(value):
-            self.fail(key, "it must be text")
+            self.fail(key, tr("it must be text"))
         return value
 
     def one_of(self, key: str, choices: tuple[str, ...]) -> str:
@@ -96,16 +98,17 @@ class JsonObject:
         """True or false; the default, where there is one, for what is missing."""
         value = self._document.get(key, default)
         if not isinstance(value, bool):
-            self.fail(key, "it must be true or false")
+            self.fail(key, tr("it must be true or false"))
         return value
 
     def number(self, key: str, low: float, high: float) -> float:
         """A number from ``low`` to ``high``."""
         value = self._document.get(key)
         if not _is_number(value):
-            self.fail(key, "it must be a number")
+            self.fail(key, tr("it must be a number"))
         if not low <= value <= high:
-            self.fail(key, f"{str(value)[:20]} is not within {low:g} to {high:g}")
+            said = tr("{value} is not within {low} to {high}")
+            self.fail(key, said.format(value=str(value)[:20], low=f"{low:g}", high=f"{high:g}"))
         return float(value)
 
     def optional_number(self, key: str, low: float, high: float) -> float | None:
@@ -116,18 +119,18 @@ class JsonObject:
         """A whole number from ``low`` to ``high``."""
         number = self.number(key, low, high)
         if number != int(number):
-            self.fail(key, "it must be a whole number")
+            self.fail(key, tr("it must be a whole number"))
         return int(number)
 
     def numbers(self, key: str, count: int, low: float, high: float, what: str) -> list[float]:
-        """A list of ``count`` numbers from ``low`` to ``high``; ``what`` says what they must be."""
+        """A list of ``count`` numbers from ``low`` to ``high``; ``what`` says so."""
         values = self._document.get(key)
         if (
             not isinstance(values, list)
             or len(values) != count
             or not all(_is_number(value) and low <= value <= high for value in values)
         ):
-            self.fail(key, f"it must be {what}")
+            self.fail(key, what)
         return [float(value) for value in values]
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from skinscreen.domain.errors import StoreError
+from skinscreen.language import tr
 
 MOST_MM = 300.0
 MOST_YEARS = 130
@@ -126,14 +127,15 @@ def from_document(document: Mapping[str, Any]) -> Judgement:
     answers: dict[str, Any] = {}
     for name, value in document.items():
         if name not in known:
-            raise StoreError(f"the clinician's view has an answer that is not known: {name}")
+            said = tr("the clinician's view has an answer that is not known: {name}")
+            raise StoreError(said.format(name=name))
         read: Callable[[Any], Any] = _READERS.get(name, _flag)
         try:
             if value is not None:
                 answers[name] = read(value)
         except (TypeError, ValueError) as error:
-            message = f"the clinician's view has an impossible answer for {name}"
-            raise StoreError(message) from error
+            said = tr("the clinician's view has an impossible answer for {name}")
+            raise StoreError(said.format(name=name)) from error
     return Judgement(**answers)
 
 

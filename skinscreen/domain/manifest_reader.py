@@ -27,6 +27,7 @@ from skinscreen.domain.modality import Modality
 from skinscreen.domain.plain import unseen_in
 from skinscreen.domain.taxonomy import ConditionClass, today
 from skinscreen.domain.unseen import Unseen
+from skinscreen.language import tr
 
 _FIRST_SCHEMA = 1
 """It had one operating point, measured on dermoscopy."""
@@ -56,18 +57,17 @@ def parse(text: str) -> Manifest:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        msg = f"{MANIFEST_FILE} is not readable JSON ({error})"
-        raise ModelError(msg) from error
+        said = tr("{file} is not readable JSON ({reason})")
+        raise ModelError(said.format(file=MANIFEST_FILE, reason=error)) from error
     if not isinstance(document, dict):
-        msg = f"{MANIFEST_FILE} must hold one JSON object"
-        raise ModelError(msg)
+        raise ModelError(tr("{file} must hold one JSON object").format(file=MANIFEST_FILE))
     where, character = unseen_in(document)
     if character:
-        msg = (
-            f"{MANIFEST_FILE}: {where} is not plain text: it holds {character}, which is not seen "
-            "or changes what is; take it out"
+        said = tr(
+            "{file}: {place} is not plain text: it holds {character}, which is not seen or changes "
+            "what is; take it out"
         )
-        raise ModelError(msg)
+        raise ModelError(said.format(file=MANIFEST_FILE, place=where, character=character))
     try:
         return _manifest(JsonObject(document), document.get("schema"))
     except ValueError as error:
@@ -76,19 +76,19 @@ def parse(text: str) -> Manifest:
 
 def _manifest(root: JsonObject, schema: object) -> Manifest:
     if isinstance(schema, bool) or schema not in (_FIRST_SCHEMA, SCHEMA):
-        msg = (
-            f"{MANIFEST_FILE} has schema {schema!r}, not {_FIRST_SCHEMA} or {SCHEMA}; "
-            "update the program"
+        said = tr("{file} has schema {schema}, not {first} or {second}; update the program").format(
+            file=MANIFEST_FILE, schema=repr(schema), first=_FIRST_SCHEMA, second=SCHEMA
         )
-        raise ModelError(msg)
+        raise ModelError(said)
     labels = _labels(root)
     modalities = _first_modalities(root) if schema == _FIRST_SCHEMA else _modalities(root)
     if modalities and len({c.malignant for c in labels}) == 1:
         where = "operating_point" if schema == _FIRST_SCHEMA else "modalities"
-        root.fail(where, "a threshold needs malignant and benign labels")
+        root.fail(where, tr("a threshold needs malignant and benign labels"))
     output = _output(root.child("output"))
     if output.kind in _NO_SUM and any(one.temperature != 1 for one in modalities):
-        root.fail("modalities", f"a temperature needs probabilities of a sum, not {output.kind}")
+        said = tr("a temperature needs probabilities of a sum, not {kind}")
+        root.fail("modalities", said.format(kind=output.kind))
     return Manifest(
         name=root.checked("name", is_bundle_name),
         version=root.text("version"),
@@ -116,10 +116,11 @@ def _first_modalities(root: JsonObject) -> tuple[Calibrated, ...]:
 
 def _modalities(root: JsonObject) -> tuple[Calibrated, ...]:
     if root.has("operating_point"):
-        root.fail("operating_point", f"in schema {SCHEMA} it stands within modalities")
+        said = tr("in schema {schema} it stands within modalities")
+        root.fail("operating_point", said.format(schema=SCHEMA))
     found = tuple(map(_calibrated, root.children("modalities")))
     if len({one.modality for one in found}) < len(found):
-        root.fail("modalities", "a kind of photo stands in it twice")
+        root.fail("modalities", tr("a kind of photo stands in it twice"))
     return found
 
 
@@ -147,14 +148,16 @@ def _input(given: JsonObject) -> InputSpec:
         zero_point=given.whole("zero_point", -128, 255),
     )
     if min(spec.std) < MIN_STEP:
-        given.fail("std", f"nothing below {MIN_STEP:g} can be divided by")
+        said = tr("nothing below {least} can be divided by")
+        given.fail("std", said.format(least=f"{MIN_STEP:g}"))
     if spec.dtype != "float32" and spec.scale < MIN_STEP:
-        given.fail("scale", f"a {spec.dtype} input needs one of at least {MIN_STEP:g}")
+        said = tr("a {type} input needs one of at least {least}")
+        given.fail("scale", said.format(type=spec.dtype, least=f"{MIN_STEP:g}"))
     return spec
 
 
 def _channels(given: JsonObject, key: str) -> tuple[float, float, float]:
-    what = "three numbers, one for each of R, G, B"
+    what = tr("it must be three numbers, one for each of R, G, B")
     red, green, blue = given.numbers(key, 3, -_MOST_PIXEL, _MOST_PIXEL, what)
     return (red, green, blue)
 
@@ -197,10 +200,10 @@ def _urgent(point: JsonObject) -> UrgentPoint:
 def _optional_interval(point: JsonObject, key: str) -> tuple[float, float] | None:
     if not point.has(key):
         return None
-    what = "two numbers within 0 to 1, the lower one first"
+    what = tr("it must be two numbers within 0 to 1, the lower one first")
     low, high = point.numbers(key, 2, 0.0, 1.0, what)
     if low > high:
-        point.fail(key, f"it must be {what}")
+        point.fail(key, what)
     return (low, high)
 
 
@@ -215,7 +218,7 @@ def _familiarity(check: JsonObject) -> FamiliarityCheck:
 def _labels(root: JsonObject) -> tuple[ConditionClass, ...]:
     labels = tuple(map(_condition_class, root.children("labels")))
     if not 1 <= len(labels) <= MAX_LABELS:
-        root.fail("labels", f"1 to {MAX_LABELS} are possible")
+        root.fail("labels", tr("1 to {most} are possible").format(most=MAX_LABELS))
     return labels
 
 

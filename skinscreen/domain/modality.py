@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from skinscreen.language import mark, tr
+
 
 class Modality(StrEnum):
     """How a photo was taken, as written in JSON and in the manifest."""
@@ -12,23 +14,23 @@ class Modality(StrEnum):
 
 
 _WORDS = {
-    Modality.DERMOSCOPY: "dermoscopy",
-    Modality.PHONE: "close-up phone photo",
+    Modality.DERMOSCOPY: mark("dermoscopy"),
+    Modality.PHONE: mark("close-up phone photo"),
 }
 _PLURALS = {
-    Modality.DERMOSCOPY: "dermoscopy photos",
-    Modality.PHONE: "close-up phone photos",
+    Modality.DERMOSCOPY: mark("dermoscopy photos"),
+    Modality.PHONE: mark("close-up phone photos"),
 }
 
 
 def modality_text(modality: Modality) -> str:
     """One photo's kind, in words."""
-    return _WORDS[modality]
+    return tr(_WORDS[modality])
 
 
 def modality_plural(modality: Modality) -> str:
     """Photos of that kind, in words."""
-    return _PLURALS[modality]
+    return tr(_PLURALS[modality])
 
 
 def other(modality: Modality) -> Modality:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from skinscreen.domain import agreement
 from skinscreen.domain.judgement import NOTHING, Judgement
+from skinscreen.language import mark
 
-CHANGED = (
+CHANGED = mark(
     "The clinician's view was changed after the model's was seen: the combined conclusion rests "
     "on the view as it is now."
 )
-AFTERWARDS = "The clinician's view was given only after the model's was seen."
+AFTERWARDS = mark("The clinician's view was given only after the model's was seen.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class OwnView:
 
     @property
     def notice(self) -> str:
-        """A sentence where the model's view may have coloured the clinician's; else empty."""
+        """A sentence where the model's view may have coloured the clinician's; else empty.
+
+        It is in English, as it is kept in the record, and looked up where it is shown.
+        """
         if self.before is None or self.now == self.before:
             return ""
         return AFTERWARDS if self.before.is_empty else CHANGED

@@ -5,13 +5,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from skinscreen.language import mark, spoken, tr
+
 LENGTHS = {"day": 2, "month": 2, "year": 4}
 """The parts of a date and how many digits each has."""
 MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
+    mark("January"),
+    mark("February"),
+    mark("March"),
+    mark("April"),
+    mark("May"),
+    mark("June"),
+    mark("July"),
+    mark("August"),
+    mark("September"),
+    mark("October"),
+    mark("November"),
+    mark("December"),
 )
 _ABSENT = "_"
+_ISO = ("year", "month", "day")
+_SIGNS = {"%Y": "year", "%m": "month", "%d": "day"}
 _LARGEST_FIRST = {"day": "3", "month": "1", "year": "9"}
 """The largest digit that a part of a date begins with."""
 
@@ -85,25 +99,41 @@ class PartialDate:
     @property
     def text(self) -> str:
         """As ``1958-03-27``, with lines where digits are missing; empty without any digit."""
+        return self._written("%Y-%m-%d")
+
+    @property
+    def shown(self) -> str:
+        """The same as the language that is spoken writes dates, such as ``27.03.1958``."""
+        return self._written(spoken().conventions.day)
+
+    def _written(self, pattern: str) -> str:
         if not (self.day or self.month or self.year):
             return ""
-        return "-".join(
-            self.part(name).ljust(LENGTHS[name], _ABSENT) for name in ("year", "month", "day")
-        )
+        for sign, name in _SIGNS.items():
+            pattern = pattern.replace(sign, self.part(name).ljust(LENGTHS[name], _ABSENT))
+        return pattern
 
     @property
     def words(self) -> str:
         """As ``27 March 1958``; empty before all digits are there."""
-        found = self.date
-        return f"{found.day} {MONTHS[found.month - 1]} {found.year}" if found else ""
+        if not (found := self.date):
+            return ""
+        # L10N: a date with its month in words, such as "27 March 1958".
+        written = tr("{day} {month} {year}")
+        return written.format(day=found.day, month=tr(MONTHS[found.month - 1]), year=found.year)
 
 
 def read(text: str, earliest: date, latest: date) -> PartialDate:
-    """Go on with a text; one that is neither a date nor the beginning of one counts as empty."""
-    empty = PartialDate(earliest, latest)
-    parts = text.strip().split("-")
-    if len(parts) != len(LENGTHS):
-        return empty
-    year, month, day = (part.rstrip(_ABSENT) for part in parts)
-    found = replace(empty, year=year, month=month, day=day)
-    return found if found.text == text.strip() and next(found.dates(), None) else empty
+    """Go on with a text; one that is neither a date nor the beginning of one counts as empty.
+
+    It may be written as ISO 8601 does, or as the language that is spoken.
+    """
+    empty, here = PartialDate(earliest, latest), spoken().conventions
+    for order, separator in ((_ISO, "-"), (here.order, here.day[2])):
+        parts = text.strip().split(separator)
+        if len(parts) == len(LENGTHS):
+            digits = (part.rstrip(_ABSENT) for part in parts)
+            found = replace(empty, **dict(zip(order, digits, strict=True)))  # type: ignore[arg-type]
+            is_same = text.strip() in {found.text, found.shown}
+            return found if is_same and next(found.dates(), None) else empty
+    return empty

@@ -8,6 +8,8 @@ written from the right too: they carry their direction themselves.
 from collections.abc import Iterator
 from unicodedata import category
 
+from skinscreen.language import tr
+
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 """Part of Persian and Indic scripts and of emoji."""
 _SEEN_FORMATS = (
@@ -53,6 +55,7 @@ def _texts(document: object) -> Iterator[tuple[str, str]]:
             for key, inner in reversed(value.items()):
                 place = f"{where}.{key}" if where else str(key)
                 waiting.append((place, inner))
-                waiting.append((f"a key of {where or 'the whole'}", key))
+                of_it = tr("a key of {place}").format(place=where or tr("the whole"))
+                waiting.append((of_it, key))
         elif isinstance(value, list):
             waiting += [(f"{where}[{i}]", inner) for i, inner in reversed([*enumerate(value)])]

@@ -17,8 +17,9 @@ from skinscreen.domain.judgement import (
     Phototype,
     Urgency,
 )
+from skinscreen.language import mark, spoken, tr
 
-UNANSWERED = "not answered"
+UNANSWERED = mark("not answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,98 +94,119 @@ class Card:
     questions: tuple[Question, ...]
 
 
-_MAJOR, _MINOR = "7-point +2", "7-point +1"
-_NO_YES: tuple[tuple[object, str], ...] = ((False, "No"), (True, "Yes"))
+# L10N: points in the weighted 7-point checklist.
+_MINOR = mark("7-point +1")
+_NO_YES: tuple[tuple[object, str], ...] = ((False, mark("No")), (True, mark("Yes")))
 
 CARDS = (
     Card(
-        "Impression",
+        mark("Impression"),
         (
             ChoiceQuestion(
                 "impression",
-                "What do you take it for?",
+                mark("What do you take it for?"),
                 (
-                    (Impression.BENIGN, "Benign"),
-                    (Impression.UNSURE, "Unsure"),
-                    (Impression.SUSPICIOUS, "Suspicious"),
+                    (Impression.BENIGN, mark("Benign")),
+                    (Impression.UNSURE, mark("Unsure")),
+                    (Impression.SUSPICIOUS, mark("Suspicious")),
                 ),
             ),
             ChoiceQuestion(
                 "urgency",
-                "Should a specialist see it?",
+                mark("Should a specialist see it?"),
                 (
-                    (Urgency.NONE, "No"),
-                    (Urgency.ROUTINE, "Routine"),
-                    (Urgency.SOON, "Soon"),
-                    (Urgency.URGENT, "Urgent"),
+                    (Urgency.NONE, mark("No")),
+                    (Urgency.ROUTINE, mark("Routine")),
+                    (Urgency.SOON, mark("Soon")),
+                    (Urgency.URGENT, mark("Urgent")),
                 ),
             ),
-            TextQuestion("differential", "What may it be? (differential)", DIFFERENTIAL_LENGTH),
-        ),
-    ),
-    Card(
-        "Shape and colour",
-        (
-            ChoiceQuestion("asymmetry", "Asymmetric?", _NO_YES, f"ABCDE A · {_MAJOR}", "asymmetry"),
-            ChoiceQuestion("border", "Irregular border?", _NO_YES, f"ABCDE B · {_MAJOR}", "border"),
-            ChoiceQuestion(
-                "colour", "Irregular colour?", _NO_YES, f"ABCDE C · {_MAJOR}", "colours"
+            TextQuestion(
+                "differential", mark("What may it be? (differential)"), DIFFERENTIAL_LENGTH
             ),
         ),
     ),
     Card(
-        "Size and change",
+        mark("Shape and colour"),
+        (
+            ChoiceQuestion(
+                "asymmetry", mark("Asymmetric?"), _NO_YES, mark("ABCDE A · 7-point +2"), "asymmetry"
+            ),
+            ChoiceQuestion(
+                "border", mark("Irregular border?"), _NO_YES, mark("ABCDE B · 7-point +2"), "border"
+            ),
+            ChoiceQuestion(
+                "colour",
+                mark("Irregular colour?"),
+                _NO_YES,
+                mark("ABCDE C · 7-point +2"),
+                "colours",
+            ),
+        ),
+    ),
+    Card(
+        mark("Size and change"),
         (
             NumberQuestion(
-                *("diameter_mm", "Largest diameter in mm?", "mm", 0.1, MOST_MM, 1),
+                *("diameter_mm", mark("Largest diameter in mm?"), "mm", 0.1, MOST_MM, 1),
                 offers=(3, 5, 7, 10, 15),
-                counts=f"ABCDE D above 6 mm · {_MINOR} from 7 mm",
+                counts=mark("ABCDE D above 6 mm · 7-point +1 from 7 mm"),
                 hint="diameter",
             ),
             ChoiceQuestion(
                 "change",
-                "Changed in the last months?",
-                ((Change.NONE, "No"), (Change.SIZE, "In size"), (Change.OTHER, "Otherwise")),
-                f"ABCDE E · {_MAJOR} for size",
+                mark("Changed in the last months?"),
+                (
+                    (Change.NONE, mark("No")),
+                    (Change.SIZE, mark("In size")),
+                    (Change.OTHER, mark("Otherwise")),
+                ),
+                mark("ABCDE E · 7-point +2 for size"),
             ),
         ),
     ),
     Card(
-        "Signs",
+        mark("Signs"),
         (
-            ChoiceQuestion("inflammation", "Inflamed?", _NO_YES, _MINOR),
-            ChoiceQuestion("oozing", "Oozing or crusted?", _NO_YES, _MINOR),
-            ChoiceQuestion("sensation", "Itching, pain, changed feeling?", _NO_YES, _MINOR),
+            ChoiceQuestion("inflammation", mark("Inflamed?"), _NO_YES, _MINOR),
+            ChoiceQuestion("oozing", mark("Oozing or crusted?"), _NO_YES, _MINOR),
+            ChoiceQuestion("sensation", mark("Itching, pain, changed feeling?"), _NO_YES, _MINOR),
         ),
     ),
     Card(
-        "Patient",
+        mark("Patient"),
         (
             NumberQuestion(
-                "age", "Age in years?", "years", 0, MOST_YEARS, 0, offers=(20, 35, 50, 65, 80)
+                "age",
+                mark("Age in years?"),
+                mark("years"),
+                0,
+                MOST_YEARS,
+                0,
+                offers=(20, 35, 50, 65, 80),
             ),
             ChoiceQuestion(
                 "phototype",
-                "Skin type? (Fitzpatrick)",
+                mark("Skin type? (Fitzpatrick)"),
                 tuple((phototype, phototype.value) for phototype in Phototype),
-                "I always burns … VI deeply pigmented",
+                mark("I always burns … VI deeply pigmented"),
             ),
         ),
     ),
     Card(
-        "History",
+        mark("History"),
         (
-            ChoiceQuestion("personal_history", "Had a skin cancer before?", _NO_YES),
-            ChoiceQuestion("family_history", "Melanoma in the family?", _NO_YES),
-            ChoiceQuestion("immunosuppression", "Immunosuppressed?", _NO_YES),
+            ChoiceQuestion("personal_history", mark("Had a skin cancer before?"), _NO_YES),
+            ChoiceQuestion("family_history", mark("Melanoma in the family?"), _NO_YES),
+            ChoiceQuestion("immunosuppression", mark("Immunosuppressed?"), _NO_YES),
         ),
     ),
 )
 
 SCALE = NumberQuestion(
-    *("scale", "Width of the frame in mm, if known?", "mm", 1, MOST_MM, 1),
+    *("scale", mark("Width of the frame in mm, if known?"), "mm", 1, MOST_MM, 1),
     offers=(10, 15, 20, 30, 50),
-    counts="from a ruler or scale in the photo",
+    counts=mark("from a ruler or scale in the photo"),
 )
 """Beside the card on size: no answer of the judgement, but what the diameter is measured with."""
 
@@ -194,14 +216,14 @@ def answers(judgement: Judgement) -> Iterator[tuple[str, str, str]]:
     for card in CARDS:
         for question in card.questions:
             if not isinstance(question, TextQuestion):
-                yield card.title, question.ask, answer_words(question, judgement)
+                yield tr(card.title), tr(question.ask), answer_words(question, judgement)
 
 
 def answer_words(question: ChoiceQuestion | NumberQuestion, judgement: Judgement) -> str:
     """A question's answer in words; a number has its unit in the question."""
     value = getattr(judgement, question.field)
     if value is None:
-        return UNANSWERED
+        return tr(UNANSWERED)
     if isinstance(question, NumberQuestion):
-        return f"{value:g}"
-    return dict(question.choices)[value]
+        return f"{value:g}".replace(".", spoken().conventions.decimal)
+    return tr(dict(question.choices)[value])

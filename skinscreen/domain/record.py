@@ -14,6 +14,7 @@ from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Judgement, Phototype
+from skinscreen.language import mark, tr, trn
 
 LINE_LENGTH = 200
 """Characters a name, identifier, label or site may have."""
@@ -74,7 +75,7 @@ class Place:
             StoreError: x or y is not within 0 to 1.
         """
         if not (0 <= self.x <= 1 and 0 <= self.y <= 1):
-            raise StoreError("the place is not on the body map; tap on the body")
+            raise StoreError(tr("the place is not on the body map; tap on the body"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,11 +111,11 @@ class Patient:
             StoreError: there is neither name nor identifier, or a text cannot be kept.
         """
         if not self.label:
-            raise StoreError("a patient needs a name or an identifier; enter one of them")
-        _require_text("the name", self.name, LINE_LENGTH)
-        _require_text("the identifier", self.identifier, LINE_LENGTH)
-        _require_text("the patient's notes", self.notes, NOTES_LENGTH)
-        _require_zone("the consent", self.consent_recorded)
+            raise StoreError(tr("a patient needs a name or an identifier; enter one of them"))
+        _require_text(mark("the name"), self.name, LINE_LENGTH)
+        _require_text(mark("the identifier"), self.identifier, LINE_LENGTH)
+        _require_text(mark("the patient's notes"), self.notes, NOTES_LENGTH)
+        _require_zone(mark("the consent"), self.consent_recorded)
 
     @property
     def label(self) -> str:
@@ -154,9 +155,9 @@ class Lesion:
         Raises:
             StoreError: naming it.
         """
-        _require_text("the label", self.label, LINE_LENGTH)
-        _require_text("the site", self.site, LINE_LENGTH)
-        _require_text("the lesion's notes", self.notes, NOTES_LENGTH)
+        _require_text(mark("the label"), self.label, LINE_LENGTH)
+        _require_text(mark("the site"), self.site, LINE_LENGTH)
+        _require_text(mark("the lesion's notes"), self.notes, NOTES_LENGTH)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -196,9 +197,9 @@ class Visit:
         Raises:
             StoreError: naming it.
         """
-        _require_zone("the visit", self.taken)
-        _require_text("the visit's notes", self.notes, NOTES_LENGTH)
-        _require_text("the user", self.user, LINE_LENGTH)
+        _require_zone(mark("the visit"), self.taken)
+        _require_text(mark("the visit's notes"), self.notes, NOTES_LENGTH)
+        _require_text(mark("the user"), self.user, LINE_LENGTH)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -301,26 +302,32 @@ class Purged:
     def sentence(self) -> str:
         """What is gone and what is not."""
         counted = (
-            (self.patients, "patient"),
-            (self.lesions, "lesion"),
-            (self.visits, "visit"),
+            (self.patients, trn("{n} patient", "{n} patients", self.patients)),
+            (self.lesions, trn("{n} lesion", "{n} lesions", self.lesions)),
+            (self.visits, trn("{n} visit", "{n} visits", self.visits)),
         )
-        gone = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counted if n)
-        copies = f" Older copies of the record removed: {self.copies}." if self.copies else ""
-        wiped = "" if self.wiped else " Encrypted traces go when the record is next closed."
-        return (
-            f"Deleted for good from this device: {gone}, with photos, results and notes.{copies}"
-            f"{wiped} Backups and reports made before still hold what they held."
-        )
+        said = tr("Deleted for good from this device: {gone}, with photos, results and notes.")
+        said = said.format(gone=", ".join(words.format(n=n) for n, words in counted if n))
+        if self.copies:
+            copies = tr("Older copies of the record removed: {n}.").format(n=self.copies)
+            said = f"{said} {copies}"
+        if not self.wiped:
+            said = f"{said} {tr('Encrypted traces go when the record is next closed.')}"
+        return f"{said} {tr('Backups and reports made before still hold what they held.')}"
 
 
 def _require_text(what: str, text: str, most: int) -> None:
     if len(text) > most:
-        raise StoreError(f"{what} has {len(text)} characters; at most {most} can be kept")
+        # L10N: {what} is "the name", "the visit's notes" or the like.
+        said = tr("{what} has {n} characters; at most {most} can be kept")
+        raise StoreError(said.format(what=tr(what), n=len(text), most=most))
     if _NOT_KEPT.search(text):
-        raise StoreError(f"{what} has characters that cannot be kept; type it again")
+        said = tr("{what} has characters that cannot be kept; type it again")
+        raise StoreError(said.format(what=tr(what)))
 
 
 def _require_zone(what: str, moment: datetime | None) -> None:
     if moment is not None and moment.utcoffset() is None:
-        raise StoreError(f"the time of {what} has no time zone; check the device's clock settings")
+        # L10N: {what} is "the visit" or "the consent".
+        said = tr("the time of {what} has no time zone; check the device's clock settings")
+        raise StoreError(said.format(what=tr(what)))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from skinscreen.language import mark
+
 
 @dataclass(frozen=True, slots=True)
 class ConditionClass:
@@ -9,7 +11,7 @@ class ConditionClass:
 
     Attributes:
         key: short stable identifier, used in file names and training tables.
-        label: the name shown to the clinician.
+        label: the name, in English; it is shown in the language that is spoken.
         malignant: True for malignant and pre-malignant conditions.
         icd10: ICD-10 (WHO, 2019) code, or None where the class has none.
     """
@@ -51,49 +53,49 @@ class Taxonomy:
 LESION8 = Taxonomy(
     "lesion8",
     (
-        ConditionClass("mel", "melanoma", malignant=True, icd10="C43.9"),
-        ConditionClass("bcc", "basal cell carcinoma", malignant=True, icd10="C44.9"),
+        ConditionClass("mel", mark("melanoma"), malignant=True, icd10="C43.9"),
+        ConditionClass("bcc", mark("basal cell carcinoma"), malignant=True, icd10="C44.9"),
         ConditionClass(
             "akiec",
-            "actinic keratosis / Bowen's disease",
+            mark("actinic keratosis / Bowen's disease"),
             malignant=True,
             icd10="L57.0, D04.9",
         ),
-        ConditionClass("nv", "melanocytic naevus", malignant=False, icd10="D22.9"),
-        ConditionClass("bkl", "benign keratosis", malignant=False, icd10="L82"),
-        ConditionClass("df", "dermatofibroma", malignant=False, icd10="D23.9"),
-        ConditionClass("vasc", "vascular lesion", malignant=False, icd10="D18.0"),
-        ConditionClass("normal", "normal skin", malignant=False, icd10="Z12.8"),
+        ConditionClass("nv", mark("melanocytic naevus"), malignant=False, icd10="D22.9"),
+        ConditionClass("bkl", mark("benign keratosis"), malignant=False, icd10="L82"),
+        ConditionClass("df", mark("dermatofibroma"), malignant=False, icd10="D23.9"),
+        ConditionClass("vasc", mark("vascular lesion"), malignant=False, icd10="D18.0"),
+        ConditionClass("normal", mark("normal skin"), malignant=False, icd10="Z12.8"),
     ),
 )
 
 NOMA24 = Taxonomy(
     "noma24",
     (
-        ConditionClass("mel", "melanoma", malignant=True, icd10="C43.9"),
-        ConditionClass("bcc", "basal cell carcinoma", malignant=True, icd10="C44.9"),
-        ConditionClass("scc", "squamous cell carcinoma", malignant=True, icd10="C44.9"),
-        ConditionClass("ak", "actinic keratosis", malignant=True, icd10="L57.0"),
-        ConditionClass("acne", "acne", malignant=False, icd10="L70.9"),
-        ConditionClass("eczema", "eczema", malignant=False, icd10="L30.9"),
-        ConditionClass("psoriasis", "psoriasis", malignant=False, icd10="L40.9"),
-        ConditionClass("rosacea", "rosacea", malignant=False, icd10="L71.9"),
-        ConditionClass("moles", "moles", malignant=False, icd10="D22.9"),
-        ConditionClass("sk", "seborrheic keratoses", malignant=False, icd10="L82"),
-        ConditionClass("lichen", "lichen", malignant=False, icd10="L43.9"),
-        ConditionClass("lupus", "lupus", malignant=False, icd10="L93.0"),
-        ConditionClass("vitiligo", "vitiligo", malignant=False, icd10="L80"),
-        ConditionClass("warts", "warts", malignant=False, icd10="B07"),
-        ConditionClass("tinea", "tinea", malignant=False, icd10="B35.9"),
-        ConditionClass("candidiasis", "candidiasis", malignant=False, icd10="B37.2"),
-        ConditionClass("bullous", "bullous disease", malignant=False, icd10="L13.9"),
-        ConditionClass("vasculitis", "vasculitis", malignant=False, icd10="L95.9"),
-        ConditionClass("vascular", "vascular tumours", malignant=False, icd10="D18.0"),
-        ConditionClass("drug", "drug eruption", malignant=False, icd10="L27.0"),
-        ConditionClass("bites", "infestations and bites", malignant=False, icd10="B88.9"),
-        ConditionClass("sun", "sun damage", malignant=False, icd10="L57.9"),
-        ConditionClass("benign", "benign tumours", malignant=False, icd10="D23.9"),
-        ConditionClass("normal", "normal skin", malignant=False, icd10="Z12.8"),
+        ConditionClass("mel", mark("melanoma"), malignant=True, icd10="C43.9"),
+        ConditionClass("bcc", mark("basal cell carcinoma"), malignant=True, icd10="C44.9"),
+        ConditionClass("scc", mark("squamous cell carcinoma"), malignant=True, icd10="C44.9"),
+        ConditionClass("ak", mark("actinic keratosis"), malignant=True, icd10="L57.0"),
+        ConditionClass("acne", mark("acne"), malignant=False, icd10="L70.9"),
+        ConditionClass("eczema", mark("eczema"), malignant=False, icd10="L30.9"),
+        ConditionClass("psoriasis", mark("psoriasis"), malignant=False, icd10="L40.9"),
+        ConditionClass("rosacea", mark("rosacea"), malignant=False, icd10="L71.9"),
+        ConditionClass("moles", mark("moles"), malignant=False, icd10="D22.9"),
+        ConditionClass("sk", mark("seborrheic keratoses"), malignant=False, icd10="L82"),
+        ConditionClass("lichen", mark("lichen"), malignant=False, icd10="L43.9"),
+        ConditionClass("lupus", mark("lupus"), malignant=False, icd10="L93.0"),
+        ConditionClass("vitiligo", mark("vitiligo"), malignant=False, icd10="L80"),
+        ConditionClass("warts", mark("warts"), malignant=False, icd10="B07"),
+        ConditionClass("tinea", mark("tinea"), malignant=False, icd10="B35.9"),
+        ConditionClass("candidiasis", mark("candidiasis"), malignant=False, icd10="B37.2"),
+        ConditionClass("bullous", mark("bullous disease"), malignant=False, icd10="L13.9"),
+        ConditionClass("vasculitis", mark("vasculitis"), malignant=False, icd10="L95.9"),
+        ConditionClass("vascular", mark("vascular tumours"), malignant=False, icd10="D18.0"),
+        ConditionClass("drug", mark("drug eruption"), malignant=False, icd10="L27.0"),
+        ConditionClass("bites", mark("infestations and bites"), malignant=False, icd10="B88.9"),
+        ConditionClass("sun", mark("sun damage"), malignant=False, icd10="L57.9"),
+        ConditionClass("benign", mark("benign tumours"), malignant=False, icd10="D23.9"),
+        ConditionClass("normal", mark("normal skin"), malignant=False, icd10="Z12.8"),
     ),
 )
 

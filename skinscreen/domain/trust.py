@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from skinscreen.domain.issue import Issue, IssueCode
+from skinscreen.language import mark, tr
 
 
 class Trust(StrEnum):
@@ -42,7 +43,7 @@ class Signed:
     why: str = ""
 
 
-UNSIGNED = Signed("", why="it is not signed")
+UNSIGNED = Signed("", why=mark("it is not signed"))
 """A bundle of which nothing is known."""
 
 
@@ -62,13 +63,15 @@ class Standing:
     def sentence(self) -> str:
         """For lists and the model card."""
         if self.trust is Trust.SIGNED:
-            return f"Signed by {self.signed.signer}."
+            return tr("Signed by {signer}.").format(signer=self.signed.signer)
         if self.trust is Trust.ACCEPTED:
-            return f"Foreign, accepted here by someone with a PIN: {self.signed.why}."
-        return (
-            f"Foreign: {self.signed.why}. Its threshold and figures are its own claim, and it "
-            "clears nothing."
-        )
+            said = tr("Foreign, accepted here by someone with a PIN: {why}.")
+        else:
+            said = tr(
+                "Foreign: {why}. Its threshold and figures are its own claim, and it clears "
+                "nothing."
+            )
+        return said.format(why=tr(self.signed.why))
 
 
 _ISSUES = {

@@ -12,6 +12,7 @@ from typing import Any
 from skinscreen.domain.interval import UNDEFINED, Interval
 from skinscreen.domain.json_object import JsonObject
 from skinscreen.domain.modality import Modality
+from skinscreen.language import tr
 
 FIGURES = (
     *("melanoma_auc", "malignant_auc", "sensitivity", "specificity"),
@@ -116,7 +117,7 @@ class Unseen:
             ValueError: there is no source, or one lacks sensitivity or specificity.
         """
         if not self.sources or not all(map(tells_of_threshold, self.sources)):
-            msg = "the sources never seen each need a sensitivity and a specificity"
+            msg = tr("the sources never seen each need a sensitivity and a specificity")
             raise ValueError(msg)
 
     @property
@@ -191,5 +192,5 @@ def _figure(source: JsonObject, key: str) -> Interval:
     figure = source.child(key)
     value, low, high = (figure.optional_number(name, 0, 1) for name in ("value", "low", "high"))
     if low is not None and high is not None and low > high:
-        source.fail(key, "its lower bound must come first")
+        source.fail(key, tr("its lower bound must come first"))
     return Interval(value, low, high)

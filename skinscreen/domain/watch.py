@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from skinscreen.domain.errors import CancelledError
+from skinscreen.language import tr
 
 _PAUSE_S = 0.05
 """Between two looks: nobody sees more."""
@@ -45,7 +46,7 @@ class Watch:
             return
         self._last = now
         if self._is_cancelled():
-            raise CancelledError("it was given up as you wished; nothing is left of it")
+            raise CancelledError(tr("it was given up as you wished; nothing is left of it"))
         self._progress(self._share(min(1.0, share())))
 
     def _share(self, share: float) -> float:

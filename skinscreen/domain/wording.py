@@ -6,6 +6,7 @@ is always said together with what it does not mean.
 
 from math import floor, log10
 
+from skinscreen.domain import point_words
 from skinscreen.domain.assessment import (
     Assessment,
     OperatingPoint,
@@ -16,59 +17,72 @@ from skinscreen.domain.interval import Interval
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence as issue_sentence
 from skinscreen.domain.issue_words import sentences
-from skinscreen.domain.modality import Origin, PhotoKind, modality_plural, modality_text
+from skinscreen.domain.modality import Origin, PhotoKind, modality_text
 from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.predictive import PredictiveValues, mirrored
 from skinscreen.domain.unseen import Unseen
+from skinscreen.language import count, mark, number, tr, trn
 
-DISCLAIMER = (
+DISCLAIMER = mark(
     "This is a screening result, not a diagnosis. It is an aid to a clinician and replaces "
     "neither examination and dermoscopy nor histology. Research use: not validated for "
     "clinical use."
 )
 LIMITS = (
-    "Only the framed square was assessed, not the rest of the photo or the skin.",
-    "The model gives every lesion to one of the classes it knows, also a lesion of another kind.",
-    "It is less sure where its training data was rare: skin tones, ages, body sites, poor photos.",
-    "The threshold was measured on the pictures named; with another camera it may do worse.",
-    "A lesion that grows, changes, bleeds or worries needs a specialist whatever the result.",
+    mark("Only the framed square was assessed, not the rest of the photo or the skin."),
+    mark(
+        "The model gives every lesion to one of the classes it knows, also a lesion of another "
+        "kind."
+    ),
+    mark(
+        "It is less sure where its training data was rare: skin tones, ages, body sites, poor "
+        "photos."
+    ),
+    mark("The threshold was measured on the pictures named; with another camera it may do worse."),
+    mark("A lesion that grows, changes, bleeds or worries needs a specialist whatever the result."),
 )
-MALIGNANT_WORD = "malignant"
-PRE_MALIGNANT_WORD = "pre-malignant"
-BOTH_WORD = "pre-malignant / in situ"
+MALIGNANT_WORD = mark("malignant")
+PRE_MALIGNANT_WORD = mark("pre-malignant")
+BOTH_WORD = mark("pre-malignant / in situ")
 _ACTINIC_KERATOSIS = "L57.0"
-MALIGNANT_NOTE = (
+MALIGNANT_NOTE = mark(
     "Classes marked malignant, which includes pre-malignant ones, add up to the malignant "
     "probability."
 )
 
 _HEADLINES = {
-    Outcome.REFER: "Refer: malignant sign at or above the threshold",
-    Outcome.NO_SIGN: "No malignant sign above the threshold",
-    Outcome.RETAKE: "Retake the photo",
-    Outcome.NO_RESULT: "No screening result",
+    Outcome.REFER: mark("Refer: malignant sign at or above the threshold"),
+    Outcome.NO_SIGN: mark("No malignant sign above the threshold"),
+    Outcome.RETAKE: mark("Retake the photo"),
+    Outcome.NO_RESULT: mark("No screening result"),
+}
+_KINDS = {
+    Origin.RECOGNISED: mark("Kind of photo: {kind}, as recognised from the photo."),
+    Origin.CHOSEN: mark("Kind of photo: {kind}, as the clinician says."),
+    Origin.ASSUMED: mark(
+        "Kind of photo: {kind}, which is assumed: this model does not tell kinds apart."
+    ),
 }
 _ORIGINS = {
-    Origin.RECOGNISED: ", as recognised from the photo",
-    Origin.CHOSEN: ", as the clinician says",
-    Origin.ASSUMED: ", which is assumed: this model does not tell kinds apart",
+    Origin.RECOGNISED: mark("recognised"),
+    Origin.CHOSEN: mark("chosen"),
+    Origin.ASSUMED: mark("assumed"),
 }
 _MAX_DECIMALS = 9
 _OFTEN = 0.1
 """From this share on "of 100" is clearer than "1 in"."""
-BAYES_NOTE = (
+BAYES_NOTE = mark(
     "By Bayes' rule from the measured sensitivity and specificity, which may be others in this "
     "clinic."
 )
-SAME_CLINICS = "measured on photos of the clinics it was trained on; elsewhere it can be worse"
-PREVALENCE_WANTED = (
+PREVALENCE_WANTED = mark(
     "Set your clinic's share of malignant lesions in Settings to see what this means there."
 )
 
 
 def headline(outcome: Outcome) -> str:
     """The banner's few words for an outcome."""
-    return _HEADLINES[outcome]
+    return tr(_HEADLINES[outcome])
 
 
 def malignant_word(code: str | None) -> str:
@@ -77,8 +91,8 @@ def malignant_word(code: str | None) -> str:
     Actinic keratosis is pre-malignant; a class may hold it together with carcinoma in situ.
     """
     if code is None or _ACTINIC_KERATOSIS not in code:
-        return MALIGNANT_WORD
-    return PRE_MALIGNANT_WORD if code == _ACTINIC_KERATOSIS else BOTH_WORD
+        return tr(MALIGNANT_WORD)
+    return tr(PRE_MALIGNANT_WORD if code == _ACTINIC_KERATOSIS else BOTH_WORD)
 
 
 def sentence(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
@@ -92,18 +106,21 @@ def sentence(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
     todo = recommend(assessment, clinic, view)
     said = " ".join(sentences(stated(assessment)))
     if assessment.unfamiliar:
-        return f"{said} Frame the lesion anew. {todo}"
+        return f"{said} {tr('Frame the lesion anew.')} {todo}"
     if assessment.outcome is Outcome.RETAKE:
-        meant = "The photo is not good enough for an answer. Do not rely on the probabilities."
+        meant = tr("The photo is not good enough for an answer. Do not rely on the probabilities.")
         return f"{meant} {todo} {said}".rstrip()
     point, probability = assessment.operating_point, assessment.malignant_probability
     if point is None:
-        return f"{said} The probabilities give no answer. {todo}"
+        return f"{said} {tr('The probabilities give no answer.')} {todo}"
     if assessment.outcome is Outcome.NO_RESULT or probability is None:
-        return f"The model gave no answer. {todo} {said}".rstrip()
+        return f"{tr('The model gave no answer.')} {todo} {said}".rstrip()
     shown, threshold = _told_apart(probability, point.threshold)
-    side = "at or above" if assessment.outcome is Outcome.REFER else "below"
-    return f"Malignant probability {shown}, {side} the threshold of {threshold}. {todo}"
+    if assessment.outcome is Outcome.REFER:
+        told = tr("Malignant probability {shown}, at or above the threshold of {threshold}.")
+    else:
+        told = tr("Malignant probability {shown}, below the threshold of {threshold}.")
+    return f"{told.format(shown=shown, threshold=threshold)} {todo}"
 
 
 def stated(assessment: Assessment) -> tuple[Issue, ...]:
@@ -126,17 +143,18 @@ def _not_validated(kind: PhotoKind | None) -> Issue:
 
 def kind_text(kind: PhotoKind) -> str:
     """What kind of photo an answer was judged as, and how that is known, in few words."""
-    return f"{modality_text(kind.modality)} ({'not sure' if kind.unsure else kind.origin.value})"
+    known = tr("not sure") if kind.unsure else tr(_ORIGINS[kind.origin])
+    return f"{modality_text(kind.modality)} ({known})"
 
 
 def kind_sentence(kind: PhotoKind) -> str:
     """The same in a sentence, with what follows where it is not settled."""
-    named = modality_text(kind.modality)
+    said = tr(_KINDS[kind.origin])
     if kind.unsure:
-        return (
-            f"Kind of photo not sure: judged as {named}, which leaves more open. Say which it is."
+        said = tr(
+            "Kind of photo not sure: judged as {kind}, which leaves more open. Say which it is."
         )
-    return f"Kind of photo: {named}{_ORIGINS[kind.origin]}."
+    return said.format(kind=modality_text(kind.modality))
 
 
 def operating_point_sentence(
@@ -153,96 +171,121 @@ def operating_point_sentence(
     """
     if point is None:
         return issue_sentence(_not_validated(kind))
-    threshold = f"{_threshold(claimed)} {threshold_text(point.threshold)} malignant probability"
+    threshold = threshold_text(point.threshold)
     if point.unseen is None:
-        return f"{threshold}, {SAME_CLINICS}."
-    unseen = point.unseen
-    found, cleared = unseen.sensitivity, unseen.specificity
-    return (
-        f"{threshold}, measured on {unseen_text(unseen)} ("
-        f"{', '.join(source.source for source in unseen.sources)}): sensitivity "
-        f"{interval_text(found)}, specificity {interval_text(cleared)}."
+        return tr(point_words.MEASURED_WHERE_TRAINED[claimed]).format(threshold=threshold)
+    return tr(point_words.MEASURED_UNSEEN[claimed]).format(
+        threshold=threshold,
+        photos=unseen_text(point.unseen),
+        sources=", ".join(source.source for source in point.unseen.sources),
+        sensitivity=interval_text(point.unseen.sensitivity),
+        specificity=interval_text(point.unseen.specificity),
     )
-
-
-def _threshold(claimed: bool) -> str:
-    return "Claimed by the model itself: threshold" if claimed else "Threshold"
 
 
 def short_point_sentence(point: OperatingPoint, *, claimed: bool = False) -> str:
     """The same in fewer words, for below an answer: without the clinics' names."""
-    threshold = f"{_threshold(claimed)} {threshold_text(point.threshold)}"
+    threshold = threshold_text(point.threshold)
     if point.unseen is None:
-        return f"{threshold}, {SAME_CLINICS}."
-    unseen = point.unseen
-    return (
-        f"{threshold}: sensitivity {interval_text(unseen.sensitivity)}, specificity "
-        f"{interval_text(unseen.specificity)}, measured on {unseen_text(unseen)}."
+        return tr(point_words.SHORT_WHERE_TRAINED[claimed]).format(threshold=threshold)
+    return tr(point_words.SHORT_UNSEEN[claimed]).format(
+        threshold=threshold,
+        sensitivity=interval_text(point.unseen.sensitivity),
+        specificity=interval_text(point.unseen.specificity),
+        photos=unseen_text(point.unseen),
     )
 
 
 def unseen_text(unseen: Unseen) -> str:
     """How many photos of which kind, from where."""
-    kind = modality_plural(unseen.sources[0].modality)
-    return f"{unseen.n:,} {kind} of clinics the model never saw"
+    return tr(point_words.UNSEEN[unseen.sources[0].modality]).format(n=count(unseen.n))
 
 
 def trained_clinics_sentence(point: OperatingPoint, *, claimed: bool = False) -> str:
     """What the threshold was measured to do on the clinics the model was trained on."""
-    return (
-        f"{_threshold(claimed)} {threshold_text(point.threshold)} malignant probability, measured "
-        f"on {point.n:,} pictures ({point.measured_on}): sensitivity "
-        f"{share_text(point.sensitivity)} (missed {share_text(1 - point.sensitivity)} of the "
-        "malignant), specificity "
-        f"{share_text(point.specificity)} (flagged {share_text(1 - point.specificity)} of the "
-        "benign)."
+    return tr(point_words.TRAINED_CLINICS[claimed]).format(
+        threshold=threshold_text(point.threshold),
+        n=count(point.n),
+        source=point.measured_on,
+        sensitivity=share_text(point.sensitivity),
+        missed=share_text(1 - point.sensitivity),
+        specificity=share_text(point.specificity),
+        flagged=share_text(1 - point.specificity),
     )
 
 
 def predictive_sentence(outcome: Outcome, values: PredictiveValues) -> str:
     """What the answer means among a clinic's own lesions; empty where there is no answer."""
-    clinic = f"in a clinic with {plain_percent(values.prevalence)} malignant"
+    share = plain_percent(values.prevalence)
     if outcome is Outcome.REFER and values.ppv is not None:
-        said = _of_hundred(values.ppv, values.ppv_interval)
-        return f"Of 100 lesions flagged {clinic}, {said[0]} malignant{said[1]}."
+        return _flagged_sentence(share, values.ppv, values.ppv_interval)
     if outcome is Outcome.NO_SIGN and values.npv is not None:
-        return _missed_sentence(clinic, 1 - values.npv, mirrored(values.npv_interval))
+        return _missed_sentence(share, 1 - values.npv, mirrored(values.npv_interval))
     return ""
 
 
-def _missed_sentence(clinic: str, missed: float, bounds: tuple[float, float] | None) -> str:
-    if not missed:
-        return (
-            f"Of the lesions not flagged {clinic} some are malignant all the same, though no "
-            "malignant test picture was missed."
-        )
-    if missed >= _OFTEN:
-        said = _of_hundred(missed, bounds)
-        return f"Of 100 lesions not flagged {clinic}, {said[0]} malignant all the same{said[1]}."
-    return (
-        f"Of the lesions not flagged {clinic}, about {_one_in(missed)} is malignant all the "
-        f"same{_bounds_one_in(bounds)}."
+def _flagged_sentence(share: str, found: float, bounds: tuple[float, float] | None) -> str:
+    # L10N: {share} is a percentage, {interval} empty or " (95 % interval 3 to 9)".
+    several = trn(
+        "Of 100 lesions flagged in a clinic with {share} malignant, about {n} is malignant"
+        "{interval}.",
+        "Of 100 lesions flagged in a clinic with {share} malignant, about {n} are malignant"
+        "{interval}.",
+        round(100 * found),
     )
+    none = tr(
+        "Of 100 lesions flagged in a clinic with {share} malignant, fewer than 1 is malignant"
+        "{interval}."
+    )
+    return _of_hundred(several, none, share, found, bounds)
+
+
+def _missed_sentence(share: str, missed: float, bounds: tuple[float, float] | None) -> str:
+    if not missed:
+        return tr(
+            "Of the lesions not flagged in a clinic with {share} malignant some are malignant all "
+            "the same, though no malignant test picture was missed."
+        ).format(share=share)
+    if missed >= _OFTEN:
+        several = trn(
+            "Of 100 lesions not flagged in a clinic with {share} malignant, about {n} is "
+            "malignant all the same{interval}.",
+            "Of 100 lesions not flagged in a clinic with {share} malignant, about {n} are "
+            "malignant all the same{interval}.",
+            round(100 * missed),
+        )
+        return _of_hundred(several, several, share, missed, bounds)
+    # L10N: {ratio} is "1 in 250", {interval} empty or " (95 % interval 1 in 400 to 1 in 90)".
+    return tr(
+        "Of the lesions not flagged in a clinic with {share} malignant, about {ratio} is "
+        "malignant all the same{interval}."
+    ).format(share=share, ratio=_one_in(missed), interval=_bounds_one_in(bounds))
 
 
 def plain_percent(share: float) -> str:
     """A share that a person set (0 to 1) in percent, without decimals it does not need."""
-    return f"{100 * share:.2f}".rstrip("0").rstrip(".") + " %"
+    decimals = next((n for n in (0, 1) if f"{100 * share:.2f}".endswith("0" * (2 - n))), 2)
+    return share_text(share, decimals)
 
 
-def _of_hundred(share: float, bounds: tuple[float, float] | None) -> tuple[str, str]:
-    """How many of a hundred, with the verb, and from where to where that lies."""
-    count = round(100 * share)
-    said = f"about {count} {'is' if count == 1 else 'are'}" if count else "fewer than 1 is"
-    low, high = (round(100 * bound) for bound in bounds or (0.0, 0.0))
-    return said, "" if low == high else f" (95 % interval {low} to {high})"
+def _of_hundred(
+    several: str, none: str, share: str, found: float, bounds: tuple[float, float] | None
+) -> str:
+    """How many of a hundred, and from where to where that lies."""
+    n, (low, high) = round(100 * found), (round(100 * bound) for bound in bounds or (0.0, 0.0))
+    interval = "" if low == high else f" ({_interval(str(low), str(high))})"
+    return (several if n else none).format(share=share, n=n, interval=interval)
+
+
+def _interval(low: str, high: str) -> str:
+    return tr("95 % interval {low} to {high}").format(low=low, high=high)
 
 
 def _one_in(share: float) -> str:
     """Rounded down to two digits: more lesions for one malignant would sound better than it is."""
-    number = round(1 / share, 6)
-    step = 10 ** max(0, floor(log10(number)) - 1)
-    return f"1 in {int(number // step) * step:,}"
+    lesions = round(1 / share, 6)
+    step = 10 ** max(0, floor(log10(lesions)) - 1)
+    return tr("1 in {n}").format(n=count(int(lesions // step) * step))
 
 
 def _bounds_one_in(bounds: tuple[float, float] | None) -> str:
@@ -250,8 +293,8 @@ def _bounds_one_in(bounds: tuple[float, float] | None) -> str:
         return ""
     rarest, most = bounds
     if not rarest:
-        return f" (95 % interval at most {_one_in(most)})"
-    return f" (95 % interval {_one_in(most)} to {_one_in(rarest)})"
+        return f" ({tr('95 % interval at most {ratio}').format(ratio=_one_in(most))})"
+    return f" ({_interval(_one_in(most), _one_in(rarest))})"
 
 
 def probability_text(probability: float, decimals: int = 1) -> str:
@@ -266,17 +309,19 @@ def probability_text(probability: float, decimals: int = 1) -> str:
 
 def share_text(share: float, decimals: int = 1) -> str:
     """A measured share (0 to 1) in percent."""
-    return f"{100 * share:.{decimals}f} %"
+    return f"{number(100 * share, decimals)} %"
 
 
 def interval_text(score: Interval) -> str:
     """A measured share with its bounds in whole percent; of one that is undefined, that."""
     if score.value is None:
-        return "not known"
+        return tr("not known")
     if score.bounds is None:
         return share_text(score.value)
     low, high = (f"{100 * bound:.0f}" for bound in score.bounds)
-    return f"{share_text(score.value)} ({low} to {high})"
+    # L10N: a measured share with its bounds in whole percent, such as "91.4 % (88 to 94)".
+    said = tr("{share} ({low} to {high})")
+    return said.format(share=share_text(score.value), low=low, high=high)
 
 
 def threshold_text(threshold: float) -> str:
