@@ -61,6 +61,10 @@ UNUSED = (
     "numpy/*setup.py",
     "*.pxd",
     "*.pyx",
+    "pydicom/cli",
+    "pydicom/data/*_files",
+    "pydicom/data/palettes",
+    "pydicom/sr",
     "psutil/_ps[abow]*.py",  # AIX, BSD, macOS, Windows
     "psutil/_pssunos.py",
     "reportlab/fonts",
@@ -76,8 +80,8 @@ UNUSED = (
 )
 """Tests, headers, tools for building, Pillow's drawing of text, ReportLab's layout, charts and
 fonts, training (which needs Keras), pip's notes."""
-KEPT_DECODERS = ("Avif", "Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP")
-"""Pillow's for what the program opens, and those that Pillow itself asks for at every start."""
+KEPT_DECODERS = ("Avif", "Bmp", "Gif", "Jpeg", "Jpeg2K", "Mpo", "Png", "Ppm", "Tiff", "WebP")
+"""Pillow's for what the program opens, JPEG 2000 for DICOM, and those that Pillow itself asks for at every start."""
 KEPT_OF_LITERT = (
     "__init__.py",
     "interpreter.py",

@@ -32,6 +32,7 @@ class IssueCode(StrEnum):
     TRANSPARENT = "transparent"
     DAMAGE_UNSEEN = "damage_unseen"
     MIRRORED = "mirrored"
+    BURNT_IN = "burnt_in"
 
     ACCELERATOR_UNUSED = "accelerator_unused"
     MODEL_REPLACED = "model_replaced"

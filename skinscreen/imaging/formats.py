@@ -24,8 +24,8 @@ class PictureFormat:
         pillow: Pillow's name of its decoder; empty for a decoder of its own.
         beginnings: with which its files begin, where that alone tells them.
         is_one: whether bytes are of this format; asked of those with a decoder of their own.
-        as_png: that decoder: bytes and the name for its sentences give a PNG and what had to be
-            assumed, or an ``ImageError``.
+        as_png: that decoder: bytes and the name for its sentences give a PNG (or the JPEG that is
+            inside) and what had to be assumed, or an ``ImageError``.
         is_there: whether this device can decode it.
     """
 
@@ -44,6 +44,24 @@ def _heif_as_png(encoded: bytes, name: str) -> tuple[bytes, tuple[Issue, ...]]:
     from skinscreen.imaging import heif
 
     return heif.as_png(encoded, name)
+
+
+def _is_dicom(encoded: bytes) -> bool:
+    from skinscreen.imaging import dicom
+
+    return dicom.is_dicom(encoded)
+
+
+def _dicom_as_picture(encoded: bytes, name: str) -> tuple[bytes, tuple[Issue, ...]]:
+    from skinscreen.imaging import dicom
+
+    return dicom.as_picture(encoded, name)
+
+
+def _has_dicom() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("pydicom") is not None
 
 
 def _has_heic() -> bool:
@@ -85,6 +103,15 @@ FORMATS = (
         is_one=heif_boxes.is_avif,
         as_png=_heif_as_png,
         is_there=_has_avif,
+    ),
+    PictureFormat(
+        "DICOM",
+        ("dcm", "dicom"),
+        (),
+        8,
+        is_one=_is_dicom,
+        as_png=_dicom_as_picture,
+        is_there=_has_dicom,
     ),
 )
 

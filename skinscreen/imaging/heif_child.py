@@ -1,63 +1,36 @@
-"""The program that ``imaging.heif`` starts: HEIC or AVIF on its standard input, PNG on its output.
+"""The program that ``imaging.heif`` starts: HEIC or AVIF in, PNG out."""
 
-Before the PNG stands one line of JSON: ``{"error": sentence or null, "issues": [issue, ...]}``.
-"""
-
-import contextlib
 import io
-import json
-import os
-import sys
 from collections.abc import Callable
-from typing import BinaryIO, TypeAlias
+from typing import TypeAlias
 
 from PIL import Image, ImageOps
 
-from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue
 from skinscreen.imaging import colour, heif_boxes, told
 from skinscreen.imaging.decode import check_size
-from skinscreen.imaging.heif import MEMORY_LIMIT, TIME_LIMIT
+from skinscreen.imaging.decoder_child import THREADS, Answer, Refused, answered, as_png, run
+from skinscreen.language import mark, tr
 
-_PNG_EFFORT = 1
-_SEVERAL = "holds several pictures or an animation; save one picture"
-_NO_HEIC = "HEIC is not read on this device (pillow-heif is missing); save it as JPEG elsewhere"
-_THREADS = 4
+_SEVERAL = mark("holds several pictures or an animation; save one picture")
+_NO_HEIC = mark(
+    "HEIC is not read on this device (pillow-heif is missing); save it as JPEG elsewhere"
+)
 _UNSPECIFIED = (2, 2)
 """Colour primaries and transfer that a file names without saying which."""
 
 
-def main(source: BinaryIO, sink: BinaryIO) -> None:
-    """Decode one photo under limits."""
-    _limit_resources()
-    error, issues, content = answer(source.read())
-    said = {"error": error, "issues": [issue.to_document() for issue in issues]}
-    sink.write(json.dumps(said).encode() + b"\n" + content)
-    sink.flush()
-
-
-def answer(encoded: bytes) -> tuple[str | None, tuple[Issue, ...], bytes]:
+def answer(encoded: bytes) -> Answer:
     """A sentence why not, or None with what had to be assumed and the PNG."""
-    try:
-        is_avif = heif_boxes.is_avif(encoded)
-        image, (profile, said) = _avif(encoded) if is_avif else _heic(encoded)
-        colours = colour.judged(profile, image.mode, "", said)
-        image = colour.in_srgb(colour.eight_bit(image), colours)
-    except (ImageError, _Refused) as error:
-        return str(error).removeprefix(": "), (), b""
-    except MemoryError:
-        return "needs more memory than there is to decode", (), b""
-    except Exception as error:  # noqa: BLE001 - decoders of hostile bytes raise anything
-        reason = " ".join(str(error).split())[:120] or type(error).__name__
-        return f"the picture is damaged ({reason}); copy it again", (), b""
-    stream = io.BytesIO()
-    image.info.clear()
-    image.save(stream, "PNG", compress_level=_PNG_EFFORT)
-    return None, colours.issues, stream.getvalue()
+    return answered(lambda: _decoded(encoded))
 
 
-class _Refused(Exception):  # noqa: N818 - it is an answer
-    """A photo that is whole and is not read all the same: why."""
+def _decoded(encoded: bytes) -> tuple[tuple[Issue, ...], bytes]:
+    is_avif = heif_boxes.is_avif(encoded)
+    image, (profile, said) = _avif(encoded) if is_avif else _heic(encoded)
+    colours = colour.judged(profile, image.mode, "", said)
+    image = colour.in_srgb(colour.eight_bit(image), colours)
+    return colours.issues, as_png(image)
 
 
 _Told: TypeAlias = tuple[bytes | None, tuple[Issue, ...]]
@@ -79,7 +52,7 @@ def _told(
     try:
         return told.of_code(*code, is_grey=is_grey), ()
     except ValueError as error:
-        raise _Refused(str(error)) from error
+        raise Refused(str(error)) from error
 
 
 def _heic(encoded: bytes) -> tuple[Image.Image, _Told]:
@@ -87,10 +60,10 @@ def _heic(encoded: bytes) -> tuple[Image.Image, _Told]:
     try:
         import pillow_heif
     except ImportError as error:
-        raise _Refused(_NO_HEIC) from error
+        raise Refused(tr(_NO_HEIC)) from error
     for kind in ("THUMBNAILS", "DEPTH_IMAGES", "AUX_IMAGES"):
         setattr(pillow_heif.options, kind, False)
-    pillow_heif.options.DECODE_THREADS = _THREADS
+    pillow_heif.options.DECODE_THREADS = THREADS
     file = pillow_heif.open_heif(io.BytesIO(encoded))
     main_picture = file[file.primary_index]
     width, height = main_picture.size
@@ -118,7 +91,7 @@ def _avif(encoded: bytes) -> tuple[Image.Image, _Told]:
     with Image.open(io.BytesIO(encoded), formats=("AVIF",)) as image:
         check_size(*image.size, "")
         if getattr(image, "is_animated", False):
-            raise _Refused(_SEVERAL)
+            raise Refused(tr(_SEVERAL))
         profile = image.info.get("icc_profile")
         code = heif_boxes.code_points(encoded)
         image.load()
@@ -126,25 +99,5 @@ def _avif(encoded: bytes) -> tuple[Image.Image, _Told]:
         return ImageOps.exif_transpose(image), said
 
 
-def _limit_resources() -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    limits = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_AS: MEMORY_LIMIT,
-        resource.RLIMIT_CPU: int(TIME_LIMIT) * _THREADS,
-    }
-    for kind, limit in limits.items():
-        _, hard = resource.getrlimit(kind)
-        most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
-            resource.setrlimit(kind, (most, hard))
-
-
 if __name__ == "__main__":
-    with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)  # what a decoder may print is no part of the answer
-        main(sys.stdin.buffer, answers)
+    run(lambda encoded, _: answer(encoded))

@@ -24,6 +24,8 @@ _SCAN = 0xDA
 _JFIF, _EXIF, _ICC, _ADOBE, _COMMENT = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _APPLICATION = range(0xE0, 0xF0)
 _JFIF_HEAD = 12
+_PIECE = 65_000
+"""Bytes of a colour profile in one segment (ICC.1:2022, annex B.4)."""
 _ORIENTATION = 0x0112
 _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
 _COEFFICIENTS = 64
@@ -46,12 +48,16 @@ def is_read_by_rows(encoded: bytes) -> bool:
     return frame is not None and frame.by_rows
 
 
-def bare(encoded: bytes) -> bytes:
+def bare(encoded: bytes, *, keep_profile: bool = True) -> bytes:
     """The picture of a JPEG file without what else the file says.
 
     Kept are the picture itself, bit by bit, the colour profile and how its colours are coded.
     EXIF, GPS, XMP, IPTC, comments, thumbnails, makers' notes, further pictures and whatever
     follows the end are left out.
+
+    Args:
+        encoded: the file.
+        keep_profile: False where another profile takes the place of the one inside.
     """
     parts = [_START]
     position, in_scan = len(_START), False
@@ -62,7 +68,8 @@ def bare(encoded: bytes) -> bytes:
         if found[0][-2:] == _END:
             break
         position = start + max(int.from_bytes(encoded[start : start + 2], "big"), 2)
-        parts.append(_kept(marker, encoded[start + 2 : position]))
+        if keep_profile or marker != _ICC:
+            parts.append(_kept(marker, encoded[start + 2 : position]))
         in_scan = marker == _SCAN
     return b"".join([*parts, _END])
 
@@ -75,9 +82,13 @@ def with_orientation(encoded: bytes, orientation: int) -> bytes:
 
 
 def with_profile(encoded: bytes, profile: bytes) -> bytes:
-    """A JPEG that has no colour profile, with one of at most 65,000 bytes."""
-    body = b"ICC_PROFILE\0\x01\x01" + profile
-    return _START + _segment(_ICC, body) + encoded[len(_START) :]
+    """A JPEG that has no colour profile, with one of at most 16 million bytes."""
+    pieces = [profile[i : i + _PIECE] for i in range(0, len(profile), _PIECE)] or [b""]
+    told = b"".join(
+        _segment(_ICC, b"ICC_PROFILE\0" + bytes([number, len(pieces)]) + piece)
+        for number, piece in enumerate(pieces, 1)
+    )
+    return _START + told + encoded[len(_START) :]
 
 
 def _kept(marker: int, body: bytes) -> bytes:

@@ -21,7 +21,7 @@ from unit.imaging.files import png_header
 from unit.imaging.test_orientation import STORED
 
 from skinscreen.domain.errors import ImageError
-from skinscreen.imaging import crop, heif, heif_boxes, heif_child
+from skinscreen.imaging import crop, decoder_apart, decoder_child, heif, heif_boxes, heif_child
 from skinscreen.imaging.bare import bare, restored
 from skinscreen.imaging.colour import BROKEN
 from skinscreen.imaging.decode import PREVIEW_SIDE, TRANSPARENT, decode_photo
@@ -302,25 +302,25 @@ def test_the_program_answers_on_its_output(monkeypatch: pytest.MonkeyPatch) -> N
     limits: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
     sink = io.BytesIO()
-    heif_child.main(io.BytesIO(heic(Image.fromarray(LESION))), sink)
+    decoder_child.serve(io.BytesIO(heic(Image.fromarray(LESION))), sink, heif_child.answer)
     head, _, content = sink.getvalue().partition(b"\n")
     assert json.loads(head) == {"error": None, "issues": []}
     assert content.startswith(b"\x89PNG")
-    assert limits[resource.RLIMIT_AS][0] == heif.MEMORY_LIMIT
+    assert limits[resource.RLIMIT_AS][0] == decoder_apart.MEMORY_LIMIT
     assert limits[resource.RLIMIT_FSIZE][0] == 0
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1000, 1000))
-    heif_child._limit_resources()
+    decoder_child.limit_resources()
     assert limits[resource.RLIMIT_AS][0] == 1000
     limits.clear()
     monkeypatch.setattr(sys, "platform", "win32")
-    heif_child._limit_resources()
+    decoder_child.limit_resources()
     assert not limits
 
 
 def test_the_child_has_little_memory_and_may_write_no_file(tmp_path: Path) -> None:
     program = (
-        "from skinscreen.imaging import heif_child\n"
-        "heif_child._limit_resources()\n"
+        "from skinscreen.imaging import decoder_child\n"
+        "decoder_child.limit_resources()\n"
         "try:\n bytearray(3 << 30)\nexcept MemoryError:\n print('memory', flush=True)\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "try:\n f = open('x', 'wb', 0); f.write(b'1')\nexcept OSError:\n print('file')\n"

@@ -11,7 +11,7 @@ from skinscreen.domain.assessment import Outcome
 from skinscreen.indicator.lights import SIGNS, Lights, NoLights, Pins, Sign, open_lights
 
 gpiozero = pytest.importorskip("gpiozero", reason="gpiozero comes with the extra [pi]")
-from gpiozero.pins.mock import MockFactory  # noqa: E402, TID253 - only where the library is
+from gpiozero.pins.mock import MockFactory  # noqa: E402 - only where the library is
 
 PINS = Pins(red=17, yellow=27, green=22)
 

@@ -58,12 +58,12 @@ def test_a_good_device_is_fine(tmp_path: Path) -> None:
 def test_the_formats_that_can_be_read_are_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything = "JPEG, PNG, WebP, BMP, TIFF, HEIC, AVIF"
+    everything = "JPEG, PNG, WebP, BMP, TIFF, HEIC, AVIF, DICOM"
     assert found(tmp_path)["photos"] == Check("photos", Verdict.FINE, everything)
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     photos = found(tmp_path)["photos"]
     assert photos.verdict is Verdict.NOTE
-    assert "HEIC not: install the program again" in photos.found
+    assert "HEIC and DICOM not: install the program again" in photos.found
 
 
 def test_without_a_runtime_and_without_models_this_is_said(

@@ -1,0 +1,63 @@
+"""Photos in DICOM files (VL Photographic, Dermoscopic Photography): decoded in a process apart.
+
+Which are read, and how, stands in ``imaging.dicom_child``. What the header says of the patient
+comes by another call: a photo alone brings no name into the program.
+"""
+
+import json
+
+from skinscreen.domain.dicom_header import DicomHeader
+from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue
+from skinscreen.imaging import decoder_apart
+from skinscreen.language import tr
+
+HEADER = "header"
+"""What the child is told where no picture is wanted."""
+_CHILD = "skinscreen.imaging.dicom_child"
+_MARK, _AT = b"DICM", 128
+# RFC 5652: a file encrypted as PS3.15, annex B.5 wants it begins with this object identifier.
+_ENVELOPED = bytes.fromhex("06092a864886f70d010703")
+_SEQUENCE, _HEAD = b"\x30", 24
+
+
+def is_dicom(encoded: bytes) -> bool:
+    """Whether the bytes begin as a DICOM file does, or as an encrypted one."""
+    return encoded[_AT : _AT + len(_MARK)] == _MARK or is_enveloped(encoded)
+
+
+def is_enveloped(encoded: bytes) -> bool:
+    """Whether the bytes are an encrypted message (CMS, enveloped data)."""
+    return encoded.startswith(_SEQUENCE) and _ENVELOPED in encoded[:_HEAD]
+
+
+def as_picture(encoded: bytes, name: str) -> tuple[bytes, tuple[Issue, ...]]:
+    """The photo as the JPEG that is in the file or as PNG, with what had to be assumed.
+
+    Args:
+        encoded: bytes for which ``is_dicom`` holds.
+        name: for the sentence.
+
+    Raises:
+        ImageError: it is no photo, cannot be read or is damaged, or its decoder crashes, hangs
+            or takes too much memory.
+    """
+    return decoder_apart.decoded(_CHILD, encoded, name)
+
+
+def header(encoded: bytes, name: str) -> DicomHeader:
+    """What the file says beside its picture.
+
+    Args:
+        encoded: bytes for which ``is_dicom`` holds.
+        name: for the sentence.
+
+    Raises:
+        ImageError: as ``as_picture``, but the picture itself is not looked at.
+    """
+    content, _ = decoder_apart.decoded(_CHILD, encoded, name, wanted=(HEADER,))
+    try:
+        return DicomHeader.from_document(json.loads(content))
+    except (ValueError, KeyError, TypeError) as error:
+        message = tr("{name}: what it says of the patient cannot be read")
+        raise ImageError(message.format(name=name)) from error
