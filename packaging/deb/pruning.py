@@ -81,7 +81,8 @@ UNUSED = (
 """Tests, headers, tools for building, Pillow's drawing of text, ReportLab's layout, charts and
 fonts, training (which needs Keras), pip's notes."""
 KEPT_DECODERS = ("Avif", "Bmp", "Gif", "Jpeg", "Jpeg2K", "Mpo", "Png", "Ppm", "Tiff", "WebP")
-"""Pillow's for what the program opens, JPEG 2000 for DICOM, and those that Pillow itself asks for at every start."""
+"""Pillow's for what the program opens (JPEG 2000: in DICOM files), and those that Pillow asks for
+at every start."""
 KEPT_OF_LITERT = (
     "__init__.py",
     "interpreter.py",
