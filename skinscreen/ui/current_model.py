@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from skinscreen.language import tr
 from skinscreen.settings import Settings
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.workers.inference import Inference, LoadedModel
@@ -70,7 +71,8 @@ class CurrentModel(QObject):
         self._asked = (name, *self._asked[1:])
         self._preferences.change(model=name)
         self.refused.emit()
-        self.said.emit(f"{sentence}. {name} stays in use.")
+        words = tr("{reason}. {model} stays in use.")
+        self.said.emit(words.format(reason=sentence, model=name))
 
     def read_card(self, show: "Callable[[ModelCard], None]") -> None:
         """Read the card of the model in use and hand it to ``show``."""

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from skinscreen.domain.own_view import NO_VIEW, OwnView
+from skinscreen.language import mark
 
-UNSAVED = "The result of this visit is not saved to the record yet (3 Result, Save to record)."
-UNEXPORTED = "What you typed for the report is not exported yet (4 Report, Export PDF)."
-UNSCREENED = "The photo in hand is in no file, and was not screened yet (2 Crop)."
+UNSAVED = mark(
+    "The result of this visit is not saved to the record yet (3 Result, Save to record)."
+)
+UNEXPORTED = mark("What you typed for the report is not exported yet (4 Report, Export PDF).")
+UNSCREENED = mark("The photo in hand is in no file, and was not screened yet (2 Crop).")
 
 if TYPE_CHECKING:  # nothing of it is needed before there is a photo
     from skinscreen.domain.record import Lesion, Patient

@@ -219,5 +219,5 @@ def test_a_report_that_a_full_drive_does_not_take_is_said_to_be_lost(
 
     monkeypatch.setattr(DraftStore, "keep", refuse)
     lock(typed)
-    typed.wait(lambda: typed.sentence == f"{report_draft.LOST} (the drive is full).")
+    typed.wait(lambda: typed.sentence == report_draft.LOST.format(reason="the drive is full"))
     assert typed.window.flow.would_be_lost == ""

@@ -2,10 +2,11 @@
 
 from skinscreen import __version__
 from skinscreen.domain import wording
+from skinscreen.language import mark, tr
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets import labels
 
-LICENCES = (
+LICENCES = mark(
     "SkinScreen: Apache License 2.0. It stands on Qt and PySide6 (LGPL-3.0), TFLite "
     "(Apache-2.0), OpenCV (Apache-2.0), Pillow (MIT-CMU), NumPy (BSD-3-Clause), simplejpeg and "
     "libjpeg-turbo (MIT, BSD, IJG), ReportLab (BSD), uharfbuzz (Apache-2.0), python-bidi "
@@ -22,9 +23,9 @@ class AboutSection(Section):
     def __init__(self) -> None:
         super().__init__()
         self.form.addRow(labels.heading(f"SkinScreen {__version__}"))
-        self.form.addRow(labels.text(wording.DISCLAIMER))
+        self.form.addRow(labels.text(tr(wording.DISCLAIMER)))
         self.form.addRow(
-            labels.text("Nothing leaves this device: the program opens no connection.")
+            labels.text(tr("Nothing leaves this device: the program opens no connection."))
         )
-        self.form.addRow(labels.heading("Licences"))
-        self.form.addRow(labels.quiet(LICENCES))
+        self.form.addRow(labels.heading(tr("Licences")))
+        self.form.addRow(labels.quiet(tr(LICENCES)))

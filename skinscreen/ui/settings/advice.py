@@ -5,14 +5,15 @@ from functools import partial
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen.domain.clinic import (
-    DEFAULT_TEXTS,
     REVIEW_WEEKS,
     RULES_NOTHING_OUT,
     TEXT_LIMIT,
     WEEKS,
     Advice,
-    tidy_text,
+    default_text,
+    own_text,
 )
+from skinscreen.language import mark, tr, trn
 from skinscreen.settings import Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets import labels, layouts
@@ -24,14 +25,14 @@ WEEKS_OFFERED = tuple(
     if REVIEW_WEEKS[0] <= w <= REVIEW_WEEKS[1]
 )
 _NAMES = {
-    Advice.REFER_URGENTLY: "Refer, far above the threshold (where the model has one for that)",
-    Advice.REFER: "Refer",
-    Advice.NO_SIGN: "No malignant sign above the threshold",
-    Advice.RETAKE: "Retake the photo",
-    Advice.NO_RESULT: "No screening result",
+    Advice.REFER_URGENTLY: mark(
+        "Refer, far above the threshold (where the model has one for that)"
+    ),
+    Advice.REFER: mark("Refer"),
+    Advice.NO_SIGN: mark("No malignant sign above the threshold"),
+    Advice.RETAKE: mark("Retake the photo"),
+    Advice.NO_RESULT: mark("No screening result"),
 }
-_ALWAYS = f"“{RULES_NOTHING_OUT}” always stands before it."
-_WEEKS_NOTE = f"{WEEKS} stands for the weeks chosen here."
 
 
 class AdviceSection(Section):
@@ -44,22 +45,26 @@ class AdviceSection(Section):
         self.resets: dict[Advice, QPushButton] = {}
         for advice in Advice:
             self._add(advice)
-        self.weeks = NumberChoice("Weeks to another photo", WEEKS_OFFERED, _weeks_words)
+        self.weeks = NumberChoice(tr("Weeks to another photo"), WEEKS_OFFERED, _weeks_words)
         self.weeks.chosen.connect(lambda weeks: self.change(review_weeks=weeks))
-        self.add_field("Next photo", self.weeks)
-        self.form.addRow(labels.quiet(_WEEKS_NOTE))
+        self.add_field(tr("Next photo"), self.weeks)
+        self.form.addRow(
+            # L10N: {weeks} is what is typed in a recommendation, letter for letter.
+            labels.quiet(tr("{weeks} stands for the weeks chosen here.").format(weeks=WEEKS))
+        )
 
     def _add(self, advice: Advice) -> None:
-        field, reset = QLineEdit(), QPushButton("Default")
+        field, reset, name = QLineEdit(), QPushButton(tr("Default")), tr(_NAMES[advice])
         field.setMaxLength(TEXT_LIMIT)
-        field.setAccessibleName(f"Recommendation: {_NAMES[advice]}")
+        field.setAccessibleName(tr("Recommendation: {outcome}").format(outcome=name))
         field.editingFinished.connect(partial(self._take, advice))
-        reset.setAccessibleName(f"Reset to default: {_NAMES[advice]}")
+        reset.setAccessibleName(tr("Reset to default: {outcome}").format(outcome=name))
         reset.clicked.connect(lambda: self._keep(advice, ""))
         row = layouts.row((field, 1), reset)
-        column = layouts.column(labels.text(_NAMES[advice]), spacing=2)
+        column = layouts.column(labels.text(name), spacing=2)
         if advice is Advice.NO_SIGN:
-            column.addWidget(labels.quiet(_ALWAYS))
+            words = tr("“{sentence}” always stands before it.")
+            column.addWidget(labels.quiet(words.format(sentence=tr(RULES_NOTHING_OUT))))
         column.addLayout(row)
         self.form.addRow(column)
         self.fields[advice], self.resets[advice] = field, reset
@@ -69,10 +74,10 @@ class AdviceSection(Section):
 
     def _keep(self, advice: Advice, text: str) -> None:
         """Keep a text of the clinic's own; an empty one and the default itself are none."""
-        tidy = tidy_text(text)
+        own = own_text(advice, text)
         texts = {name: kept for name, kept in self._kept.items() if name != advice}
-        if tidy and tidy != DEFAULT_TEXTS[advice]:
-            texts[advice.value] = tidy
+        if own:
+            texts[advice.value] = own
         self._kept = texts
         self.change(recommendations=texts)
         self._show_texts()
@@ -86,11 +91,12 @@ class AdviceSection(Section):
     def _show_texts(self) -> None:
         for advice, field in self.fields.items():
             own = self._kept.get(advice)
-            if field.text() != (own or DEFAULT_TEXTS[advice]):
-                field.setText(own or DEFAULT_TEXTS[advice])
+            shown = own or default_text(advice)
+            if field.text() != shown:
+                field.setText(shown)
                 field.setCursorPosition(0)
             self.resets[advice].setEnabled(own is not None)
 
 
 def _weeks_words(weeks: int) -> str:
-    return "in 1 week" if weeks == 1 else f"in {weeks} weeks"
+    return trn("in {n} week", "in {n} weeks", weeks).format(n=weeks)

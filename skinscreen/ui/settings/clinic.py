@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import OperatingPoint, Outcome
 from skinscreen.domain.predictive import predictive_values
+from skinscreen.language import mark, tr
 from skinscreen.settings import PAGE_SIZES, Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets import labels
@@ -15,7 +16,7 @@ PREVALENCES = (
     *(0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5),
 )
 """What can be chosen here; the command line takes any."""
-PREVALENCE_NOTE = (
+PREVALENCE_NOTE = mark(
     "How many of the lesions photographed in your clinic turn out malignant, also those never "
     "biopsied. It decides how much an answer means."
 )
@@ -29,25 +30,25 @@ class ClinicSection(Section):
         self._prevalence = 0.0
         self._point: OperatingPoint | None = None
         self.clinician = QLineEdit()
-        self.clinician.setAccessibleName("Clinician on new reports")
+        self.clinician.setAccessibleName(tr("Clinician on new reports"))
         self.clinician.editingFinished.connect(
             lambda: self.change(clinician=self.clinician.text().strip())
         )
-        self.page_size = Choice("Paper", list(PAGE_SIZES))
+        self.page_size = Choice(tr("Paper"), list(PAGE_SIZES))
         self.page_size.activated.connect(lambda i: self.change(page_size=PAGE_SIZES[i]))
-        self.clinician_first = QCheckBox("asked before the result")
-        self.clinician_first.setAccessibleName("Your view is asked for before the result")
+        self.clinician_first = QCheckBox(tr("asked before the result"))
+        self.clinician_first.setAccessibleName(tr("Your view is asked for before the result"))
         self.clinician_first.clicked.connect(lambda on: self.change(clinician_first=on))
         self.prevalence = NumberChoice(
-            "Share of malignant among the lesions screened", PREVALENCES, _prevalence_words
+            tr("Share of malignant among the lesions screened"), PREVALENCES, _prevalence_words
         )
         self.prevalence.chosen.connect(lambda share: self.change(prevalence=share))
         self.meaning = labels.text()
-        self.add_field("Clinician", self.clinician)
-        self.add_field("Your view", self.clinician_first)
-        self.add_field("Paper", self.page_size)
-        self.add_field("Prevalence", self.prevalence)
-        self.form.addRow(labels.quiet(PREVALENCE_NOTE))
+        self.add_field(tr("Clinician"), self.clinician)
+        self.add_field(tr("Your view"), self.clinician_first)
+        self.add_field(tr("Paper"), self.page_size)
+        self.add_field(tr("Prevalence"), self.prevalence)
+        self.form.addRow(labels.quiet(tr(PREVALENCE_NOTE)))
         self.form.addRow(self.meaning)
 
     def show_settings(self, settings: Settings) -> None:
@@ -77,4 +78,4 @@ class ClinicSection(Section):
 
 
 def _prevalence_words(share: float) -> str:
-    return wording.plain_percent(share) if share else "not set"
+    return wording.plain_percent(share) if share else tr("not set")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen.domain import wording
+from skinscreen.language import mark, tr, trc, trn
 from skinscreen.settings import GPIOS, Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets import labels, layouts
@@ -21,15 +22,20 @@ if TYPE_CHECKING:
 
 THREADS = (0, 1, 2, 3, 4)
 """What can be chosen here; 0 leaves one core. More make a small model no faster."""
-LIGHTS = ("led_red", "led_yellow", "led_green")
+LIGHTS = {
+    "led_red": (mark("Red light"), mark("Pin of the red light")),
+    "led_yellow": (mark("Yellow light"), mark("Pin of the yellow light")),
+    "led_green": (mark("Green light"), mark("Pin of the green light")),
+}
+"""The settings of the lights, each with its name and what is chosen for it."""
 _HEADER_PINS = {
     2: 3, 3: 5, 4: 7, 5: 29, 6: 31, 7: 26, 8: 24, 9: 21, 10: 19, 11: 23, 12: 32, 13: 33, 14: 8,
     15: 10, 16: 36, 17: 11, 18: 12, 19: 35, 20: 38, 21: 40, 22: 15, 23: 16, 24: 18, 25: 22,
     26: 37, 27: 13,
 }  # fmt: skip
 """Where a GPIO comes out on the Raspberry Pi's 40-pin header."""
-_FIRST_CAMERA = "the first that is found"
-LIGHTS_NOTE = (
+_FIRST_CAMERA = mark("the first that is found")
+LIGHTS_NOTE = mark(
     "Lights on a Raspberry Pi's pins. Red: refer. Yellow: something to read on the screen, also "
     "where no sign was found; blinking while the model works. Green: ready for a photo, never an "
     "answer."
@@ -50,35 +56,37 @@ class DeviceSection(Section):
         self._bundles: tuple[Bundle | BrokenBundle, ...] = ()
         self._cameras: tuple[str, ...] = ("",)
         self._current: tuple[Manifest, Standing] | None = None
-        self.model = Choice("Model")
-        self.model.setPlaceholderText("looking for models…")
+        self.model = Choice(tr("Model"))
+        self.model.setPlaceholderText(tr("looking for models…"))
         self.model.activated.connect(self._choose_model)
         self.model_note = labels.quiet()
-        self.card_button = QPushButton("Model card")
+        self.card_button = QPushButton(tr("Model card"))
         self.card_button.clicked.connect(self.card_wanted)
         self.card_button.setEnabled(False)
-        self.import_button = QPushButton("Import a model…")
-        self.import_button.setAccessibleName("Import a model")
+        self.import_button = QPushButton(tr("Import a model…"))
+        self.import_button.setAccessibleName(tr("Import a model"))
         self.import_button.clicked.connect(self.import_wanted)
-        self.accept_button = QPushButton("Accept this foreign model…")
-        self.accept_button.setAccessibleName("Accept this foreign model")
+        self.accept_button = QPushButton(tr("Accept this foreign model…"))
+        self.accept_button.setAccessibleName(tr("Accept this foreign model"))
         self.accept_button.clicked.connect(self.accept_wanted)
         self.accept_button.hide()
-        self.threads = NumberChoice("Threads of the model", THREADS, _thread_words)
+        self.threads = NumberChoice(tr("Threads of the model"), THREADS, _thread_words)
         self.threads.chosen.connect(lambda n: self.change(threads=n))
-        self.delegate = _path_field("Accelerator library", "none (path of a delegate library)")
+        self.delegate = _path_field(
+            tr("Accelerator library"), tr("none (path of a delegate library)")
+        )
         self.delegate.editingFinished.connect(
             lambda: self.change(delegate=self.delegate.text().strip())
         )
-        self.camera = Choice("Camera", [_FIRST_CAMERA])
+        self.camera = Choice(tr("Camera"), [tr(_FIRST_CAMERA)])
         self.camera.activated.connect(lambda i: self.change(camera=self._cameras[i]))
         self.stills = _path_field(
-            "Folder or video in place of a camera", "none (path of a folder or a video)"
+            tr("Folder or video in place of a camera"), tr("none (path of a folder or a video)")
         )
         self.stills.editingFinished.connect(lambda: self.change(stills=self.stills.text().strip()))
         self.lights = {
-            name: NumberChoice(f"Pin of the {_colour(name)} light", GPIOS, _pin_words)
-            for name in LIGHTS
+            name: NumberChoice(tr(chosen), GPIOS, _pin_words)
+            for name, (_, chosen) in LIGHTS.items()
         }
         for name, choice in self.lights.items():
             choice.chosen.connect(lambda pin, name=name: self._choose_pin(name, pin))
@@ -86,17 +94,17 @@ class DeviceSection(Section):
 
     def _lay_out(self) -> None:
         about = layouts.row((self.card_button, 1), (self.import_button, 1))
-        self.add_field("Model", self.model)
+        self.add_field(tr("Model"), self.model)
         self.form.addRow(self.model_note)
         self.form.addRow("", about)
         self.form.addRow("", self.accept_button)
-        self.add_field("Camera", self.camera)
-        self.add_field("Threads", self.threads)
-        self.add_field("Accelerator", self.delegate)
-        self.add_field("Stills camera", self.stills)
+        self.add_field(tr("Camera"), self.camera)
+        self.add_field(tr("Threads"), self.threads)
+        self.add_field(tr("Accelerator"), self.delegate)
+        self.add_field(tr("Stills camera"), self.stills)
         for name, choice in self.lights.items():
-            self.add_field(f"{_colour(name).capitalize()} light", choice)
-        self.form.addRow(labels.quiet(LIGHTS_NOTE))
+            self.add_field(tr(LIGHTS[name][0]), choice)
+        self.form.addRow(labels.quiet(tr(LIGHTS_NOTE)))
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen."""
@@ -125,11 +133,11 @@ class DeviceSection(Section):
         for bundle in bundles:
             if isinstance(bundle, Bundle):
                 manifest = bundle.manifest
-                foreign = "" if bundle.signed.signer else ", foreign"
-                count = f"{len(manifest.labels)} classes{foreign}"
+                count = _count_words(len(manifest.labels), foreign=not bundle.signed.signer)
                 self.model.addItem(f"{manifest.name} {manifest.version} ({count})", manifest.name)
             else:
-                self.model.addItem(f"{shown(bundle.folder)}: not usable", "")
+                unusable = tr("{folder}: not usable").format(folder=shown(bundle.folder))
+                self.model.addItem(unusable, "")
         self.model.setCurrentIndex(-1)
 
     def show_model(self, manifest: "Manifest", standing: "Standing") -> None:
@@ -144,7 +152,7 @@ class DeviceSection(Section):
                 self.model.setCurrentIndex(index)
         point, claimed = manifest.operating_point, not standing.trust.clears
         worth = (
-            "Not validated: it gives probabilities, but no answer."
+            tr("Not validated: it gives probabilities, but no answer.")
             if point is None
             else wording.operating_point_sentence(point, claimed=claimed)
         )
@@ -165,13 +173,13 @@ class DeviceSection(Section):
 
     def show_cameras(self, devices: "Sequence[DeviceDescription]") -> None:
         """List the cameras that are there; the one that was kept also while it is not."""
-        ids, names = [""], [_FIRST_CAMERA]
+        ids, names = [""], [tr(_FIRST_CAMERA)]
         for device in devices:
             ids.append(device.id)
             names.append(device.name)
         if self._settings.camera not in ids:
             ids.append(self._settings.camera)
-            names.append("the one used last (not connected)")
+            names.append(tr("the one used last (not connected)"))
         self._cameras = tuple(ids)
         self.camera.clear()
         self.camera.addItems(names)
@@ -189,13 +197,21 @@ def _path_field(name: str, placeholder: str) -> QLineEdit:
     return field
 
 
-def _colour(light: str) -> str:
-    return light.removeprefix("led_")
+def _count_words(classes: int, *, foreign: bool) -> str:
+    """How many classes a model tells apart, and whether nobody vouches for it."""
+    if foreign:
+        words = trn("{n} class, foreign", "{n} classes, foreign", classes)
+    else:
+        words = trn("{n} class", "{n} classes", classes)
+    return words.format(n=classes)
 
 
 def _thread_words(threads: int) -> str:
-    return str(threads) if threads else "automatic (leaves one core)"
+    return str(threads) if threads else tr("automatic (leaves one core)")
 
 
 def _pin_words(pin: int) -> str:
-    return f"GPIO {pin} (pin {_HEADER_PINS[pin]})" if pin else "none"
+    if not pin:
+        # L10N: no pin: there is no such light.
+        return trc("pin", "none")
+    return tr("GPIO {gpio} (pin {pin})").format(gpio=pin, pin=_HEADER_PINS[pin])

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from skinscreen.domain import wording
 from skinscreen.domain.errors import ModelError
+from skinscreen.language import tr
 from skinscreen.ui.widgets import labels, layouts
 
 if TYPE_CHECKING:
@@ -33,18 +34,18 @@ class ImportDialog(QDialog):
         self._draft = draft
         self._names: tuple[str, ...] = ()
         self._marked: set[int] = set()
-        self.setWindowTitle("Import a model")
+        self.setWindowTitle(tr("Import a model"))
         self.name = QLineEdit(draft.name)
-        self.name.setAccessibleName("Name of the model")
+        self.name.setAccessibleName(tr("Name of the model"))
         self.name.setMaxLength(64)
         self.classes = QListWidget()
-        self.classes.setAccessibleName("Classes; tap the malignant ones, or press Space")
+        self.classes.setAccessibleName(tr("Classes; tap the malignant ones, or press Space"))
         self.classes.itemClicked.connect(self._toggle)
         QShortcut(QKeySequence("Space"), self.classes, self._toggle_current)
         self.message = labels.text()
-        self.labels_button = QPushButton("Labels from a file…")
+        self.labels_button = QPushButton(tr("Labels from a file…"))
         self.labels_button.clicked.connect(self._ask_for_labels)
-        self.accept_button = QPushButton("Import")
+        self.accept_button = QPushButton(tr("Import"))
         self.accept_button.setObjectName("primary")
         self.accept_button.setDefault(True)
         self.accept_button.clicked.connect(self.accept)
@@ -52,20 +53,20 @@ class ImportDialog(QDialog):
         self.show_labels(draft.labels or numbered_labels(draft.label_count))
         sentences = list(draft.assumptions)
         if draft.labels is None:
-            sentences.append("The file does not name its classes: choose a labels file.")
+            sentences.append(tr("The file does not name its classes: choose a labels file."))
         self.message.setText("\n".join(sentences))
         self.resize(720, 440)
         self.name.setFocus()
 
     def _lay_out(self) -> None:
-        cancel = QPushButton("Cancel")
+        cancel = QPushButton(tr("Cancel"))
         cancel.clicked.connect(self.reject)
         buttons = layouts.row(cancel, (self.accept_button, 1))
-        caption = labels.PlainLabel("Name of the model")
+        caption = labels.PlainLabel(tr("Name of the model"))
         caption.setBuddy(self.name)
         left = layouts.column(caption, self.name, self.labels_button, (self.message, 1), buttons)
         right = layouts.column(
-            labels.text("Tap the malignant and pre-malignant classes:"), (self.classes, 1)
+            labels.text(tr("Tap the malignant and pre-malignant classes:")), (self.classes, 1)
         )
         row = QHBoxLayout(self)  # beside each other: a list of many rows needs the height
         row.addLayout(left, 1)
@@ -94,8 +95,8 @@ class ImportDialog(QDialog):
     def _toggle(self, item: QListWidgetItem) -> None:
         row = self.classes.row(item)
         self._marked ^= {row}
-        mark = f"▲ {wording.MALIGNANT_WORD}: " if row in self._marked else ""
-        item.setText(mark + self._names[row])
+        name, word = self._names[row], tr(wording.MALIGNANT_WORD)
+        item.setText(f"▲ {word}: {name}" if row in self._marked else name)
 
     def _toggle_current(self) -> None:
         item = self.classes.currentItem()
@@ -103,9 +104,8 @@ class ImportDialog(QDialog):
             self._toggle(item)
 
     def _ask_for_labels(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(
-            self, "Labels, one a line", "", "Text (*.txt *.csv *.json)"
-        )
+        kinds = f"{tr('Text')} (*.txt *.csv *.json)"
+        file, _ = QFileDialog.getOpenFileName(self, tr("Labels, one a line"), "", kinds)
         if file:
             self.use_label_file(Path(file))
 

@@ -2,16 +2,16 @@
 
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
+from skinscreen.language import mark, tr, trc
 from skinscreen.settings import KEYBOARDS, TEXT_SIZES, THEMES, Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets.choice import Choice, NumberChoice
 from skinscreen.ui.widgets.hold_button import HoldButton
 
-_THEME_WORDS = {"light": "Light", "dark": "Dark", "contrast": "High contrast"}
 _KEYBOARD_WORDS = {
-    "automatic": "Automatic: on a touchscreen without a keyboard",
-    "always": "Always",
-    "never": "Never",
+    "automatic": mark("Automatic: on a touchscreen without a keyboard"),
+    "always": mark("Always"),
+    "never": mark("Never"),
 }
 
 
@@ -20,23 +20,25 @@ class LookSection(Section):
 
     def __init__(self) -> None:
         super().__init__()
-        self.theme = Choice("Theme", [_THEME_WORDS[name] for name in THEMES])
+        self.theme = Choice(tr("Theme"), [_theme_words()[name] for name in THEMES])
         self.theme.activated.connect(lambda i: self.change(theme=THEMES[i]))
-        self.text_size = NumberChoice("Text size", TEXT_SIZES, lambda size: f"{size} %")
+        self.text_size = NumberChoice(tr("Text size"), TEXT_SIZES, lambda size: f"{size} %")
         self.text_size.chosen.connect(lambda size: self.change(text_size=size))
-        self.keyboard = Choice("On-screen keyboard", [_KEYBOARD_WORDS[name] for name in KEYBOARDS])
+        self.keyboard = Choice(
+            tr("On-screen keyboard"), [tr(_KEYBOARD_WORDS[name]) for name in KEYBOARDS]
+        )
         self.keyboard.activated.connect(lambda i: self.change(keyboard=KEYBOARDS[i]))
-        self.kiosk = QCheckBox("Full screen (F11)")
+        self.kiosk = QCheckBox(tr("Full screen (F11)"))
         self.kiosk.clicked.connect(lambda on: self.change(kiosk=on))
-        self.list_recent = QCheckBox("List photos opened last (never those of patients)")
+        self.list_recent = QCheckBox(tr("List photos opened last (never those of patients)"))
         self.list_recent.clicked.connect(self._list)
-        self.forget = QPushButton("Forget the photos opened last")
+        self.forget = QPushButton(tr("Forget the photos opened last"))
         self.forget.clicked.connect(lambda: self.change(recent=()))
-        self.leave = HoldButton("Leave SkinScreen: hold for 2 seconds")
+        self.leave = HoldButton(tr("Leave SkinScreen: hold for 2 seconds"))
         self.leave.hide()
-        self.add_field("Theme", self.theme)
-        self.add_field("Text size", self.text_size)
-        self.add_field("Keyboard", self.keyboard)
+        self.add_field(tr("Theme"), self.theme)
+        self.add_field(tr("Text size"), self.text_size)
+        self.add_field(tr("Keyboard"), self.keyboard)
         self.form.addRow("", self.kiosk)
         self.form.addRow("", self.leave)
         self.form.addRow("", self.list_recent)
@@ -59,3 +61,11 @@ class LookSection(Section):
         self.kiosk.setChecked(settings.kiosk)
         self.list_recent.setChecked(settings.list_recent)
         self.forget.setEnabled(bool(settings.recent))
+
+
+def _theme_words() -> dict[str, str]:
+    return {
+        "light": trc("theme", "Light"),
+        "dark": trc("theme", "Dark"),
+        "contrast": trc("theme", "High contrast"),
+    }

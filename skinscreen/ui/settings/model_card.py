@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QScroller, QStackedWidget, QTextBrowser, QWidget
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.widgets import layouts
 from skinscreen.ui.widgets.action import Action, Actions
@@ -13,7 +14,7 @@ from skinscreen.ui.widgets.action import Action, Actions
 if TYPE_CHECKING:
     from skinscreen.services.model_card import ModelCard
 
-NO_CARD = "This model came without a model card."
+NO_CARD = mark("This model came without a model card.")
 _LEAST_HEIGHT = 140
 _MARGIN = 10
 
@@ -59,8 +60,8 @@ class ModelCardScreen(Screen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.summary = CardBrowser("Summary of the model card")
-        self.whole = CardBrowser("Whole model card")
+        self.summary = CardBrowser(tr("Summary of the model card"))
+        self.whole = CardBrowser(tr("Whole model card"))
         self._texts = QStackedWidget()
         self._texts.addWidget(self.summary)
         self._texts.addWidget(self.whole)
@@ -70,8 +71,8 @@ class ModelCardScreen(Screen):
     def footer_actions(self) -> Actions:
         """Back to where the person came from, or to the other text."""
         shown = self._texts.currentIndex()
-        other = Action("Summary" if shown else "Whole card", lambda: self._show(1 - shown))
-        return Actions(Action("Done", self.closed.emit), other)
+        other = Action(tr("Summary") if shown else tr("Whole card"), lambda: self._show(1 - shown))
+        return Actions(Action(tr("Done"), self.closed.emit), other)
 
     @property
     def first_field(self) -> QWidget:
@@ -81,7 +82,7 @@ class ModelCardScreen(Screen):
     def show_card(self, card: "ModelCard") -> None:
         """Show a card, its summary first."""
         self.summary.show_text(card.summary)
-        self.whole.show_text(card.whole or NO_CARD)
+        self.whole.show_text(card.whole or tr(NO_CARD))
         self._show(0)
 
     def _show(self, number: int) -> None:

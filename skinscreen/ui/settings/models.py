@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from skinscreen.language import tr
 from skinscreen.ui.current_model import CurrentModel
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.settings.screen import SettingsScreen
@@ -60,7 +61,7 @@ class ModelController(QObject):
 
     def _ask_for_file(self) -> None:
         file, _ = QFileDialog.getOpenFileName(
-            self._screen, "Import a model", "", "TFLite (*.tflite)"
+            self._screen, tr("Import a model"), "", "TFLite (*.tflite)"
         )
         if file:
             self.import_file(Path(file))
@@ -74,7 +75,7 @@ class ModelController(QObject):
 
             return try_file(file, settings)
 
-        self.said.emit(f"Trying {file.name}…")
+        self.said.emit(tr("Trying {file}…").format(file=file.name))
         self._jobs.submit(prepare, self._ask_about, self.said.emit)
 
     def _ask_about(self, draft: "ImportDraft") -> None:
@@ -97,7 +98,8 @@ class ModelController(QObject):
             return install(draft, names, malignant, name)
 
         def done(folder: Path) -> None:
-            self.said.emit(f"{folder.name} was imported; it is not validated. Choose it above.")
+            words = tr("{model} was imported; it is not validated. Choose it above.")
+            self.said.emit(words.format(model=folder.name))
             self.list_models()
 
         self._jobs.submit(install, done, self.said.emit)

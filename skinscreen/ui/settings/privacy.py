@@ -1,5 +1,6 @@
 """The record of patients: how soon it is locked, how often it should be backed up."""
 
+from skinscreen.language import tr, trn
 from skinscreen.settings import LOCK_MINUTES, Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets import labels
@@ -14,23 +15,27 @@ class PrivacySection(Section):
 
     def __init__(self) -> None:
         super().__init__()
-        self.minutes = NumberChoice("Lock the record after", LOCK_MINUTES, _words)
+        self.minutes = NumberChoice(tr("Lock the record after"), LOCK_MINUTES, _words)
         self.minutes.chosen.connect(lambda minutes: self.change(lock_minutes=minutes))
-        self.add_field("Lock after", self.minutes)
+        self.add_field(tr("Lock after"), self.minutes)
         self.form.addRow(
             labels.quiet(
-                "Without a tap or a key for so long, the record locks itself and nothing of a "
-                "patient is shown. Ctrl+L locks it at once."
+                tr(
+                    "Without a tap or a key for so long, the record locks itself and nothing of a "
+                    "patient is shown. Ctrl+L locks it at once."
+                )
             )
         )
 
-        self.days = NumberChoice("Remind me of a backup", BACKUP_DAYS, _days_words)
+        self.days = NumberChoice(tr("Remind me of a backup"), BACKUP_DAYS, _days_words)
         self.days.chosen.connect(lambda days: self.change(backup_days=days))
-        self.add_field("Backup", self.days)
+        self.add_field(tr("Backup"), self.days)
         self.form.addRow(
             labels.quiet(
-                "Above the list of patients it is said when the last backup is older. Backups are "
-                "made under Records, More…"
+                tr(
+                    "Above the list of patients it is said when the last backup is older. Backups "
+                    "are made under Records, More…"
+                )
             )
         )
 
@@ -41,8 +46,10 @@ class PrivacySection(Section):
 
 
 def _words(minutes: int) -> str:
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return trn("{n} minute", "{n} minutes", minutes).format(n=minutes)
 
 
 def _days_words(days: int) -> str:
-    return "no reminder" if days == 0 else "every day" if days == 1 else f"every {days} days"
+    if days == 0:
+        return tr("no reminder")
+    return trn("every day", "every {n} days", days).format(n=days)

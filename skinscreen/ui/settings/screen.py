@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from skinscreen.language import tr, trc
 from skinscreen.settings import Settings
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.settings.about import AboutSection
@@ -53,7 +54,17 @@ class SettingsScreen(Screen):
             "Records": PrivacySection(),
             "About": AboutSection(),
         }
-        self.sections = Sections(tuple(self._parts.items()))
+        names = (
+            tr("Device"),
+            # L10N: how the program looks: theme, size of the text.
+            trc("settings", "Look"),
+            tr("Clinic"),
+            # L10N: the sentences that are recommended after an answer.
+            tr("Advice"),
+            tr("Records"),
+            tr("About"),
+        )
+        self.sections = Sections(tuple(zip(names, self._parts.values(), strict=True)))
         layouts.column(self.sections, parent=self, margins=(0, 0, 0, 0))
         for part in self._parts.values():
             part.chosen.connect(self._change)
@@ -64,7 +75,7 @@ class SettingsScreen(Screen):
     @property
     def footer_actions(self) -> Actions:
         """Back to the way."""
-        return Actions(Action("Done", self.closed.emit))
+        return Actions(Action(tr("Done"), self.closed.emit))
 
     @property
     def first_field(self) -> QWidget:
@@ -72,7 +83,7 @@ class SettingsScreen(Screen):
         return self.sections.buttons[self.sections.current]
 
     def show_section(self, name: str) -> None:
-        """Show a section by its name."""
+        """Show a section by its English name."""
         self.sections.show_part(list(self._parts).index(name))
 
     def show_settings(self, settings: Settings) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.workers.long_work import LongWork
 
-STILL_WORKING = "A backup is being written or checked. Wait for its end, or give it up."
+STILL_WORKING = mark("A backup is being written or checked. Wait for its end, or give it up.")
 
-UNKEPT = "What you typed in the record cannot be kept as a draft: save it, or it is lost."
+UNKEPT = mark("What you typed in the record cannot be kept as a draft: save it, or it is lost.")
 
 
 class Closing:
@@ -30,7 +31,7 @@ class Closing:
 
         Args:
             message: asks.
-            would_be_lost: what goes with the program, as a sentence; empty for nothing.
+            would_be_lost: what goes with the program, as a marked sentence; empty for nothing.
             work: that may be going on.
             close: tries to close the window again.
             ask_for_pin: of a guarded window.
@@ -51,7 +52,7 @@ class Closing:
         if self.guarded and not self.by_pin:
             self._ask_for_pin()
         elif self._work.running and not self._work.given_up:
-            self._message.offer(STILL_WORKING, "Give up", self._give_up)
+            self._message.offer(tr(STILL_WORKING), tr("Give up"), self._give_up)
         elif not self._ending and (question := self._would_be_lost()):
             self._ask(question)
         else:
@@ -76,7 +77,7 @@ class Closing:
             self.by_pin, self._ending = by_pin, True
             self._close()
 
-        self._message.offer(question, "Quit without it", end)
+        self._message.offer(tr(question), tr("Quit without it"), end)
 
     def _give_up(self) -> None:
         self._work.give_up()

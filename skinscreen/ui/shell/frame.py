@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.shell.navigator import Navigator
 from skinscreen.ui.steps import JUDGEMENT, PHOTO, RESULT, Step
@@ -16,12 +17,12 @@ from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.step_header import LOADING, StepHeader
 
 _SAID_AT = {
-    JUDGEMENT: "The model's view is shown after yours",
-    RESULT: "Screening result, not a diagnosis",
+    JUDGEMENT: mark("The model's view is shown after yours"),
+    RESULT: mark("Screening result, not a diagnosis"),
 }
 """What the footer says at some steps, whatever else is going on."""
 
-_SEEN = "Changes made now are noted in the report"
+_SEEN = mark("Changes made now are noted in the report")
 """What it says at the clinician's own view once the model's was seen."""
 
 
@@ -32,7 +33,7 @@ class Frame(QMainWindow):
         """Around the ``first`` screen; the others are added once they are needed."""
         super().__init__()
         self.setWindowTitle("SkinScreen")
-        self._status = LOADING
+        self._status = tr(LOADING)
         self.header = StepHeader()
         self.message = MessageBar()
         self._subject = labels.ElidedLabel()
@@ -131,9 +132,9 @@ class Frame(QMainWindow):
 
     def refresh_footer(self) -> None:
         """Show the actions of the screen that is shown."""
-        words = _SAID_AT.get(self.step, self._status)
+        words = tr(_SAID_AT[self.step]) if self.step in _SAID_AT else self._status
         if self.step == JUDGEMENT and self.navigator.reached > JUDGEMENT:
-            words = _SEEN
+            words = tr(_SEEN)
         screen = self.navigator.screen
         self._footer.show_actions(
             screen.footer_actions,

@@ -285,7 +285,7 @@ class MainWindow(Frame):
             super().toggle_full_screen()
 
     def _would_be_lost(self) -> str:
-        """What goes with the program, as a sentence; empty for nothing."""
+        """What goes with the program, as a marked sentence; empty for nothing."""
         if "flow" in self.__dict__ and (lost := self.flow.would_be_lost):
             return lost
         made = "records" in self.__dict__

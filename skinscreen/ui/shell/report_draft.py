@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Slot
 
 from skinscreen.domain.draft import Draft, DraftForm, DraftKey
+from skinscreen.language import mark, tr
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.screening.report import ReportScreen
 from skinscreen.ui.session import CurrentSession
 from skinscreen.ui.widgets.message_bar import MessageBar
 
-LOST = "What you typed for the report could not be kept as a draft: it is lost"
+LOST = mark("What you typed for the report could not be kept as a draft: it is lost ({reason}).")
 
 
 class ReportDraft(QObject):
@@ -45,7 +46,7 @@ class ReportDraft(QObject):
 
     def _on_lost(self, sentence: str) -> None:
         self._session.change(report_waits=False)
-        self._message.say(f"{LOST} ({sentence}).")
+        self._message.say(tr(LOST).format(reason=sentence))
 
     @Slot()
     def bring_back(self) -> None:

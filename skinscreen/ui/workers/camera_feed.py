@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from skinscreen.domain.assessment import START_SHARE
 from skinscreen.domain.errors import CaptureError
+from skinscreen.language import tr
 from skinscreen.ui.workers.background import Background, Worker
 from skinscreen.ui.workers.jobs import UNEXPECTED
 
@@ -57,7 +58,7 @@ class _CameraWorker(Worker):
             return
         except Exception:
             log.exception("opening the camera failed")
-            self.lost.emit(UNEXPECTED)
+            self.lost.emit(tr(UNEXPECTED))
             return
         self._is_seen = True
         self._timer = QTimer(self)
@@ -81,7 +82,7 @@ class _CameraWorker(Worker):
         except Exception:
             log.exception("the live picture failed")
             self.close()
-            self.lost.emit(UNEXPECTED)
+            self.lost.emit(tr(UNEXPECTED))
 
     def _judge(self, frame: "Frame") -> None:
         """Look at a picture's framed middle, a few times a second, off the GUI thread."""
@@ -100,7 +101,7 @@ class _CameraWorker(Worker):
     @Slot()
     def take(self) -> None:
         if self._camera is None:
-            self.not_taken.emit("no camera is open")
+            self.not_taken.emit(tr("no camera is open"))
             return
         try:
             self.taken.emit(self._camera.take())
@@ -110,7 +111,7 @@ class _CameraWorker(Worker):
         except Exception:
             log.exception("taking a photo failed")
             self._sequence = -1
-            self.not_taken.emit(UNEXPECTED)
+            self.not_taken.emit(tr(UNEXPECTED))
 
     @Slot()
     def close(self) -> None:

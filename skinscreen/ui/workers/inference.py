@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.domain.errors import ModelError, SkinscreenError
+from skinscreen.language import tr
 from skinscreen.settings import Settings
 from skinscreen.ui.workers.background import Background, Worker
 from skinscreen.ui.workers.jobs import UNEXPECTED
@@ -94,7 +95,7 @@ class _InferenceWorker(Worker):
             self.refused.emit(str(error))
         except Exception:
             log.exception("loading the model failed")
-            self.refused.emit(UNEXPECTED)
+            self.refused.emit(tr(UNEXPECTED))
         else:
             self._screener = screener
             self.loaded.emit(LoadedModel(screener.manifest, screener.notes, screener.standing))
@@ -107,7 +108,7 @@ class _InferenceWorker(Worker):
             self.failed.emit(request.id, str(error))
         except Exception:
             log.exception("screening failed")
-            self.failed.emit(request.id, UNEXPECTED)
+            self.failed.emit(request.id, tr(UNEXPECTED))
 
     @Slot(object)
     def judge_anew(self, request: JudgementRequest) -> None:
@@ -117,7 +118,7 @@ class _InferenceWorker(Worker):
             self.failed.emit(request.id, str(error))
         except Exception:
             log.exception("judging anew failed")
-            self.failed.emit(request.id, UNEXPECTED)
+            self.failed.emit(request.id, tr(UNEXPECTED))
         else:
             self.answered.emit(anew)
 
@@ -129,7 +130,7 @@ class _InferenceWorker(Worker):
             self.unexplained.emit(request.id, str(error))
         except Exception:
             log.exception("explaining failed")
-            self.unexplained.emit(request.id, UNEXPECTED)
+            self.unexplained.emit(request.id, tr(UNEXPECTED))
         else:
             if found is not None:
                 self.explained.emit(request.id, found)
@@ -149,7 +150,7 @@ class _InferenceWorker(Worker):
 
     def _loaded(self) -> "Screener":
         if self._screener is None:
-            raise ModelError("no model is loaded; choose one in the settings")
+            raise ModelError(tr("no model is loaded; choose one in the settings"))
         return self._screener
 
     def interrupt(self) -> None:

@@ -8,13 +8,16 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.domain.errors import SkinscreenError
+from skinscreen.language import mark, tr
 from skinscreen.ui.workers.background import Background, Worker
 
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 """What a call gives."""
-UNEXPECTED = "Something went wrong that should not have. It was noted in the log; please try again."
+UNEXPECTED = mark(
+    "Something went wrong that should not have. It was noted in the log; please try again."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +47,7 @@ class _JobWorker(Worker):
             self.refused.emit(job, str(error))
         except Exception:
             log.exception("a background job failed")
-            self.refused.emit(job, UNEXPECTED)
+            self.refused.emit(job, tr(UNEXPECTED))
         else:
             self.finished.emit(job, result)
 
