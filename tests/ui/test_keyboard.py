@@ -1,10 +1,12 @@
 """What the on-screen keyboard types, by finger and mouse, into fields of every kind."""
 # ruff: noqa: RUF001 - signs that look alike are keys of their own
 
+import gettext
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from bracketed import bracketed
 from keyboard_hand import Chosen, Hand, codes, line, touchscreen
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QIntValidator, QKeyEvent
@@ -26,8 +28,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from skinscreen.ui.widgets import keyboard_date
-from skinscreen.ui.widgets.keyboard_date import parts_in_order
+from skinscreen import language
 from skinscreen.ui.widgets.keyboard_layouts import LAYOUTS, MORE, Act, Layer, accented, shifted
 from skinscreen.ui.widgets.keyboard_watch import KeyboardWatch
 
@@ -517,20 +518,37 @@ def test_a_field_that_is_opened_after_it_has_the_focus_has_its_keyboard(
 # --- dates --------------------------------------------------------------------------------
 
 
+def speak(code: str) -> None:
+    """Write dates as a language does, with English words."""
+    language.speak(language.Language(code, gettext.NullTranslations()))
+
+
 @pytest.fixture
-def born(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> QLineEdit:
-    monkeypatch.setattr(keyboard_date, "parts_in_order", lambda: ("day", "month", "year"))
+def born(desk: Desk) -> QLineEdit:
+    speak("de")
     field = line()
     field.setInputMethodHints(Qt.InputMethodHint.ImhDate)
     desk.put(field)
     return field
 
 
-def test_a_birth_date_is_entered_in_eight_taps(desk: Desk, hand: Hand, born: QLineEdit) -> None:
+@pytest.mark.parametrize(
+    ("code", "digits", "written"),
+    [
+        ("en", "19580327", "1958-03-27"),
+        ("de", "27031958", "27.03.1958"),
+        ("es", "27031958", "27/03/1958"),
+        ("fr", "27031958", "27/03/1958"),
+    ],
+)
+def test_a_birth_date_is_entered_in_eight_taps_in_the_order_of_the_language(
+    desk: Desk, hand: Hand, born: QLineEdit, code: str, digits: str, written: str
+) -> None:
+    speak(code)
     open_at(desk, hand, born)
-    for digit in "27031958":
+    for digit in digits:
         hand.tap(Act.TYPE, digit)
-    assert born.text() == "1958-03-27"
+    assert born.text() == written
     assert hand.keyboard.said.text() == "27 March 1958"
     assert hand.keyboard.said.isVisible()
 
@@ -544,7 +562,7 @@ def test_no_key_leads_to_the_30th_of_february(desk: Desk, hand: Hand, born: QLin
     hand.down(two)
     hand.up(two)
     QTest.mouseClick(two, Qt.MouseButton.LeftButton)
-    assert born.text() == "____-0_-30"
+    assert born.text() == "30.0_.____"
     assert hand.key(Act.TYPE, "3").isEnabled()
 
 
@@ -565,13 +583,13 @@ def test_a_date_is_corrected_part_by_part(desk: Desk, hand: Hand, born: QLineEdi
     hand.tap(Act.PART, "month")
     for digit in "11":
         hand.tap(Act.TYPE, digit)
-    assert born.text() == "1958-11-27"
+    assert born.text() == "27.11.1958"
     hand.tap(Act.PART, "year")
     hand.tap(Act.BACKSPACE)
-    assert born.text() == "195_-11-27"
+    assert born.text() == "27.11.195_"
     assert hand.keyboard.said.text() == ""
     hand.tap(Act.TYPE, "9")
-    assert born.text() == "1959-11-27"
+    assert born.text() == "27.11.1959"
     hand.tap(Act.CLEAR)
     assert born.text() == ""
     hand.tap(Act.BACKSPACE)
@@ -586,7 +604,7 @@ def test_taking_digits_back_goes_to_the_part_before(
         hand.tap(Act.TYPE, digit)
     for _ in range(3):
         hand.tap(Act.BACKSPACE)
-    assert born.text() == "____-__-2_"
+    assert born.text() == "2_.__.____"
 
 
 def test_a_field_for_dates_alone_keeps_its_limits(desk: Desk, hand: Hand, born: QLineEdit) -> None:
@@ -615,23 +633,13 @@ def test_no_date_stays_on_a_keyboard_that_is_hidden(
     assert not [words for words in said if "27" in words or "March" in words or "1958" in words]
 
 
-@pytest.mark.parametrize(
-    ("name", "order"),
-    [
-        ("de_DE", ("day", "month", "year")),
-        ("fr_FR", ("day", "month", "year")),
-        ("es_ES", ("day", "month", "year")),
-        ("en_GB", ("day", "month", "year")),
-        ("en_US", ("month", "day", "year")),
-        ("sv_SE", ("year", "month", "day")),
-        ("C", ("day", "month", "year")),
-    ],
-)
-def test_a_date_has_the_order_of_the_locale(name: str, order: tuple[str, ...]) -> None:
-    from PySide6.QtCore import QLocale
-
-    locale = QLocale.c() if name == "C" else QLocale(name)
-    assert parts_in_order(locale) == order
+def test_a_keyboard_that_nobody_chose_has_the_letters_and_the_words_of_the_language(
+    desk: Desk, hand: Hand
+) -> None:
+    language.speak(bracketed("fr"))
+    open_at(desk, hand, line(), layout="")
+    names = {button.accessibleName() for button in hand.keyboard.board.buttons}
+    assert names >= {"é", "«Shift»", "«Space»", "«Hide the keyboard»", "«Language: Français»"}
 
 
 def test_keys_that_are_sent_are_no_keys_of_a_keyboard(desk: Desk, hand: Hand) -> None:

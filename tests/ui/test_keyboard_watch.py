@@ -223,7 +223,7 @@ def test_a_patient_is_entered_by_touch_alone_on_a_page_that_scrolls(keeper: Keep
     hand.touch(form.born)  # the page scrolls by now
     keeper.wait(lambda: hand.keyboard.layer is Layer.DATE)
     hand.tap(Act.CLEAR)
-    for digit in "01021950":
+    for digit in "19500201":
         hand.tap(Act.TYPE, digit)
     hand.touch(keeper.window.primary_button)
     page = keeper.wait_page(PatientScreen)

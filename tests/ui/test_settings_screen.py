@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from unit.inference.bundles import VOUCHED
 from window_fixtures import BENIGN, Clinician, FakeClassifier, FakeLoader, manifest
 from worded import worded
@@ -132,6 +132,33 @@ def test_choices_are_kept_over_a_restart(
     assert again.look.theme.currentText() == "Dark"
 
 
+def test_the_language_waits_for_the_next_start_and_that_of_reports_does_not(
+    clinician: Clinician, screen: SettingsScreen, app: Callable[[Settings], Application]
+) -> None:
+    screen.show_section("Look")
+    assert screen.look.language.currentText() == "System"
+    assert "from the next start" in " ".join(label.text() for label in shown_labels(screen.look))
+    screen.look.language.setFocus()
+    clinician.press("Down")
+    clinician.press("Down")
+    assert clinician.window.header.settings_button.text() == "Settings"
+    screen.show_section("Clinic")
+    assert screen.clinic.report_language.currentText() == "As the program"
+    screen.clinic.report_language.setFocus()
+    for _ in range(4):
+        clinician.press("Down")
+    assert clinician.window.preferences.settings.report_language == "fr"
+    assert kept.load() == Settings(language="de", report_language="fr")
+    again = app(kept.load()).window.settings.screen
+    again.show_settings(kept.load())
+    assert again.look.language.currentText() == "Deutsch"
+    assert again.clinic.report_language.currentText() == "Français"
+
+
+def shown_labels(part: QWidget) -> list[QLabel]:
+    return [label for label in part.findChildren(QLabel) if label.isVisible()]
+
+
 def test_what_the_command_line_chose_is_not_kept(
     app: Callable[[Settings], Application], loader: FakeLoader
 ) -> None:
@@ -194,8 +221,6 @@ def test_leaving_the_settings_leads_back_to_the_step_before(
 
 
 def test_the_disclaimer_and_the_licences_are_shown(screen: SettingsScreen) -> None:
-    from PySide6.QtWidgets import QLabel
-
     text = " ".join(label.text() for label in screen.findChildren(QLabel))
     assert "not a diagnosis" in text
     assert "LGPL-3.0" in text
@@ -520,8 +545,6 @@ def test_a_photo_is_opened_and_that_it_cannot_be_remembered_is_said(
 def test_four_classes_or_more_are_seen_at_once_while_a_model_is_imported(
     clinician: Clinician,
 ) -> None:
-    from PySide6.QtWidgets import QLabel
-
     dialog = ImportDialog(draft(), clinician.window)
     dialog.resize(720, 440)
     dialog.show()

@@ -3,17 +3,20 @@
 from pathlib import Path
 
 import pytest
+from bracketed import bracketed
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 from unit.inference.bundles import VOUCHED
 from window_fixtures import BENIGN, Clinician, FakeLoader
 
+from skinscreen import language
 from skinscreen import settings as kept
 from skinscreen.domain.clinic import DEFAULT_TEXTS, RULES_NOTHING_OUT, TEXT_LIMIT, Advice
 from skinscreen.inference import library
 from skinscreen.inference.library import Bundle
 from skinscreen.settings import Settings
 from skinscreen.ui.settings.screen import SettingsScreen
-from skinscreen.ui.widgets.choice import NumberChoice
+from skinscreen.ui.widgets.choice import Choice, NumberChoice
 
 
 @pytest.fixture
@@ -180,3 +183,49 @@ def test_scrolling_past_a_choice_changes_nothing(
     )  # fmt: skip
     QApplication.sendEvent(screen.device.threads, event)
     assert screen.device.threads.currentIndex() == 0
+
+
+@pytest.fixture
+def bracketed_screen(qtbot: QtBot) -> SettingsScreen:
+    language.speak(bracketed())
+    screen = SettingsScreen()
+    qtbot.addWidget(screen)
+    screen.show_settings(Settings())
+    return screen
+
+
+def items(choice: Choice) -> list[str]:
+    return [choice.itemText(index) for index in range(choice.count())]
+
+
+def test_the_settings_are_shown_in_another_language_and_languages_in_their_own(
+    bracketed_screen: SettingsScreen,
+) -> None:
+    screen = bracketed_screen
+    names = [button.text() for button in screen.sections.buttons]
+    assert names[:3] == ["«Device»", "«settings|Look»", "«Clinic»"]
+    own_names = ["English", "Deutsch", "Español", "Français"]
+    assert items(screen.look.language) == ["«language|System»", *own_names]
+    assert items(screen.clinic.report_language) == ["«As the program»", *own_names]
+    assert items(screen.look.theme)[0] == "«theme|Light»"
+    assert screen.device.lights["led_red"].accessibleName() == "«Pin of the red light»"
+    screen.show_section("Look")
+    assert screen.sections.current == 1
+
+
+def test_a_recommendation_of_the_programs_own_is_kept_in_no_language(
+    bracketed_screen: SettingsScreen,
+) -> None:
+    changes: list[Settings] = []
+    bracketed_screen.settings_changed.connect(changes.append)
+    field = bracketed_screen.advice.fields[Advice.REFER]
+    ours = DEFAULT_TEXTS[Advice.REFER]
+    assert field.text() == f"«{ours}»"
+    for text in (f"«{ours}»", ours):
+        field.setText(text)
+        field.editingFinished.emit()
+    assert not changes
+    assert field.text() == f"«{ours}»"
+    field.setText("Ring the registrar.")
+    field.editingFinished.emit()
+    assert changes[-1].recommendations == {"refer": "Ring the registrar."}

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from skinscreen.domain import wording
 from skinscreen.domain.assessment import OperatingPoint, Outcome
 from skinscreen.domain.predictive import predictive_values
-from skinscreen.language import mark, tr
+from skinscreen.language import LANGUAGES, mark, tr
 from skinscreen.settings import PAGE_SIZES, Settings
 from skinscreen.ui.settings.section import Section
 from skinscreen.ui.widgets import labels
@@ -16,6 +16,7 @@ PREVALENCES = (
     *(0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5),
 )
 """What can be chosen here; the command line takes any."""
+_LANGUAGES = ("", *LANGUAGES)
 PREVALENCE_NOTE = mark(
     "How many of the lesions photographed in your clinic turn out malignant, also those never "
     "biopsied. It decides how much an answer means."
@@ -36,6 +37,10 @@ class ClinicSection(Section):
         )
         self.page_size = Choice(tr("Paper"), list(PAGE_SIZES))
         self.page_size.activated.connect(lambda i: self.change(page_size=PAGE_SIZES[i]))
+        self.report_language = Choice(
+            tr("Language of reports"), [tr("As the program"), *LANGUAGES.values()]
+        )
+        self.report_language.activated.connect(lambda i: self.change(report_language=_LANGUAGES[i]))
         self.clinician_first = QCheckBox(tr("asked before the result"))
         self.clinician_first.setAccessibleName(tr("Your view is asked for before the result"))
         self.clinician_first.clicked.connect(lambda on: self.change(clinician_first=on))
@@ -47,6 +52,7 @@ class ClinicSection(Section):
         self.add_field(tr("Clinician"), self.clinician)
         self.add_field(tr("Your view"), self.clinician_first)
         self.add_field(tr("Paper"), self.page_size)
+        self.add_field(tr("Language of reports"), self.report_language)
         self.add_field(tr("Prevalence"), self.prevalence)
         self.form.addRow(labels.quiet(tr(PREVALENCE_NOTE)))
         self.form.addRow(self.meaning)
@@ -56,6 +62,7 @@ class ClinicSection(Section):
         self._prevalence = settings.prevalence
         self.clinician.setText(settings.clinician)
         self.clinician_first.setChecked(settings.clinician_first)
+        self.report_language.setCurrentIndex(_LANGUAGES.index(settings.report_language))
         self.page_size.setCurrentIndex(PAGE_SIZES.index(settings.page_size))
         self.prevalence.show_value(settings.prevalence)
         self._say_meaning()

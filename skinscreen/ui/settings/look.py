@@ -2,12 +2,14 @@
 
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from skinscreen.language import mark, tr, trc
+from skinscreen.language import LANGUAGES, mark, tr, trc
 from skinscreen.settings import KEYBOARDS, TEXT_SIZES, THEMES, Settings
 from skinscreen.ui.settings.section import Section
+from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.choice import Choice, NumberChoice
 from skinscreen.ui.widgets.hold_button import HoldButton
 
+_LANGUAGES = ("", *LANGUAGES)
 _KEYBOARD_WORDS = {
     "automatic": mark("Automatic: on a touchscreen without a keyboard"),
     "always": mark("Always"),
@@ -16,10 +18,14 @@ _KEYBOARD_WORDS = {
 
 
 class LookSection(Section):
-    """Theme, text size, on-screen keyboard, full screen, and what the first step remembers."""
+    """Language, theme, text size, keyboard, full screen, and what the first step remembers."""
 
     def __init__(self) -> None:
         super().__init__()
+        # L10N: the language of the system that the program runs on.
+        languages = [trc("language", "System"), *LANGUAGES.values()]
+        self.language = Choice(tr("Language"), languages)
+        self.language.activated.connect(lambda i: self.change(language=_LANGUAGES[i]))
         self.theme = Choice(tr("Theme"), [_theme_words()[name] for name in THEMES])
         self.theme.activated.connect(lambda i: self.change(theme=THEMES[i]))
         self.text_size = NumberChoice(tr("Text size"), TEXT_SIZES, lambda size: f"{size} %")
@@ -36,6 +42,8 @@ class LookSection(Section):
         self.forget.clicked.connect(lambda: self.change(recent=()))
         self.leave = HoldButton(tr("Leave SkinScreen: hold for 2 seconds"))
         self.leave.hide()
+        self.add_field(tr("Language"), self.language)
+        self.form.addRow("", labels.quiet(tr("Holds from the next start of the program.")))
         self.add_field(tr("Theme"), self.theme)
         self.add_field(tr("Text size"), self.text_size)
         self.add_field(tr("Keyboard"), self.keyboard)
@@ -55,6 +63,7 @@ class LookSection(Section):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen."""
+        self.language.setCurrentIndex(_LANGUAGES.index(settings.language))
         self.theme.setCurrentIndex(THEMES.index(settings.theme))
         self.text_size.show_value(settings.text_size)
         self.keyboard.setCurrentIndex(KEYBOARDS.index(settings.keyboard))

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from skinscreen.domain import wording
 from skinscreen.domain.answer import Answer
 from skinscreen.domain.assessment import Assessment, Outcome
+from skinscreen.language import tr
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.model_button import ModelButton
 
@@ -42,7 +43,7 @@ def _numbers(said: Assessment, answer: Answer) -> str:
         return f"{words}\n{answer.predictive_sentence}".rstrip()
     judged = said.outcome in {Outcome.REFER, Outcome.NO_SIGN} and not said.is_claimed
     if answer.both is None and judged:
-        return f"{words} {wording.PREVALENCE_WANTED}"
+        return f"{words} {tr(wording.PREVALENCE_WANTED)}"
     return words
 
 

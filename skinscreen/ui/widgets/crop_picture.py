@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QSizePolicy
 
+from skinscreen.language import tr
 from skinscreen.ui.images import to_qimage
 from skinscreen.ui.widgets.labels import PlainLabel
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skinscreen.imaging.photo import Pixels
-
-_NAME = "The framed square that was assessed"
 
 
 class CropPicture(PlainLabel):
@@ -26,7 +25,7 @@ class CropPicture(PlainLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setAccessibleName(_NAME)
+        self.setAccessibleName(tr("The framed square that was assessed"))
         self._crop: Pixels | None = None
         self._brightness: NDArray[np.float32] | None = None
         self._opacity = 0.0
@@ -48,7 +47,8 @@ class CropPicture(PlainLabel):
             name: of the class, for those who do not see it.
         """
         self._brightness, self._opacity = brightness, opacity
-        self.setAccessibleName(f"{_NAME}, under the map for {name}")
+        words = tr("The framed square that was assessed, under the map for {name}")
+        self.setAccessibleName(words.format(name=name))
         self._colour()
         self._draw()
 
@@ -60,7 +60,7 @@ class CropPicture(PlainLabel):
     def hide_map(self) -> None:
         """Show the crop as it is."""
         self._brightness = self._colours = None
-        self.setAccessibleName(_NAME)
+        self.setAccessibleName(tr("The framed square that was assessed"))
         self._draw()
 
     def resizeEvent(self, event: object) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QWidget
 
 from skinscreen.domain.assessment import Box
+from skinscreen.language import tr
 from skinscreen.ui.images import to_qimage
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ class CropView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
-        self.setAccessibleName("Photo with the frame")
+        self.setAccessibleName(tr("Photo with the frame"))
         self.setAccessibleDescription(
-            "Arrow keys move the frame, plus and minus change its size, R turns the photo."
+            tr("Arrow keys move the frame, plus and minus change its size, R turns the photo.")
         )
         self.grabGesture(Qt.GestureType.PinchGesture)
         self._photo: Photo | None = None

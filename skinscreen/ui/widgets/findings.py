@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 from skinscreen.domain import wording
 from skinscreen.domain.answer import Answer
 from skinscreen.domain.assessment import Assessment, Finding
+from skinscreen.language import tr, trc, trn
 from skinscreen.ui.theme import TARGET, Palette
 from skinscreen.ui.widgets import labels
 
@@ -21,7 +22,6 @@ _PAD = 8.0
 _BAR = 6.0
 _EDGE = 4.0
 _HIGH = 10_000
-_WHY, _HIDE = "Why?", "Hide"
 _Cell: TypeAlias = tuple[int, int, int, int]
 """Line and column of a grid, and over how many lines and columns it reaches."""
 _ODD = 3
@@ -54,13 +54,14 @@ class FindingRow(QAbstractButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._tag = f"▲ {wording.malignant_word(finding.code)}" if finding.malignant else ""
+        self._title = tr(finding.label)
         self.setAccessibleName(
-            f"{finding.label}, {wording.probability_text(finding.probability)}"
+            f"{self._title}, {wording.probability_text(finding.probability)}"
             + (f", {wording.malignant_word(finding.code)}" if finding.malignant else "")
         )
-        self.setAccessibleDescription("Shows where in the photo the evidence for it lies")
+        self.setAccessibleDescription(tr("Shows where in the photo the evidence for it lies"))
         code = f" ({finding.code})" if finding.code else ""
-        self.setToolTip(labels.tip(finding.label + code))
+        self.setToolTip(labels.tip(self._title + code))
 
     def sizeHint(self) -> QSize:
         """As high as a finger, or as its words need."""
@@ -105,8 +106,9 @@ class FindingRow(QAbstractButton):
         return max(least, self._name_lines(width) + bool(self._tag))
 
     def _mark_leaves_room(self, width: int) -> bool:
-        words = self._metrics().horizontalAdvance(f"{self._tag} {_HIDE}")
-        return words <= width - 2 * _PAD - _EDGE
+        metrics = self._metrics()
+        widest = max(metrics.horizontalAdvance(f"{self._tag} {hint}") for hint in _hints())
+        return widest <= width - 2 * _PAD - _EDGE
 
     def _needed_lines(self, width: int) -> int:
         metrics, room = self._metrics(), QRect(0, 0, self._name_width(width), _HIGH)
@@ -114,7 +116,7 @@ class FindingRow(QAbstractButton):
         return -(-high // metrics.lineSpacing())
 
     def _name(self) -> str:
-        return labels.breakable(self.finding.label)
+        return labels.breakable(self._title)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A card, its edge thick where the answer stands on the class."""
@@ -138,7 +140,8 @@ class FindingRow(QAbstractButton):
         painter.drawText(last, Qt.AlignmentFlag.AlignLeft, self._tag)
         painter.setPen(QColor(colours.accent))
         above = 0 if self._mark_leaves_room(self.width()) else high
-        hint = _HIDE if self.isChecked() else _WHY
+        why, hide = _hints()
+        hint = hide if self.isChecked() else why
         painter.drawText(last.translated(0, -above), Qt.AlignmentFlag.AlignRight, hint)
         self._draw_bar(painter, QRectF(inner.left(), inner.bottom() - _BAR, inner.width(), _BAR))
 
@@ -178,6 +181,12 @@ class FindingRow(QAbstractButton):
         painter.drawRoundedRect(filled, 2, 2)
 
 
+def _hints() -> tuple[str, str]:
+    """What a tap on a row does: shows the map of its class, or hides it."""
+    # L10N: in the corner of a row of classes: show, and hide again, where the evidence lies.
+    return tr("Why?"), trc("map", "Hide")
+
+
 class FindingsList(QWidget):
     """The rows of an assessment: first those that are named with the answer, on request all."""
 
@@ -186,7 +195,7 @@ class FindingsList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Classes with their probabilities")
+        self.setAccessibleName(tr("Classes with their probabilities"))
         self.rows: list[FindingRow] = []
         self._named = self._least = self._room_for = 0
         self._unlisted = 0
@@ -365,6 +374,7 @@ class FindingsList(QWidget):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         below = -(-len(shown) // columns)
         is_cut = self._is_unfolded and bool(self._unlisted) and not self._is_alone
-        self._more.setText(f"and {self._unlisted} less probable ones" if is_cut else "")
+        more = trn("and {n} less probable one", "and {n} less probable ones", self._unlisted)
+        self._more.setText(more.format(n=self._unlisted) if is_cut else "")
         self._more.setVisible(is_cut)
         self._grid.addWidget(self._more, below, 0, 1, columns)

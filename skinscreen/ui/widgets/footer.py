@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QPushButton
 
+from skinscreen.language import tr, trc
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Actions
@@ -14,8 +15,8 @@ class Footer(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("footer")
-        self.back_button = QPushButton("Back")
-        self.back_button.setToolTip("Esc")
+        self.back_button = QPushButton(trc("navigation", "Back"))
+        self.back_button.setToolTip(tr("Esc"))
         self.status = labels.ElidedLabel(least=0.5, lines=2)
         self.secondary_button = QPushButton()
         self.secondary_button.setMinimumWidth(TARGET)

@@ -1,9 +1,10 @@
 """The on-screen keyboard: letters, signs, accents, a number pad, a pad for dates."""
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from skinscreen.language import spoken, tr
 from skinscreen.ui.widgets import keyboard_keys as keys
 from skinscreen.ui.widgets import keyboard_layouts as layouts
 from skinscreen.ui.widgets.keyboard_board import GAP, LEAST_KEY, Board
@@ -44,7 +45,7 @@ class Keyboard(QWidget):
         self.said = PlainLabel("", self)
         self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.said.setWordWrap(True)
-        self.setAccessibleName("On-screen keyboard")
+        self.setAccessibleName(tr("On-screen keyboard"))
         # The theme's buttons are as high as a finger wherever they stand; here four rows of them
         # must leave room for what is typed.
         self.setStyleSheet("QPushButton { min-height: 0; min-width: 0; padding: 0; }")
@@ -65,7 +66,7 @@ class Keyboard(QWidget):
         self._shift = self._locked = False
         self._accent = ""
         self._date = DateEntry(field) if kind is Kind.DATE else None
-        point = QLocale.system().decimalPoint()
+        point = spoken().conventions.decimal
         self._pad = {
             Kind.PIN: (str(Layer.LETTERS), ""),
             Kind.NUMBER: (point, sign_of(field)),

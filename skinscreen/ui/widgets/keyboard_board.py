@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Si
 from PySide6.QtGui import QEventPoint, QResizeEvent, QTouchEvent
 from PySide6.QtWidgets import QWidget
 
+from skinscreen.language import tr
 from skinscreen.ui.widgets.keyboard_key import KeyButton
 from skinscreen.ui.widgets.keyboard_layouts import REPEATED, Act, Key, Rows, typed
 
@@ -229,7 +230,7 @@ class Board(QWidget):
         if top < 0:
             top = here.bottom() + GAP
         offers.setGeometry(left, top, wide, here.height())
-        offers.setAccessibleName("Other letters")
+        offers.setAccessibleName(tr("Other letters"))
         offers.chosen.connect(self._choose_offered)
         offers.show()
         offers.raise_()

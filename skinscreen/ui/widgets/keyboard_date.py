@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDateEdit, QLineEdit, QWidget
 
 from skinscreen.domain import partial_date
 from skinscreen.domain.partial_date import PartialDate
+from skinscreen.language import mark, spoken, tr
 from skinscreen.ui.widgets import keyboard_keys
 from skinscreen.ui.widgets.keyboard_fields import focused
 from skinscreen.ui.widgets.keyboard_layouts import Act
@@ -14,13 +15,7 @@ from skinscreen.ui.widgets.keyboard_layouts import Act
 _FIRST = date(1900, 1, 1)
 """Nobody alive was born before."""
 _MISSING = "\N{EN DASH}"
-_LETTERS = {"day": "d", "month": "m", "year": "y"}
-
-
-def parts_in_order(locale: QLocale | None = None) -> tuple[str, ...]:
-    """Day, month and year as the locale writes them."""
-    short = (locale or QLocale.system()).dateFormat(QLocale.FormatType.ShortFormat).lower()
-    return tuple(sorted(_LETTERS, key=lambda part: short.find(_LETTERS[part])))
+_NAMES = {"day": mark("Day"), "month": mark("Month"), "year": mark("Year")}
 
 
 class DateEntry:
@@ -35,7 +30,7 @@ class DateEntry:
         else:
             limits = (_FIRST, date.today())  # noqa: DTZ011 - the person's own day
             text = field.text() if isinstance(field, QLineEdit) else ""
-        self.order = parts_in_order()
+        self.order = spoken().conventions.order
         self.date = partial_date.read(text, *limits)
         self.part = next((p for p in self.order if not self.date.is_full(p)), self.order[0])
         """Which part the next digit belongs to."""
@@ -72,7 +67,7 @@ class DateEntry:
     def words_of(self, part: str) -> str:
         """What stands on the key of a part."""
         length = partial_date.LENGTHS[part]
-        return f"{part.capitalize()} {self.date.part(part).ljust(length, _MISSING)}"
+        return f"{tr(_NAMES[part])} {self.date.part(part).ljust(length, _MISSING)}"
 
     def _write(self) -> None:
         """Write the digits so far into the field; a field for dates alone has whole ones."""
@@ -81,8 +76,8 @@ class DateEntry:
                 self._field.setDate(QDate(found.year, found.month, found.day))
         elif self._field is focused():
             keyboard_keys.select_all()
-            if self.date.text:
-                keyboard_keys.type_text(self.date.text)
+            if self.date.shown:
+                keyboard_keys.type_text(self.date.shown)
             else:
                 keyboard_keys.press(Act.BACKSPACE)
 

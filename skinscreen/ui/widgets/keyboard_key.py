@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from skinscreen.language import tr
 from skinscreen.ui.widgets.keyboard_layouts import Act, Key
 
 _RADIUS = 6
@@ -79,8 +80,9 @@ class KeyButton(QPushButton):
         self._is_locked = locked
         is_letter = key.act is Act.TYPE and not key.name
         spoken = words if is_letter or key.act is Act.PART else key.spoken
-        state = ", locked" if locked else ", on" if on else ""
-        self.setAccessibleName(f"{spoken}{state}")
+        # L10N: Shift of a keyboard, until the next letter or until it is tapped again.
+        words = tr("{key}, locked") if locked else tr("{key}, on") if on else "{key}"
+        self.setAccessibleName(words.format(key=spoken))
         self.setEnabled(usable and key.act is not Act.NONE)
         self.setVisible(key.act is not Act.NONE)
         self.update()

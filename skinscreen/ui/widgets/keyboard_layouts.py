@@ -5,18 +5,20 @@ import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from skinscreen.language import mark, tr, trc
+
 
 class Act(StrEnum):
     """What a key does."""
 
     TYPE = "type"
     DEAD = "accent for the next letter"
-    SHIFT = "Shift"
-    BACKSPACE = "Delete the last character"
-    ENTER = "Enter"
-    LEFT = "Cursor to the left"
-    RIGHT = "Cursor to the right"
-    HIDE = "Hide the keyboard"
+    SHIFT = mark("Shift")
+    BACKSPACE = mark("Delete the last character")
+    ENTER = mark("Enter")
+    LEFT = mark("Cursor to the left")
+    RIGHT = mark("Cursor to the right")
+    HIDE = mark("Hide the keyboard")
     LAYER = "layer"
     LANGUAGE = "Language"
     PASTE = "Paste"
@@ -48,7 +50,7 @@ class Key:
         text: what it types, or what stands on it.
         width: in units of a letter's key.
         more: what else it types when it is held.
-        name: for those who do not see it; empty for the text or the act.
+        name: for those who do not see it, as it is spoken; empty for the text or the act.
     """
 
     act: Act = Act.TYPE
@@ -60,7 +62,7 @@ class Key:
     @property
     def spoken(self) -> str:
         """What it is called."""
-        return self.name or (self.text if self.act is Act.TYPE else str(self.act))
+        return self.name or (self.text if self.act is Act.TYPE else tr(str(self.act)))
 
 
 Rows = tuple[tuple[Key, ...], ...]
@@ -97,18 +99,25 @@ MORE = {
 }  # fmt: skip
 _DEAD = {"´": "\u0301", "`": "\u0300", "^": "\u0302", "¨": "\u0308"}
 _DEAD_NAMES = {
-    "´": "Acute accent for the next letter",
-    "`": "Grave accent for the next letter",
-    "^": "Circumflex for the next letter",
-    "¨": "Diaeresis for the next letter",
+    "´": mark("Acute accent for the next letter"),
+    "`": mark("Grave accent for the next letter"),
+    "^": mark("Circumflex for the next letter"),
+    "¨": mark("Diaeresis for the next letter"),
 }
 _SIGNS = ("1234567890", '@#%&*()+="', "/_:;,!?€")
 _ACCENTS = ("àáâãäåæèéê", "ëìíîïñòóôõ", "öøœùúûüçß")
 _SPACE = 4.0
 _NAMES = {
-    " ": "Space", ".": "Full stop", ",": "Comma", "-": "Hyphen", "'": "Apostrophe",
-    ";": "Semicolon", ":": "Colon", '"': "Quotation mark", "_": "Underscore",
-}  # fmt: skip
+    " ": mark("Space"),
+    ".": mark("Full stop"),
+    ",": mark("Comma"),
+    "-": mark("Hyphen"),
+    "'": mark("Apostrophe"),
+    ";": mark("Semicolon"),
+    ":": mark("Colon"),
+    '"': mark("Quotation mark"),
+    "_": mark("Underscore"),
+}
 _CAPITALS = {"ß": "ẞ"}
 
 
@@ -143,8 +152,8 @@ def accented(sign: str, letter: str) -> str:
 def typed(text: str) -> Key:
     """A key that types something."""
     if text in _DEAD:
-        return Key(Act.DEAD, text, name=_DEAD_NAMES[text])
-    return Key(Act.TYPE, text, more=MORE.get(text, ""), name=_NAMES.get(text, ""))
+        return Key(Act.DEAD, text, name=tr(_DEAD_NAMES[text]))
+    return Key(Act.TYPE, text, more=MORE.get(text, ""), name=tr(_NAMES.get(text, "")))
 
 
 def letters(code: str) -> Rows:
@@ -162,7 +171,7 @@ def letters(code: str) -> Rows:
 def signs(code: str) -> Rows:
     """The face with digits and signs."""
     upper, middle, lower = (tuple(map(typed, row)) for row in _SIGNS)
-    paste = Key(Act.PASTE, "Paste", width=1.25)
+    paste = Key(Act.PASTE, tr("Paste"), width=1.25)
     return (
         upper,
         middle,
@@ -185,7 +194,11 @@ def accents(code: str) -> Rows:
 def _bottom(code: str, *layers: Layer) -> tuple[Key, ...]:
     return (
         *(to_layer(layer) for layer in layers),
-        Key(Act.LANGUAGE, code.upper(), name=f"Language: {LAYOUTS[code].name}"),
+        Key(
+            Act.LANGUAGE,
+            code.upper(),
+            name=tr("Language: {language}").format(language=LAYOUTS[code].name),
+        ),
         typed("-"),
         replace(typed(" "), width=_SPACE - 1),
         typed("."),
@@ -199,9 +212,9 @@ def _bottom(code: str, *layers: Layer) -> tuple[Key, ...]:
 def to_layer(layer: Layer) -> Key:
     """The key that shows another face."""
     names = {
-        Layer.LETTERS: "Letters",
-        Layer.SIGNS: "Digits and signs",
-        Layer.ACCENTS: "Letters with accents",
+        Layer.LETTERS: tr("Letters"),
+        Layer.SIGNS: tr("Digits and signs"),
+        Layer.ACCENTS: tr("Letters with accents"),
     }
     return Key(Act.LAYER, layer.value, name=names[layer])
 
@@ -231,7 +244,7 @@ def date_rows(parts: tuple[str, ...]) -> Rows:
     """The pad for a date; the keys of the first row are its ``parts`` in their order."""
     return (
         (*(Key(Act.PART, part, width=4 / 3) for part in parts), Key(Act.BACKSPACE)),
-        (*map(typed, "1234"), Key(Act.CLEAR, "Clear", name="Clear the date")),
+        (*map(typed, "1234"), Key(Act.CLEAR, trc("keyboard", "Clear"), name=tr("Clear the date"))),
         (*map(typed, "5678"), Key(Act.ENTER)),
         (typed("9"), typed("0"), Key(Act.NONE, width=2.0), Key(Act.HIDE)),
     )

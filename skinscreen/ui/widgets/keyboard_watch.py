@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QInputDevice, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
+from skinscreen.language import spoken, tr
 from skinscreen.services.input_devices import InputDevices, input_devices
 from skinscreen.settings import Settings
 from skinscreen.ui.widgets.keyboard_fields import has_pad_beside, is_field, is_text, parts_of
@@ -164,7 +165,7 @@ class KeyboardWatch(QObject):
                 (room.keyboard.layout_chosen, self._keep_layout),
             ):
                 signal.connect(slot, Qt.ConnectionType.UniqueConnection)
-        layout = layout_for(self._settings().keyboard_layout, QLocale.system().name())
+        layout = layout_for(self._settings().keyboard_layout, spoken().code)
         self._settling.stop()
         self._has_pad = has_pad_beside(field)
         room.open(field, layout, letters=self._has_pad)
@@ -198,7 +199,7 @@ class LettersButton(QPushButton):
         margins.setRight(margins.right() + _LETTERS_WIDTH)
         field.setTextMargins(margins)
         self._place()
-        self.setAccessibleName("Keyboard with letters")
+        self.setAccessibleName(tr("Keyboard with letters"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.ArrowCursor)

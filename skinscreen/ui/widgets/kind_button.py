@@ -4,10 +4,15 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from skinscreen.domain import wording
-from skinscreen.domain.modality import Modality, Origin, PhotoKind, modality_text, other
+from skinscreen.domain.modality import Modality, Origin, PhotoKind, other
+from skinscreen.language import mark, tr, trc
 from skinscreen.ui.widgets import labels
 
-_NAMES = {Modality.DERMOSCOPY: "Dermoscopy", Modality.PHONE: "Phone photo"}
+_NAMES = {Modality.DERMOSCOPY: mark("Dermoscopy"), Modality.PHONE: mark("Phone photo")}
+_TAPS = {
+    Modality.DERMOSCOPY: mark("Tap to judge it as dermoscopy."),
+    Modality.PHONE: mark("Tap to judge it as close-up phone photo."),
+}
 
 
 class KindButton(QPushButton):
@@ -30,12 +35,14 @@ class KindButton(QPushButton):
         self.setVisible(kind is not None)
         if kind is None:
             return
-        lines = [f"{_NAMES[kind.modality]}{'?' if kind.unsure else ''}", "Change"]
+        # L10N: a button: judge the photo as the other kind.
+        change = trc("button", "Change")
+        lines = [f"{tr(_NAMES[kind.modality])}{'?' if kind.unsure else ''}", change]
         if kind.origin is Origin.ASSUMED:
-            lines.insert(1, "(assumed)")
+            lines.insert(1, tr("(assumed)"))
         self.setText("\n".join(lines))
         said = wording.kind_sentence(kind)
-        tap = f"Tap to judge it as {modality_text(other(kind.modality))}."
+        tap = tr(_TAPS[other(kind.modality)])
         self.setToolTip(labels.tip(f"{said} {tap}"))
         self.setAccessibleName(f"{said} {tap}")
 

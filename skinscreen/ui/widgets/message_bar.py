@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton
 
+from skinscreen.language import tr, trc
 from skinscreen.ui.widgets import labels, layouts
 
 
@@ -23,8 +24,8 @@ class MessageBar(QFrame):
         self.action_button = QPushButton()
         self.action_button.clicked.connect(self._do)
         self._act: Callable[[], object] = self.clear
-        self.close_button = QPushButton("Close")
-        self.close_button.setAccessibleName("Close the message")
+        self.close_button = QPushButton(trc("button", "Close"))
+        self.close_button.setAccessibleName(tr("Close the message"))
         self.close_button.clicked.connect(self.clear)
         row.addWidget(self._label, 1)
         row.addWidget(self.action_button)

@@ -2,6 +2,8 @@
 
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from skinscreen.language import tr
+
 _LONGEST = 24
 """Characters of a name that are shown; the tool tip and the card have all of it."""
 
@@ -17,5 +19,5 @@ class ModelButton(QPushButton):
         """Show the name of a model with its version."""
         half = _LONGEST // 2
         short = name if len(name) <= _LONGEST else f"{name[:half]}…{name[-half:]}"
-        self.setText(f"{short}\nModel card")
-        self.setAccessibleName(f"Model card of {name}")
+        self.setText(f"{short}\n{tr('Model card')}")
+        self.setAccessibleName(tr("Model card of {name}").format(name=name))

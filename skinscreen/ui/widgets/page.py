@@ -4,6 +4,8 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QScroller, QWidget
 
+from skinscreen.language import tr
+
 
 class Page(QScrollArea):
     """Shows a screen whole; scrolls by finger, wheel and keys once it does not fit."""
@@ -17,7 +19,7 @@ class Page(QScrollArea):
         self._settling.timeout.connect(self._settle)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Page that can be scrolled")
+        self.setAccessibleName(tr("Page that can be scrolled"))
         self.setWidget(screen)
         self.verticalScrollBar().rangeChanged.connect(self._on_range)
         QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]

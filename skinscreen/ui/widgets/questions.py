@@ -7,6 +7,7 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from skinscreen.domain.questions import ChoiceQuestion, NumberQuestion, Question, TextQuestion
+from skinscreen.language import spoken, tr
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels, layouts
 
@@ -22,8 +23,8 @@ class QuestionBox(QWidget):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self.field = question.field
-        self.ask = question.ask
-        self._counts = "" if isinstance(question, TextQuestion) else question.counts
+        self.ask = tr(question.ask)
+        self._counts = "" if isinstance(question, TextQuestion) else tr(question.counts)
         self.note = labels.quiet(self._counts)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = layouts.row((labels.text(self.ask), 2), (self.note, 3), spacing=12)
@@ -38,7 +39,8 @@ class QuestionBox(QWidget):
 
     def show_hint(self, words: str) -> None:
         """Say beside the question what was measured, in place of what it counts for."""
-        self.note.setText(f"Measured, can err: {words}" if words else self._counts)
+        hint = tr("Measured, can err: {words}").format(words=words)
+        self.note.setText(hint if words else self._counts)
         self.note.setToolTip(labels.tip(self._counts))
 
 
@@ -47,13 +49,13 @@ class ChoiceBox(QuestionBox):
 
     def __init__(self, question: ChoiceQuestion) -> None:
         super().__init__(question)
-        self._choices = question.choices
+        self._choices = [(value, tr(words)) for value, words in question.choices]
         self.buttons: list[QPushButton] = []
-        for value, words in question.choices:
+        for value, words in self._choices:
             button = QPushButton(words)
             button.setCheckable(True)
             button.setProperty("answer", True)
-            button.setAccessibleName(f"{question.ask} {words}")
+            button.setAccessibleName(f"{self.ask} {words}")
             button.setMinimumSize(TARGET, TARGET)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda on, chosen=value: self._choose(chosen if on else None))
@@ -79,8 +81,9 @@ class NumberBox(QuestionBox):
         super().__init__(question)
         self._question = question
         self.input = QLineEdit()
-        self.input.setAccessibleName(f"{question.ask} ({question.unit})")
-        self.input.setPlaceholderText(question.unit)
+        unit = tr(question.unit)
+        self.input.setAccessibleName(f"{self.ask} ({unit})")
+        self.input.setPlaceholderText(unit)
         self.input.setFixedWidth(_FIELD_WIDTH)
         self.input.setValidator(_Number(question, self))
         hint = Qt.InputMethodHint
@@ -89,8 +92,11 @@ class NumberBox(QuestionBox):
         )
         self.input.textChanged.connect(self._on_text)
         self.input.editingFinished.connect(self._tidy)
-        self.less = self._button("\N{MINUS SIGN}", f"{question.ask} one {question.unit} less")
-        self.more = self._button("+", f"{question.ask} one {question.unit} more")
+        # L10N: buttons beside a number, such as "Diameter one mm less".
+        less, more = tr("{question} one {unit} less"), tr("{question} one {unit} more")
+        values = {"question": self.ask, "unit": unit}
+        self.less = self._button("\N{MINUS SIGN}", less.format(**values))
+        self.more = self._button("+", more.format(**values))
         self.less.clicked.connect(lambda: self._step(-1))
         self.more.clicked.connect(lambda: self._step(1))
         self.answers.addWidget(self.less)
@@ -98,7 +104,7 @@ class NumberBox(QuestionBox):
         self.answers.addWidget(self.more)
         self.offers: list[QPushButton] = []
         for number in question.offers:
-            offer = self._button(str(number), f"{question.ask} {number} {question.unit}")
+            offer = self._button(str(number), f"{self.ask} {number} {unit}")
             offer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             offer.clicked.connect(lambda _=False, n=number: self._write(n))
             self.answers.addWidget(offer, 1)
@@ -120,7 +126,7 @@ class NumberBox(QuestionBox):
         return _number(self.input.text(), self._question)
 
     def _write(self, number: float) -> None:
-        self.input.setText(f"{number:g}")
+        self.input.setText(_written(number))
 
     def _step(self, by: int) -> None:
         value = self.value
@@ -144,7 +150,7 @@ class NumberBox(QuestionBox):
     def show_answer(self, value: object) -> None:
         """Show a number; without the signal, and without a way to undo it."""
         self.input.blockSignals(True)
-        self.input.setText("" if value is None else f"{value:g}")
+        self.input.setText("" if value is None else _written(value))
         self.input.blockSignals(False)
         self._refresh()
 
@@ -155,9 +161,9 @@ class TextBox(QuestionBox):
     def __init__(self, question: TextQuestion) -> None:
         super().__init__(question)
         self.input = QLineEdit()
-        self.input.setAccessibleName(question.ask)
+        self.input.setAccessibleName(self.ask)
         self.input.setMaxLength(question.length)
-        self.input.setPlaceholderText("optional")
+        self.input.setPlaceholderText(tr("optional"))
         self.input.textChanged.connect(lambda: self.answered.emit(self.field, self.words))
         self.answers.addWidget(self.input)
 
@@ -178,6 +184,11 @@ def question_box(question: Question) -> QuestionBox:
     if isinstance(question, ChoiceQuestion):
         return ChoiceBox(question)
     return NumberBox(question) if isinstance(question, NumberQuestion) else TextBox(question)
+
+
+def _written(number: object) -> str:
+    """A number with the decimal sign of the language, and no more decimals than it has."""
+    return f"{number:g}".replace(".", spoken().conventions.decimal)
 
 
 def _number(text: str, question: NumberQuestion) -> float | int | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from skinscreen.language import tr
 from skinscreen.ui.widgets import layouts
 
 
@@ -46,5 +47,6 @@ class Sections(QWidget):
             if self.isVisible():  # dressed already, and then not by itself again
                 button.style().unpolish(button)
                 button.style().polish(button)
-            button.setAccessibleName(f"{button.text()}, {'shown' if here else 'to be shown'}")
+            words = tr("{section}, shown") if here else tr("{section}, to be shown")
+            button.setAccessibleName(words.format(section=button.text()))
         self.shown.emit(number)

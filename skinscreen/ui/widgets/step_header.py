@@ -4,12 +4,14 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
+from skinscreen.language import mark, tr, trc
 from skinscreen.ui.steps import JUDGEMENT, ON_WAY, PHOTO, RECORDS, Step
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels
 
-LOADING = "The model is being loaded…"
-STEPS = ("Photo", "Crop", "Your view", "Result", "Report")
+LOADING = mark("The model is being loaded…")
+# L10N: the steps of the way, on top of the window, where there is little room.
+STEPS = (mark("Photo"), mark("Crop"), mark("Your view"), mark("Result"), mark("Report"))
 HEIGHT = TARGET + 4
 _PADDING = 16
 
@@ -48,15 +50,15 @@ class StepHeader(QFrame):
         self._title.setProperty("heading", True)
         self._title.hide()
         self._row.addWidget(self._title, 1)
-        self.lock_button = QPushButton("Lock")
-        self.lock_button.setAccessibleName("Lock the record")
-        self.lock_button.setToolTip("Lock the record (Ctrl+L)")
+        self.lock_button = QPushButton(trc("button", "Lock"))
+        self.lock_button.setAccessibleName(tr("Lock the record"))
+        self.lock_button.setToolTip(tr("Lock the record (Ctrl+L)"))
         self.lock_button.clicked.connect(self.lock_chosen)
         self.lock_button.hide()
         self._row.addWidget(self.lock_button)
-        self.settings_button = QPushButton("Settings")
-        self.settings_button.setAccessibleName("Settings and about")
-        self.settings_button.setToolTip("Settings and about (Ctrl+,)")
+        self.settings_button = QPushButton(tr("Settings"))
+        self.settings_button.setAccessibleName(tr("Settings and about"))
+        self.settings_button.setToolTip(tr("Settings and about (Ctrl+,)"))
         self.settings_button.clicked.connect(self.settings_chosen)
         self._row.addWidget(self.settings_button)
 
@@ -102,8 +104,12 @@ class StepHeader(QFrame):
             if button.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
                 button.style().unpolish(button)
                 button.style().polish(button)
-            state = "current step" if here else "done" if step < behind else "to come"
-            button.setAccessibleName(f"Step {self._number(step)}, {STEPS[step]}, {state}")
+            words = tr("Step {n}, {step}, to come")
+            if here:
+                words = tr("Step {n}, {step}, current step")
+            elif step < behind:
+                words = tr("Step {n}, {step}, done")
+            button.setAccessibleName(words.format(n=self._number(step), step=tr(STEPS[step])))
         self._write()
 
     def _number(self, step: int) -> int:
@@ -113,8 +119,8 @@ class StepHeader(QFrame):
     def _write(self) -> None:
         """Put the words on the buttons, as many as there is room for."""
         behind = min(self._current, self._reached)
-        marks = ["✓" if step < behind else str(self._number(step)) for step in range(len(STEPS))]
-        words = [f"{mark} {name}" for mark, name in zip(marks, STEPS, strict=True)]
+        signs = ["✓" if step < behind else str(self._number(step)) for step in range(len(STEPS))]
+        words = [f"{sign} {tr(name)}" for sign, name in zip(signs, STEPS, strict=True)]
         shown = [step for step in range(len(STEPS)) if self._is_shown(step)]
         font = self.font()
         font.setBold(True)  # as the current step's
@@ -125,7 +131,7 @@ class StepHeader(QFrame):
         short = widest > room / len(shown) - self._row.spacing()
         for step, button in enumerate(self._buttons):
             here = step == self._current
-            button.setText(words[step] if here or not short else marks[step])
+            button.setText(words[step] if here or not short else signs[step])
             self._row.setStretch(step, 3 if here and short else 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,6 +6,7 @@ from skinscreen.domain.agreement import Conclusion
 from skinscreen.domain.answer import BothViews
 from skinscreen.domain.checklist import score_words, seven_point
 from skinscreen.domain.own_view import OwnView
+from skinscreen.language import tr
 from skinscreen.ui.theme import Palette
 from skinscreen.ui.widgets import labels, layouts
 
@@ -52,9 +53,11 @@ class TwoViews(QFrame):
         self.conclusion.setText(both.headline)
         self.comparison.setText(both.comparison)
         score = score_words(seven_point(view.now))
-        late = "changed afterwards" if both.notice else ""
-        self.own.setText(" · ".join(part for part in (f"You: {both.own}", score, late) if part))
-        self.model.setText(f"Model: {both.model}")
+        late = tr("changed afterwards") if both.notice else ""
+        # L10N: the clinician's view, and below it the model's.
+        own = tr("You: {view}").format(view=both.own)
+        self.own.setText(" · ".join(part for part in (own, score, late) if part))
+        self.model.setText(tr("Model: {view}").format(view=both.model))
         refer = both.conclusion is Conclusion.REFER
         back = colours.malignant if refer else colours.surface
         text = colours.on_malignant if refer else colours.text

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from skinscreen.domain import explaining
 from skinscreen.domain.explaining import Method
+from skinscreen.language import tr
 from skinscreen.ui.images import to_qimage
 from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels, layouts
@@ -62,7 +63,9 @@ class Legend(labels.PlainLabel):
         super().__init__()
         self.setFixedHeight(_LEGEND_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(" to ".join(explaining.LEGEND))
+        low, high = map(tr, explaining.LEGEND)
+        # L10N: what a strip of colours goes from and to.
+        self.setAccessibleName(tr("{lowest} to {highest}").format(lowest=low, highest=high))
 
     def resizeEvent(self, event: object) -> None:
         """Draw it anew."""
@@ -82,15 +85,15 @@ class WhyPanel(QWidget):
     def __init__(self) -> None:
         """At the starting opacity."""
         super().__init__()
-        self.slider = TouchSlider("Opacity of the map")
+        self.slider = TouchSlider(tr("Opacity of the map"))
         self.slider.setValue(START)
         self.slider.valueChanged.connect(lambda percent: self.opacity_changed.emit(percent / 100))
         self.words = labels.quiet()
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("How much of the photo has been tried")
-        self.cancel_button = QPushButton("Cancel")
-        self.cancel_button.setAccessibleName("Cancel the explanation")
+        self.progress.setAccessibleName(tr("How much of the photo has been tried"))
+        self.cancel_button = QPushButton(tr("Cancel"))
+        self.cancel_button.setAccessibleName(tr("Cancel the explanation"))
         self.cancel_button.clicked.connect(self.cancelled)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._map_page())
@@ -110,20 +113,20 @@ class WhyPanel(QWidget):
     def show_map(self, method: Method) -> None:
         """A map made by ``method`` is on the crop."""
         self._pages.setCurrentIndex(0)
-        self.words.setText(f"{explaining.description(method)} {explaining.SCALE}")
+        self.words.setText(f"{explaining.description(method)} {tr(explaining.SCALE)}")
 
     def show_progress(self, done: int, total: int) -> None:
         """A map is being made: ``done`` of ``total`` parts of the photo have been tried."""
         self.progress.setRange(0, total)
         self.progress.setValue(done)
         self._pages.setCurrentIndex(1)
-        self.words.setText(explaining.WORKING)
+        self.words.setText(tr(explaining.WORKING))
 
     def _map_page(self) -> QWidget:
-        low, high = explaining.LEGEND
+        low, high = map(tr, explaining.LEGEND)
         ends = layouts.row(labels.PlainLabel(low), 1, labels.PlainLabel(high))
         opacity = layouts.row(spacing=8)
-        name = labels.PlainLabel("Opacity")
+        name = labels.PlainLabel(tr("Opacity"))
         name.setBuddy(self.slider)
         opacity.addWidget(name)
         opacity.addWidget(self.slider, 1)
