@@ -14,7 +14,7 @@ class IssueWords:
     Attributes:
         sentence: what is the matter and what to do.
         badge: what is the matter, in two words; empty where no live picture can have it.
-        advice: what to do, in two or three words; empty likewise.
+        advice: what to do, in two or three words, as they go on after a colon; empty likewise.
     """
 
     sentence: str
@@ -22,6 +22,7 @@ class IssueWords:
     advice: str = ""
 
 
+# The last of each three goes on after a colon, such as "Too dark: add light".
 _WORDS: Mapping[IssueCode, IssueWords] = {
     IssueCode.TOO_FEW_PIXELS: IssueWords(
         mark(
@@ -29,7 +30,7 @@ _WORDS: Mapping[IssueCode, IssueWords] = {
             "Move closer or use a higher resolution."
         ),
         mark("Too few pixels"),
-        mark("Move closer"),
+        mark("move closer"),
     ),
     IssueCode.FEW_PIXELS: IssueWords(
         mark(
@@ -37,42 +38,42 @@ _WORDS: Mapping[IssueCode, IssueWords] = {
             "Move closer for more detail."
         ),
         mark("Few pixels"),
-        mark("Move closer"),
+        mark("move closer"),
     ),
     IssueCode.TOO_DARK: IssueWords(
         mark("Too dark: add light, or move the shadow away."),
         mark("Too dark"),
-        mark("Add light"),
+        mark("add light"),
     ),
     IssueCode.TOO_BRIGHT: IssueWords(
         mark("Too bright: dim the light, or move it away."),
         mark("Too bright"),
-        mark("Dim the light"),
+        mark("dim the light"),
     ),
     IssueCode.GLARE: IssueWords(
         mark("Glare: tilt the camera, or dim the light."),
         mark("Glare"),
-        mark("Tilt the camera"),
+        mark("tilt the camera"),
     ),
     IssueCode.GLARE_SPOTS: IssueWords(
         mark("Spots of glare hide what is below them: tilt the camera."),
         mark("Glare spots"),
-        mark("Tilt the camera"),
+        mark("tilt the camera"),
     ),
     IssueCode.NO_CONTRAST: IssueWords(
         mark("Almost no contrast: check the light, and that the lens is clean."),
         mark("No contrast"),
-        mark("Clean the lens"),
+        mark("clean the lens"),
     ),
     IssueCode.BLURRED: IssueWords(
         mark("Out of focus or shaken: hold still, let it focus, or move back a little."),
         mark("Blurred"),
-        mark("Hold still"),
+        mark("hold still"),
     ),
     IssueCode.GRAINY: IssueWords(
         mark("Grainy: add light, so that the camera need not amplify."),
         mark("Grainy"),
-        mark("Add light"),
+        mark("add light"),
     ),
     IssueCode.COLOUR_CAST: IssueWords(
         mark(
@@ -80,17 +81,17 @@ _WORDS: Mapping[IssueCode, IssueWords] = {
             "use white light, or check the camera's white balance."
         ),
         mark("Colour cast"),
-        mark("Use white light"),
+        mark("use white light"),
     ),
     IssueCode.CUT_OFF: IssueWords(
         mark("The lesion seems to be cut off by the frame: make the frame larger, or move back."),
         mark("Cut off"),
-        mark("Move back"),
+        mark("move back"),
     ),
     IssueCode.SMALL_LESION: IssueWords(
         mark("The lesion is small in the frame: make the frame smaller, or move closer."),
         mark("Small lesion"),
-        mark("Move closer"),
+        mark("move closer"),
     ),
     IssueCode.COLOURS_UNTOLD: IssueWords(
         mark("The photo does not say in which colours it is stored: they were taken as sRGB.")

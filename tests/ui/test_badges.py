@@ -1,8 +1,11 @@
 """Badges: the gravest first, and steady while a live picture wavers."""
 
+import gettext
+
 import pytest
 from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
+from skinscreen import language
 from skinscreen.domain.issue_words import sentence
 from skinscreen.imaging.quality import BLURRED, CAST, DARK, GRAINY, SPOTS
 from skinscreen.ui.widgets.badges import COMES_AFTER, GOES_AFTER, Badges, Steady
@@ -22,6 +25,18 @@ def test_what_forbids_an_answer_comes_first_and_two_are_enough(badges: Badges) -
 def test_a_warning_has_another_mark_than_a_reason_to_retake(badges: Badges) -> None:
     badges.show_issues((SPOTS, DARK))
     assert badges.words == ("↻ Too dark: add light", "⚠ Glare spots: tilt the camera")
+
+
+def test_a_badge_keeps_the_capitals_of_another_language(badges: Badges) -> None:
+    german = {"Too dark": "Zu dunkel", "add light": "mehr Licht"}
+
+    class Catalogue(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return german.get(message, message)
+
+    language.speak(language.Language("de", Catalogue()))
+    badges.show_issues((DARK,))
+    assert badges.words == ("↻ Zu dunkel: mehr Licht",)
 
 
 def test_without_an_issue_nothing_is_said(badges: Badges) -> None:

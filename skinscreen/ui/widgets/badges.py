@@ -62,7 +62,7 @@ def _fill(label: QLabel, issue: Issue | None) -> None:
     if issue is None:
         return
     said = words(issue)
-    label.setText(f"{'↻' if issue.retake else '⚠'} {said.badge}: {said.advice.lower()}")
+    label.setText(f"{'↻' if issue.retake else '⚠'} {said.badge}: {said.advice}")
     label.setToolTip(labels.tip(said.sentence))
     label.setProperty("badge", "retake" if issue.retake else "note")
     label.style().unpolish(label)  # or the style sheet would not look at the property again

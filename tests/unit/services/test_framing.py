@@ -34,7 +34,7 @@ def test_a_lesion_small_in_the_frame_is_said_and_holds_nothing_back() -> None:
     cv2.circle(skin, (200, 200), 32, (96, 58, 40), -1)
     (issue,) = look_live(skin)
     assert words(issue).badge == "Small lesion"
-    assert words(issue).advice == "Move closer"
+    assert words(issue).advice == "move closer"
     assert not issue.retake
 
 
