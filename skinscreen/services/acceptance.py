@@ -16,6 +16,7 @@ from skinscreen import paths
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.trust import Signed, Standing, Trust
+from skinscreen.language import mark, tr
 from skinscreen.store.audit import Audit
 from skinscreen.store.folder import KEYS
 
@@ -101,7 +102,8 @@ def forget_unknown(folder: Path, audit: Audit) -> str:
     """Take out of the file what the audit of the open record does not say.
 
     Returns:
-        What was wrong, as a part of a sentence; empty where nothing was.
+        What was wrong, as a part of an English sentence, for the audit keeps it; empty where
+        nothing was.
 
     Raises:
         StoreError: the audit cannot be read.
@@ -115,7 +117,7 @@ def forget_unknown(folder: Path, audit: Audit) -> str:
     except StoreError:  # a full drive: taking it away needs no space
         with suppress(OSError):
             (folder / FILE).unlink()
-    return "a foreign model had been accepted past the program, and is foreign again"
+    return mark("a foreign model had been accepted past the program, and is foreign again")
 
 
 def _is_told(each: Acceptance, audit: Audit) -> bool:
@@ -132,7 +134,7 @@ def _write(folder: Path, acceptances: Sequence[Acceptance]) -> None:
     try:
         paths.write_atomically(folder / FILE, text.encode())
     except OSError as error:
-        raise StoreError(
-            f"what was accepted cannot be saved in {folder} ({error.strerror}); the model stays "
-            "foreign"
-        ) from error
+        said = tr(
+            "what was accepted cannot be saved in {folder} ({reason}); the model stays foreign"
+        )
+        raise StoreError(said.format(folder=folder, reason=error.strerror)) from error

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from skinscreen.domain.errors import FullDriveError
 from skinscreen.domain.watch import UNWATCHED, Watch
+from skinscreen.language import tr
 from skinscreen.services.custody import Custody
 from skinscreen.store import integrity, wiping
 from skinscreen.store.connection import connect
@@ -43,7 +44,10 @@ def access(records: Custody) -> RecordAccess:
     """
     if records.is_full:
         raise FullDriveError(
-            "the drive of the record is full; free some space, lock the record and open it again"
+            tr(
+                "the drive of the record is full; free some space, lock the record and open it "
+                "again"
+            )
         )
     return RecordAccess(records.folder, wiping.copy_of(records.data_key), records.user, records.now)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import StoreError, WrongSecretError
 from skinscreen.domain.watch import UNWATCHED, Watch
+from skinscreen.language import day, tr, trn
 from skinscreen.paths import in_time
 from skinscreen.services.access import RecordAccess, access
 from skinscreen.services.custody import Custody
@@ -190,15 +191,18 @@ def reminder(records: Custody, days: int, now: datetime) -> str:
         return ""
     last = records.audit.last(Done.BACKED_UP)
     if last is None:
-        return "No backup was made yet: if this device is lost, so is the record."
+        return tr("No backup was made yet: if this device is lost, so is the record.")
     age = now - last.at
     if age < timedelta(0):
-        return (
-            f"The last backup is dated {last.at:%Y-%m-%d}, after today: check the device's clock."
-        )
+        said = tr("The last backup is dated {day}, after today: check the device's clock.")
+        return said.format(day=day(last.at))
     if age < timedelta(days=days):
         return ""
-    return f"The last backup was made {age.days} days ago: make another."
+    return trn(
+        "The last backup was made {n} day ago: make another.",
+        "The last backup was made {n} days ago: make another.",
+        age.days,
+    ).format(n=age.days)
 
 
 def _opened(file: Path, secret: str, user: str | None, watch: Watch) -> tuple[bytes, str]:
@@ -211,8 +215,10 @@ def _opened(file: Path, secret: str, user: str | None, watch: Watch) -> tuple[by
         except WrongSecretError:
             continue
     raise WrongSecretError(
-        "this does not open the backup; a backup keeps the PINs of the day it was made, and the "
-        "recovery phrase"
+        tr(
+            "this does not open the backup; a backup keeps the PINs of the day it was made, and "
+            "the recovery phrase"
+        )
     )
 
 
@@ -222,11 +228,13 @@ def _candidates(locks: tuple[Lock, ...], user: str | None, *, phrase: bool) -> t
     users = tuple(lock for lock in locks if lock.name != RECOVERY)
     found = tuple(lock for lock in users if user in (None, lock.name))
     if len(found) > _MOST_TRIED:
-        raise StoreError(
-            f"the backup has {len(users)} users, too many to try the PIN of each: say with --user "
-            "whose it is, or give the recovery phrase"
+        said = tr(
+            "the backup has {n} users, too many to try the PIN of each: say with --user whose it "
+            "is, or give the recovery phrase"
         )
+        raise StoreError(said.format(n=len(users)))
     if not found:
         names = ", ".join(lock.name for lock in users)
-        raise StoreError(f"the backup has no user of that name; it has: {names}")
+        said = tr("the backup has no user of that name; it has: {names}")
+        raise StoreError(said.format(names=names))
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import LockedError, StoreError
+from skinscreen.language import mark, tr
 from skinscreen.services import acceptance, memory
 from skinscreen.services.drafts import Drafts
 from skinscreen.services.people import RECOVERY, Clock, People, unsettable_clock, user_name
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _TAKEN_OVER_S = 0.25
 """How long rows of an older version are bound whenever the record is opened."""
-FULL = (
+FULL = mark(
     "The drive is full: the record is open for reading, and nothing can be saved. Free some space, "
     "lock the record and open it again."
 )
@@ -389,11 +390,12 @@ class Custody:
     def _notice(self, audit: Audit, what: str) -> None:
         log.warning("noticed: %s", what)
         audit.note(Done.NOTICED, detail={"what": what})
-        self.noticed = f"{self.noticed}; {what}" if self.noticed else what
+        said = tr(what)  # the audit keeps it in English
+        self.noticed = f"{self.noticed}; {said}" if self.noticed else said
 
     def _require_open(self) -> _Open:
         if self._open is None:
-            raise LockedError("the record is locked; enter the PIN")
+            raise LockedError(tr("the record is locked; enter the PIN"))
         return self._open
 
 

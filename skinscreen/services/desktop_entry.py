@@ -10,6 +10,7 @@ from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.domain.errors import SettingsError
+from skinscreen.language import tr
 
 _FILES = "%f"
 """Of the entry itself; its actions are given something else."""
@@ -48,7 +49,8 @@ def install(program: str) -> Path:
             file.parent.mkdir(parents=True, exist_ok=True)
             paths.write_atomically(file, content)
     except OSError as error:
-        raise SettingsError(f"the menu entry cannot be written: {error}") from error
+        said = tr("the menu entry cannot be written: {reason}")
+        raise SettingsError(said.format(reason=error)) from error
     _refresh(target.parent)
     return target
 
@@ -65,7 +67,8 @@ def remove() -> tuple[Path, ...]:
         for file in files:
             file.unlink()
     except OSError as error:
-        raise SettingsError(f"the menu entry cannot be removed: {error}") from error
+        said = tr("the menu entry cannot be removed: {reason}")
+        raise SettingsError(said.format(reason=error)) from error
     _refresh(entry_file().parent)
     return files
 
@@ -81,7 +84,8 @@ def _require_ours(target: Path) -> None:
     except (OSError, UnicodeDecodeError):
         ours = False
     if not ours:
-        raise SettingsError(f"{target} was not made by SkinScreen; move it away and try again")
+        said = tr("{file} was not made by SkinScreen; move it away and try again")
+        raise SettingsError(said.format(file=target))
 
 
 def _filled(template: str, program: str) -> str:

@@ -20,6 +20,7 @@ from skinscreen.indicator.lights import NoLights, Pins, open_lights
 from skinscreen.inference.library import BrokenBundle, Bundle, list_bundles
 from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.tflite import default_threads, describe_runtime
+from skinscreen.language import listed, mark, tr, trc, trn
 from skinscreen.services.acceptance import standing_of
 from skinscreen.services.input_devices import input_devices
 from skinscreen.services.qt_libraries import PARTS, lacking, platform_parts, qt_folder
@@ -27,6 +28,10 @@ from skinscreen.services.qt_libraries import PARTS, lacking, platform_parts, qt_
 _MEGABYTE = 1_000_000
 _MEMORY_NEEDED = 400 * _MEGABYTE
 _DISK_NEEDED = 200 * _MEGABYTE
+
+
+_MODES = {"automatic": mark("automatic"), "always": mark("always"), "never": mark("never")}
+"""When the on-screen keyboard is shown, as the settings name it, in words."""
 
 
 class Verdict(StrEnum):
@@ -39,7 +44,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at, and what was found in a sentence."""
+    """One thing looked at, and what was found in a sentence.
+
+    Attributes:
+        name: of the thing, in English; it is looked up where it is shown.
+        verdict: how it ended.
+        found: in the language that is spoken.
+    """
 
     name: str
     verdict: Verdict
@@ -56,9 +67,9 @@ def examine(
         pins: of the lights; without any set they are not looked for.
         keyboard: when the on-screen keyboard is to be shown.
     """
-    yield Check("program", Verdict.FINE, f"SkinScreen {__version__}")
+    yield Check(mark("program"), Verdict.FINE, f"SkinScreen {__version__}")
     yield Check(
-        "system",
+        mark("system"),
         Verdict.FINE,
         f"{platform.system()} {platform.release()}, {platform.machine()}, "
         f"Python {platform.python_version()}",
@@ -66,9 +77,11 @@ def examine(
     yield _runtime()
     yield from _models(places)
     yield Check(
-        "processor",
+        mark("processor"),
         Verdict.FINE,
-        f"{usable_processors()} cores may be used, {default_threads()} for the model by default",
+        tr("{n} cores may be used, {threads} for the model by default").format(
+            n=usable_processors(), threads=default_threads()
+        ),
     )
     yield _photos()
     yield _memory()
@@ -85,47 +98,56 @@ def _runtime() -> Check:
     try:
         runtime = describe_runtime()
     except SkinscreenError as error:
-        return Check("runtime", Verdict.WRONG, str(error))
-    return Check("runtime", Verdict.FINE, f"{runtime.name} {runtime.version}")
+        return Check(mark("runtime"), Verdict.WRONG, str(error))
+    return Check(mark("runtime"), Verdict.FINE, f"{runtime.name} {runtime.version}")
 
 
 def _models(places: Sequence[Path]) -> Iterator[Check]:
     bundles = list_bundles(places)
     usable = [b for b in bundles if not isinstance(b, BrokenBundle)]
     if not usable:
-        yield Check("models", Verdict.WRONG, "there is no usable model; install the program again")
+        yield Check(
+            mark("models"), Verdict.WRONG, tr("there is no usable model; install the program again")
+        )
     for bundle in bundles:
         if isinstance(bundle, BrokenBundle):
-            yield Check("model", Verdict.WRONG, bundle.reason)
+            yield Check(mark("model"), Verdict.WRONG, bundle.reason)
         else:
             yield _model(bundle)
 
 
 def _model(bundle: Bundle) -> Check:
     manifest, standing = bundle.manifest, standing_of(bundle.signed)
-    found = f"{manifest.name} {manifest.version}, {len(manifest.labels)} classes"
+    n = len(manifest.labels)
+    found = trn("{name} {version}, {n} class", "{name} {version}, {n} classes", n).format(
+        name=manifest.name, version=manifest.version, n=n
+    )
     verdict = Verdict.FINE if standing.trust is Trust.SIGNED else Verdict.NOTE
-    return Check("model", verdict, f"{found}. {standing.sentence}")
+    return Check(mark("model"), verdict, f"{found}. {standing.sentence}")
 
 
 def _photos() -> Check:
     """Which formats are read: some hang on what is installed."""
     is_read = {each.name: each.is_there() for each in FORMATS}
     read = ", ".join(name for name, there in is_read.items() if there)
-    missing = " and ".join(name for name, there in is_read.items() if not there)
+    missing = listed([name for name, there in is_read.items() if not there])
     if missing:
-        return Check("photos", Verdict.NOTE, f"{read}; {missing} not: install the program again")
-    return Check("photos", Verdict.FINE, read)
+        said = tr("{read}; {missing} not: install the program again")
+        return Check(mark("photos"), Verdict.NOTE, said.format(read=read, missing=missing))
+    return Check(mark("photos"), Verdict.FINE, read)
 
 
 def _memory() -> Check:
     import psutil
 
     memory = psutil.virtual_memory()
-    found = f"{memory.available // _MEGABYTE} of {memory.total // _MEGABYTE} MB free"
+    free, total = memory.available // _MEGABYTE, memory.total // _MEGABYTE
+    found = tr("{free} of {total} MB free").format(free=free, total=total)
     if memory.available < _MEMORY_NEEDED:
-        return Check("memory", Verdict.WRONG, f"{found}; close other programs")
-    return Check("memory", Verdict.FINE, found)
+        return Check(
+            mark("memory"), Verdict.WRONG, tr("{found}; close other programs").format(found=found)
+        )
+    return Check(mark("memory"), Verdict.FINE, found)
 
 
 def _disk() -> Iterator[Check]:
@@ -133,66 +155,78 @@ def _disk() -> Iterator[Check]:
     while not os.path.exists(folder):  # noqa: PTH110 - Path.exists fails without permission
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    found = f"{free // _MEGABYTE} MB free"
+    found = tr("{free} MB free").format(free=free // _MEGABYTE)
     if free < _DISK_NEEDED:
-        yield Check("disk", Verdict.WRONG, f"{found}; delete files that are no longer needed")
+        yield Check(
+            mark("disk"),
+            Verdict.WRONG,
+            tr("{found}; delete files that are no longer needed").format(found=found),
+        )
     else:
-        yield Check("disk", Verdict.FINE, found)
+        yield Check(mark("disk"), Verdict.FINE, found)
     if not os.access(folder, os.W_OK):
-        yield Check("settings", Verdict.WRONG, f"{folder} cannot be written; nothing can be kept")
+        yield Check(
+            mark("settings"),
+            Verdict.WRONG,
+            tr("{folder} cannot be written; nothing can be kept").format(folder=folder),
+        )
 
 
 def _display() -> Check:
     if sys.platform != "linux":
-        return Check("display", Verdict.FINE, "that of the system")
+        return Check(mark("display"), Verdict.FINE, tr("that of the system"))
     for variable in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"):
         if os.environ.get(variable):
-            return Check("display", Verdict.FINE, f"{variable}={os.environ[variable]}")
-    return Check("display", Verdict.NOTE, "none; the command line works without one")
+            return Check(mark("display"), Verdict.FINE, f"{variable}={os.environ[variable]}")
+    return Check(mark("display"), Verdict.NOTE, tr("none; the command line works without one"))
 
 
 def _window() -> Check:
     """Whether Qt finds the system's libraries: asked without loading it, which could abort."""
     qt = qt_folder()
     if qt is None:
-        return Check("window", Verdict.WRONG, "Qt is not installed; install the program again")
+        return Check(
+            mark("window"), Verdict.WRONG, tr("Qt is not installed; install the program again")
+        )
     parts = platform_parts(os.environ)
     fault = lacking(qt, PARTS[:1]) or lacking(qt, parts or PARTS[1:])
     if fault is None:
-        return Check("window", Verdict.FINE, "Qt finds what it needs")
+        return Check(mark("window"), Verdict.FINE, tr("Qt finds what it needs"))
     verdict = Verdict.WRONG if parts else Verdict.NOTE
-    return Check("window", verdict, f"it cannot be opened: {fault}")
+    return Check(mark("window"), verdict, tr("it cannot be opened: {fault}").format(fault=fault))
 
 
 def _keyboard(mode: str) -> Check:
     """What there is to type with: it decides whether the keyboard on the screen is shown."""
     there = input_devices()
+    shown = tr(_MODES.get(mode, mode))
     if not there.known:
-        return Check("keyboard", Verdict.FINE, f"the system does not list any; on screen: {mode}")
-    found = ", ".join(
-        f"{what} {_listed(names)}"
-        for what, names in (("keyboard", there.keyboards), ("touchscreen", there.touchscreens))
-    )
+        said = tr("the system does not list any; on screen: {mode}")
+        return Check(mark("keyboard"), Verdict.FINE, said.format(mode=shown))
     if mode == "automatic":
-        shown = "shown" if there.wants_keyboard and there.touchscreens else "not shown"
-        mode = f"automatic, so {shown}"
-    if there.keyboards or there.touchscreens or mode == "always":
-        return Check("keyboard", Verdict.FINE, f"{found}; on screen: {mode}")
-    return Check(
-        "keyboard",
-        Verdict.NOTE,
-        f"{found}; on screen: {mode}; where one is needed, choose Always in Settings, Look",
+        is_shown = there.wants_keyboard and there.touchscreens
+        shown = tr("automatic, so shown") if is_shown else tr("automatic, so not shown")
+    said = tr("keyboard {keyboards}, touchscreen {touchscreens}; on screen: {mode}")
+    found = said.format(
+        keyboards=_listed(there.keyboards), touchscreens=_listed(there.touchscreens), mode=shown
     )
+    if there.keyboards or there.touchscreens or mode == "always":
+        return Check(mark("keyboard"), Verdict.FINE, found)
+    said = tr("{found}; where one is needed, choose Always in Settings, Look")
+    return Check(mark("keyboard"), Verdict.NOTE, said.format(found=found))
 
 
 def _listed(names: Sequence[str]) -> str:
-    return " and ".join(names) or "none"
+    # L10N: no keyboard, or no touchscreen.
+    return listed(names) or trc("devices", "none")
 
 
 def _cameras() -> Iterator[Check]:
     devices = list_devices()
     if not devices:
-        yield Check("camera", Verdict.NOTE, "none is connected; photos can be opened from files")
+        yield Check(
+            mark("camera"), Verdict.NOTE, tr("none is connected; photos can be opened from files")
+        )
     yield from map(_camera, devices)
 
 
@@ -203,12 +237,14 @@ def _lights(pins: Pins) -> Check:
     numbers = ", ".join(f"GPIO {pin}" for pin in (pins.red, pins.yellow, pins.green) if pin)
     if isinstance(lights, NoLights):
         return Check(
-            "lights",
+            mark("lights"),
             Verdict.NOTE,
-            f"{numbers} cannot be reached; close other programs that use them and install "
-            "skinscreen with the extra pi",
+            tr(
+                "{pins} cannot be reached; close other programs that use them and install "
+                "skinscreen with the extra pi"
+            ).format(pins=numbers),
         )
-    return Check("lights", Verdict.FINE, numbers)
+    return Check(mark("lights"), Verdict.FINE, numbers)
 
 
 def _camera(device: DeviceDescription) -> Check:
@@ -218,6 +254,6 @@ def _camera(device: DeviceDescription) -> Check:
         try:
             source.open()
         except CaptureError as error:
-            return Check("camera", Verdict.WRONG, str(error))
+            return Check(mark("camera"), Verdict.WRONG, str(error))
         source.close()
-    return Check("camera", Verdict.FINE, device.name)
+    return Check(mark("camera"), Verdict.FINE, device.name)

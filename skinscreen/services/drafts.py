@@ -9,6 +9,7 @@ from pathlib import Path
 
 from skinscreen.domain.draft import Draft, DraftKey
 from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.language import tr
 from skinscreen.store import drafts
 from skinscreen.store.connection import Database
 from skinscreen.store.drafts import DraftStore
@@ -148,7 +149,8 @@ class Drafts:
         except DamagedRecordError as error:
             self._shut()
             aside = drafts.set_aside(self._folder)
-            raise StoreError(
-                f"the drafts were damaged, so what was typed and not saved is lost; the file was "
-                f"set aside as {aside.name}. The record itself is whole, and new drafts are kept"
-            ) from error
+            said = tr(
+                "the drafts were damaged, so what was typed and not saved is lost; the file was "
+                "set aside as {file}. The record itself is whole, and new drafts are kept"
+            )
+            raise StoreError(said.format(file=aside.name)) from error

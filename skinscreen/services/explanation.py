@@ -19,6 +19,7 @@ from skinscreen.domain.leading import leading
 from skinscreen.imaging import heatmap
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.resizing import resize
+from skinscreen.language import tr
 from skinscreen.report.content import Overlay
 from skinscreen.services.screening import Screener, Screening
 
@@ -80,12 +81,18 @@ def overlay(screening: Screening, explanation: Explanation | None) -> Overlay | 
     if found is None or finding is None:
         return None
     brightness = found.brightness(screening, finding)
-    of = f"{finding.label}, {wording.probability_text(finding.probability)}"
+    # L10N: {finding} is a class with its probability; {what} and {scale} are sentences.
+    said = tr("Right: the map for {finding}. {what} {scale}").format(
+        finding=f"{tr(finding.label)}, {wording.probability_text(finding.probability)}",
+        what=explaining.description(found.method),
+        scale=tr(explaining.SCALE),
+    )
+    low, high = explaining.LEGEND
     return Overlay(
         heatmap.overlay(screening.crop, brightness, _PRINTED_OPACITY, _PRINTED_SIDE),
         heatmap.legend(_PRINTED_SIDE, _PRINTED_SIDE // 24),
-        explaining.LEGEND,
-        f"Right: the map for {of}. {explaining.description(found.method)} {explaining.SCALE}",
+        (tr(low), tr(high)),
+        said,
     )
 
 
@@ -114,7 +121,7 @@ def by_occlusion(
         ModelError: another model is in use by now, or it fails.
     """
     if screener.manifest.identity != screening.assessment.model:
-        raise ModelError("another model is in use now: screen the photo again to explain it")
+        raise ModelError(tr("another model is in use now: screen the photo again to explain it"))
     side = screener.manifest.input.side
     crop = resize(screening.crop, side, side)
     whole = screening.scores.probabilities

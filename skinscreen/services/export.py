@@ -7,6 +7,7 @@ from skinscreen import __version__
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.own_view import OwnView
+from skinscreen.language import speaking, tr
 from skinscreen.report.content import (
     PageSize,
     PatientBlock,
@@ -14,7 +15,7 @@ from skinscreen.report.content import (
     ReportContent,
     build,
 )
-from skinscreen.report.pdf import save
+from skinscreen.report.pdf import render, save_document
 from skinscreen.services.explanation import Explanation, overlay
 from skinscreen.services.screening import Screening
 
@@ -63,6 +64,7 @@ def export_pdf(
     own_view: OwnView,
     explanation: Explanation | None = None,
     as_new: bool = False,
+    language: str = "",
 ) -> Path:
     """Write the report of a screening; it appears whole or not at all.
 
@@ -76,6 +78,7 @@ def export_pdf(
         explanation: one that was made; None for the model's own, where it has one.
         own_view: the clinician's view beside the model's.
         as_new: an existing file is not replaced: the report takes a name with a number.
+        language: of the report; empty for the one that is spoken.
 
     Returns:
         The file that was written.
@@ -84,9 +87,12 @@ def export_pdf(
         ReportError: the reference is missing, or the file cannot be written.
     """
     if not patient.reference.strip():
-        raise ReportError("the report needs a patient reference")
-    content = _content(screening, patient, created, page_size, clinic, explanation, own_view)
-    return save(content, target, as_new=as_new)
+        raise ReportError(tr("the report needs a patient reference"))
+    with speaking(language):
+        document = render(
+            _content(screening, patient, created, page_size, clinic, explanation, own_view)
+        )
+    return save_document(document, target, as_new=as_new)
 
 
 def unprintable(text: str) -> str:
@@ -95,7 +101,7 @@ def unprintable(text: str) -> str:
     from skinscreen.report.typeset import unshown
 
     said = unshown(text, fonts.bundled())
-    return f"{said} Leave them out: on paper they would be empty boxes." if said else ""
+    return f"{said} {tr('Leave them out: on paper they would be empty boxes.')}" if said else ""
 
 
 def suggested_name(created: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from skinscreen.language import mark
 from skinscreen.services.record_document import PatientFile, to_csv, to_json
 
 
@@ -21,7 +22,7 @@ class ExportForm:
 
     Attributes:
         suffix: its ending, with the dot, in small letters.
-        name: in a file dialog.
+        name: in a file dialog, in English like ``words``: looked up where it is shown.
         words: what it is, and for what.
         of_patients: writes patients; None for the form of reports of a visit or a lesion.
     """
@@ -33,9 +34,9 @@ class ExportForm:
 
 
 FORMS = (
-    ExportForm(".pdf", "PDF", "PDF report"),
-    ExportForm(".json", "JSON", "JSON, for other programs", to_json),
-    ExportForm(".csv", "Table", "Table (CSV), for spreadsheets", to_csv),
+    ExportForm(".pdf", "PDF", mark("PDF report")),
+    ExportForm(".json", "JSON", mark("JSON, for other programs"), to_json),
+    ExportForm(".csv", mark("Table"), mark("Table (CSV), for spreadsheets"), to_csv),
 )
 REPORTS = tuple(form for form in FORMS if form.of_patients is None)
 """Of a visit or a lesion over time."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.domain.errors import StoreError, WrongSecretError
+from skinscreen.language import tr
 from skinscreen.services.custody import Custody
 from skinscreen.services.people import Clock, People, unsettable_clock
 from skinscreen.store import key, key_file
@@ -73,7 +74,7 @@ class Kiosk:
         try:
             self._own.data_key(secret, KIOSK)
         except WrongSecretError as error:
-            raise WrongSecretError("this is not the kiosk's PIN; try again") from error
+            raise WrongSecretError(tr("this is not the kiosk's PIN; try again")) from error
 
     def set_pin(self, secret: str) -> None:
         """Set the kiosk's PIN, in the place of one that was set before.
@@ -86,10 +87,11 @@ class Kiosk:
         try:
             paths.make_private(self._folder.path)
         except OSError as error:
-            raise StoreError(
-                f"the folder {self._folder.path} cannot be written ({error.strerror}); the "
-                "kiosk's PIN was not set"
-            ) from error
+            said = tr(
+                "the folder {folder} cannot be written ({reason}); the kiosk's PIN was not set"
+            )
+            said = said.format(folder=self._folder.path, reason=error.strerror)
+            raise StoreError(said) from error
         with key_file.held(self._folder.path):
             key_file.write_locks(self._folder.keys, (lock,))
 

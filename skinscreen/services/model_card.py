@@ -16,6 +16,7 @@ from skinscreen.domain.predictive import predictive_values
 from skinscreen.domain.trust import Standing, Trust
 from skinscreen.inference import library
 from skinscreen.inference.library import Bundle
+from skinscreen.language import count, listed, mark, number, tr, trc, trn
 
 FEWEST_PHOTOS = 20
 """With fewer test photos than this nothing is known of a class or a skin type."""
@@ -25,8 +26,12 @@ _TYPES = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI"}
 _TAKEN_OVER = ("On clinics it never saw", "Gates", "Limits")
 """Sections of the card's own that belong in the summary."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$])")
-_ELSEWHERE = "The manifest holds no results by class; the whole card may."
-_NOT_MEASURED = "No results stand in this bundle: nothing is known of how well it does."
+_ELSEWHERE = mark("The manifest holds no results by class; the whole card may.")
+_NOT_MEASURED = mark("No results stand in this bundle: nothing is known of how well it does.")
+_KINDS = {
+    Modality.DERMOSCOPY: mark("Dermoscopy photos"),
+    Modality.PHONE: mark("Close-up phone photos"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,20 @@ def summary(manifest: Manifest, clinic: Clinic, standing: Standing, card: str = 
     parts = [
         f"# {_plain(manifest.name)} {_plain(manifest.version)}",
         _standing(standing),
-        wording.DISCLAIMER,
+        tr(wording.DISCLAIMER),
         _sources(manifest),
         _worth(manifest, clinic, claimed=not standing.trust.clears),
-        _classes(_rows(test, "per_class")) if test else f"## Results\n\n{_NOT_MEASURED}",
+        _classes(_rows(test, "per_class"))
+        if test
+        else f"## {tr('Results')}\n\n{tr(_NOT_MEASURED)}",
         _skin_types(_rows(test, "by_fitzpatrick")),
         *_sections(card),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _no_results() -> str:
+    return f"## {tr('Results')}\n\n{tr(_NOT_MEASURED)}"
 
 
 def _standing(standing: Standing) -> str:
@@ -83,26 +94,31 @@ def _standing(standing: Standing) -> str:
 
 def _sources(manifest: Manifest) -> str:
     lines = [
-        f"- {_plain(str(s.get('name', '?')))} ({_plain(str(s.get('licence', 'terms unknown')))}): "
-        f"{_plain(str(s.get('origin', 'origin unknown')))}"
+        f"- {_plain(str(s.get('name', '?')))} "
+        f"({_plain(str(s.get('licence', tr('terms unknown'))))}): "
+        f"{_plain(str(s.get('origin', tr('origin unknown'))))}"
         for s in manifest.sources
-    ] or ["It is not known what this model was trained on."]
-    terms = _plain(manifest.licence) or "unknown"
-    return "\n".join(["## Trained on", "", *lines, "", f"Terms of use: {terms}"])
+    ] or [tr("It is not known what this model was trained on.")]
+    terms = tr("Terms of use: {terms}").format(
+        # L10N: terms of use.
+        terms=_plain(manifest.licence) or trc("terms", "unknown")
+    )
+    return "\n".join([f"## {tr('Trained on')}", "", *lines, "", terms])
 
 
 def _worth(manifest: Manifest, clinic: Clinic, *, claimed: bool) -> str:
     """What is known at the threshold of every kind of photo; the clinics never seen first."""
-    parts = ["## What its answer is worth"]
+    parts = [f"## {tr('What its answer is worth')}"]
     if not manifest.modalities:
         parts.append(_plain(wording.operating_point_sentence(None)))
     for one in manifest.modalities:
         point = one.operating_point
         parts += [
-            f"**{modality_plural(one.modality).capitalize()}**",
+            f"**{tr(_KINDS[one.modality])}**",
             _plain(wording.operating_point_sentence(point, claimed=claimed)),
-            "On the clinics it was trained on: "
-            + _plain(wording.trained_clinics_sentence(point, claimed=claimed)),
+            tr("On the clinics it was trained on: {said}").format(
+                said=_plain(wording.trained_clinics_sentence(point, claimed=claimed))
+            ),
             _intervals(point),
             *([] if claimed else _in_clinic(point, clinic)),
             _urgent(point),
@@ -110,8 +126,9 @@ def _worth(manifest: Manifest, clinic: Clinic, *, claimed: bool) -> str:
     measured = {one.modality for one in manifest.modalities}
     if measured:
         parts += [
-            f"**Not validated for {modality_plural(kind)}**: of these it gives probabilities, but "
-            "no answer."
+            tr(
+                "**Not validated for {kind}**: of these it gives probabilities, but no answer."
+            ).format(kind=modality_plural(kind))
             for kind in Modality
             if kind not in measured
         ]
@@ -120,16 +137,17 @@ def _worth(manifest: Manifest, clinic: Clinic, *, claimed: bool) -> str:
 
 def _intervals(point: OperatingPoint) -> str:
     bounds = {
-        "sensitivity": point.sensitivity_interval,
-        "specificity": point.specificity_interval,
+        tr("sensitivity"): point.sensitivity_interval,
+        tr("specificity"): point.specificity_interval,
     }
     named = [f"{name} {_range(*b)}" for name, b in bounds.items() if b is not None]
-    return f"95 % intervals: {', '.join(named)}." if named else ""
+    # L10N: {named} is "sensitivity 93.1 to 97.2 %, specificity 70.0 to 74.1 %" or one of them.
+    return tr("95 % intervals: {named}.").format(named=", ".join(named)) if named else ""
 
 
 def _in_clinic(point: OperatingPoint, clinic: Clinic) -> list[str]:
     if clinic.prevalence is None:
-        return [wording.PREVALENCE_WANTED]
+        return [tr(wording.PREVALENCE_WANTED)]
     values = predictive_values(point, clinic.prevalence)
     return [wording.predictive_sentence(o, values) for o in (Outcome.REFER, Outcome.NO_SIGN)]
 
@@ -137,44 +155,60 @@ def _in_clinic(point: OperatingPoint, clinic: Clinic) -> list[str]:
 def _urgent(point: OperatingPoint) -> str:
     urgent = point.urgent
     if urgent is None:
-        return "No threshold was measured from which a referral would be called urgent."
-    return (
-        f"From {wording.threshold_text(urgent.threshold)} on a referral is called urgent: "
-        f"{wording.share_text(urgent.sensitivity)} of the malignant test pictures reach that, and "
-        f"{wording.share_text(1 - urgent.specificity)} of the benign."
+        return tr("No threshold was measured from which a referral would be called urgent.")
+    return tr(
+        "From {threshold} on a referral is called urgent: {malignant} of the malignant test "
+        "pictures reach that, and {benign} of the benign."
+    ).format(
+        threshold=wording.threshold_text(urgent.threshold),
+        malignant=wording.share_text(urgent.sensitivity),
+        benign=wording.share_text(1 - urgent.specificity),
     )
 
 
 def _classes(rows: Sequence[Mapping[str, Any]]) -> str:
+    title = f"## {tr('Each class')}"
     if not rows:
-        return f"## Each class\n\n{_ELSEWHERE}"
-    intro = (
+        return f"{title}\n\n{tr(_ELSEWHERE)}"
+    intro = tr(
         "How many of the test photos of a class got it as the most probable one, with the 95 % "
         "interval. A malignant lesion can be flagged without that."
     )
-    return "\n".join(["## Each class", "", intro, "", *map(_class_line, rows)])
+    return "\n".join([title, "", intro, "", *map(_class_line, rows)])
 
 
 def _class_line(row: Mapping[str, Any]) -> str:
-    name = f"**{_plain(str(row.get('label', '?')))}**"
+    name = f"**{_plain(tr(str(row.get('label', '?'))))}**"
     if row.get("malignant") is True:
-        name += f" ({wording.MALIGNANT_WORD})"
+        name += f" ({tr(wording.MALIGNANT_WORD)})"
     photos = _count(row, "support")
     if photos == 0:
-        return f"- {name}: no test photos, so no evidence"
-    few = ", too few to rely on" if photos < FEWEST_PHOTOS else ""
-    return f"- {name}: {_score(row, 'recall')} of {photos} photos{few}"
+        return tr("- {name}: no test photos, so no evidence").format(name=name)
+    if photos < FEWEST_PHOTOS:
+        said = trn(
+            "- {name}: {share} of {n} photo, too few to rely on",
+            "- {name}: {share} of {n} photos, too few to rely on",
+            photos,
+        )
+    else:
+        said = trn("- {name}: {share} of {n} photo", "- {name}: {share} of {n} photos", photos)
+    return said.format(name=name, share=_score(row, "recall"), n=photos)
 
 
 def _skin_types(rows: Sequence[Mapping[str, Any]]) -> str:
     by_type = {str(row.get("value")): row for row in rows}
     photos = {name: _count(by_type.get(key, {}), "n_images") for key, name in _TYPES.items()}
-    without = [name for name, count in photos.items() if count < FEWEST_PHOTOS]
+    without = [name for name, found in photos.items() if found < FEWEST_PHOTOS]
     unknown = _count(by_type.get("unknown", {}), "n_images")
-    lines = ["## Skin types (Fitzpatrick)", _no_evidence(without, photos if rows else {})]
+    lines = [f"## {tr('Skin types (Fitzpatrick)')}", _no_evidence(without, photos if rows else {})]
     lines += [_type_line(name, by_type[key]) for key, name in _TYPES.items() if name not in without]
     if unknown:
-        lines.append(f"Of {unknown:,} more test photos the skin type is not known.")
+        said = trn(
+            "Of {n} more test photo the skin type is not known.",
+            "Of {n} more test photos the skin type is not known.",
+            unknown,
+        )
+        lines.append(said.format(n=count(unknown)))
     return "\n\n".join(line for line in lines if line)
 
 
@@ -182,22 +216,31 @@ def _no_evidence(types: Sequence[str], photos: Mapping[str, int]) -> str:
     """For which types nothing is known; ``photos`` is empty where they were not counted."""
     if not types:
         return ""
-    *first, last = types
-    named = f"types {', '.join(first)} and {last}" if first else f"type {last}"
+    # L10N: skin types after Fitzpatrick, such as "type VI" or "types V and VI".
+    named = trn("type {types}", "types {types}", len(types)).format(types=listed(types))
     if not photos:
-        return f"**No evidence for {named}**: the manifest holds no results by skin type."
+        said = tr("**No evidence for {types}**: the manifest holds no results by skin type.")
+        return said.format(types=named)
     counts = ", ".join(f"{name}: {photos[name]}" for name in types)
-    return (
-        f"**No evidence for {named}**: fewer than {FEWEST_PHOTOS} test photos each ({counts}). "
-        "The model may miss more there."
-    )
+    return tr(
+        "**No evidence for {types}**: fewer than {least} test photos each ({counts}). The model "
+        "may miss more there."
+    ).format(types=named, least=FEWEST_PHOTOS, counts=counts)
 
 
 def _type_line(name: str, row: Mapping[str, Any]) -> str:
-    return (
-        f"Type {name}: {_count(row, 'n_images')} photos, {_count(row, 'n_malignant')} malignant. "
-        f"Of pairs of a malignant and a benign one the malignant scores higher in "
-        f"{_score(row, 'malignant_auc')}."
+    photos = _count(row, "n_images")
+    return trn(
+        "Type {type}: {n} photo, {malignant} malignant. Of pairs of a malignant and a benign one "
+        "the malignant scores higher in {share}.",
+        "Type {type}: {n} photos, {malignant} malignant. Of pairs of a malignant and a benign one "
+        "the malignant scores higher in {share}.",
+        photos,
+    ).format(
+        type=name,
+        n=photos,
+        malignant=_count(row, "n_malignant"),
+        share=_score(row, "malignant_auc"),
     )
 
 
@@ -231,9 +274,10 @@ def _score(row: Mapping[str, Any], key: str) -> str:
     score = _object(row, key)
     value, low, high = (_share(score, name) for name in ("value", "low", "high"))
     if value is None:
-        return "an unknown share"
+        return tr("an unknown share")
     if low is None or high is None:
-        return f"{wording.share_text(value)} (too few for an interval)"
+        said = tr("{share} (too few for an interval)")
+        return said.format(share=wording.share_text(value))
     return f"{wording.share_text(value)} ({_range(low, high)})"
 
 
@@ -243,7 +287,8 @@ def _share(score: Mapping[str, Any], key: str) -> float | None:
 
 
 def _range(low: float, high: float) -> str:
-    return f"{100 * low:.1f} to {wording.share_text(high)}"
+    # L10N: from a lower to an upper percentage, such as "93.1 to 97.2 %".
+    return tr("{low} to {high}").format(low=number(100 * low, 1), high=wording.share_text(high))
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence
 from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
+from skinscreen.language import SOURCE, speaking
 from skinscreen.services.acceptance import standing_of
 from skinscreen.services.screening import Screener
 from skinscreen.settings import Settings
@@ -37,11 +38,14 @@ def load_screener(settings: Settings, *, strict: bool = False) -> Screener:
     """
     options = runtime_options(settings)
     name = settings.model or DEFAULT_BUNDLE
+    is_kept = not strict and name != DEFAULT_BUNDLE
     try:
-        folder = library.find(name, library.folders())
-        return _screener(library.load(folder, options, apart=not library.is_bundled(folder)))
+        # The reason is kept with every answer: in English, whatever is spoken.
+        with speaking(SOURCE if is_kept else ""):
+            folder = library.find(name, library.folders())
+            return _screener(library.load(folder, options, apart=not library.is_bundled(folder)))
     except ModelError as error:
-        if strict or name == DEFAULT_BUNDLE:
+        if not is_kept:
             raise
         note = Issue.of(IssueCode.MODEL_REPLACED, reason=str(error), model=DEFAULT_BUNDLE)
         log.warning("%s", sentence(note))

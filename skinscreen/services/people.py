@@ -18,6 +18,7 @@ from skinscreen.domain.errors import (
     WrongSecretError,
 )
 from skinscreen.domain.tries import MOST, NO_TRIES, Tries
+from skinscreen.language import mark, tr
 from skinscreen.store import key, try_chain
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
@@ -54,9 +55,11 @@ def user_name(text: str) -> str:
     """
     name = " ".join(text.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise StoreError(f"a user needs a name of 1 to {LONGEST_NAME} characters")
+        said = tr("a user needs a name of 1 to {most} characters")
+        raise StoreError(said.format(most=LONGEST_NAME))
     if name.casefold() == RECOVERY:
-        raise StoreError(f"a user cannot be called {name}; choose another name")
+        said = tr("a user cannot be called {name}; choose another name")
+        raise StoreError(said.format(name=name))
     return name
 
 
@@ -108,7 +111,9 @@ class People:
         """
         self._require_no_wait()
         if name not in self.names:
-            raise WrongSecretError("this record has no user of that name; choose one of its users")
+            raise WrongSecretError(
+                tr("this record has no user of that name; choose one of its users")
+            )
         counted = self._change(self._one_more)
         try:
             data_key = self._folder.unlock(secret, name)
@@ -137,12 +142,14 @@ class People:
         """
         key.require_secret(new_secret)
         if name not in self.names:
-            raise StoreError("this record has no user of that name; choose one of its users")
+            raise StoreError(tr("this record has no user of that name; choose one of its users"))
         typed = key.phrase_as_typed(phrase)
         if not key.is_phrase(typed):
             raise WrongSecretError(
-                "the recovery phrase is mistyped: it has eight groups of four letters or digits; "
-                "compare it with the paper"
+                tr(
+                    "the recovery phrase is mistyped: it has eight groups of four letters or "
+                    "digits; compare it with the paper"
+                )
             )
         data_key = self._folder.unlock(typed, RECOVERY)
         self.set_secret(name, new_secret, data_key)
@@ -157,7 +164,7 @@ class People:
         """
         name = user_name(text)
         if name.casefold() in {other.casefold() for other in self.names}:
-            raise StoreError("there already is a user of this name; choose another")
+            raise StoreError(tr("there already is a user of this name; choose another"))
         return name
 
     def set_secret(self, name: str, secret: str, data_key: bytes) -> None:
@@ -185,9 +192,9 @@ class People:
             StoreError: saying why.
         """
         if name not in self.names:
-            raise StoreError("this record has no user of that name")
+            raise StoreError(tr("this record has no user of that name"))
         if name == but:
-            raise StoreError("nobody can remove their own PIN; another user can")
+            raise StoreError(tr("nobody can remove their own PIN; another user can"))
 
     def remove(self, name: str) -> None:
         """Take a user's PIN away.
@@ -201,6 +208,8 @@ class People:
     def noticed(self, recorded: int) -> str:
         """What the last right secret showed of the count of wrong tries; empty where it is whole.
 
+        It is in English, for the audit keeps it, and looked up where it is shown.
+
         Args:
             recorded: the period of the key file that the record itself tells of.
         """
@@ -208,9 +217,9 @@ class People:
         if found is None:
             return ""
         if found.wrong >= MOST:
-            return "the count of wrong tries in the key file was edited"
+            return mark("the count of wrong tries in the key file was edited")
         if found.period < recorded:
-            return "the key file was put back from an older copy, or its count was removed"
+            return mark("the key file was put back from an older copy, or its count was removed")
         return ""
 
     def begin_period(self, data_key: bytes, least: int) -> None:

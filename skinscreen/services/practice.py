@@ -14,6 +14,7 @@ from skinscreen.domain.assessment import Box
 from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, Place, Sex, new_id
 from skinscreen.imaging.decode import read_photo
+from skinscreen.language import mark, tr
 from skinscreen.services.models import load_screener
 from skinscreen.services.records import Records
 from skinscreen.services.screening import ScreeningRequest
@@ -22,9 +23,10 @@ from skinscreen.store.key import Cost
 
 PIN = "246810"
 """Opens the practice record; it is shown all the time."""
-WORDS = f"Practice: made-up patients, nothing is kept. PIN {PIN}"
+# L10N: the number must stay as it is.
+WORDS = mark("Practice: made-up patients, nothing is kept. PIN 246810")
 """Stands above every screen."""
-CLINICIAN = "Practice, not an examination"
+CLINICIAN = mark("Practice, not an examination")
 """As whom reports are written."""
 
 _PREFIX = "skinscreen-practice-"
@@ -149,10 +151,14 @@ def _make_up(chosen: Settings) -> None:
         for patient in patients:
             records.add_patient(patient)
         shoulder = Lesion(
-            new_id(), patients[0].id, "mole 1", Place(BodySide.BACK, 0.42, 0.25), "left shoulder"
+            new_id(),
+            patients[0].id,
+            tr("mole 1"),
+            Place(BodySide.BACK, 0.42, 0.25),
+            tr("left shoulder"),
         )
         chest = Lesion(
-            new_id(), patients[1].id, "mole 1", Place(BodySide.FRONT, 0.45, 0.3), "chest"
+            new_id(), patients[1].id, tr("mole 1"), Place(BodySide.FRONT, 0.45, 0.3), tr("chest")
         )
         records.add_lesion(shoulder)
         records.add_lesion(chest)

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from skinscreen.language import tr
+
 PACKAGES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -123,12 +125,12 @@ def fault_of(error: ImportError) -> str | None:
         None if the error is none of the system's but a bug of the program.
     """
     if (error.name or "").partition(".")[0] in {"PySide6", "shiboken6"} and qt_folder() is None:
-        return "Qt (PySide6) is not installed; install SkinScreen again"
+        return tr("Qt (PySide6) is not installed; install SkinScreen again")
     found = re.match(r"(lib\S+): cannot open shared object file", str(error))
     if found is None:
         return None
     missing = missing_libraries(qt_folder()) | {found[1]}
-    return f"this system lacks {', '.join(sorted(missing))}; {advice(missing)}"
+    return _lacks(missing)
 
 
 def lacking(qt: Path | None, parts: Iterable[str]) -> str | None:
@@ -145,7 +147,12 @@ def lacking(qt: Path | None, parts: Iterable[str]) -> str | None:
             if not wanted:
                 return None
             missing |= wanted
-    return f"this system lacks {', '.join(sorted(missing))}; {advice(missing)}" if missing else None
+    return _lacks(missing) if missing else None
+
+
+def _lacks(missing: set[str]) -> str:
+    said = tr("this system lacks {libraries}; {advice}")
+    return said.format(libraries=", ".join(sorted(missing)), advice=advice(missing))
 
 
 def advice(missing: Iterable[str]) -> str:
@@ -155,7 +162,8 @@ def advice(missing: Iterable[str]) -> str:
     steps = []
     if packages := to_install(names):
         line = f"sudo apt-get install --no-install-recommends {' '.join(packages)}"
-        steps.append(f"install them with: {line}")
+        steps.append(tr("install them with: {command}").format(command=line))
     if unknown:
-        steps.append(f"find the package of {', '.join(unknown)} and install it")
+        said = tr("find the package of {libraries} and install it")
+        steps.append(said.format(libraries=", ".join(unknown)))
     return "; ".join(steps)

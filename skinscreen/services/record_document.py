@@ -12,6 +12,7 @@ from skinscreen.domain import agreement
 from skinscreen.domain.answer import answer_of
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.language import tr
 from skinscreen.services.cells import disarmed
 
 FORMAT = 1
@@ -50,8 +51,8 @@ def to_json(files: Sequence[PatientFile], *, named: bool) -> bytes:
         "program": f"SkinScreen {__version__}",
         "format": FORMAT,
         "names": named,
-        "photos": "not included; a backup holds them",
-        "note": "Screening results, not diagnoses.",
+        "photos": tr("not included; a backup holds them"),
+        "note": tr("Screening results, not diagnoses."),
         "patients": [_patient_document(file, named=named) for file in files],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

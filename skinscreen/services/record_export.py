@@ -13,9 +13,10 @@ from skinscreen import __version__
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.own_view import OwnView
-from skinscreen.domain.record import Consent, Lesion, Patient, RecordKind, Visit
+from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, RecordKind, Sex, Visit
 from skinscreen.imaging.bare import from_png
 from skinscreen.imaging.photo import Pixels
+from skinscreen.language import day, listed, mark, speaking, tr
 from skinscreen.report.content import PageSize, PatientBlock, Pictures, build
 from skinscreen.report.lesion_content import build_lesion, compared
 from skinscreen.report.lesion_pdf import render_lesion
@@ -26,12 +27,22 @@ from skinscreen.services.records import Records
 from skinscreen.store.case_store import PAGE, CaseStore
 
 CONSENTS = {
-    Consent.NOT_ASKED: "not asked",
-    Consent.GIVEN: "given",
-    Consent.REFUSED: "refused",
-    Consent.WITHDRAWN: "withdrawn",
+    Consent.NOT_ASKED: mark("not asked"),
+    Consent.GIVEN: mark("given"),
+    Consent.REFUSED: mark("refused"),
+    Consent.WITHDRAWN: mark("withdrawn"),
 }
 """What the patient said to the keeping of photos and results, in words."""
+# L10N: of a patient.
+_SEXES = {
+    Sex.FEMALE: mark("female"),
+    Sex.MALE: mark("male"),
+    Sex.OTHER: mark("other"),
+}
+_SIDES = {
+    BodySide.FRONT: mark("front of the body"),
+    BodySide.BACK: mark("back of the body"),
+}
 
 
 def suggested_export_name(at: datetime, suffix: str) -> str:
@@ -47,6 +58,7 @@ def export_visit_pdf(
     named: bool = True,
     page_size: PageSize = "A4",
     as_new: bool = False,
+    language: str = "",
 ) -> Path:
     """Write the report of a visit that was kept; it appears whole or not at all.
 
@@ -57,6 +69,7 @@ def export_visit_pdf(
         named: whether the patient's name, identifier and birth date and the notes stand in it.
         page_size: of the paper.
         as_new: an existing file is not replaced: this one takes a name with a number.
+        language: of the report; empty for the one that is spoken.
 
     Returns:
         The file that was written.
@@ -73,23 +86,23 @@ def export_visit_pdf(
     patient = cases.patient(lesion.patient_id)
     shown = records.photo(visit_id)
     photo = shown.photo
-    name = photo.name if named else "photo"
-    pictures = Pictures(shown.crop, photo.pixels, photo.width, photo.height, name)
-    content = build(
-        visit.assessment,
-        _block(patient, lesion, visit, named=named),
-        pictures,
-        created=visit.taken,
-        app_version=__version__,
-        page_size=page_size,
-        clinic=visit.clinic,
-        own_view=_own_view(visit, named=named),
-    )
+    with speaking(language):
+        name = photo.name if named else tr("photo")
+        content = build(
+            visit.assessment,
+            _block(patient, lesion, visit, named=named),
+            Pictures(shown.crop, photo.pixels, photo.width, photo.height, name),
+            created=visit.taken,
+            app_version=__version__,
+            page_size=page_size,
+            clinic=visit.clinic,
+            own_view=_own_view(visit, named=named),
+        )
     head = _audited(records, RecordKind.VISIT, visit_id, target, named=named)
-    more = (("Consent", _consent(patient)), ("Record audit", head))
-    return save_document(
-        render(replace(content, fields=(*content.fields, *more))), target, as_new=as_new
-    )
+    with speaking(language):
+        more = ((tr("Consent"), _consent(patient)), (tr("Record audit"), head))
+        document = render(replace(content, fields=(*content.fields, *more)))
+    return save_document(document, target, as_new=as_new)
 
 
 def export_lesion_pdf(
@@ -101,6 +114,7 @@ def export_lesion_pdf(
     named: bool = True,
     page_size: PageSize = "A4",
     as_new: bool = False,
+    language: str = "",
 ) -> Path:
     """Write the report of a lesion over time; it appears whole or not at all.
 
@@ -112,6 +126,7 @@ def export_lesion_pdf(
         named: as with ``export_visit_pdf``.
         page_size: of the paper.
         as_new: as with ``export_visit_pdf``.
+        language: as with ``export_visit_pdf``.
 
     Returns:
         The file that was written.
@@ -132,16 +147,19 @@ def export_lesion_pdf(
         for place, visit in enumerate(visits)
     ]
     head = _audited(records, RecordKind.LESION, lesion_id, target, named=named)
-    content = build_lesion(
-        pairs,
-        reference=_reference(patient, named=named),
-        fields=[*_lesion_fields(patient, lesion, named=named), ("Record audit", head)],
-        notes=lesion.notes if named else "",
-        created=created,
-        app_version=__version__,
-        page_size=page_size,
-    )
-    return save_document(render_lesion(content), target, as_new=as_new)
+    with speaking(language):
+        audit = (tr("Record audit"), head)
+        content = build_lesion(
+            pairs,
+            reference=_reference(patient, named=named),
+            fields=[*_lesion_fields(patient, lesion, named=named), audit],
+            notes=lesion.notes if named else "",
+            created=created,
+            app_version=__version__,
+            page_size=page_size,
+        )
+        document = render_lesion(content)
+    return save_document(document, target, as_new=as_new)
 
 
 def export_patient(
@@ -174,8 +192,9 @@ def export_patient(
     """
     write = writer_of_patients(target.suffix)
     if write is None:
-        endings = " or ".join(form.suffix for form in OF_PATIENTS)
-        raise ReportError(f"patients are exported to a file ending in {endings}")
+        endings = listed([form.suffix for form in OF_PATIENTS], either=True)
+        said = tr("patients are exported to a file ending in {endings}")
+        raise ReportError(said.format(endings=endings))
     cases = CaseStore(records.database)  # the export is audited as one, not as pages that were seen
     patients = _all(cases) if patient_id is None else [cases.patient(patient_id)]
     files = [_file(cases, patient) for patient in patients]
@@ -196,46 +215,53 @@ def _audited(
 
 def _reference(patient: Patient, *, named: bool) -> str:
     if not named:
-        return f"patient {patient.id[:8]}"
+        return tr("patient {id}").format(id=patient.id[:8])
     known = (patient.name.strip(), patient.identifier.strip())
     return ", ".join(text for text in known if text)
 
 
 def _block(patient: Patient, lesion: Lesion, visit: Visit, *, named: bool) -> PatientBlock:
-    age = patient.age(visit.taken.date())
-    born = "" if patient.born is None or not named else f" (born {patient.born:%Y-%m-%d})"
+    age, born = patient.age(visit.taken.date()), patient.born
+    if born is None or not named:
+        said = tr("{age} at this visit").format(age=age)
+    else:
+        said = tr("{age} at this visit (born {born})").format(age=age, born=day(born))
     return PatientBlock(
         reference=_reference(patient, named=named),
-        age=None if age is None else f"{age} at this visit{born}",
-        sex=patient.sex,
+        age=None if age is None else said,
+        sex=_sex(patient) or None,
         body_site=_site(lesion, named=named),
         clinician=visit.user if named else None,
-        notes=visit.notes if named else None,
+        notes=tr(visit.notes) if named else None,
     )
 
 
 def _site(lesion: Lesion, *, named: bool) -> str:
     place = lesion.place
-    drawn = "" if place is None else f"{place.side} of the body"
-    texts = (lesion.label.strip(), lesion.site.strip()) if named else ()
+    drawn = "" if place is None else tr(_SIDES[place.side])
+    texts = (lesion.label.strip(), tr(lesion.site.strip())) if named else ()
     return ", ".join(text for text in (*texts, drawn) if text)
 
 
 def _lesion_fields(patient: Patient, lesion: Lesion, *, named: bool) -> list[tuple[str, str]]:
-    born = patient.born
+    born, unnamed = patient.born, tr("lesion {id}").format(id=lesion.id[:8])
     return [
-        ("Patient", _reference(patient, named=named)),
-        ("Born", "" if born is None or not named else f"{born:%Y-%m-%d}"),
-        ("Sex", patient.sex or ""),
-        ("Skin type after Fitzpatrick", patient.phototype or ""),
-        ("Lesion", _site(lesion, named=named) or f"lesion {lesion.id[:8]}"),
-        ("Consent to the keeping of photos and results", _consent(patient)),
+        (tr("Patient"), _reference(patient, named=named)),
+        (tr("Born"), "" if born is None or not named else day(born)),
+        (tr("Sex"), _sex(patient)),
+        (tr("Skin type after Fitzpatrick"), patient.phototype or ""),
+        (tr("Lesion"), _site(lesion, named=named) or unnamed),
+        (tr("Consent to the keeping of photos and results"), _consent(patient)),
     ]
 
 
 def _consent(patient: Patient) -> str:
-    said, when = CONSENTS[patient.consent], patient.consent_recorded
-    return said if when is None else f"{said}, {when:%Y-%m-%d}"
+    said, when = tr(CONSENTS[patient.consent]), patient.consent_recorded
+    return said if when is None else f"{said}, {day(when)}"
+
+
+def _sex(patient: Patient) -> str:
+    return "" if patient.sex is None else tr(_SEXES[patient.sex])
 
 
 def _own_view(visit: Visit, *, named: bool) -> OwnView:

@@ -26,6 +26,7 @@ from skinscreen.domain.record import (
 )
 from skinscreen.imaging.bare import BarePhoto, bare, from_png, restored, thumbnail, to_png
 from skinscreen.imaging.photo import Photo, Pixels
+from skinscreen.language import moment, tr
 from skinscreen.services.custody import PIN, Custody
 from skinscreen.services.people import RECOVERY
 from skinscreen.services.screening import Screening
@@ -226,9 +227,8 @@ def _photo_to_keep(screening: Screening) -> KeptPhoto:
 def _clock_notes(taken: datetime, before: datetime | None) -> tuple[str, ...]:
     if before is None or taken >= before:
         return ()
-    sentence = (
-        f"The device's clock says {taken:%Y-%m-%d %H:%M}, which is before the visit that was "
-        f"kept last ({before.astimezone():%Y-%m-%d %H:%M}). Check date and time; visits stay in "
-        "the order in which they were kept."
+    sentence = tr(
+        "The device's clock says {now}, which is before the visit that was kept last ({before}). "
+        "Check date and time; visits stay in the order in which they were kept."
     )
-    return (sentence,)
+    return (sentence.format(now=moment(taken), before=moment(before.astimezone())),)

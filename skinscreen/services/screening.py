@@ -25,6 +25,7 @@ from skinscreen.imaging import crop, quality
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference.classifier import Classifier, Scores
+from skinscreen.language import tr
 
 _CONCERN = (Outcome.NO_SIGN, Outcome.RETAKE, Outcome.NO_RESULT, Outcome.REFER)
 """From the least to the most that is left open: of two answers the later one stands."""
@@ -137,7 +138,7 @@ class Screener:
         """
         said = shown.assessment
         if said.model != self.manifest.identity:
-            raise ModelError("the model was changed: screen the photo again")
+            raise ModelError(tr("the model was changed: screen the photo again"))
         request = ScreeningRequest(
             number,
             shown.photo,

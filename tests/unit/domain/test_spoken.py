@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date
 
 import pytest
+from fake_language import GERMAN
 
 from skinscreen import language
 from skinscreen.domain import agreement, explaining, issue_words, questions, wording
@@ -32,7 +33,6 @@ from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.own_view import AFTERWARDS, NO_VIEW, OwnView
 from skinscreen.domain.partial_date import PartialDate, read
 from skinscreen.domain.record import Purged
-from tests.fake_language import GERMAN
 
 LATE = OwnView(Judgement(impression=Impression.SUSPICIOUS), Judgement())
 
