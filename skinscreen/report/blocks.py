@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from skinscreen.domain import wording
 from skinscreen.domain.agreement import Conclusion
 from skinscreen.domain.assessment import Outcome
+from skinscreen.language import mark, tr, trn
 from skinscreen.report import figures
 from skinscreen.report.content import ReportContent, Row
 from skinscreen.report.flow import GREY, INK, Canvas, Strip, draw_lines, gap, text_height
 from skinscreen.report.pictures import GAP, pictures_strip
 from skinscreen.report.writer import BODY, SMALL, Writer, cells_strip
 
+TITLE = mark("Skin lesion screening report")
 _RULE = "#D0D7DE"
 _FIELD_COLUMNS = 3
 _FIELD_LINES = 3
@@ -42,7 +44,7 @@ class Composer:
     def strips(self) -> Iterator[Strip]:
         """The whole report, from top to bottom."""
         content, write = self.content, self.writer
-        yield write.title("Skin lesion screening report")
+        yield write.title(tr(TITLE))
         yield from self._patient()
         yield from self._conclusion()
         yield self._banner(content.outcome, content.headline, content.sentence)
@@ -51,7 +53,7 @@ class Composer:
         yield from self._probabilities()
         yield from self._model()
         yield from self._own_view()
-        yield from write.section("Notes", content.notes)
+        yield from write.section(tr("Notes"), content.notes)
         yield from write.unshown(self._typed())
         yield from self._limits()
         yield self._signature()
@@ -60,8 +62,9 @@ class Composer:
         write = self.writer
         column = (write.width - (_FIELD_COLUMNS - 1) * GAP) / _FIELD_COLUMNS
         cells, long = [], []
+        reference = tr("Patient reference")
         for label, value in self.content.fields:
-            lines = write.set(value, 10, column, bold=label == "Patient reference")
+            lines = write.set(value, 10, column, bold=label == reference)
             if len(lines) > _FIELD_LINES:
                 long.append((label, value))
             else:
@@ -80,8 +83,8 @@ class Composer:
         views = self.content.views
         if views is not None and views.both is not None:
             both = views.both
-            head = f"Conclusion of both views: {both.headline}"
-            said = f"{both.statement('Clinician')} {both.notice}".rstrip()
+            head = tr("Conclusion of both views: {conclusion}").format(conclusion=both.headline)
+            said = f"{both.statement(tr('Clinician'))} {both.notice}".rstrip()
             yield self._banner(_LOOKS[both.conclusion], head, said)
 
     def _banner(self, look: Outcome, headline: str, sentence: str) -> Strip:
@@ -108,35 +111,41 @@ class Composer:
 
     def _issues(self) -> Iterator[Strip]:
         for issue in self.content.issues:
-            yield from self.writer.text(f"Note: {issue}", bold=True)
+            yield from self.writer.text(tr("Note: {issue}").format(issue=issue), bold=True)
         if self.content.issues:
             yield gap(4)
 
     def _probabilities(self) -> Iterator[Strip]:
         content = self.content
-        yield self.writer.heading("Probabilities")
+        yield self.writer.heading(tr("Probabilities"))
         if not content.rows:
-            yield from self.writer.text("No probabilities are given.")
+            yield from self.writer.text(tr("No probabilities are given."))
             return
         yield self._column_heads()
         if content.malignant is not None:
             yield self._row_strip(content.malignant, total=True)
         for row in content.rows:
             yield self._row_strip(row, total=False)
-        said = wording.MALIGNANT_NOTE
+        said = tr(wording.MALIGNANT_NOTE)
         if content.threshold is not None:
             threshold = wording.threshold_text(content.threshold)
-            said += f" The line across its bar is the threshold of {threshold}."
+            line = tr("The line across its bar is the threshold of {threshold}.")
+            said = f"{said} {line.format(threshold=threshold)}"
         if content.unlisted:
-            said += f" {content.unlisted} less probable classes, none malignant, are not listed."
+            more = trn(
+                "{n} less probable class, not malignant, is not listed.",
+                "{n} less probable classes, none malignant, are not listed.",
+                content.unlisted,
+            )
+            said = f"{said} {more.format(n=content.unlisted)}"
         yield from self.writer.text(said, SMALL, colour=GREY)
         yield gap(4)
 
     def _column_heads(self) -> Strip:
         label, bar = _row_widths(self.writer.width)
         code = label + _LABEL_GAP + _MARK_WIDTH
-        heads = {"Class": 0.0, "ICD-10": code, "Probability": code + _CODE_WIDTH}
-        lines = [(self.writer.set(text, SMALL, bar), x) for text, x in heads.items()]
+        heads = ((tr("Class"), 0.0), ("ICD-10", code), (tr("Probability"), code + _CODE_WIDTH))
+        lines = [(self.writer.set(text, SMALL, bar), x) for text, x in heads]
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
             for head, x in lines:
@@ -179,7 +188,7 @@ class Composer:
 
     def _model(self) -> Iterator[Strip]:
         content, write = self.content, self.writer
-        yield write.heading("Operating point and model")
+        yield write.heading(tr("Operating point and model"))
         yield from write.text(content.operating_point)
         yield from write.text(content.predictive)
         model = ". ".join(f"{label} {value}" for label, value in content.model)
@@ -191,19 +200,19 @@ class Composer:
         views, write = self.content.views, self.writer
         if views is None:
             return
-        yield write.heading("Clinician's view")
+        yield write.heading(tr("Clinician's view"))
         for score in views.scores:
             yield from write.text(f"{score}.")
         for title, answer in views.answers:
             yield from write.text(f"{title}: {answer}.")
         yield gap(4)
-        yield from write.section("Differential", views.differential)
-        yield write.heading("How the two views are combined")
+        yield from write.section(tr("Differential"), views.differential)
+        yield write.heading(tr("How the two views are combined"))
         yield from write.text(views.rule, SMALL, keep=True)  # one paragraph on one page
         yield gap(4)
 
     def _limits(self) -> Iterator[Strip]:
-        yield self.writer.heading("Limits")
+        yield self.writer.heading(tr("Limits"))
         yield from self.writer.text(" ".join(self.content.limits), SMALL, keep=True)
         yield from self.writer.text(self.content.disclaimer, SMALL, bold=True, keep=True)
 
@@ -214,7 +223,8 @@ class Composer:
         return fields + content.notes + content.pictures.name + differential
 
     def _signature(self) -> Strip:
-        labels = [self.writer.set(text, SMALL, 200) for text in ("Clinician's signature", "Date")]
+        texts = (tr("Clinician's signature"), tr("Date"))
+        labels = [self.writer.set(text, SMALL, 200) for text in texts]
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
             for label, x, length in zip(

@@ -12,6 +12,7 @@ from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.modality import PhotoKind
 from skinscreen.domain.own_view import OwnView
 from skinscreen.imaging.photo import Pixels
+from skinscreen.language import moment, tr
 from skinscreen.report.views import Views, views_of
 
 PageSize: TypeAlias = Literal["A4", "Letter"]
@@ -24,7 +25,10 @@ _JUDGED = (Outcome.REFER, Outcome.NO_SIGN)
 
 @dataclass(frozen=True, slots=True)
 class PatientBlock:
-    """Whom the report is about, as the clinician typed it."""
+    """Whom the report is about, as the clinician typed it.
+
+    Sex and body site may be English words of the program's own lists.
+    """
 
     reference: str
     age: str | None = None
@@ -178,19 +182,19 @@ def build(
         issues=said.issues,
         malignant=_malignant_row(assessment.malignant_probability),
         threshold=point.threshold if point and assessment.outcome in _JUDGED else None,
-        rows=tuple(_row(finding) for finding in listed),
+        rows=tuple(map(_row, listed)),
         unlisted=len(assessment.findings) - len(listed),
         operating_point=wording.operating_point_sentence(
             point, assessment.kind, claimed=assessment.is_claimed
         ),
         views=views_of(own_view, said),
-        predictive=f"{worth} {wording.BAYES_NOTE}" if worth else "",
-        model=(("Model", f"{model.name} {model.version}"), ("SHA-256", model.sha256)),
+        predictive=f"{worth} {tr(wording.BAYES_NOTE)}" if worth else "",
+        model=((tr("Model"), f"{model.name} {model.version}"), ("SHA-256", model.sha256)),
         pictures=pictures,
         box=assessment.crop,
         notes=(patient.notes or "").strip(),
-        limits=wording.LIMITS,
-        disclaimer=wording.DISCLAIMER,
+        limits=tuple(map(tr, wording.LIMITS)),
+        disclaimer=tr(wording.DISCLAIMER),
         page_size=page_size,
         app_version=app_version,
     )
@@ -202,20 +206,20 @@ def moment_text(created: datetime) -> str:
         msg = "a report's date needs a time zone"
         raise ValueError(msg)
     offset = f"{created:%z}"
-    return f"{created:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:5]}"
+    return f"{moment(created)} UTC{offset[:3]}:{offset[3:5]}"
 
 
 def _fields(
     patient: PatientBlock, created_text: str, kind: PhotoKind | None
 ) -> tuple[tuple[str, str], ...]:
     fields = (
-        ("Patient reference", patient.reference),
-        ("Date and time", created_text),
-        ("Clinician", patient.clinician),
-        ("Age", patient.age),
-        ("Sex", patient.sex),
-        ("Body site", patient.body_site),
-        ("Kind of photo", None if kind is None else wording.kind_text(kind)),
+        (tr("Patient reference"), patient.reference),
+        (tr("Date and time"), created_text),
+        (tr("Clinician"), patient.clinician),
+        (tr("Age"), patient.age),
+        (tr("Sex"), patient.sex and tr(patient.sex)),
+        (tr("Body site"), patient.body_site and tr(patient.body_site)),
+        (tr("Kind of photo"), None if kind is None else wording.kind_text(kind)),
     )
     return tuple((label, value.strip()) for label, value in fields if value and value.strip())
 
@@ -226,11 +230,11 @@ def _listed(findings: Sequence[Finding]) -> list[Finding]:
 
 def _row(finding: Finding) -> Row:
     text = wording.probability_text(finding.probability)
-    return Row(finding.label, finding.code or "", finding.probability, text, finding.malignant)
+    return Row(tr(finding.label), finding.code or "", finding.probability, text, finding.malignant)
 
 
 def _malignant_row(probability: float | None) -> Row | None:
     if probability is None:
         return None
     text = wording.probability_text(probability)
-    return Row("Malignant probability (sum)", "", probability, text, malignant=True)
+    return Row(tr("Malignant probability (sum)"), "", probability, text, malignant=True)

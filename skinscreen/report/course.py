@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby, pairwise
 
 from skinscreen.domain.timeline import shares_of_time
+from skinscreen.language import day
 from skinscreen.report.figures import MALIGNANT
 from skinscreen.report.flow import GREY, Canvas, draw_lines
 from skinscreen.report.fonts import FontSet
@@ -63,7 +64,7 @@ def _draw_dates(
     left, bottom, width, _ = plot
     free = left
     for x, stop in sorted(zip(xs, stops, strict=True), key=lambda placed: placed[0]):
-        label = set_lines(f"{stop.taken:%Y-%m-%d}", fonts, _SMALL, width)
+        label = set_lines(day(stop.taken), fonts, _SMALL, width)
         start = min(max(left, x - label[0].width / 2), left + width - label[0].width)
         if start >= free:  # dates that would lie on each other are left out
             draw_lines(canvas, label, start, bottom - 3, GREY)

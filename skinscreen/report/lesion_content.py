@@ -8,17 +8,18 @@ from skinscreen.domain import wording
 from skinscreen.domain.answer import answer_of
 from skinscreen.domain.record import Visit
 from skinscreen.imaging.photo import Pixels
+from skinscreen.language import mark, moment, tr, trc
 from skinscreen.report.content import PageSize, moment_text
 
 COMPARED = 6
 """Pictures of a lesion: the first one and the newest."""
-NOT_COMPARABLE = (
+NOT_COMPARABLE = mark(
     "Probabilities of different models do not compare: each model has its letter and mark, and a "
     "line joins visits of one model alone. Dashed: the threshold of the model with that letter. A "
     "cross: no probability. One that falls rules nothing out; what counts is whether the lesion "
     "changed."
 )
-PICTURES_NOTE = (
+PICTURES_NOTE = mark(
     "Each picture is the square that was framed at that visit. They are not drawn to one scale."
 )
 
@@ -128,23 +129,28 @@ def build_lesion(
 def _stop(number: int, visit: Visit, letter: str, crop: Pixels | None) -> Stop:
     said = answer_of(visit)
     probability = visit.assessment.malignant_probability
-    both = () if said.both is None else (said.both.statement("Clinician"),)
+    both = () if said.both is None else (said.both.statement(tr("Clinician")),)
     return Stop(
         number=number,
         taken=visit.taken,
-        taken_text=f"{visit.taken:%Y-%m-%d %H:%M}",
+        taken_text=moment(visit.taken),
         outcome=said.line,
         probability=probability,
-        probability_text="none" if probability is None else wording.probability_text(probability),
+        # L10N: no probability, in a column of a table.
+        probability_text=(
+            trc("probability", "none")
+            if probability is None
+            else wording.probability_text(probability)
+        ),
         threshold=visit.assessment.threshold,
         model=letter,
         said=(
             *both,
             said.sentence,
-            *(f"Note: {issue}" for issue in said.issues),
+            *(tr("Note: {issue}").format(issue=issue) for issue in said.issues),
             *filter(None, (said.kind, said.predictive_sentence)),
         ),
-        notes=visit.notes.strip(),
+        notes=tr(visit.notes.strip()),
         crop=crop,
     )
 

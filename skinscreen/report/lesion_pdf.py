@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from skinscreen.domain import wording
+from skinscreen.language import mark, tr, trc
 from skinscreen.report import figures, fonts
 from skinscreen.report.course import draw_course
 from skinscreen.report.flow import GREY, INK, Canvas, Strip, draw_lines, gap, paginate, text_height
@@ -17,19 +18,26 @@ from skinscreen.report.sheets import Sheet, bound
 from skinscreen.report.typeset import Line
 from skinscreen.report.writer import BODY, SMALL, Writer, cells_strip
 
-TITLE = "Skin lesion over time: screening results"
+TITLE = mark("Skin lesion over time: screening results")
 _GAP = 10.0
 _ACROSS = 3
 _COURSE_HEIGHT = 150.0
-_COLUMNS = ((0.05, "Visit"), (0.17, "Date"), (0.40, "Answer"), (0.13, "Malignant"),
-            (0.13, "Threshold"), (0.12, "Model"))  # fmt: skip
+# L10N: heads of narrow columns.
+_COLUMNS = (
+    (0.05, mark("Visit")),
+    (0.17, mark("Date")),
+    (0.40, mark("Answer")),
+    (0.13, mark("Malignant")),
+    (0.13, mark("Threshold")),
+    (0.12, mark("Model")),
+)
 """Share of the width, and head, of the timeline's columns."""
 
 
 def render_lesion(content: LesionContent) -> bytes:
     """The PDF of a lesion's report."""
     sheet = Sheet(
-        title=TITLE,
+        title=tr(TITLE),
         created=content.created,
         created_text=content.created_text,
         reference=content.reference,
@@ -49,27 +57,29 @@ class _Composer:
 
     def strips(self) -> Iterator[Strip]:
         content, write = self.content, self.writer
-        yield write.title(TITLE)
+        yield write.title(tr(TITLE))
         for label, value in content.fields:
             yield from write.text(f"{label}: {value}")
-        yield from write.section("Notes on the lesion", content.notes)
+        yield from write.section(tr("Notes on the lesion"), content.notes)
         yield gap(4)
-        yield write.heading("Malignant probability over time")
+        yield write.heading(tr("Malignant probability over time"))
         yield self._course()
+        # L10N: {letter} is that of the model in a chart.
+        model = tr("Model {letter}: {name}")
         for letter, name in content.models:
-            yield from write.text(f"Model {letter}: {name}", SMALL, colour=GREY)
-        yield from write.text(NOT_COMPARABLE, SMALL, colour=GREY)
+            yield from write.text(model.format(letter=letter, name=name), SMALL, colour=GREY)
+        yield from write.text(tr(NOT_COMPARABLE), SMALL, colour=GREY)
         yield gap(6)
-        yield write.heading("Visits")
-        yield self._row([head for _, head in _COLUMNS], SMALL, GREY, keep=True)
+        yield write.heading(tr("Visits"))
+        yield self._row([tr(head) for _, head in _COLUMNS], SMALL, GREY, keep=True)
         for stop in content.stops:
             yield from self._visit(stop)
         yield from self._pictures([stop for stop in content.stops if stop.crop is not None])
         yield gap(4)
         yield from write.unshown(self._typed())
-        yield write.heading("Limits")
-        yield from write.text(" ".join(wording.LIMITS), SMALL)
-        yield from write.text(wording.DISCLAIMER, SMALL, bold=True)
+        yield write.heading(tr("Limits"))
+        yield from write.text(" ".join(map(tr, wording.LIMITS)), SMALL)
+        yield from write.text(tr(wording.DISCLAIMER), SMALL, bold=True)
 
     def _typed(self) -> str:
         content = self.content
@@ -77,7 +87,10 @@ class _Composer:
         return fields + content.notes + "".join(stop.notes for stop in content.stops)
 
     def _visit(self, stop: Stop) -> Iterator[Strip]:
-        threshold = "none" if stop.threshold is None else wording.threshold_text(stop.threshold)
+        # L10N: no threshold, in a column of a table.
+        threshold = trc("threshold", "none")
+        if stop.threshold is not None:
+            threshold = wording.threshold_text(stop.threshold)
         cells = [
             *(str(stop.number), stop.taken_text, stop.outcome),
             *(stop.probability_text, threshold, stop.model),
@@ -109,22 +122,25 @@ class _Composer:
         if not stops:
             return
         yield gap(4)
-        yield self.writer.heading("Pictures")
-        yield from self.writer.text(PICTURES_NOTE, SMALL, colour=GREY, keep=True)
+        yield self.writer.heading(tr("Pictures"))
+        yield from self.writer.text(tr(PICTURES_NOTE), SMALL, colour=GREY, keep=True)
         yield replace(gap(4), keep=True)
         for first in range(0, len(stops), _ACROSS):
             yield self._picture_row(stops[first : first + _ACROSS])
 
     def _picture_row(self, stops: Sequence[Stop]) -> Strip:
         side = (self.writer.width - (_ACROSS - 1) * _GAP) / _ACROSS
-        about = [
-            self.writer.set(
-                f"Visit {stop.number}, {stop.taken_text}: malignant {stop.probability_text} "
-                f"(model {stop.model})",
-                *(SMALL, side),
+        said = tr("Visit {number}, {taken}: malignant {probability} (model {letter})")
+        texts = [
+            said.format(
+                number=stop.number,
+                taken=stop.taken_text,
+                probability=stop.probability_text,
+                letter=stop.model,
             )
             for stop in stops
         ]
+        about = [self.writer.set(text, SMALL, side) for text in texts]
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
             for place, (stop, lines) in enumerate(zip(stops, about, strict=True)):

@@ -4,9 +4,10 @@ from pathlib import Path
 from threading import Lock
 
 from skinscreen.domain.errors import ReportError
+from skinscreen.language import tr
 from skinscreen.paths import in_time, unused, write_atomically
 from skinscreen.report import fonts
-from skinscreen.report.blocks import Composer
+from skinscreen.report.blocks import TITLE, Composer
 from skinscreen.report.content import ReportContent
 from skinscreen.report.flow import paginate
 from skinscreen.report.sheets import Sheet, bound
@@ -24,7 +25,7 @@ _SLOWEST = 1e6
 def render(content: ReportContent) -> bytes:
     """The PDF of a report."""
     sheet = Sheet(
-        title="Skin lesion screening report",
+        title=tr(TITLE),
         created=content.created,
         created_text=content.created_text,
         reference=content.reference,
@@ -76,11 +77,17 @@ def save_document(document: bytes, target: Path, *, as_new: bool = False) -> Pat
     try:
         return in_time(write, PATIENCE_S + len(document) / _SLOWEST)
     except TimeoutError as error:
-        silent = f"The drive of {name} does not answer"
         if last_word.acquire(blocking=False):
-            raise ReportError(f"{silent}: choose another folder or drive.") from error
-        raise ReportError(f"{silent}: look whether the report is there, or save again.") from error
+            said = tr("The drive of {file} does not answer: choose another folder or drive.")
+        else:
+            said = tr(
+                "The drive of {file} does not answer: look whether the report is there, or save "
+                "again."
+            )
+        raise ReportError(said.format(file=name)) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        msg = f"The report cannot be saved as {name} ({reason}): choose another folder or drive."
-        raise ReportError(msg) from error
+        said = tr(
+            "The report cannot be saved as {file} ({reason}): choose another folder or drive."
+        )
+        raise ReportError(said.format(file=name, reason=reason)) from error

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from skinscreen.language import tr
 from skinscreen.report import figures
 from skinscreen.report.content import Overlay, ReportContent
 from skinscreen.report.flow import GREY, Canvas, Strip, draw_lines, text_height
@@ -67,8 +68,21 @@ def _legend(overlay: Overlay, clipped: Clipped, width: float) -> list[list[Line]
 
 def _about(content: ReportContent) -> str:
     pictures, box = content.pictures, content.box
-    square = f"{box.side} pixels a side, from ({box.x}, {box.y})"
-    photo = f"{pictures.name}, {pictures.width} x {pictures.height} pixels"
     if pictures.photo is None:
-        return f"The assessed square, {square}, of {photo}."
-    return f"The framed square beside it was assessed: {square}. Photo: {photo}."
+        said = tr(
+            "The assessed square, {side} pixels a side, from ({x}, {y}), of {photo}, {width} x "
+            "{height} pixels."
+        )
+    else:
+        said = tr(
+            "The framed square beside it was assessed: {side} pixels a side, from ({x}, {y}). "
+            "Photo: {photo}, {width} x {height} pixels."
+        )
+    return said.format(
+        side=box.side,
+        x=box.x,
+        y=box.y,
+        photo=pictures.name,
+        width=pictures.width,
+        height=pictures.height,
+    )

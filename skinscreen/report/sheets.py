@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
+from skinscreen.language import mark, spoken, tr
 from skinscreen.report.content import PageSize
 from skinscreen.report.flow import GREY, Canvas, Strip, draw_lines
 from skinscreen.report.fonts import FontSet
@@ -19,6 +20,7 @@ _PAPER = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
 _SIDE_MARGIN = 42.0
 _TOP_MARGIN, _BOTTOM_MARGIN = 48.0, 42.0
 _SMALL = 7.5
+_SUBJECT = mark("Screening result, not a diagnosis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,13 @@ def bound(pages: Sequence[Sequence[Strip]], sheet: Sheet, fonts: FontSet) -> byt
 
     width, height = _PAPER[sheet.page_size]
     document = BytesIO()
-    canvas = PdfCanvas(document, (width, height), pageCompression=1, invariant=1, lang="en")
+    canvas = PdfCanvas(
+        document, (width, height), pageCompression=1, invariant=1, lang=spoken().code
+    )
     _describe(canvas, sheet)
+    page = tr("Page {number} of {pages}")
     for number, strips in enumerate(pages, start=1):
-        _draw_margins(canvas, sheet, fonts, height, f"Page {number} of {len(pages)}")
+        _draw_margins(canvas, sheet, fonts, height, page.format(number=number, pages=len(pages)))
         top = height - _TOP_MARGIN
         for strip in strips:
             strip.paint(canvas, _SIDE_MARGIN, top)
@@ -73,7 +78,7 @@ def _describe(canvas: Canvas, sheet: Sheet) -> None:
     stamp = f"D:{sheet.created:%Y%m%d%H%M%S}{offset[:3]}'{offset[3:5]}'"
     canvas.setTitle(f"{sheet.title}, {sheet.created_text}")
     canvas.setAuthor(program)
-    canvas.setSubject("Screening result, not a diagnosis")
+    canvas.setSubject(tr(_SUBJECT))
     canvas.setCreator(program)
     canvas.setProducer(f"{program} (ReportLab)")
     canvas.setDateFormatter(lambda *_: stamp)
@@ -83,10 +88,10 @@ def _describe(canvas: Canvas, sheet: Sheet) -> None:
 def _draw_margins(canvas: Canvas, sheet: Sheet, fonts: FontSet, height: float, page: str) -> None:
     """The running head and foot of a page."""
     width = sheet.room[0]
-    head = f"SkinScreen {sheet.app_version}, offline screening aid"
+    head = tr("SkinScreen {version}, offline screening aid").format(version=sheet.app_version)
     whose = clip_lines(sheet.reference, fonts, _SMALL, width * 0.4, 1)
     when = set_lines(sheet.created_text, fonts, _SMALL, width)
-    foot = set_lines("Screening result, not a diagnosis", fonts, _SMALL, width)
+    foot = set_lines(tr(_SUBJECT), fonts, _SMALL, width)
     number = set_lines(page, fonts, _SMALL, width)
     top, bottom = height - 26, 32
     right = _SIDE_MARGIN + width

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from unicodedata import bidirectional, category, east_asian_width, name
 
+from skinscreen.language import tr
 from skinscreen.report.fonts import Face, FontSet, Shaped
 
 LEADING = 1.35
@@ -75,7 +76,8 @@ def unshown(text: str, fonts: FontSet) -> str:
     """Which characters of a text the fonts lack, so that nobody trusts a gap; empty for none."""
     lacking = sorted({c for c in clean(text) if c != "\n" and not fonts.shows(c)})
     codes = ", ".join(f"U+{ord(c):04X} {name(c, '')}".rstrip() for c in lacking)
-    return f"Characters that no font here can show: {codes}." if lacking else ""
+    said = tr("Characters that no font here can show: {codes}.")
+    return said.format(codes=codes) if lacking else ""
 
 
 def clip_lines(

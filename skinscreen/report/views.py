@@ -7,6 +7,7 @@ from skinscreen.domain.answer import Answer, BothViews
 from skinscreen.domain.checklist import abcde, abcde_words, checklist_words, seven_point
 from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.questions import answers
+from skinscreen.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,5 @@ def views_of(own_view: OwnView, answer: Answer) -> Views | None:
         (checklist_words(seven_point(judgement)), abcde_words(abcde(judgement))),
         tuple((title, " · ".join(said)) for title, said in cards.items()),
         judgement.differential,
-        RULE,
+        tr(RULE),
     )

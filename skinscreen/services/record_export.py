@@ -229,7 +229,7 @@ def _block(patient: Patient, lesion: Lesion, visit: Visit, *, named: bool) -> Pa
     return PatientBlock(
         reference=_reference(patient, named=named),
         age=None if age is None else said,
-        sex=_sex(patient) or None,
+        sex=patient.sex,
         body_site=_site(lesion, named=named),
         clinician=visit.user if named else None,
         notes=tr(visit.notes) if named else None,

@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
+from fake_language import GERMAN
 from pypdf import PdfReader
 from unit.services.screeners import answering
 
+from skinscreen import language
 from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import ReportError
-from skinscreen.domain.own_view import NO_VIEW
+from skinscreen.domain.judgement import Impression, Judgement
+from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.export import PatientBlock, export_pdf, suggested_name, unprintable
 from skinscreen.services.screening import Screening, ScreeningRequest
@@ -50,6 +53,63 @@ def test_a_report_is_written_and_says_what_was_found(tmp_path: Path, screening: 
     for part in ("P-17", "lesion.jpg", "red thing malignant", "75.0 %", "tiny 1.0"):
         assert part in said
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_report_can_be_in_another_language_than_the_window(
+    tmp_path: Path, screening: Screening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english = language.find("en")
+    monkeypatch.setattr(language, "find", {"de": GERMAN, "en": english}.__getitem__)
+    own = OwnView(Judgement(impression=Impression.BENIGN))
+    cam = np.ones((2, 2, 3), np.float32)
+    mapped = replace(screening, scores=replace(screening.scores, cam=cam))
+
+    def said(code: str) -> str:
+        file = export_pdf(
+            mapped,
+            replace(PATIENT, sex="female", body_site="Unterarm"),
+            tmp_path / "report.pdf",
+            CREATED,
+            "A4",
+            clinic=NOTHING_SET,
+            own_view=own,
+            language=code,
+        )
+        assert PdfReader(file).root_object["/Lang"] == (code or "en")
+        return words(file)
+
+    german = said("de")
+    for part in (
+        "«Skin lesion screening report»",
+        "«Refer: malignant sign at or above the threshold»",
+        "«red thing» «malignant»",
+        "75,0 %",
+        "21.11.2026 09:30 UTC+00:00",
+        "«female»",
+        "«Impression»",
+        "«Right: the map for «red thing», 75,0 %",
+        "«This is a screening result, not a diagnosis.",
+        "«Page 1 of",
+    ):
+        assert part in german
+    assert "«" not in said("")
+
+
+def test_what_goes_wrong_is_said_in_the_windows_language(
+    tmp_path: Path, screening: Screening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "find", lambda _: GERMAN)
+    with pytest.raises(ReportError, match=r"^The report cannot be saved"):
+        export_pdf(
+            screening,
+            PATIENT,
+            tmp_path / "none" / "report.pdf",
+            CREATED,
+            "A4",
+            clinic=NOTHING_SET,
+            own_view=NO_VIEW,
+            language="de",
+        )
 
 
 def test_the_paper_is_the_one_asked_for(tmp_path: Path, screening: Screening) -> None:

@@ -9,9 +9,11 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from fake_language import GERMAN
 from pypdf import PdfReader
 from unit.services.kept import NAME, NOTE, TELLING, Device
 
+from skinscreen import language
 from skinscreen.domain.assessment import ModelIdentity, Outcome
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import LockedError, ReportError, StoreError
@@ -52,6 +54,24 @@ def test_the_report_of_a_visit_says_who_what_and_with_which_consent(
         assert part in said
     assert "Consent given, 2026-03-01" in said
     assert "Malignant probability 40.0 %, at or above the threshold" in said
+
+
+def test_reports_out_of_the_record_can_be_in_another_language(
+    device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "find", lambda _: GERMAN)
+    visit = device.visit(0.4)
+    file = export_visit_pdf(device.records, visit, tmp_path / "v.pdf", language="de")
+    said = words(file)
+    for part in ("«55 at this visit (born 03.05.1970)»", "«given», 01.03.2026", "40,0 %", NOTE):
+        assert part in said
+    assert "«Malignant probability 40,0 %, at or above the threshold" in said
+    lesion = device.lesion.id
+    file = export_lesion_pdf(device.records, lesion, tmp_path / "l.pdf", LATER, language="de")
+    said = words(file)
+    for part in ("«Malignant probability over time»", "«Visits»", "01.01.2027", "«Model A: tiny"):
+        assert part in said
+    assert device.records.audit.entries(1)[0].detail == {"form": "pdf", "names": "with"}
 
 
 def test_every_report_carries_the_head_of_the_audit(device: Device, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,9 +40,10 @@ def test_keys_and_heads_of_columns_have_no_language() -> None:
 
 def test_the_model_card_is_in_the_language_that_is_spoken() -> None:
     standing = Standing(Trust.FOREIGN, Signed("", why="it is not signed"))
-    said = model_card.summary(manifest(), NOTHING_SET, standing)
+    said = model_card.summary(replace(manifest(b""), metrics={}), NOTHING_SET, standing)
     assert "**«Foreign: «it is not signed»\\. Its" in said
     assert "## «Trained on»" in said
+    assert "## «Results»\n\n«No results" in said
 
 
 def test_a_check_has_its_name_for_scripts_and_its_sentence_for_people() -> None:
