@@ -184,6 +184,15 @@ def test_text_grows_with_its_size(clinician: Clinician) -> None:
     assert label.fontMetrics().height() > 1.8 * before
 
 
+def test_large_text_makes_no_section_wider_than_a_small_window(
+    clinician: Clinician, screen: SettingsScreen
+) -> None:
+    clinician.window.preferences.change(text_size=200)
+    for name, part in (("Device", screen.device), ("Look", screen.look), ("Clinic", screen.clinic)):
+        screen.show_section(name)
+        assert part.minimumSizeHint().width() <= 770, name
+
+
 def test_kiosk_is_full_screen(clinician: Clinician, screen: SettingsScreen) -> None:
     screen.show_section("Look")
     screen.look.kiosk.setFocus()

@@ -36,6 +36,7 @@ class LookSection(Section):
         self.keyboard.activated.connect(lambda i: self.change(keyboard=KEYBOARDS[i]))
         self.kiosk = QCheckBox(tr("Full screen (F11)"))
         self.kiosk.clicked.connect(lambda on: self.change(kiosk=on))
+        # L10N: stands in one line, also with letters of twice the size: as short as can be.
         self.list_recent = QCheckBox(tr("List photos opened last (never those of patients)"))
         self.list_recent.clicked.connect(self._list)
         self.forget = QPushButton(tr("Forget the photos opened last"))
@@ -47,10 +48,8 @@ class LookSection(Section):
         self.add_field(tr("Theme"), self.theme)
         self.add_field(tr("Text size"), self.text_size)
         self.add_field(tr("Keyboard"), self.keyboard)
-        self.form.addRow("", self.kiosk)
-        self.form.addRow("", self.leave)
-        self.form.addRow("", self.list_recent)
-        self.form.addRow("", self.forget)
+        for whole_row in (self.kiosk, self.leave, self.list_recent, self.forget):
+            self.form.addRow(whole_row)  # their words do not wrap
 
     def guard(self) -> None:
         """A kiosk that a PIN guards: the way out takes the place of the way to a smaller window."""
