@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from bracketed import bracketed
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -70,6 +71,19 @@ def test_a_form_in_another_language_hands_on_and_keeps_what_was_chosen_in_englis
     form.clear("")
     form.fill(typed)
     assert (form.sex.currentText(), form.body_site.currentText()) == ("«other»", "«trunk, back»")
+
+
+def test_a_report_is_in_its_own_language_while_the_window_keeps_its(
+    clinician: Clinician, form: ReportScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "find", bracketed)
+    clinician.window.preferences.change(report_language="fr")
+    clinician.type("P-1")
+    form.sex.setCurrentText("female")
+    clinician.export(tmp_path / "r.pdf")
+    assert clinician.sentence == f"Saved: {tmp_path / 'r.pdf'}"
+    written = " ".join(page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages)
+    assert "«female»" in written
 
 
 def test_a_cancelled_dialog_writes_nothing(

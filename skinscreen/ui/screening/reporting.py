@@ -75,6 +75,7 @@ class Reporting(QObject):
                 explanation=explanation,
                 own_view=now.own_view,
                 as_new=as_new,
+                language=chosen.report_language,
             )
 
         def done(file: Path) -> None:
