@@ -88,8 +88,8 @@ def own_text(advice: Advice, text: str) -> str:
     It is the program's own in every language: a field may have been filled in another one.
     """
     tidy, default = tidy_text(text), DEFAULT_TEXTS[advice]
-    is_ours = any(tidy == find(code).catalogue.gettext(default) for code in LANGUAGES)
-    return "" if is_ours or tidy == default_text(advice) else tidy
+    written = (default_text(advice), *(find(c).catalogue.gettext(default) for c in LANGUAGES))
+    return "" if tidy in map(tidy_text, written) else tidy
 
 
 def tidy_text(text: str) -> str:
@@ -129,7 +129,7 @@ def recommend(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
     """
     text = clinic.recommendation(advise(assessment, view))
     said = tr(RULES_NOTHING_OUT)
-    is_said = said in text or RULES_NOTHING_OUT in text
+    is_said = any(tidy_text(words) in tidy_text(text) for words in (said, RULES_NOTHING_OUT))
     return text if is_said or assessment.outcome is not Outcome.NO_SIGN else f"{said} {text}"
 
 

@@ -145,6 +145,15 @@ def test_a_default_text_is_no_clinics_own_in_whatever_language_it_was_filled_in(
     assert own_text(Advice.RETAKE, f"«{default}»") == ""
 
 
+def test_a_default_text_with_unbreakable_spaces_is_no_clinics_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    french = "Adresser en urgence\u00a0: avis spécialisé."
+    monkeypatch.setattr(GERMAN.catalogue, "gettext", lambda _: french, raising=False)
+    assert own_text(Advice.REFER_URGENTLY, french) == ""
+    assert own_text(Advice.REFER_URGENTLY, french.replace("\u00a0", " ")) == ""
+
+
 def test_no_sign_never_goes_without_its_warning_in_any_language() -> None:
     found = assessed(Outcome.NO_SIGN)
     said = recommend(found, NOTHING_SET, NO_VIEW)
