@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from skinscreen import language
+from skinscreen.language import tr, trn
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.audit_phrases import audit_line
 from skinscreen.ui.records.page import RecordPage
@@ -25,17 +27,17 @@ class AuditScreen(RecordPage):
     """The newest entries first; all of them can be checked against a hash that was written down."""
 
     def __init__(self, record: RecordSession) -> None:
-        super().__init__("Audit", record)
+        super().__init__(tr("Audit"), record)
         self._most = STEP
         self._checking = False
-        self.list = LineList("Entries of the audit, newest first")
+        self.list = LineList(tr("Entries of the audit, newest first"))
         self._first_field = self.list
-        self.older_button = QPushButton("Older…")
+        self.older_button = QPushButton(tr("Older…"))
         self.older_button.clicked.connect(self._show_older)
         self.head = QLineEdit()
         self.head.setMaxLength(2 * _HASH)
-        self.head.setAccessibleName("Hash from a PDF or a backup, to be looked for")
-        self.head.setPlaceholderText("Hash from a PDF or backup (optional)")
+        self.head.setAccessibleName(tr("Hash from a PDF or a backup, to be looked for"))
+        self.head.setPlaceholderText(tr("Hash from a PDF or backup (optional)"))
         self.head.returnPressed.connect(self._check)
         self.said = labels.text()
         row = layouts.row((self.head, 1), self.older_button)
@@ -44,12 +46,12 @@ class AuditScreen(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """Check it, unless it is being checked."""
-        return Actions(Action("Check the audit", self._check, not self._checking))
+        return Actions(Action(tr("Check the audit"), self._check, not self._checking))
 
     def _check(self) -> None:
         """Compute every hash anew, and look for the one that was typed."""
         head = self.head.text()
-        self._show_checking(True, "The audit is being checked…")
+        self._show_checking(True, tr("The audit is being checked…"))
         self.ask(
             lambda records: records.verify_audit(head),
             lambda verified: self._show_checking(False, _sound(verified, head)),
@@ -82,29 +84,44 @@ class AuditScreen(RecordPage):
         shown = len(page.lines)
         self.older_button.setEnabled(shown < page.entries)
         self.said.setText(
-            f"The newest {shown} of {page.entries:,} entries"
+            tr("The newest {shown} of {n} entries").format(
+                shown=shown, n=language.count(page.entries)
+            )
             if shown < page.entries
-            else phrases.counted(shown, "entry", "entries")
+            else trn("{n} entry", "{n} entries", shown).format(n=language.count(shown))
         )
 
 
 def _sound(verified: "Verified", head: str) -> str:
-    parts = [f"✓ {verified.entries:,} entries fit each other."]
+    count = language.count
+    entries = count(verified.entries)
+    parts = [tr("✓ {n} entries fit each other.").format(n=entries)]
     if head.strip():
-        parts.append("The hash that was typed is among them.")
+        parts.append(tr("The hash that was typed is among them."))
     if verified.noticed:
         numbers = ", ".join(str(number) for number in verified.noticed)
-        parts[0] = f"⚠ {verified.entries:,} entries fit each other, but changes past the program"
-        parts[0] += f" were noticed: see entry {numbers}."
+        said = tr(
+            "⚠ {n} entries fit each other, but changes past the program were noticed: see entry "
+            "{numbers}."
+        )
+        parts[0] = said.format(n=entries, numbers=numbers)
     if verified.unbound:
-        rows = phrases.counted(verified.unbound, "row")
-        parts.append(f"⚠ {rows} without a digest: of an older version, or put in past the program.")
+        said = trn(
+            "⚠ {n} row without a digest: of an older version, or put in past the program.",
+            "⚠ {n} rows without a digest: of an older version, or put in past the program.",
+            verified.unbound,
+        )
+        parts.append(said.format(n=count(verified.unbound)))
     if verified.taken_over:
-        parts.append("As they are now they are bound to the audit: a later change shows.")
+        parts.append(tr("As they are now they are bound to the audit: a later change shows."))
     if not head.strip():
-        parts.append("Without a hash an older copy of the whole record does not show.")
+        parts.append(tr("Without a hash an older copy of the whole record does not show."))
     if verified.set_back:
-        times = phrases.counted(verified.set_back, "time")
-        parts.append(f"⚠ The device's clock was set back {times}.")
-    parts.append(f"Last hash: {verified.head}")
+        said = trn(
+            "⚠ The device's clock was set back {n} time.",
+            "⚠ The device's clock was set back {n} times.",
+            verified.set_back,
+        )
+        parts.append(said.format(n=count(verified.set_back)))
+    parts.append(tr("Last hash: {hash}").format(hash=verified.head))
     return " ".join(parts)

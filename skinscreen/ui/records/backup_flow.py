@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
+from skinscreen.ui.records.backup_lines import backup_lines, drive_lines, holds
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
 from skinscreen.ui.records.message_page import MessagePage
 from skinscreen.ui.records.pins import SecretScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.working import WorkingScreen
-from skinscreen.ui.widgets.line_list import Line
 from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:
@@ -26,11 +27,10 @@ if TYPE_CHECKING:
     from skinscreen.services.backups import BackupMade, Content
     from skinscreen.services.records import Records
 
-BACKUPS = "Backups (*.skinscreen)"
-NO_DRIVE = "No drive is plugged in. One that is plugged in now appears here."
-NO_BACKUP = "No backup was found on a drive. One that is plugged in now appears here."
-BUSY = "a backup is being made or checked already; wait for it, or give it up"
-MEANWHILE = "You can go back and work on meanwhile."
+_ENDING = "*.skinscreen"
+NO_DRIVE = mark("No drive is plugged in. One that is plugged in now appears here.")
+NO_BACKUP = mark("No backup was found on a drive. One that is plugged in now appears here.")
+BUSY = mark("a backup is being made or checked already; wait for it, or give it up")
 
 
 class BackupFlow(QObject):
@@ -60,11 +60,11 @@ class BackupFlow(QObject):
             return
         page = DrivesScreen(
             self._record,
-            "Back up",
-            "Where to? The whole record goes into one encrypted file there.",
-            _drive_lines,
-            nothing=NO_DRIVE,
-            elsewhere="Another folder…\nchoose one",
+            tr("Back up"),
+            tr("Where to? The whole record goes into one encrypted file there."),
+            drive_lines,
+            nothing=tr(NO_DRIVE),
+            elsewhere=tr("Another folder…\nchoose one"),
         )
         page.chosen.connect(partial(self._back_up, page))
         self._screen.push(page)
@@ -74,26 +74,27 @@ class BackupFlow(QObject):
         if self._work.running:
             self._show_working()
             return
-        self._show_backups("Check a backup", "Which one?", self._ask_to_check)
+        self._show_backups(tr("Check a backup"), tr("Which one?"), self._ask_to_check)
 
     def show_restore(self) -> None:
         """Which backup becomes this device's record."""
-        self._show_backups("Restore a backup", "Which one?", self._ask_to_restore)
+        self._show_backups(tr("Restore a backup"), tr("Which one?"), self._ask_to_restore)
 
     def _show_backups(self, title: str, words: str, then: Callable[[Path], None]) -> None:
         page = DrivesScreen(
             self._record,
             title,
             words,
-            _backup_lines,
-            nothing=NO_BACKUP,
-            elsewhere="Another file…\nchoose one",
+            backup_lines,
+            nothing=tr(NO_BACKUP),
+            elsewhere=tr("Another file…\nchoose one"),
         )
 
         def chosen(path: str) -> None:
             name = path
             if path == ELSEWHERE:
-                name, _ = QFileDialog.getOpenFileName(self._parent, title, "", BACKUPS)
+                kind = f"{tr('Backups')} ({_ENDING})"
+                name, _ = QFileDialog.getOpenFileName(self._parent, title, "", kind)
             if name:
                 then(Path(name))
 
@@ -124,8 +125,8 @@ class BackupFlow(QObject):
         self._screen.pop_from(page, pages)
         self._screen.push(told)
 
-    def _refuse(self, page: WorkingScreen, words: str, sentence: str) -> None:
-        self.said.emit(f"{words}: {sentence}.")
+    def _refuse(self, page: WorkingScreen, words: str, reason: str) -> None:
+        self.said.emit(words.format(reason=reason))
         if isValid(page):
             self._screen.pop_from(page, 1)
 
@@ -141,7 +142,7 @@ class BackupFlow(QObject):
 
     def _back_up(self, page: DrivesScreen, path: str) -> None:
         if path == ELSEWHERE:
-            path = QFileDialog.getExistingDirectory(self._parent, "Back up")
+            path = QFileDialog.getExistingDirectory(self._parent, tr("Back up"))
         if not path:
             return
         target = Path(path)
@@ -161,22 +162,30 @@ class BackupFlow(QObject):
             return carry_out(granted, file_in(target, now), now, watch)
 
         def done(made: "BackupMade") -> None:
-            where = f"{made.file}. The drive can be taken out."
-            self._tell(page, "✓ The backup is whole.", (where, *_holds(made.content)))
+            where = tr("{file}. The drive can be taken out.").format(file=made.file)
+            self._tell(page, tr("✓ The backup is whole."), (where, *holds(made.content)))
 
-        page = self._begin("Back up", f"The record is being backed up. {MEANWHILE}")
-        self._work.start(write, done, lambda said: self._refuse(page, "NOT backed up", said))
+        page = self._begin(
+            tr("Back up"),
+            tr("The record is being backed up. You can go back and work on meanwhile."),
+        )
+        self._work.start(
+            write, done, lambda said: self._refuse(page, tr("NOT backed up: {reason}."), said)
+        )
 
     # --- checking -----------------------------------------------------------------------
 
     def _ask_to_check(self, file: Path) -> None:
-        page = _secret_page("Check a backup", file, yes="Check")
+        page = _secret_page(tr("Check a backup"), file, yes=tr("Check"))
 
         def check(secret: str) -> None:
             if self._work.running:
-                page.refuse(BUSY)
+                page.refuse(tr(BUSY))
                 return
-            working = self._begin("Check a backup", f"The backup is being read. {MEANWHILE}")
+            working = self._begin(
+                tr("Check a backup"),
+                tr("The backup is being read. You can go back and work on meanwhile."),
+            )
 
             def read(watch: "Watch") -> "Content":
                 from skinscreen.services.backups import verify
@@ -184,10 +193,12 @@ class BackupFlow(QObject):
                 return verify(file, secret, watch=watch)
 
             def done(content: "Content") -> None:
-                self._tell(working, "✓ The backup is whole.", (f"{file}.", *_holds(content)), 3)
+                self._tell(working, tr("✓ The backup is whole."), (f"{file}.", *holds(content)), 3)
 
             self._work.start(
-                read, done, lambda said: self._ask_again(working, page, "NOT checked", said)
+                read,
+                done,
+                lambda said: self._ask_again(working, page, tr("NOT checked: {reason}."), said),
             )
 
         page.secret_entered.connect(check)
@@ -206,26 +217,29 @@ class BackupFlow(QObject):
 
             check(granted, watch)
 
-        page = self._begin("Check the record", f"Every page is being read. {MEANWHILE}")
+        page = self._begin(
+            tr("Check the record"),
+            tr("Every page is being read. You can go back and work on meanwhile."),
+        )
         self._work.start(
             check,
-            lambda _: self._tell(page, "✓ The record is whole.", ("Every page was read.",)),
-            lambda said: self._refuse(page, "The check has ended", said),
+            lambda _: self._tell(page, tr("✓ The record is whole."), (tr("Every page was read."),)),
+            lambda said: self._refuse(page, tr("The check has ended: {reason}."), said),
         )
 
     # --- restoring ----------------------------------------------------------------------
 
     def _ask_to_restore(self, file: Path) -> None:
-        page = _secret_page("Restore a backup", file, yes="Restore")
+        page = _secret_page(tr("Restore a backup"), file, yes=tr("Restore"))
         page.secret_entered.connect(lambda secret: self._restore(page, file, secret))
         self._screen.push(page)
 
     def _restore(self, page: SecretScreen, file: Path, secret: str) -> None:
         if self._work.running:
-            page.refuse(BUSY)
+            page.refuse(tr(BUSY))
             return
-        words = "The backup is being read and restored."
-        working = self._begin("Restore a backup", words, may_leave=False)
+        words = tr("The backup is being read and restored.")
+        working = self._begin(tr("Restore a backup"), words, may_leave=False)
         records: Records = self._record.records
 
         def restore(watch: "Watch") -> "Content":
@@ -234,12 +248,12 @@ class BackupFlow(QObject):
             return restore(records, file, secret, watch=watch)
 
         def done(content: "Content") -> None:
-            self.said.emit(" ".join(("Restored.", *_holds(content)[:1])))
+            self.said.emit(" ".join((tr("Restored."), *holds(content)[:1])))
 
         self._work.start(
             restore,
             self._record.opening(done),
-            lambda said: self._ask_again(working, page, "NOT restored", said),
+            lambda said: self._ask_again(working, page, tr("NOT restored: {reason}."), said),
         )
 
 
@@ -251,47 +265,12 @@ def _access(records: "Records") -> "RecordAccess":
 
 def _secret_page(title: str, file: Path, *, yes: str) -> SecretScreen:
     page = SecretScreen(
-        title, "The PIN of the backup", "PIN or recovery phrase", yes=yes, busy="One moment…"
+        title,
+        tr("The PIN of the backup"),
+        tr("PIN or recovery phrase"),
+        yes=yes,
+        busy=tr("One moment…"),
     )
-    page.said.setText(f"{phrases.isolated(file.name)}: a backup keeps the PINs of its day.")
+    said = tr("{file}: a backup keeps the PINs of its day.")
+    page.said.setText(said.format(file=phrases.isolated(file.name)))
     return page
-
-
-def _drive_lines() -> tuple[Line, ...]:
-    from skinscreen.services.drives import drives
-
-    return tuple(
-        Line(
-            str(drive.folder),
-            f"{phrases.isolated(drive.name)}\n"
-            + ("" if drive.free is None else f"{phrases.size(drive.free)} free"),
-        )
-        for drive in drives()
-    )
-
-
-def _backup_lines() -> tuple[Line, ...]:
-    from skinscreen.services.backups import find
-    from skinscreen.services.drives import drives
-
-    return tuple(
-        Line(
-            str(found.file),
-            f"{found.written:%Y-%m-%d %H:%M} on {phrases.isolated(found.drive)}\n"
-            f"{phrases.isolated(found.file.name)}, {phrases.size(found.size)}",
-        )
-        for found in find(drives())
-    )
-
-
-def _holds(content: "Content") -> tuple[str, ...]:
-    counts = (
-        phrases.counted(content.patients, "patient"),
-        phrases.counted(content.lesions, "lesion"),
-        phrases.counted(content.visits, "visit"),
-    )
-    entries = phrases.counted(content.entries, "entry", "entries")
-    return (
-        f"It holds {', '.join(counts)} and {entries} of the audit.",
-        f"Last hash of the audit: {content.head}" if content.head else "",
-    )

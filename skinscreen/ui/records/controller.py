@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain.record import Lesion, Patient
+from skinscreen.language import mark, tr
 from skinscreen.settings import Settings
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
@@ -28,7 +29,7 @@ from skinscreen.ui.workers.long_work import LongWork
 if TYPE_CHECKING:
     from skinscreen.services.records import Kept
 
-SAVE, SAVE_SOMEWHERE, SAVING, SAVED = "Save to record", "Save to record…", "Saving…", "Saved"
+SAVE, SAVE_SOMEWHERE, SAVING = mark("Save to record"), mark("Save to record…"), mark("Saving…")
 
 
 class RecordController(QObject):
@@ -86,7 +87,7 @@ class RecordController(QObject):
             part.said.connect(self._message.say)
         self.screen.failed.connect(self._message.say)
         self.flow.all_export_wanted.connect(self.exports.export_all)
-        cases.undo_offered.connect(lambda words, undo: self._message.offer(words, "Undo", undo))
+        cases.undo_offered.connect(lambda words, undo: self._message.offer(words, tr("Undo"), undo))
         cases.patient_seen.connect(self._on_patient_seen)
         cases.save_wanted.connect(self._keep)
         cases.patient_export_wanted.connect(self.exports.export_patient)
@@ -160,7 +161,9 @@ class RecordController(QObject):
             self.record.ask(
                 lambda records: (records.patient(interrupted[0]), records.lesion(interrupted[1])),
                 lambda found: self._session.change(patient=found[0], lesion=found[1]),
-                lambda sentence: self._message.say(f"The visit was ended: {sentence}."),
+                lambda sentence: self._message.say(
+                    tr("The visit was ended: {reason}.").format(reason=sentence)
+                ),
             )
 
     # --- a visit ------------------------------------------------------------------------
@@ -171,7 +174,9 @@ class RecordController(QObject):
             words = ""
             if now.patient is not None and now.lesion is not None:
                 name = phrases.isolated(phrases.lesion_name(now.lesion))
-                words = f"Visit begun: {name}, {phrases.patient_title(now.patient)}"
+                words = tr("Visit begun: {lesion}, {patient}").format(
+                    lesion=name, patient=phrases.patient_title(now.patient)
+                )
             self.visit_changed.emit(words)
         self.offer_saving()
 
@@ -183,11 +188,11 @@ class RecordController(QObject):
         now = self._session.now
         wanted = now.lesion is not None
         if self._saving:
-            self.saving_offered.emit(SAVING, True, False)
+            self.saving_offered.emit(tr(SAVING), True, False)
         elif now.screening is None or now.is_unkept:
             offered = wanted or self._preferences.settings.records == "with"
             words = SAVE if wanted else SAVE_SOMEWHERE
-            self.saving_offered.emit(words if offered else "", wanted, True)
+            self.saving_offered.emit(tr(words) if offered else "", wanted, True)
         else:
             self.saving_offered.emit("", False, True)
 
@@ -216,12 +221,13 @@ class RecordController(QObject):
     def _ask_whose(self, lesion: Lesion, patient: Patient) -> None:
         whose = phrases.patient_title(patient)
         name = phrases.isolated(phrases.lesion_name(lesion))
-        page = WayQuestion(
-            f"Whose result is it?\n{whose}",
-            f"The visit was begun for {whose}: {name}.\n\nSince then you looked at "
-            f"{self._seen_title}.\n\nIs the photo of {whose}?",
-            SAVE,
+        asked = (
+            tr("The visit was begun for {patient}: {lesion}.").format(patient=whose, lesion=name),
+            tr("Since then you looked at {patient}.").format(patient=self._seen_title),
+            tr("Is the photo of {patient}?").format(patient=whose),
         )
+        title = f"{tr('Whose result is it?')}\n{whose}"
+        page = WayQuestion(title, "\n\n".join(asked), tr(SAVE))
 
         def leave() -> None:
             self._navigator.show(RESULT)
@@ -242,7 +248,7 @@ class RecordController(QObject):
         now = self._session.now
         screening = now.screening
         if screening is None:
-            self._message.say("There is no result to be saved any more; screen again.")
+            self._message.say(tr("There is no result to be saved any more; screen again."))
             return
         view, clinic = now.own_view, self._preferences.settings.clinic
         judgement = None if view.now.is_empty else view.now
@@ -255,14 +261,14 @@ class RecordController(QObject):
             if now.file is not None:
                 self._preferences.unlist(now.file)
             self._leave_choosing()
-            said = " ".join(("Saved to the record.", *kept.notes))
-            self._message.offer(said, "Records", self.show)
+            said = " ".join((tr("Saved to the record."), *kept.notes))
+            self._message.offer(said, tr("Records"), self.show)
 
         def failed(sentence: str) -> None:
             self._show_saving(False)
             if isinstance(self.screen.page, LesionScreen):
                 self.screen.page.show_busy(False)
-            self._message.say(f"NOT saved: {sentence}.")
+            self._message.say(tr("NOT saved: {reason}.").format(reason=sentence))
 
         self.record.ask_to_the_end(
             lambda records: records.keep(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout
 
+from skinscreen.language import mark, tr
 from skinscreen.services.export_forms import REPORTS, ExportForm
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
@@ -18,13 +19,15 @@ from skinscreen.ui.workers.drive_watch import DriveWatch
 if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
 
-NAMES = ("with names", "without names")
-WITH = "Name, identifier, birth date, notes and users stand in it, to be read by whoever has it."
-WITHOUT = (
+NAMES = (mark("with names"), mark("without names"))
+WITH = mark(
+    "Name, identifier, birth date, notes and users stand in it, to be read by whoever has it."
+)
+WITHOUT = mark(
     "No name, identifier, birth date, notes, body site or user stands in it. Random ids keep the "
     "visits of a patient together."
 )
-PICTURES = "The photo stays: a tattoo or a face on it is not hidden."
+PICTURES = mark("The photo stays: a tattoo or a face on it is not hidden.")
 
 
 class ExportScreen(RecordPage):
@@ -46,12 +49,12 @@ class ExportScreen(RecordPage):
             forms: in which it can be exported.
             named: whether names are offered first.
         """
-        super().__init__("Export", record)
+        super().__init__(tr("Export"), record)
         self._forms = tuple(forms)
         self._drive: Drive | None = None
         self._busy = False
-        self.form = Choice("Form", [form.words for form in forms])
-        self.names = Choice("Names", NAMES)
+        self.form = Choice(tr("Form"), [tr(form.words) for form in forms])
+        self.names = Choice(tr("Names"), [tr(words) for words in NAMES])
         self._first_field = self.names
         self.names.setCurrentIndex(0 if named else 1)
         self.names.currentIndexChanged.connect(self._say)
@@ -60,8 +63,8 @@ class ExportScreen(RecordPage):
         rows = QFormLayout()
         rows.setVerticalSpacing(6)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.addRow(labels.field("Form", self.form), self.form)
-        rows.addRow(labels.field("Names", self.names), self.names)
+        rows.addRow(labels.field(tr("Form"), self.form), self.form)
+        rows.addRow(labels.field(tr("Names"), self.names), self.names)
         self.arrange(labels.heading(what), rows, self.meaning, self.drive, 1, side=16)
         self._watch = DriveWatch(self, self._look)
         self._say()
@@ -71,9 +74,9 @@ class ExportScreen(RecordPage):
         """Ask where, or straight to the drive that is plugged in; not while it is being written."""
         drive, free = self._drive, not self._busy
         return Actions(
-            Action("Save…", lambda: self.save_wanted.emit(*self._chosen()), free),
+            Action(tr("Save…"), lambda: self.save_wanted.emit(*self._chosen()), free),
             Action(
-                "Save to drive" if drive is not None else "",
+                tr("Save to drive") if drive is not None else "",
                 lambda: self.drive_wanted.emit(*self._chosen(), drive),
                 free,
             ),
@@ -96,8 +99,9 @@ class ExportScreen(RecordPage):
         return self._forms[self.form.currentIndex()], self.names.currentIndex() == 0
 
     def _say(self) -> None:
-        words = WITHOUT if self.names.currentIndex() else WITH
-        self.meaning.setText(f"{words} {PICTURES}" if set(self._forms) & set(REPORTS) else words)
+        words = tr(WITHOUT if self.names.currentIndex() else WITH)
+        pictures = bool(set(self._forms) & set(REPORTS))
+        self.meaning.setText(f"{words} {tr(PICTURES)}" if pictures else words)
 
     def _look(self) -> None:
         def look(_: object) -> "tuple[Drive, ...]":
@@ -110,5 +114,5 @@ class ExportScreen(RecordPage):
     def _show_drives(self, drives: "tuple[Drive, ...]") -> None:
         self._drive = drives[0] if drives else None
         name = "" if self._drive is None else phrases.isolated(self._drive.name)
-        self.drive.setText(f"Drive: {name}" if name else "")
+        self.drive.setText(tr("Drive: {name}").format(name=name) if name else "")
         self.actions_changed.emit()

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
+from skinscreen import language
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.language import tr
 from skinscreen.services.export_forms import OF_PATIENTS, REPORTS, ExportForm
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
@@ -66,7 +68,9 @@ class Exports(QObject):
                 records, visit.id, target, named=named, page_size=size, as_new=as_new
             )
 
-        what = f"The report of the visit of {visit.taken.astimezone():%Y-%m-%d %H:%M}"
+        what = tr("The report of the visit of {moment}").format(
+            moment=language.moment(visit.taken.astimezone())
+        )
         self._show(what, REPORTS, write)
 
     def export_lesion(self, lesion: Lesion) -> None:
@@ -82,16 +86,18 @@ class Exports(QObject):
             )
 
         name = phrases.isolated(phrases.lesion_name(lesion))
-        self._show(f"The report of {name} over time", REPORTS, write)
+        self._show(tr("The report of {lesion} over time").format(lesion=name), REPORTS, write)
 
     def export_patient(self, patient: Patient) -> None:
         """All that is kept of a patient but the photos."""
-        what = f"The record of {phrases.isolated(patient.label)}, without photos"
+        what = tr("The record of {patient}, without photos").format(
+            patient=phrases.isolated(patient.label)
+        )
         self._export_patients(what, patient.id, named=True)
 
     def export_all(self) -> None:
         """All that is kept of all patients but the photos."""
-        self._export_patients("All patients, without photos", None, named=False)
+        self._export_patients(tr("All patients, without photos"), None, named=False)
 
     def _export_patients(self, what: str, patient_id: str | None, *, named: bool) -> None:
         from skinscreen.services.record_export import export_patient
@@ -117,15 +123,15 @@ class Exports(QObject):
         """Ask how; of ``one`` patient the page from which it is exported says whose it is."""
         page = ExportScreen(self._record, what, forms, named=named)
         if one and self._screen.page is not None:
-            page.title = f"Export: {self._screen.page.title}"
+            page.title = tr("Export: {what}").format(what=self._screen.page.title)
         page.save_wanted.connect(partial(self._save, page, write))
         page.drive_wanted.connect(partial(self._save_to_drive, page, write))
         self._screen.push(page)
 
     def _save(self, page: ExportScreen, write: Write, form: ExportForm, named: bool) -> None:
         start = str(self._folder / _suggested(form.suffix))
-        kind = f"{form.name} (*{form.suffix})"
-        name, _ = QFileDialog.getSaveFileName(self._parent, "Export", start, kind)
+        kind = f"{tr(form.name)} (*{form.suffix})"
+        name, _ = QFileDialog.getSaveFileName(self._parent, tr("Export"), start, kind)
         if not name:
             return
         target = Path(name)
@@ -147,12 +153,12 @@ class Exports(QObject):
             self._folder = file.parent
             if isValid(page):
                 self._screen.pop_from(page, 1)
-            self.said.emit(f"Saved: {file}")
+            self.said.emit(tr("Saved: {file}").format(file=file))
 
         def failed(sentence: str) -> None:
             if isValid(page):
                 page.show_busy(False)
-            self.said.emit(f"NOT saved: {sentence}.")
+            self.said.emit(tr("NOT saved: {reason}.").format(reason=sentence))
 
         page.show_busy(True)
         self._record.ask_to_the_end(

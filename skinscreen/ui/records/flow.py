@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain.errors import TooManyTriesError
+from skinscreen.language import tr
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import overview
 from skinscreen.ui.records.audit import AuditScreen
@@ -171,8 +172,9 @@ class RecordsFlow(QObject):
         from skinscreen.services.custody import FULL
 
         records = self.record.records
-        noticed = f"The program noticed: {records.noticed}. The audit keeps it."
-        parts = (noticed if records.noticed else "", FULL if records.is_full else "", drafts)
+        noticed = tr("The program noticed: {what}. The audit keeps it.")
+        noticed = noticed.format(what=records.noticed)
+        parts = (noticed if records.noticed else "", tr(FULL) if records.is_full else "", drafts)
         if any(parts):
             self.said.emit(" ".join(filter(None, parts)))
 

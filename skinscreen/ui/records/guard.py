@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from skinscreen.language import mark, tr
 from skinscreen.settings import Settings
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records.pins import SecretScreen
@@ -25,8 +26,8 @@ GUARDED = frozenset(
     }
 )
 """What decides over an answer, over who sees the record, or over what is kept of it."""
-UNACCEPTABLE = "A foreign model is accepted with a PIN: open the record first (Records)."
-UNCHANGED = "Nothing was changed: this setting needs the PIN."
+UNACCEPTABLE = mark("A foreign model is accepted with a PIN: open the record first (Records).")
+UNCHANGED = mark("Nothing was changed: this setting needs the PIN.")
 
 
 class PinForSettings(SecretScreen):
@@ -88,11 +89,11 @@ class SettingsGuard(QObject):
 
     def _ask(self) -> None:
         page = PinForSettings(
-            "Settings",
-            "Your PIN first: this setting matters to everyone who uses the record",
-            "PIN or passphrase",
-            yes="Change it",
-            busy="One moment…",
+            tr("Settings"),
+            tr("Your PIN first: this setting matters to everyone who uses the record"),
+            tr("PIN or passphrase"),
+            yes=tr("Change it"),
+            busy=tr("One moment…"),
         )
         self.ask(
             page,
@@ -132,16 +133,19 @@ class SettingsGuard(QObject):
     def accept_model(self, model: "LoadedModel", then: Callable[[], object]) -> None:
         """Ask for the PIN of who is at work; ``then`` comes after a foreign model was accepted."""
         if not self._record.is_open:
-            self.said.emit(UNACCEPTABLE)
+            self.said.emit(tr(UNACCEPTABLE))
             return
         name = f"{model.manifest.name} {model.manifest.version}"
+        asked = tr(
+            "{model} is foreign: {why}. Accept its threshold and figures as its own word? Enter "
+            "your PIN."
+        )
         page = PinForSettings(
-            "Accept a model",
-            f"{name} is foreign: {model.standing.signed.why}. Accept its threshold and figures as "
-            "its own word? Enter your PIN.",
-            "Your PIN or passphrase",
-            yes="Accept",
-            busy="One moment…",
+            tr("Accept a model"),
+            asked.format(model=name, why=tr(model.standing.signed.why)),
+            tr("Your PIN or passphrase"),
+            yes=tr("Accept"),
+            busy=tr("One moment…"),
         )
 
         def accept(records: "Records", secret: str) -> None:
@@ -151,12 +155,14 @@ class SettingsGuard(QObject):
 
         def done() -> None:
             self._navigator.go_back()
-            self.said.emit(f"{name} was accepted; that is in the audit.")
+            said = tr("{model} was accepted; that is in the audit.")
+            self.said.emit(said.format(model=name))
             then()
 
         def declined() -> None:
             self._navigator.go_back()
-            self.said.emit(f"{name} was not accepted: it stays foreign.")
+            said = tr("{model} was not accepted: it stays foreign.")
+            self.said.emit(said.format(model=name))
 
         self.ask(page, accept, done, declined)
         self.wanted.emit()
@@ -184,7 +190,7 @@ class SettingsGuard(QObject):
         step = self._navigator.step
         if step == SETTINGS and self._wanted is not None:  # back, without a PIN
             self._wanted = None
-            self.refused.emit(UNCHANGED)
+            self.refused.emit(tr(UNCHANGED))
         elif step not in {SETTINGS, RECORDS}:
             self._wanted = None
             self._confirmed = False

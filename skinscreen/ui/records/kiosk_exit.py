@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.domain.errors import TooManyTriesError
+from skinscreen.language import mark, tr
 from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.phrases import isolated
 from skinscreen.ui.records.question import QuestionScreen
@@ -18,17 +19,16 @@ if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
 _T = TypeVar("_T")
-UNGUARDED = (
-    "No PIN is set on this device: anybody can leave SkinScreen.\n\n"
-    "To set one: sudo skinscreen-kiosk pin"
-)
+UNGUARDED = mark("No PIN is set on this device: anybody can leave SkinScreen.")
+_TO_SET = mark("To set one: {command}")
+_COMMAND = "sudo skinscreen-kiosk pin"
 
 
 class LeaveScreen(LockScreen):
     """A PIN, before the kiosk is left."""
 
     def __init__(self) -> None:
-        super().__init__("", heading="Leave SkinScreen", yes="Leave")
+        super().__init__("", heading=tr("Leave SkinScreen"), yes=tr("Leave"))
 
     @property
     def footer_actions(self) -> Actions:
@@ -60,7 +60,8 @@ class KioskExit(QObject):
             if names:
                 page.show_busy(False)
                 if len(names) == 1:  # there is nobody to choose from
-                    page.heading.setText(f"Leave SkinScreen: PIN of {isolated(names[0])}")
+                    heading = tr("Leave SkinScreen: PIN of {user}")
+                    page.heading.setText(heading.format(user=isolated(names[0])))
                 page.show_users(names, wait)
                 page.fields[0].setFocus()
             else:
@@ -73,7 +74,8 @@ class KioskExit(QObject):
         self._record.ask(_of_kiosk(look), show, page.refuse, page)
 
     def _ask_plainly(self) -> None:
-        page = QuestionScreen("Leave SkinScreen", UNGUARDED, "Leave")
+        words = f"{tr(UNGUARDED)}\n\n{tr(_TO_SET).format(command=_COMMAND)}"
+        page = QuestionScreen(tr("Leave SkinScreen"), words, tr("Leave"))
         page.answered.connect(self.allowed)
         self.screen.start_with(page)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
+from skinscreen.language import tr
 from skinscreen.ui.records.pins import LONGEST, PinScreen, secret_field
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
@@ -18,15 +19,22 @@ class LockScreen(PinScreen):
     pin_entered = Signal(str, str)
     """The user's name and the PIN."""
     recovery_wanted = Signal()
-    missing = "Enter the PIN."
 
-    def __init__(
-        self, why: str, *, heading: str = "The record is locked", yes: str = "Unlock"
-    ) -> None:
-        """Locked; ``why`` is said, where there is something to say."""
-        super().__init__(heading, (secret_field("PIN or passphrase"),), yes=yes)
+    def __init__(self, why: str, *, heading: str = "", yes: str = "") -> None:
+        """Locked; ``why`` is said, where there is something to say.
+
+        Args:
+            why: it is locked, as a sentence.
+            heading: empty for that of the record.
+            yes: what the primary button says; empty for the record's.
+        """
+        super().__init__(
+            heading or tr("The record is locked"),
+            (secret_field(tr("PIN or passphrase")),),
+            yes=yes or tr("Unlock"),
+        )
         self.said.setText(why)
-        self.user = Choice("User")
+        self.user = Choice(tr("User"))
         self.user.hide()
         self.left_column.insertWidget(1, self.user)
         self._wait = 0
@@ -35,9 +43,14 @@ class LockScreen(PinScreen):
         self._timer.timeout.connect(self._count_down)
 
     @property
+    def missing(self) -> str:
+        """What to enter, as a sentence."""
+        return tr("Enter the PIN.")
+
+    @property
     def footer_actions(self) -> Actions:
         """Open the record; another way in is the recovery phrase."""
-        lost = Action("PIN lost…", self.recovery_wanted.emit)
+        lost = Action(tr("PIN lost…"), self.recovery_wanted.emit)
         return Actions(super().footer_actions.primary, lost)
 
     def submit(self, *secrets: str) -> None:
@@ -65,11 +78,13 @@ class LockScreen(PinScreen):
     def _count_down(self) -> None:
         if self._wait <= 0:
             self._timer.stop()
-            self.show_busy(False, "You can try again now.")
+            self.show_busy(False, tr("You can try again now."))
             self.fields[0].setFocus()
             return
         minutes, seconds = divmod(self._wait, 60)
-        self.show_busy(True, f"⚠ Too many wrong tries. Try again in {minutes}:{seconds:02d}.")
+        # L10N: {time} is in minutes and seconds, as "4:05".
+        said = tr("⚠ Too many wrong tries. Try again in {time}.")
+        self.show_busy(True, said.format(time=f"{minutes}:{seconds:02d}"))
         self._wait -= 1
 
     def left(self) -> None:
@@ -81,21 +96,25 @@ class LockScreen(PinScreen):
 class RecoveryScreen(PinScreen):
     """The recovery phrase and a new PIN."""
 
-    missing = "Both are needed."
     phrase_entered = Signal(str, str)
 
     def __init__(self) -> None:
         phrase = QLineEdit()
         phrase.setMaxLength(LONGEST)
-        phrase.setAccessibleName("Recovery phrase")
-        phrase.setPlaceholderText("Recovery phrase")
+        phrase.setAccessibleName(tr("Recovery phrase"))
+        phrase.setPlaceholderText(tr("Recovery phrase"))
         super().__init__(
-            "Open with the recovery phrase",
-            (phrase, secret_field("New PIN or passphrase")),
-            title="Lost PIN",
-            yes="Set the new PIN",
-            busy="Opening…",
+            tr("Open with the recovery phrase"),
+            (phrase, secret_field(tr("New PIN or passphrase"))),
+            title=tr("Lost PIN"),
+            yes=tr("Set the new PIN"),
+            busy=tr("Opening…"),
         )
+
+    @property
+    def missing(self) -> str:
+        """What to enter, as a sentence."""
+        return tr("Both are needed.")
 
     def submit(self, *secrets: str) -> None:
         """Open the record with the phrase, and replace the PIN."""

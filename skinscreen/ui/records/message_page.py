@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Signal
 
+from skinscreen.language import tr
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
@@ -21,4 +22,4 @@ class MessagePage(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """It was read."""
-        return Actions(Action("Done", self.read.emit))
+        return Actions(Action(tr("Done"), self.read.emit))

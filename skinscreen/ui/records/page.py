@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from skinscreen.language import tr
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.widgets import layouts
 from skinscreen.ui.workers.jobs import R
@@ -21,10 +22,10 @@ class RecordPage(Screen):
     failed = Signal(str)
     """A sentence for the person: what was refused, or could not be read."""
 
-    def __init__(self, title: str = "Records", record: "RecordSession | None" = None) -> None:
-        """Empty, under ``title``."""
+    def __init__(self, title: str | None = None, record: "RecordSession | None" = None) -> None:
+        """Empty, under ``title``, which is "Records" where none is given."""
         super().__init__()
-        self.title = title
+        self.title = tr("Records") if title is None else title
         self._record = record
 
     def arrange(

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from skinscreen.language import tr
 from skinscreen.ui.images import to_qimage
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class PairedView(QWidget):
         self.middle = QPointF(0.5, 0.5)
         self._from: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Two visits: plus and minus zoom, arrow keys move")
+        self.setAccessibleName(tr("Two visits: plus and minus zoom, arrow keys move"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(QSize(240, 120))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.first_question import PhraseScreen
 from skinscreen.ui.records.page import RecordPage
@@ -12,7 +13,7 @@ from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.users import UsersScreen
 
-OLD_BACKUPS = "Backups made before still open as they did."
+OLD_BACKUPS = mark("Backups made before still open as they did.")
 
 
 class PeopleFlow(QObject):
@@ -38,7 +39,9 @@ class PeopleFlow(QObject):
     def _confirm(
         self, title: str, heading: str, yes: str, then: Callable[[SecretScreen, str], None]
     ) -> None:
-        page = SecretScreen(title, heading, "Your PIN or passphrase", yes=yes, busy="One moment…")
+        page = SecretScreen(
+            title, heading, tr("Your PIN or passphrase"), yes=yes, busy=tr("One moment…")
+        )
 
         def confirmed(secret: str) -> None:
             self._record.ask(
@@ -58,12 +61,17 @@ class PeopleFlow(QObject):
     def _add(self) -> None:
         def ask(confirming: SecretScreen, _: str) -> None:
             page = NewPinScreen(
-                title="Add a user", heading="The new user", yes="Add", busy="One moment…"
+                title=tr("Add a user"),
+                heading=tr("The new user"),
+                yes=tr("Add"),
+                busy=tr("One moment…"),
             )
             page.pin_chosen.connect(
                 lambda name, pin: self._record.ask(
                     lambda records: records.add_user(name, pin),
-                    lambda _: self._leave(page, f"{_called(name)} can open the record now."),
+                    lambda _: self._leave(
+                        page, tr("{user} can open the record now.").format(user=_called(name))
+                    ),
                     page.refuse,
                     page,
                 )
@@ -71,13 +79,14 @@ class PeopleFlow(QObject):
             self._screen.pop_from(confirming, 1)
             self._screen.push(page)
 
-        self._confirm("Add a user", "Your own PIN first", "Go on", ask)
+        self._confirm(tr("Add a user"), tr("Your own PIN first"), tr("Go on"), ask)
 
     def _remove(self, name: str) -> None:
         called = _called(name)
 
         def remove(page: SecretScreen, _: str) -> None:
-            said = f"{called} cannot open the record any more. {OLD_BACKUPS}"
+            said = tr("{user} cannot open the record any more.").format(user=called)
+            said = f"{said} {tr(OLD_BACKUPS)}"
             self._record.ask(
                 lambda records: records.remove_user(name),
                 lambda _: self._leave(page, said),
@@ -85,18 +94,19 @@ class PeopleFlow(QObject):
                 page,
             )
 
-        self._confirm("Remove a user", f"Remove {called}? Enter your own PIN.", "Remove", remove)
+        heading = tr("Remove {user}? Enter your own PIN.").format(user=called)
+        self._confirm(tr("Remove a user"), heading, tr("Remove"), remove)
 
     def _change_pin(self) -> None:
         def ask(confirming: SecretScreen, old: str) -> None:
             page = NewPinScreen(
                 None,
-                title="Change my PIN",
-                heading="The new PIN",
-                yes="Change the PIN",
-                busy="One moment…",
+                title=tr("Change my PIN"),
+                heading=tr("The new PIN"),
+                yes=tr("Change the PIN"),
+                busy=tr("One moment…"),
             )
-            said = f"Your PIN was changed. {OLD_BACKUPS}"
+            said = f"{tr('Your PIN was changed.')} {tr(OLD_BACKUPS)}"
             page.pin_chosen.connect(
                 lambda _, pin: self._record.ask(
                     lambda records: records.change_secret(old, pin, records.user),
@@ -108,13 +118,13 @@ class PeopleFlow(QObject):
             self._screen.pop_from(confirming, 1)
             self._screen.push(page)
 
-        self._confirm("Change my PIN", "The old PIN first", "Go on", ask)
+        self._confirm(tr("Change my PIN"), tr("The old PIN first"), tr("Go on"), ask)
 
     def _renew_phrase(self) -> None:
         def renew(confirming: SecretScreen, secret: str) -> None:
             def show(phrase: str) -> None:
                 page = PhraseScreen(phrase)
-                said = f"The recovery phrase was replaced. {OLD_BACKUPS}"
+                said = f"{tr('The recovery phrase was replaced.')} {tr(OLD_BACKUPS)}"
                 page.noted.connect(lambda: self._leave(page, said))
                 self._screen.pop_from(confirming, 1)
                 self._screen.push(page)
@@ -124,9 +134,9 @@ class PeopleFlow(QObject):
             )
 
         self._confirm(
-            "New phrase",
-            "A new recovery phrase replaces the old one. Enter your PIN.",
-            "Replace",
+            tr("New phrase"),
+            tr("A new recovery phrase replaces the old one. Enter your PIN."),
+            tr("Replace"),
             renew,
         )
 

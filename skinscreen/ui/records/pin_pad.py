@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
+from skinscreen.language import mark, tr, trc
 from skinscreen.ui.widgets.keyboard_fields import PAD_BESIDE
 
-KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "Clear", "0", "⌫")
+CLEAR = "Clear"
+KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", CLEAR, "0", "⌫")
 _COLUMNS = 3
-_NAMES = {"⌫": "Delete the last character", "Clear": "Clear the field"}
+_NAMES = {"⌫": mark("Delete the last character"), CLEAR: mark("Clear the field")}
 
 
 class PinPad(QWidget):
@@ -26,9 +28,10 @@ class PinPad(QWidget):
         grid.setSpacing(6)
         self.keys: dict[str, QPushButton] = {}
         for number, words in enumerate(KEYS):
-            key = QPushButton(words)
+            # L10N: empties a field; there is room for about seven letters.
+            key = QPushButton(trc("key", "Clear") if words == CLEAR else words)
             key.setProperty("compact", True)
-            key.setAccessibleName(_NAMES.get(words, words))
+            key.setAccessibleName(tr(_NAMES[words]) if words in _NAMES else words)
             # The keyboard types digits by itself; Tab need not pass twelve keys.
             key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             key.clicked.connect(lambda _=False, k=words: self._press(k))
@@ -43,7 +46,7 @@ class PinPad(QWidget):
         field = self._field
         if key == "⌫":
             field.backspace()
-        elif key == "Clear":
+        elif key == CLEAR:
             field.clear()
         else:
             field.insert(key)

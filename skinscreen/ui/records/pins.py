@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from skinscreen.language import mark, tr
+from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.pin_pad import PinPad
 from skinscreen.ui.widgets import labels, layouts
@@ -11,7 +13,7 @@ from skinscreen.ui.widgets.action import Action, Actions
 LONGEST = 200
 """Characters a secret may have."""
 _LONGEST_NAME = 60
-HOW_LONG = "At least 6 digits or letters; no date, no sequence, no repeats."
+HOW_LONG = mark("At least 6 digits or letters; no date, no sequence, no repeats.")
 
 
 class PinScreen(RecordPage):
@@ -22,21 +24,21 @@ class PinScreen(RecordPage):
         heading: str,
         fields: tuple[QLineEdit, ...],
         *,
-        title: str = "Records",
+        title: str | None = None,
         yes: str,
-        busy: str = "One moment…",
+        busy: str = "",
     ) -> None:
         """Ask for ``fields``.
 
         Args:
             heading: says what they are asked for.
             fields: the secret ones.
-            title: of the page.
+            title: of the page; None for that of the whole.
             yes: what the primary button says.
-            busy: said after that.
+            busy: said after that; empty for what fits anywhere.
         """
         super().__init__(title)
-        self._yes, self._meanwhile = yes, busy
+        self._yes, self._meanwhile = yes, busy or tr("One moment…")
         self._busy = False
         self.fields = fields
         self._first_field = fields[0]
@@ -77,7 +79,7 @@ class PinScreen(RecordPage):
     @property
     def missing(self) -> str:
         """What to enter, as a sentence."""
-        return f"Enter: {self.fields[0].accessibleName()}."
+        return tr("Enter: {field}.").format(field=self.fields[0].accessibleName())
 
     def _ask_for_more(self) -> None:
         if not self._busy:
@@ -102,7 +104,7 @@ class PinScreen(RecordPage):
 
     def refuse(self, sentence: str) -> None:
         """Say what was wrong; it is typed anew."""
-        self.show_busy(False, f"⚠ {sentence[:1].upper()}{sentence[1:]}.")
+        self.show_busy(False, f"⚠ {phrases.sentence(sentence)}")
         for field in self.fields:
             field.clear()
         self.fields[0].setFocus()
@@ -123,12 +125,12 @@ class NewPinScreen(PinScreen):
         self,
         name: str | None = "",
         *,
-        title: str = "Records",
-        heading: str = "Choose a PIN",
-        yes: str = "Make the record",
-        busy: str = "The record is being made…",
+        title: str | None = None,
+        heading: str = "",
+        yes: str = "",
+        busy: str = "",
     ) -> None:
-        """Empty but for the user's ``name``.
+        """Empty but for the user's ``name``; what is not given is that of a new record.
 
         Args:
             name: of the user, as far as it is known; None where it is not asked for.
@@ -137,26 +139,32 @@ class NewPinScreen(PinScreen):
             yes: what the primary button says.
             busy: said after that.
         """
-        fields = (secret_field("New PIN or passphrase"), secret_field("The same again"))
-        super().__init__(heading, fields, title=title, yes=yes, busy=busy)
+        fields = (secret_field(tr("New PIN or passphrase")), secret_field(tr("The same again")))
+        super().__init__(
+            heading or tr("Choose a PIN"),
+            fields,
+            title=title,
+            yes=yes or tr("Make the record"),
+            busy=busy or tr("The record is being made…"),
+        )
         self.name = QLineEdit(name or "")
         self.name.setMaxLength(_LONGEST_NAME)
-        self.name.setAccessibleName("Name")
-        self.name.setPlaceholderText("Name")
+        self.name.setAccessibleName(tr("Name"))
+        self.name.setPlaceholderText(tr("Name"))
         self._asks_name = name is not None
         if not self._asks_name:
             self.name.hide()
         self.name.textChanged.connect(self.actions_changed)
         self.name.returnPressed.connect(fields[0].setFocus)
         self.left_column.insertWidget(1, self.name)
-        self.said.setText(HOW_LONG)
+        self.said.setText(tr(HOW_LONG))
 
     def submit(self, *secrets: str) -> None:
         """Both must be the same."""
         if len(set(secrets)) == 1:
             self.pin_chosen.emit(self.name.text(), secrets[0])
         else:
-            self.refuse("the two are not the same; type the PIN twice")
+            self.refuse(tr("the two are not the same; type the PIN twice"))
 
     @property
     def is_filled(self) -> bool:
@@ -175,7 +183,9 @@ class NewPinScreen(PinScreen):
     @property
     def missing(self) -> str:
         """What to enter, as a sentence."""
-        return f"Enter {'a name, and ' if self._asks_name else ''}the new PIN twice."
+        if self._asks_name:
+            return tr("Enter a name, and the new PIN twice.")
+        return tr("Enter the new PIN twice.")
 
 
 class SecretScreen(PinScreen):

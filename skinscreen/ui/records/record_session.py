@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from skinscreen.language import trn
 from skinscreen.ui.workers.jobs import Jobs, R
 
 if TYPE_CHECKING:
@@ -200,7 +201,12 @@ class RecordSession(QObject):
 
     def _look_for_life(self) -> None:
         if time.clock_gettime(_CLOCK) - self._last >= self._minutes * 60:
-            self.lock(f"Locked after {self._minutes} minutes without use.")
+            said = trn(
+                "Locked after {n} minutes without use.",
+                "Locked after {n} minutes without use.",
+                self._minutes,
+            )
+            self.lock(said.format(n=self._minutes))
 
 
 def _nothing(_: object) -> None:

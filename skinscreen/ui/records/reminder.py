@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from skinscreen.language import tr
 from skinscreen.ui.widgets import labels, layouts
 
 
@@ -12,7 +13,7 @@ class Reminder(QWidget):
         """With nothing to say, below ``above``."""
         super().__init__()
         self.words = labels.text()
-        self.button = QPushButton("Back up…")
+        self.button = QPushButton(tr("Back up…"))
         column = layouts.column(above, self.words, spacing=0)
         layouts.row((column, 1), self.button, parent=self, margins=(0, 0, 0, 0))
         self.remind("")

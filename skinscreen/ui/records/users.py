@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
@@ -10,7 +11,7 @@ from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import Line, LineList
 
-HOW = "Each opens the record with a PIN of their own, and each sees all of it."
+HOW = mark("Each opens the record with a PIN of their own, and each sees all of it.")
 
 
 class UsersScreen(RecordPage):
@@ -22,19 +23,19 @@ class UsersScreen(RecordPage):
     phrase_wanted = Signal()
 
     def __init__(self, record: RecordSession) -> None:
-        super().__init__("Users", record)
+        super().__init__(tr("Users"), record)
         self._self = ""
         self._chosen = ""
-        self.list = LineList("Users")
+        self.list = LineList(tr("Users"))
         self.list.chosen.connect(self._choose)
         self._first_field = self.list
-        self.said = labels.text(HOW)
-        self.pin_button = QPushButton("Change my PIN…")
+        self.said = labels.text(tr(HOW))
+        self.pin_button = QPushButton(tr("Change my PIN…"))
         self.pin_button.clicked.connect(self.pin_wanted)
-        self.phrase_button = QPushButton("New phrase…")
-        self.phrase_button.setAccessibleName("Replace the recovery phrase")
+        self.phrase_button = QPushButton(tr("New phrase…"))
+        self.phrase_button.setAccessibleName(tr("Replace the recovery phrase"))
         self.phrase_button.clicked.connect(self.phrase_wanted)
-        self.remove_button = QPushButton("Remove…")
+        self.remove_button = QPushButton(tr("Remove…"))
         self.remove_button.clicked.connect(lambda: self.remove_wanted.emit(self._chosen))
         row = QHBoxLayout()
         for button in (self.pin_button, self.phrase_button, self.remove_button):
@@ -46,7 +47,7 @@ class UsersScreen(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """One more."""
-        return Actions(Action("Add a user", self.add_wanted.emit))
+        return Actions(Action(tr("Add a user"), self.add_wanted.emit))
 
     def entered(self) -> None:
         """There may be others."""
@@ -54,20 +55,21 @@ class UsersScreen(RecordPage):
 
     def _show(self, users: tuple[str, ...], user: str) -> None:
         self._self = user
-        self.list.show_lines(
-            [
-                Line(name, f"{phrases.isolated(name)}{' (you)' if name == user else ''}")
-                for name in users
-            ]
-        )
+        self.list.show_lines([Line(name, user_words(name, user)) for name in users])
         self._choose("")
 
     def _choose(self, name: str) -> None:
         self._chosen = name
         self.remove_button.setEnabled(bool(name) and name != self._self)
         if name and name == self._self:
-            self.said.setText("Nobody can remove their own PIN; another user can.")
+            self.said.setText(tr("Nobody can remove their own PIN; another user can."))
         elif name:
-            self.said.setText(f"Chosen: {phrases.isolated(name)}")
+            self.said.setText(tr("Chosen: {user}").format(user=phrases.isolated(name)))
         else:
-            self.said.setText(HOW)
+            self.said.setText(tr(HOW))
+
+
+def user_words(name: str, user: str) -> str:
+    """Who may open the record; ``user`` is who is at work."""
+    called = phrases.isolated(name)
+    return tr("{name} (you)").format(name=called) if name == user else called

@@ -3,12 +3,13 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QProgressBar
 
+from skinscreen.language import mark, tr
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
 
 _FINE = 1_000
-GIVING_UP = "Giving up…"
+GIVING_UP = mark("Giving up…")
 
 
 class WorkingScreen(RecordPage):
@@ -45,13 +46,13 @@ class WorkingScreen(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """Give it up."""
-        return Actions(secondary=Action("Give up", self._give_up))
+        return Actions(secondary=Action(tr("Give up"), self._give_up))
 
     def _give_up(self) -> None:
         """It takes a moment to stop."""
         if not self._given_up:
             self._given_up = True
-            self.words.setText(GIVING_UP)
+            self.words.setText(tr(GIVING_UP))
             self.give_up_wanted.emit()
 
     def step_back(self) -> bool:
