@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from skinscreen import paths
 from skinscreen.domain.record import BodySide, Place
+from skinscreen.language import mark, tr
 
 REACH = 24
 """A tap this near to a dot's middle, in pixels, is meant for it: 48 px across."""
@@ -29,7 +30,8 @@ _SHAPE = 0.5
 _LINE, _FILL = "#000001", "#000002"
 """The colours in the drawings that are replaced by the theme's."""
 _STEP = 0.02
-_CAPTIONS = {BodySide.FRONT: "Front", BodySide.BACK: "Back"}
+# L10N: sides of the body.
+_CAPTIONS = {BodySide.FRONT: mark("Front"), BodySide.BACK: mark("Back")}
 _STEPS = {
     Qt.Key.Key_Left: (-_STEP, 0.0),
     Qt.Key.Key_Right: (_STEP, 0.0),
@@ -61,7 +63,7 @@ class BodyMap(QWidget):
         self._here: str = ""
         self._drawings: dict[BodySide, QImage] = {}
         self._cursor = Place(BodySide.FRONT, 0.5, 0.3)
-        self.setAccessibleName("Body map: arrow keys move the cross, Space changes sides")
+        self.setAccessibleName(tr("Body map: arrow keys move the cross, Space changes sides"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(220, 200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -178,7 +180,7 @@ class BodyMap(QWidget):
             painter.drawImage(area.topLeft(), self._drawing(side))
             left = 0.0 if side is BodySide.FRONT else self.width() / 2
             caption = QRectF(left, 0, self.width() / 2, area.y())
-            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, _CAPTIONS[side])
+            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, tr(_CAPTIONS[side]))
         for dot in self._dots:
             self._draw_dot(painter, dot)
         if self.hasFocus():

@@ -16,10 +16,12 @@ from skinscreen.domain.record import (
     Visit,
     new_id,
 )
+from skinscreen.language import mark, tr
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.compare import CompareScreen
 from skinscreen.ui.records.deleted import DeletedScreen
+from skinscreen.ui.records.deletion_phrases import IS_BACK, WAS_DELETED, question
 from skinscreen.ui.records.drafting import Drafter
 from skinscreen.ui.records.forms import FormScreen, LesionForm, PatientForm
 from skinscreen.ui.records.lesion import LesionScreen
@@ -34,9 +36,9 @@ from skinscreen.ui.screen import Screen
 if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
-WHOSE = "Choose the patient to save the result to, or add a new one."
-WHICH = "Choose the lesion to save the result to, or add a new one."
-FOR_GOOD = "Delete for good"
+WHOSE = mark("Choose the patient to save the result to, or add a new one.")
+WHICH = mark("Choose the lesion to save the result to, or add a new one.")
+FOR_GOOD = mark("Delete for good")
 
 
 class CasesFlow(QObject):
@@ -74,7 +76,7 @@ class CasesFlow(QObject):
     def show_patients(self) -> None:
         """The list; nothing leads back from it but out of the record."""
         days = self._preferences.settings.backup_days
-        page = PatientsScreen(self._record, days, WHOSE if self.choosing else "")
+        page = PatientsScreen(self._record, days, tr(WHOSE) if self.choosing else "")
         page.patient_chosen.connect(self._show_patient)
         page.new_wanted.connect(lambda: self._show_patient_form(None))
         page.more_wanted.connect(self.overview_wanted)
@@ -82,7 +84,7 @@ class CasesFlow(QObject):
         self._screen.start_with(page)
 
     def _show_patient(self, patient_id: str) -> None:
-        page = PatientScreen(self._record, patient_id, WHICH if self.choosing else "")
+        page = PatientScreen(self._record, patient_id, tr(WHICH) if self.choosing else "")
         page.title_changed.connect(lambda: self.patient_seen.emit(page.patient))
         page.edit_wanted.connect(self._show_patient_form)
         page.export_wanted.connect(self.patient_export_wanted)
@@ -106,9 +108,7 @@ class CasesFlow(QObject):
     def _show_visit(self, visit_id: str, patient: Patient, lesion: Lesion) -> None:
         page = VisitScreen(self._record, visit_id, patient, lesion)
         page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
-        page.delete_wanted.connect(
-            lambda visit: self._delete(RecordKind.VISIT, visit.id, "The visit", 1)
-        )
+        page.delete_wanted.connect(lambda visit: self._delete(RecordKind.VISIT, visit.id, 1))
         page.export_wanted.connect(self.visit_export_wanted)
         page.keep_drafts(self.drafter, DraftKey(DraftForm.NOTES, patient.id, lesion.id, visit_id))
         self._screen.push(page)
@@ -135,7 +135,7 @@ class CasesFlow(QObject):
                     form,
                     lambda records: records.change_patient(filled),
                     lambda: self._offer_undo(
-                        "The patient was changed.",
+                        tr("The patient was changed."),
                         lambda records: records.change_patient(patient),
                     ),
                 )
@@ -148,7 +148,7 @@ class CasesFlow(QObject):
 
         form.save_wanted.connect(save)
         if patient is not None:
-            self._join_deletion(form, RecordKind.PATIENT, patient.id, "The patient")
+            self._join_deletion(form, RecordKind.PATIENT, patient.id)
         form.keep_drafts(self.drafter, DraftKey(DraftForm.PATIENT, patient.id if patient else ""))
         form.begin_drafts()
         self._screen.push(form)
@@ -171,20 +171,20 @@ class CasesFlow(QObject):
                 form,
                 lambda records: records.change_lesion(filled),
                 lambda: self._offer_undo(
-                    "The lesion was changed.",
+                    tr("The lesion was changed."),
                     lambda records: records.change_lesion(lesion),
                 ),
             )
         )
-        self._join_deletion(form, RecordKind.LESION, lesion.id, "The lesion")
+        self._join_deletion(form, RecordKind.LESION, lesion.id)
         form.keep_drafts(self.drafter, DraftKey(DraftForm.LESION, patient.id, lesion.id))
         form.begin_drafts()
         self._screen.push(form)
 
-    def _join_deletion(self, form: FormScreen, kind: RecordKind, id_: str, what: str) -> None:
-        form.delete_wanted.connect(lambda: self._delete(kind, id_, what, 2))
+    def _join_deletion(self, form: FormScreen, kind: RecordKind, id_: str) -> None:
+        form.delete_wanted.connect(lambda: self._delete(kind, id_, 2))
         whose = form.title.splitlines()[-1]
-        form.purge_wanted.connect(lambda: self._ask_to_purge(kind, id_, what, 3, whose))
+        form.purge_wanted.connect(lambda: self._ask_to_purge(kind, id_, 3, whose))
 
     def _keep(
         self,
@@ -211,7 +211,7 @@ class CasesFlow(QObject):
 
         def undone(_: None) -> None:
             self._screen.entered()
-            self.said.emit("It is as it was before.")
+            self.said.emit(tr("It is as it was before."))
 
         self.undo_offered.emit(words, lambda: self._record.ask(call, undone, self.said.emit))
 
@@ -219,38 +219,39 @@ class CasesFlow(QObject):
         def done(_: None) -> None:
             if self._screen.page is page:
                 page.show_saved(visit)
-            self._offer_undo("The notes were saved.", lambda records: records.change_visit(before))
+            words = tr("The notes were saved.")
+            self._offer_undo(words, lambda records: records.change_visit(before))
 
         change = page.saving(lambda records: records.change_visit(visit))
         self._record.ask(change, done, self.said.emit)
 
     # --- deleting -----------------------------------------------------------------------
 
-    def _delete(self, kind: RecordKind, id_: str, what: str, pages: int) -> None:
+    def _delete(self, kind: RecordKind, id_: str, pages: int) -> None:
         """Delete; ``pages`` pages of the stack show it and go."""
         shown = self._screen.page
 
         def done(_: None) -> None:
             self._screen.pop_from(shown, pages)
-            self.undo_offered.emit(f"{what} was deleted.", undo)
+            self.undo_offered.emit(tr(WAS_DELETED[kind]), undo)
 
         def undo() -> None:
             self._record.ask(
                 lambda records: records.undelete(kind, id_),
-                lambda _: self._say_back(what),
+                lambda _: self._say_back(kind),
                 self.said.emit,
             )
 
         self._record.ask(lambda records: records.delete(kind, id_), done, self.said.emit)
 
-    def _say_back(self, what: str) -> None:
+    def _say_back(self, kind: RecordKind) -> None:
         self._screen.entered()
-        self.said.emit(f"{what} is back.")
+        self.said.emit(tr(IS_BACK[kind]))
 
     def _undelete(self, page: Screen, entry: DeletedEntry) -> None:
         def done(_: None) -> None:
             page.entered()
-            self.said.emit(f"The {entry.kind} is back.")
+            self.said.emit(tr(IS_BACK[entry.kind]))
 
         self._record.ask(
             lambda records: records.undelete(entry.kind, entry.id),
@@ -259,12 +260,12 @@ class CasesFlow(QObject):
         )
 
     def _ask_to_purge_entry(self, entry: DeletedEntry) -> None:
-        whose = phrases.deleted_line(entry).words.splitlines()[0]
-        self._ask_to_purge(entry.kind, entry.id, f"The {entry.kind}", 1, whose)
+        self._ask_to_purge(entry.kind, entry.id, 1, phrases.deleted_name(entry))
 
-    def _ask_to_purge(self, kind: RecordKind, id_: str, what: str, pages: int, whose: str) -> None:
+    def _ask_to_purge(self, kind: RecordKind, id_: str, pages: int, whose: str) -> None:
         def ask(held: tuple[int, int]) -> None:
-            page = QuestionScreen(f"{FOR_GOOD}\n{whose}", _question(what, *held), FOR_GOOD)
+            words = tr(FOR_GOOD)
+            page = QuestionScreen(f"{words}\n{whose}", question(kind, *held), words)
             page.answered.connect(lambda: self._purge(kind, id_, pages))
             self._screen.push(page)
 
@@ -278,16 +279,3 @@ class CasesFlow(QObject):
             self.said.emit(purged.sentence)
 
         self._record.ask(lambda records: records.purge(kind, id_), done, self.said.emit)
-
-
-def _question(what: str, lesions: int, visits: int) -> str:
-    counts = [
-        phrases.counted(count, word)
-        for count, word in ((lesions, "lesion"), (visits, "visit"))
-        if count
-    ]
-    held = f" with {' and '.join(counts)}" if counts else " with everything that belongs to it"
-    return (
-        f"{what} will be deleted for good{held}: photos, results and notes. This cannot be "
-        "undone. Backups and reports made before still hold what they held."
-    )

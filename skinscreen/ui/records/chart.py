@@ -10,10 +10,11 @@ from skinscreen.domain import wording
 from skinscreen.domain.assessment import Assessment, ModelIdentity
 from skinscreen.domain.record import Visit
 from skinscreen.domain.timeline import shares_of_time
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 
-OTHER_MODELS = "□ another model: does not compare"
-NOTHING_TO_PLOT = "No visit with a probability yet."
+OTHER_MODELS = mark("□ another model: does not compare")
+NOTHING_TO_PLOT = mark("No visit with a probability yet.")
 _POINT = 6.0
 
 
@@ -62,21 +63,27 @@ class ProbabilityChart(QWidget):
     def words(self) -> str:
         """The chart for those who do not see it."""
         if not self._visits:
-            return NOTHING_TO_PLOT
-        told = [
-            f"{phrases.day(visit.taken)} {_percent(visit)}"
-            + ("" if visit.assessment.model == self.model else " (another model)")
-            for visit in self._visits
-        ]
-        line = "" if self.threshold is None else f" Threshold {_share(self.threshold)}."
-        other = " Probabilities of different models do not compare." if self.models_differ else ""
-        return f"Malignant probability: {', '.join(told)}.{line}{other}"
+            return tr(NOTHING_TO_PLOT)
+        told = ", ".join(self._told(visit) for visit in self._visits)
+        # L10N: {visits} is a list such as "2026-03-01 12.0 %, 2026-06-01 15.0 %".
+        parts = [tr("Malignant probability: {visits}.").format(visits=told)]
+        if self.threshold is not None:
+            parts.append(tr("Threshold {share}.").format(share=_share(self.threshold)))
+        if self.models_differ:
+            parts.append(tr("Probabilities of different models do not compare."))
+        return " ".join(parts)
+
+    def _told(self, visit: Visit) -> str:
+        told = f"{phrases.day(visit.taken)} {_percent(visit)}"
+        if visit.assessment.model == self.model:
+            return told
+        return tr("{visit} (another model)").format(visit=told)
 
     # --- drawing ------------------------------------------------------------------------
 
     def _area(self) -> QRectF:
         metrics = self.fontMetrics()
-        left = metrics.horizontalAdvance("100 %") + 8
+        left = metrics.horizontalAdvance(_whole(1.0)) + 8
         top = 1.5 * metrics.height() + 2  # the topmost figure stands below the heading
         bottom = metrics.height() * (2.5 if self.models_differ else 1.5) + 2
         return QRectF(left, top, self.width() - left - 14, max(20, self.height() - top - bottom))
@@ -99,7 +106,7 @@ class ProbabilityChart(QWidget):
         painter.setPen(text)
         if not self._visits:
             wrap = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), wrap, NOTHING_TO_PLOT)
+            painter.drawText(self.rect(), wrap, tr(NOTHING_TO_PLOT))
         else:
             area = self._area()
             self._draw_frame(painter, area, text)
@@ -109,10 +116,12 @@ class ProbabilityChart(QWidget):
     def _draw_frame(self, painter: QPainter, area: QRectF, text: QColor) -> None:
         height = self.fontMetrics().height()
         head = QRectF(0, 0, self.width(), height)
-        line = "" if self.threshold is None else f" (dashed: threshold {_share(self.threshold)})"
-        words = self.fontMetrics().elidedText(
-            f"Malignant{line}", Qt.TextElideMode.ElideRight, self.width()
-        )
+        # L10N: above the chart of a lesion's probability of being malignant; short.
+        title = tr("Malignant")
+        if self.threshold is not None:
+            title = tr("Malignant (dashed: threshold {share})")
+            title = title.format(share=_share(self.threshold))
+        words = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft, words)
         quiet = self.palette().color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(QPen(quiet, 1))
@@ -123,7 +132,7 @@ class ProbabilityChart(QWidget):
         for share in (0.0, 1.0):
             y = area.bottom() - share * area.height()
             box = QRectF(0, y - height / 2, area.x() - 6, height)
-            painter.drawText(box, right, f"{share:.0%}".replace("%", " %"))
+            painter.drawText(box, right, _whole(share))
         below = QRectF(0, area.bottom() + height / 2, self.width(), height)
         days = [phrases.day(visit.taken) for visit in self._visits]
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, days[0])
@@ -132,7 +141,7 @@ class ProbabilityChart(QWidget):
         if self.models_differ:
             notes = QRectF(0, below.bottom(), self.width(), height)
             words = self.fontMetrics().elidedText(
-                OTHER_MODELS, Qt.TextElideMode.ElideRight, self.width()
+                tr(OTHER_MODELS), Qt.TextElideMode.ElideRight, self.width()
             )
             painter.drawText(notes, Qt.AlignmentFlag.AlignLeft, words)
         if self.threshold is not None:
@@ -156,6 +165,11 @@ class ProbabilityChart(QWidget):
             else:
                 side = 2 * _POINT
                 painter.drawRect(QRectF(point.x() - _POINT, point.y() - _POINT, side, side))
+
+
+def _whole(share: float) -> str:
+    # L10N: a share in whole percents, at the axis of a chart.
+    return tr("{percent} %").format(percent=round(100 * share))
 
 
 def _percent(visit: Visit) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSlider
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer_of
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.paired_view import STEP, PairedView
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from skinscreen.imaging.registration import Registration
     from skinscreen.services.records import Records
 
-MATCHED = "Laid over each other automatically: check by eye that they match."
-NOT_MATCHED = "⚠ They cannot be matched automatically: frame lies upon frame."
-OTHER_MODEL = "Different models: their probabilities do not compare."
+MATCHED = mark("Laid over each other automatically: check by eye that they match.")
+NOT_MATCHED = mark("⚠ They cannot be matched automatically: frame lies upon frame.")
+OTHER_MODEL = mark("Different models: their probabilities do not compare.")
 _PERCENT = 100
 
 
@@ -37,13 +38,15 @@ class CompareScreen(RecordPage):
     ) -> None:
         """Show the first and the newest of at least two ``visits`` of a ``patient``'s lesion."""
         name = phrases.isolated(phrases.lesion_name(lesion))
-        super().__init__(phrases.titled(f"Compare visits, {name}", patient), record)
+        title = tr("Compare visits, {name}").format(name=name)
+        super().__init__(phrases.titled(title, patient), record)
         self._visits = tuple(visits)
         self._crops: tuple[Pixels, Pixels] | None = None
         self._registration: tuple[Registration, bool] | None = None
         self._over = False
-        words = [f"{visit.taken.astimezone():%Y-%m-%d %H:%M}" for visit in visits]
-        self.first, self.second = Choice("Earlier visit", words), Choice("Later visit", words)
+        words = [phrases.moment(visit.taken) for visit in visits]
+        self.first = Choice(tr("Earlier visit"), words)
+        self.second = Choice(tr("Later visit"), words)
         self.first.setCurrentIndex(0)
         self.second.setCurrentIndex(len(words) - 1)
         for choice in (self.first, self.second):
@@ -52,8 +55,8 @@ class CompareScreen(RecordPage):
         self.said = labels.quiet()
         self.smaller, self.larger = QPushButton("−"), QPushButton("+")  # noqa: RUF001 - a sign
         for button, name, factor in (
-            (self.smaller, "Zoom out", 1 / STEP),
-            (self.larger, "Zoom in", STEP),
+            (self.smaller, tr("Zoom out"), 1 / STEP),
+            (self.larger, tr("Zoom in"), STEP),
         ):
             button.setProperty("compact", True)
             button.setMinimumWidth(TARGET)
@@ -63,7 +66,7 @@ class CompareScreen(RecordPage):
         self.slider.setRange(0, _PERCENT)
         self.slider.setValue(_PERCENT // 2)
         self.slider.setMinimumHeight(TARGET)
-        self.slider.setAccessibleName("How much of the later visit is seen")
+        self.slider.setAccessibleName(tr("How much of the later visit is seen"))
         self.slider.valueChanged.connect(lambda value: self.view.set_opacity(value / _PERCENT))
         self.slider.hide()
         top = layouts.row((self.first, 1), (self.second, 1), (self.slider, 2))
@@ -74,8 +77,9 @@ class CompareScreen(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """The other way to look at them, once both are there."""
-        turn = Action("Beside" if self._over else "Overlay", self._turn, self._crops is not None)
-        return Actions(turn)
+        # L10N: buttons that lay one picture over the other, and put them beside each other again.
+        words = tr("Beside") if self._over else tr("Overlay")
+        return Actions(Action(words, self._turn, self._crops is not None))
 
     def _turn(self) -> None:
         self._over = not self._over
@@ -120,8 +124,8 @@ class CompareScreen(RecordPage):
         first, second = self._chosen
         words = f"{_told(first)}  |  {_told(second)}"
         if first.assessment.model != second.assessment.model:
-            words = f"{words}. {OTHER_MODEL}"
-        self.said.setText((MATCHED if matched else NOT_MATCHED) if self._over else words)
+            words = f"{words}. {tr(OTHER_MODEL)}"
+        self.said.setText(tr(MATCHED if matched else NOT_MATCHED) if self._over else words)
         self.actions_changed.emit()
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from skinscreen.domain.record import DeletedEntry
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
@@ -11,8 +12,8 @@ from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
-NONE_DELETED = "Nothing is deleted."
-HOW = "Choose one to bring it back or to delete it for good."
+NONE_DELETED = mark("Nothing is deleted.")
+HOW = mark("Choose one to bring it back or to delete it for good.")
 
 
 class DeletedScreen(RecordPage):
@@ -22,14 +23,14 @@ class DeletedScreen(RecordPage):
     purge_wanted = Signal(object)
 
     def __init__(self, record: RecordSession) -> None:
-        super().__init__("Deleted", record)
+        super().__init__(tr("Deleted"), record)
         self._entries: dict[str, DeletedEntry] = {}
         self._chosen: DeletedEntry | None = None
         self.said = labels.text()
-        self.list = LineList("Deleted patients, lesions and visits")
+        self.list = LineList(tr("Deleted patients, lesions and visits"))
         self.list.chosen.connect(self._choose)
         self._first_field = self.list
-        self.purge_button = QPushButton("Delete for good…")
+        self.purge_button = QPushButton(tr("Delete for good…"))
         self.purge_button.clicked.connect(lambda: self.purge_wanted.emit(self._chosen))
         row = layouts.row((self.said, 1), self.purge_button)
         self.arrange((self.list, 1), row)
@@ -39,7 +40,8 @@ class DeletedScreen(RecordPage):
     def footer_actions(self) -> Actions:
         """Bring back what is chosen."""
         chosen = self._chosen
-        bring = Action("Bring back", lambda: self.undelete_wanted.emit(chosen), chosen is not None)
+        is_chosen = chosen is not None
+        bring = Action(tr("Bring back"), lambda: self.undelete_wanted.emit(chosen), is_chosen)
         return Actions(bring)
 
     def entered(self) -> None:
@@ -56,7 +58,7 @@ class DeletedScreen(RecordPage):
         self._chosen = self._entries.get(line)
         self.purge_button.setEnabled(self._chosen is not None)
         if self._chosen is not None:
-            self.said.setText(phrases.deleted_line(self._chosen).words.splitlines()[0])
+            self.said.setText(phrases.deleted_name(self._chosen))
         else:
-            self.said.setText(HOW if self._entries else NONE_DELETED)
+            self.said.setText(tr(HOW) if self._entries else tr(NONE_DELETED))
         self.actions_changed.emit()

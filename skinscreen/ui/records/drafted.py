@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class DraftedPage(RecordPage):
     """What is typed is kept as a draft, where a ``Drafter`` is given, until it is saved."""
 
-    def __init__(self, title: str = "Records", record: "RecordSession | None" = None) -> None:
+    def __init__(self, title: str | None = None, record: "RecordSession | None" = None) -> None:
         """Without drafts; ``draft_line`` is to be laid out."""
         super().__init__(title, record)
         self.draft_line = DraftLine()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
@@ -12,6 +13,8 @@ from shiboken6 import isValid
 
 from skinscreen.domain.draft import Draft, DraftKey
 from skinscreen.domain.errors import StoreError
+from skinscreen.language import mark, tr
+from skinscreen.ui.records import phrases
 from skinscreen.ui.records.draft_line import DraftLine
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.workers.jobs import R
@@ -21,13 +24,13 @@ if TYPE_CHECKING:
 
 WRITE_MS = 2_000
 """After a change, with all that is typed until then."""
-DISCARD, BRING_BACK = "Discard", "Bring back"
-DISCARDED = "The draft was discarded."
-CHANGED_SINCE = "What is saved was changed since: compare before you save."
-KEPT = "What you typed is kept as a draft."
-NOT_KEPT = "Drafts are NOT being kept"
-UNTIL_LOCK = "What you typed goes when the record is locked: save it before."
-LOST = "What you typed and did not save could not be kept as a draft: it is lost."
+DISCARD, BRING_BACK = mark("Discard"), mark("Bring back")
+DISCARDED = mark("The draft was discarded.")
+CHANGED_SINCE = mark("What is saved was changed since: compare before you save.")
+KEPT = mark("What you typed is kept as a draft.")
+NOT_KEPT = mark("Drafts are NOT being kept")
+UNTIL_LOCK = mark("What you typed goes when the record is locked: save it before.")
+LOST = mark("What you typed and did not save could not be kept as a draft: it is lost.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,22 @@ def field_of(widget: QLineEdit | QPlainTextEdit | QComboBox) -> Field:
         return Field(widget.toPlainText, widget.setPlainText, widget.textChanged)
     if isinstance(widget, QLineEdit):
         return Field(widget.text, widget.setText, widget.textChanged)
-    return Field(widget.currentText, widget.setCurrentText, widget.currentTextChanged)
+    return Field(partial(_chosen, widget), partial(_choose, widget), widget.currentTextChanged)
+
+
+def _chosen(box: QComboBox) -> str:
+    """What is chosen, by what is kept of it where its words are another language's."""
+    kept = box.currentData()
+    return box.currentText() if kept is None else str(kept)
+
+
+def _choose(box: QComboBox, kept: str) -> None:
+    """What ``_chosen`` gave; what is not among them changes nothing."""
+    index = box.findData(kept)
+    if index < 0:
+        box.setCurrentText(kept)
+    else:
+        box.setCurrentIndex(index)
 
 
 class Drafter(QObject):
@@ -88,7 +106,7 @@ class Drafter(QObject):
         def say(_: object) -> None:
             if self.unkept:
                 self.unkept.clear()
-                self.say(LOST)
+                self.say(tr(LOST))
 
         self.record.ask_to_the_end(lambda _: None, say, say)
 
@@ -174,7 +192,7 @@ class Drafting(QObject):
     def step_back(self) -> None:
         """Say that what was typed is not lost."""
         if self.typed and self._key not in self._drafter.unkept:
-            self._drafter.say(KEPT)
+            self._drafter.say(tr(KEPT))
 
     @Slot()
     def _on_change(self) -> None:
@@ -210,7 +228,7 @@ class Drafting(QObject):
             if isValid(self):
                 self._on_unkept(sentence)
             else:
-                drafter.say(f"{NOT_KEPT}: {sentence}. {UNTIL_LOCK}")
+                drafter.say(_not_kept(sentence))
 
         self._written = typed
         drafter.record.ask_to_the_end(keep, done, failed)
@@ -224,7 +242,7 @@ class Drafting(QObject):
         """The person knows, and it is tried again."""
         self._troubled = True
         self._written = None
-        self._line.say(f"⚠ {NOT_KEPT}: {sentence}. {UNTIL_LOCK}")
+        self._line.say(f"⚠ {_not_kept(sentence)}")
         self._on_change()
 
     def _on_unread(self, sentence: str) -> None:
@@ -247,15 +265,17 @@ class Drafting(QObject):
         self._on_change()  # of what is saved by now no draft is needed
         if self.typed.keys() & back:
             same = all(found.before[name] == self._before[name] for name in back)
-            sentence = f"Draft of {_moment(found.changed)} was brought back."
-            words = sentence if same else f"{sentence} {CHANGED_SINCE}"
-            self._line.say(words, (DISCARD, self._discard))
+            # L10N: {when} is a time of today, or a date with its time.
+            sentence = tr("Draft of {when} was brought back.")
+            sentence = sentence.format(when=_moment(found.changed))
+            words = sentence if same else f"{sentence} {tr(CHANGED_SINCE)}"
+            self._line.say(words, (tr(DISCARD), self._discard))
 
     def _discard(self) -> None:
         typed = self.typed
         for name in typed:
             self._fields[name].write(self._before[name])
-        self._line.say(DISCARDED, (BRING_BACK, lambda: self._type_again(typed)))
+        self._line.say(tr(DISCARDED), (tr(BRING_BACK), lambda: self._type_again(typed)))
 
     def _type_again(self, typed: Mapping[str, str]) -> None:
         for name, text in typed.items():
@@ -281,6 +301,10 @@ def _keep(
         records.drafts.drop(key)
 
 
+def _not_kept(why: str) -> str:
+    return f"{tr(NOT_KEPT)}: {why}. {tr(UNTIL_LOCK)}"
+
+
 def _moment(at: datetime) -> str:
     local, now = at.astimezone(), datetime.now().astimezone()
-    return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%Y-%m-%d %H:%M}"
+    return f"{local:%H:%M}" if local.date() == now.date() else phrases.moment(at)

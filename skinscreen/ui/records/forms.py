@@ -1,8 +1,8 @@
 """The forms of a patient and of a lesion."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -24,7 +24,8 @@ from skinscreen.domain.record import (
     Place,
     Sex,
 )
-from skinscreen.ui.records import phrases
+from skinscreen.language import mark, tr
+from skinscreen.ui.records import birth_date, phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
 from skinscreen.ui.records.drafted import DraftedPage
 from skinscreen.ui.records.drafting import Field, field_of
@@ -36,7 +37,8 @@ from skinscreen.ui.widgets.split import Split
 SEXES = (None, *Sex)
 PHOTOTYPES = (None, *Phototype)
 CONSENTS = tuple(Consent)
-_CONSENT_WORDS = ("not asked yet", "given", "refused", "withdrawn")
+# L10N: what the patient said to the keeping of photos and results.
+_CONSENT_WORDS = (mark("not asked yet"), mark("given"), mark("refused"), mark("withdrawn"))
 _NOTES_HEIGHT = 110
 _MARK = "●"
 
@@ -54,7 +56,7 @@ class FormScreen(DraftedPage):
         self._is_new = is_new
         self._busy = False
         self.notes = QPlainTextEdit()
-        self.notes.setAccessibleName("Notes")
+        self.notes.setAccessibleName(tr("Notes"))
         self.notes.setTabChangesFocus(True)
         self.notes.setMinimumHeight(_NOTES_HEIGHT)
         self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -82,13 +84,13 @@ class FormScreen(DraftedPage):
     @property
     def footer_actions(self) -> Actions:
         """Keep it, unless that is being done; delete what is there, or ask to, for good."""
-        save = Action("Save", self._save, not self._busy)
+        save = Action(tr("Save"), self._save, not self._busy)
         if self._is_new:
             return Actions(save)
         return Actions(
             save,
-            Action("Delete", self.delete_wanted.emit),
-            Action("Delete for good…", self.purge_wanted.emit),
+            Action(tr("Delete"), self.delete_wanted.emit),
+            Action(tr("Delete for good…"), self.purge_wanted.emit),
         )
 
     def _save(self) -> None:
@@ -129,29 +131,33 @@ class PatientForm(FormScreen):
 
     def __init__(self, patient_id: str, patient: Patient | None) -> None:
         """Filled with ``patient``; None is a new one with this id."""
-        title = phrases.titled("Edit patient", patient) if patient else "New patient"
+        title = phrases.titled(tr("Edit patient"), patient) if patient else tr("New patient")
         super().__init__(title, is_new=patient is None)
         self._id = patient_id
         self._before = patient
-        self.name = self._first_field = line_field("Name")
-        self.born = line_field("Birth date")
-        self.born.setPlaceholderText("YYYY-MM-DD")
+        self.name = self._first_field = line_field(tr("Name"))
+        self.born = line_field(tr("Birth date"))
+        self.born.setPlaceholderText(birth_date.hint())
         self.born.setInputMethodHints(Qt.InputMethodHint.ImhDate)
-        self.identifier = line_field("Identifier")
-        self.sex = Choice("Sex", ["", *(sex.value for sex in Sex)])
-        self.phototype = Choice("Skin type after Fitzpatrick", ["", *(p.value for p in Phototype)])
-        self.consent = Choice("Consent to keeping photos and results", _CONSENT_WORDS)
+        self.identifier = line_field(tr("Identifier"))
+        self.sex = _choice(tr("Sex"), {"": "", **phrases.SEXES})
+        self.phototype = Choice(
+            tr("Skin type after Fitzpatrick"), ["", *(p.value for p in Phototype)]
+        )
+        self.consent = _choice(
+            tr("Consent to keeping photos and results"), {words: words for words in _CONSENT_WORDS}
+        )
         self.lay_out(
             (
-                ("Name", self.name),
-                ("Born", self.born),
-                ("Identifier", self.identifier),
-                ("Sex", self.sex),
+                (tr("Name"), self.name),
+                (tr("Born"), self.born),
+                (tr("Identifier"), self.identifier),
+                (tr("Sex"), self.sex),
             ),
             (
-                ("Skin type", self.phototype),
-                ("Consent", self.consent),
-                ("Notes", self.notes),
+                (tr("Skin type"), self.phototype),
+                (tr("Consent"), self.consent),
+                (tr("Notes"), self.notes),
             ),
         )
         if patient is not None:
@@ -159,7 +165,7 @@ class PatientForm(FormScreen):
 
     def _fill(self, patient: Patient) -> None:
         self.name.setText(patient.name)
-        self.born.setText(patient.born.isoformat() if patient.born else "")
+        self.born.setText(phrases.day(patient.born))
         self.identifier.setText(patient.identifier)
         self.sex.setCurrentIndex(SEXES.index(patient.sex))
         self.phototype.setCurrentIndex(PHOTOTYPES.index(patient.phototype))
@@ -167,9 +173,14 @@ class PatientForm(FormScreen):
         self.notes.setPlainText(patient.notes)
 
     def drafted(self) -> dict[str, Field]:
-        """All of it."""
+        """All of it; a whole birth date as ISO 8601 writes it, whatever language is spoken."""
         fields = ("name", "born", "identifier", "sex", "phototype", "consent", "notes")
-        return {name: field_of(getattr(self, name)) for name in fields}
+        born = Field(
+            lambda: birth_date.kept(self.born.text()),
+            lambda text: self.born.setText(birth_date.shown(text)),
+            self.born.textChanged,
+        )
+        return {name: field_of(getattr(self, name)) for name in fields} | {"born": born}
 
     def filled(self) -> Patient:
         """The patient as the form has it."""
@@ -181,7 +192,7 @@ class PatientForm(FormScreen):
         return Patient(
             self._id,
             self.name.text().strip(),
-            born=_date_of(self.born.text().strip()),
+            born=birth_date.read(self.born.text().strip()),
             sex=SEXES[self.sex.currentIndex()],
             identifier=self.identifier.text().strip(),
             phototype=PHOTOTYPES[self.phototype.currentIndex()],
@@ -197,22 +208,28 @@ class LesionForm(FormScreen):
     def __init__(self, lesion: Lesion, patient: Patient, *, is_new: bool) -> None:
         """Filled with ``lesion`` of ``patient``."""
         name = phrases.isolated(phrases.lesion_name(lesion))
-        what = "New lesion" if is_new else f"Edit lesion, {name}"
+        what = tr("New lesion") if is_new else tr("Edit lesion, {name}").format(name=name)
         super().__init__(phrases.titled(what, patient), is_new=is_new)
         self._lesion = lesion
         self._is_tapped = is_new and lesion.place is not None
-        self.label = self._first_field = line_field("Name of the lesion")
-        self.label.setPlaceholderText("such as: mole 1")
+        self.label = self._first_field = line_field(tr("Name of the lesion"))
+        self.label.setPlaceholderText(tr("such as: mole 1"))
         self.label.setText(lesion.label)
-        self.site = line_field("Body site")
-        self.site.setPlaceholderText("such as: left shoulder")
+        self.site = line_field(tr("Body site"))
+        self.site.setPlaceholderText(tr("such as: left shoulder"))
         self.site.setText(lesion.site)
         self.notes.setPlainText(lesion.notes)
         self.map = BodyMap()
         self.map.place_chosen.connect(self._put)
         self._put(lesion.place)
         self.lay_out(
-            (("Name", self.label), ("Site", self.site), ("Notes", self.notes)), beside=self.map
+            (
+                (tr("Name"), self.label),
+                # L10N: where on the body, beside a short field.
+                (tr("Site"), self.site),
+                (tr("Notes"), self.notes),
+            ),
+            beside=self.map,
         )
 
     def drafted(self) -> dict[str, Field]:
@@ -262,20 +279,9 @@ def line_field(name: str) -> QLineEdit:
     return field
 
 
-def _date_of(text: str) -> date | None:
-    """A birth date as it is typed.
-
-    Raises:
-        StoreError: it is no date, or none a person alive can have.
-    """
-    if not text:
-        return None
-    try:
-        born = date.fromisoformat(text)
-    except ValueError as error:
-        raise StoreError(
-            "the birth date is not understood; type it as year-month-day, such as 1958-03-27"
-        ) from error
-    if born > datetime.now().astimezone().date():
-        raise StoreError("the birth date lies in the future; check it")
-    return born
+def _choice(name: str, words: Mapping[str, str]) -> Choice:
+    """A box with words in the language that is spoken, kept by the keys of ``words``."""
+    choice = Choice(name, [tr(shown) for shown in words.values()])
+    for index, kept in enumerate(words):
+        choice.setItemData(index, str(kept))
+    return choice

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.chart import ProbabilityChart
 from skinscreen.ui.records.page import RecordPage
@@ -13,7 +14,7 @@ from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 from skinscreen.ui.widgets.split import Split
 
-NO_VISIT = "No visit yet. Start the first one with the button below."
+NO_VISIT = mark("No visit yet. Start the first one with the button below.")
 TO_COMPARE = 2
 
 
@@ -40,21 +41,21 @@ class LesionScreen(RecordPage):
         self._saving = saving
         self._busy = False
         self._visits: tuple[Visit, ...] = ()
-        self.list = LineList("Visits, newest first")
+        self.list = LineList(tr("Visits, newest first"))
         self.list.chosen.connect(self.visit_chosen)
         self._first_field = self.list
         self.said = labels.text()
         self.notes = labels.quiet()
         self.chart = ProbabilityChart()
-        self.edit_button = QPushButton("Edit")
-        self.edit_button.setAccessibleName("Edit the lesion")
+        self.edit_button = QPushButton(tr("Edit"))
+        self.edit_button.setAccessibleName(tr("Edit the lesion"))
         self.edit_button.clicked.connect(lambda: self.edit_wanted.emit(self._lesion))
-        self.compare_button = QPushButton("Compare…")
-        self.compare_button.setAccessibleName("Compare two visits")
+        self.compare_button = QPushButton(tr("Compare…"))
+        self.compare_button.setAccessibleName(tr("Compare two visits"))
         self.compare_button.clicked.connect(lambda: self.compare_wanted.emit(self._visits))
         self.compare_button.setEnabled(False)
-        self.export_button = QPushButton("PDF…")
-        self.export_button.setAccessibleName("Export the lesion as PDF")
+        self.export_button = QPushButton(tr("PDF…"))
+        self.export_button.setAccessibleName(tr("Export the lesion as PDF"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._lesion))
         self._lay_out()
 
@@ -84,9 +85,9 @@ class LesionScreen(RecordPage):
     def footer_actions(self) -> Actions:
         """Screen it now; or keep here what was screened, unless that is being done."""
         if self._saving:
-            return Actions(Action("Save here", self._save, not self._busy))
+            return Actions(Action(tr("Save here"), self._save, not self._busy))
         return Actions(
-            Action("New visit", lambda: self.visit_wanted.emit(self._patient, self._lesion))
+            Action(tr("New visit"), lambda: self.visit_wanted.emit(self._patient, self._lesion))
         )
 
     def _save(self) -> None:
@@ -111,7 +112,7 @@ class LesionScreen(RecordPage):
         self.show_title(phrases.titled(name, self._patient))
         self.list.show_lines([phrases.visit_line(visit) for visit in reversed(visits)])
         self.list.setVisible(bool(visits))
-        self.said.setText("" if visits else NO_VISIT)
+        self.said.setText("" if visits else tr(NO_VISIT))
         self.said.setVisible(not visits)
         self.chart.show_visits(visits)
         self.chart.setVisible(bool(visits))

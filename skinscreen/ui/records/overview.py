@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from skinscreen import language
+from skinscreen.language import tr, trc, trn
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
@@ -27,9 +29,9 @@ class OverviewScreen(RecordPage):
     """One of the ids above."""
 
     def __init__(self, record: RecordSession) -> None:
-        super().__init__("The record", record)
+        super().__init__(tr("The record"), record)
         self.said = labels.quiet()
-        self.list = LineList("What can be done with the record")
+        self.list = LineList(tr("What can be done with the record"))
         self.list.chosen.connect(self.chosen)
         self._first_field = self.list
         self.arrange((self.list, 1), self.said)
@@ -46,24 +48,32 @@ class OverviewScreen(RecordPage):
 
     def _show(self, found: "Keeping") -> None:
         today = datetime.now().astimezone()
-        users = " · ".join(
-            phrases.isolated(name) + (" (you)" if name == found.user else "")
-            for name in found.users
+        users = " · ".join(phrases.user_name(name, found.user) for name in found.users)
+        patients = phrases.patients(found.patients)
+        names = tr("{patients}, with or without names").format(patients=patients)
+        audit = trn(
+            "{n} entries: who did what, and when",
+            "{n} entries: who did what, and when",
+            found.entries,
+        ).format(n=language.count(found.entries))
+        lines = (
+            (BACK_UP, tr("Back up…"), phrases.backed_up(found.backed_up, today)),
+            (CHECK_BACKUP, tr("Check a backup…"), tr("is read whole; says what it holds")),
+            (EXPORT, tr("Export all patients…"), names),
+            (USERS, tr("Users…"), users),
+            (AUDIT, tr("Audit…"), audit),
+            (DELETED, tr("Deleted…"), _deleted(found.deleted)),
+            (CHECK, tr("Check the record"), tr("every page and reference is read")),
         )
-        patients = phrases.counted(found.patients, "patient")
-        self.list.show_lines(
-            [
-                Line(BACK_UP, f"Back up…\n{phrases.backed_up(found.backed_up, today)}"),
-                Line(CHECK_BACKUP, "Check a backup…\nis read whole; says what it holds"),
-                Line(EXPORT, f"Export all patients…\n{patients}, with or without names"),
-                Line(USERS, f"Users…\n{users}"),
-                Line(AUDIT, f"Audit…\n{found.entries:,} entries: who did what, and when"),
-                Line(DELETED, f"Deleted…\n{_deleted(found.deleted)}"),
-                Line(CHECK, "Check the record\nevery page and reference is read"),
-            ]
-        )
-        self.said.setText(f"{patients}, {phrases.size(found.size)} on this device, encrypted")
+        self.list.show_lines([Line(name, f"{what}\n{how}") for name, what, how in lines])
+        # L10N: {patients} is "3 patients", {size} is "1.2 MB".
+        said = tr("{patients}, {size} on this device, encrypted")
+        self.said.setText(said.format(patients=patients, size=phrases.size(found.size)))
 
 
-def _deleted(count: int) -> str:
-    return f"{count:,} can be brought back" if count else "nothing"
+def _deleted(n: int) -> str:
+    if not n:
+        # L10N: nothing is deleted.
+        return trc("deleted", "nothing")
+    said = trn("{n} can be brought back", "{n} can be brought back", n)
+    return said.format(n=language.count(n))

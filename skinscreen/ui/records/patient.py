@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from skinscreen.domain.record import Consent, Lesion, LesionEntry, Patient
+from skinscreen.language import mark, tr, trn
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
 from skinscreen.ui.records.page import RecordPage
@@ -15,12 +16,13 @@ from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 from skinscreen.ui.widgets.split import Split
 
-NO_LESION = "No lesion yet. Tap the body where the first one is."
+NO_LESION = mark("No lesion yet. Tap the body where the first one is.")
 NO_CONSENT = {
-    Consent.NOT_ASKED: "Consent was not asked yet.",
-    Consent.REFUSED: "⚠ Consent was refused: do not keep photos.",
-    Consent.WITHDRAWN: "⚠ Consent was withdrawn: do not keep photos.",
+    Consent.NOT_ASKED: mark("Consent was not asked yet."),
+    Consent.REFUSED: mark("⚠ Consent was refused: do not keep photos."),
+    Consent.WITHDRAWN: mark("⚠ Consent was withdrawn: do not keep photos."),
 }
+_CONSENT = mark("Consent given")
 
 
 class PatientScreen(RecordPage):
@@ -35,23 +37,23 @@ class PatientScreen(RecordPage):
 
     def __init__(self, record: RecordSession, patient_id: str, saving: str = "") -> None:
         """Ask ``record`` for the patient; ``saving`` says what a lesion is being chosen for."""
-        super().__init__("Patient", record)
+        super().__init__(tr("Patient"), record)
         self._id = patient_id
         self._patient: Patient | None = None
         self._entries: tuple[LesionEntry, ...] = ()
         self.map = BodyMap()
         self.map.place_chosen.connect(self.new_lesion_wanted)
         self.map.dot_chosen.connect(self._choose)
-        self.list = LineList("Lesions")
+        self.list = LineList(tr("Lesions"))
         self.list.chosen.connect(self._choose)
         self._first_field = self.list
         self.said = labels.text(saving)
         self.consent = labels.quiet()
-        self.edit_button = QPushButton("Edit")
-        self.edit_button.setAccessibleName("Edit the patient")
+        self.edit_button = QPushButton(tr("Edit"))
+        self.edit_button.setAccessibleName(tr("Edit the patient"))
         self.edit_button.clicked.connect(lambda: self.edit_wanted.emit(self._patient))
-        self.export_button = QPushButton("Export…")
-        self.export_button.setAccessibleName("Export the patient's record")
+        self.export_button = QPushButton(tr("Export…"))
+        self.export_button.setAccessibleName(tr("Export the patient's record"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._patient))
         self._saving = saving
         self._lay_out()
@@ -74,7 +76,7 @@ class PatientScreen(RecordPage):
     def footer_actions(self) -> Actions:
         """One more lesion, not on the map yet, once the patient is there."""
         new = Action(
-            "New lesion", lambda: self.new_lesion_wanted.emit(None), self._patient is not None
+            tr("New lesion"), lambda: self.new_lesion_wanted.emit(None), self._patient is not None
         )
         return Actions(new)
 
@@ -96,7 +98,7 @@ class PatientScreen(RecordPage):
         self.map.show_dots(dots)
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
-        self.said.setText(self._saving or ("" if lines else NO_LESION))
+        self.said.setText(self._saving or ("" if lines else tr(NO_LESION)))
         self.said.setVisible(bool(self.said.text()))
         self.consent.setText(" · ".join(_told(patient)))
         self.actions_changed.emit()
@@ -111,9 +113,9 @@ class PatientScreen(RecordPage):
 def _told(patient: Patient) -> list[str]:
     age = patient.age(datetime.now().astimezone().date())
     parts = (
-        NO_CONSENT.get(patient.consent, "Consent given"),
-        "" if age is None else phrases.counted(age, "year") + " old",
-        patient.sex.value if patient.sex else "",
-        f"skin type {patient.phototype.value}" if patient.phototype else "",
+        tr(NO_CONSENT.get(patient.consent, _CONSENT)),
+        "" if age is None else trn("{n} year old", "{n} years old", age).format(n=age),
+        tr(phrases.SEXES[patient.sex]) if patient.sex else "",
+        tr("skin type {type}").format(type=patient.phototype.value) if patient.phototype else "",
     )
     return [part for part in parts if part]

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from skinscreen import language
 from skinscreen.domain.record import PatientEntry
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
@@ -23,8 +25,10 @@ _LEAST = 100
 """Height of the list in pixels where a reminder takes its room on a small screen."""
 _DEBOUNCE_MS = 20
 """A burst of letters is searched once; an answer within 100 ms leaves no more time to wait."""
-NO_PATIENT = "No patient yet. Add the first one with the button below."
-NOT_FOUND = "No patient is found by this. Try fewer letters, the identifier or the birth date."
+NO_PATIENT = mark("No patient yet. Add the first one with the button below.")
+NOT_FOUND = mark(
+    "No patient is found by this. Try fewer letters, the identifier or the birth date."
+)
 
 
 class PatientsScreen(RecordPage):
@@ -43,21 +47,21 @@ class PatientsScreen(RecordPage):
             backup_days: a backup should be no older; 0 for no reminder.
             saving: says what a patient is being chosen for.
         """
-        super().__init__("Patients", record)
+        super().__init__(tr("Patients"), record)
         self._backup_days = backup_days
         self.search = self._first_field = QLineEdit()
-        self.search.setAccessibleName("Search by name, identifier or birth date")
-        self.search.setPlaceholderText("Search: name, identifier, birth date")
+        self.search.setAccessibleName(tr("Search by name, identifier or birth date"))
+        self.search.setPlaceholderText(tr("Search: name, identifier, birth date"))
         self.search.setClearButtonEnabled(True)
-        self.more_button = QPushButton("More…")
-        self.more_button.setAccessibleName("The record: backup, users, audit, export, deleted")
+        self.more_button = QPushButton(tr("More…"))
+        self.more_button.setAccessibleName(tr("The record: backup, users, audit, export, deleted"))
         self.more_button.clicked.connect(self.more_wanted)
         if saving:
             self.more_button.hide()
         self.said = labels.quiet()
         self.reminder = Reminder(self.said)
         self.reminder.button.clicked.connect(self.backup_wanted)
-        self.list = LineList("Patients")
+        self.list = LineList(tr("Patients"))
         self.list.setMinimumHeight(_LEAST)
         self.list.chosen.connect(self.patient_chosen)
         self.purpose = labels.text(saving)
@@ -74,7 +78,7 @@ class PatientsScreen(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """One more."""
-        return Actions(Action("New patient", self.new_wanted.emit))
+        return Actions(Action(tr("New patient"), self.new_wanted.emit))
 
     def entered(self) -> None:
         """Patients may have been added or changed, or a backup made."""
@@ -107,9 +111,10 @@ class PatientsScreen(RecordPage):
         self.list.setVisible(bool(found))
         self.list.show_lines([phrases.patient_line(entry) for entry in found])
         if count > len(found):
-            words = f"The first {len(found)} of {count:,} patients; type more to find the others."
+            words = tr("The first {n} of {total} patients; type more to find the others.")
+            words = words.format(n=len(found), total=language.count(count))
         elif count:
-            words = phrases.counted(count, "patient")
+            words = phrases.patients(count)
         else:
-            words = NOT_FOUND if searched else NO_PATIENT
+            words = tr(NOT_FOUND) if searched else tr(NO_PATIENT)
         self.said.setText(words)

@@ -1,14 +1,43 @@
 """How patients, lesions and visits are told in a line."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
+from skinscreen import language
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer_of
-from skinscreen.domain.record import DeletedEntry, Lesion, LesionEntry, Patient, PatientEntry, Visit
+from skinscreen.domain.record import (
+    DeletedEntry,
+    Lesion,
+    LesionEntry,
+    Patient,
+    PatientEntry,
+    RecordKind,
+    Sex,
+    Visit,
+)
+from skinscreen.language import mark, tr, trn
 from skinscreen.ui.widgets.line_list import Line
 
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
-UNNAMED = "Lesion without a name"
+UNNAMED = mark("Lesion without a name")
+# L10N: of a patient.
+SEXES: Mapping[str, str] = {
+    Sex.FEMALE: mark("female"),
+    Sex.MALE: mark("male"),
+    Sex.OTHER: mark("other"),
+}
+_SIZES = ((mark("{n} GB"), 1e9), (mark("{n} MB"), 1e6))
+_DELETED = {
+    RecordKind.PATIENT: mark("Patient: {label}"),
+    RecordKind.LESION: mark("Lesion: {label}"),
+    RecordKind.VISIT: mark("Visit: {label}"),
+}
+_DELETED_OF = {
+    **_DELETED,
+    RecordKind.LESION: mark("Lesion: {label} of {patient}"),
+    RecordKind.VISIT: mark("Visit: {label} of {patient}"),
+}
 
 
 def isolated(words: str) -> str:
@@ -16,9 +45,30 @@ def isolated(words: str) -> str:
     return f"{_ISOLATE}{words}{_END}" if words else ""
 
 
-def counted(count: int, word: str, plural: str = "") -> str:
-    """A count with its word."""
-    return f"{count:,} {word if count == 1 else plural or f'{word}s'}"
+def patients(n: int) -> str:
+    """So many patients."""
+    return trn("{n} patient", "{n} patients", n).format(n=language.count(n))
+
+
+def lesions(n: int) -> str:
+    """So many lesions."""
+    return trn("{n} lesion", "{n} lesions", n).format(n=language.count(n))
+
+
+def visits(n: int) -> str:
+    """So many visits."""
+    return trn("{n} visit", "{n} visits", n).format(n=language.count(n))
+
+
+def entries(n: int) -> str:
+    """So many entries of the audit."""
+    return trn("{n} entry", "{n} entries", n).format(n=language.count(n))
+
+
+def user_name(name: str, user: str) -> str:
+    """A user in a list, for the ``user`` who is at work."""
+    shown = isolated(name)
+    return tr("{name} (you)").format(name=shown) if name == user else shown
 
 
 def sentence(words: str) -> str:
@@ -28,49 +78,58 @@ def sentence(words: str) -> str:
 
 def size(count: int) -> str:
     """Bytes in the unit that suits them."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
+    for unit, factor in _SIZES:
         if count >= factor:
-            return f"{count / factor:.1f} {unit}"
-    return f"{count / 1e3:.0f} kB"
+            return tr(unit).format(n=language.number(count / factor, 1))
+    return tr("{n} kB").format(n=language.number(count / 1e3, 0))
 
 
-def ago(days: int) -> str:
-    """How long a day is past."""
-    return "today" if days == 0 else "yesterday" if days == 1 else f"{days:,} days ago"
-
-
-def backed_up(moment: datetime | None, now: datetime) -> str:
+def backed_up(made: datetime | None, now: datetime) -> str:
     """When the last backup was made."""
-    if moment is None:
-        return "no backup was made yet"
-    days = (now.astimezone().date() - moment.astimezone().date()).days
-    when = f" ({ago(days)})" if days >= 0 else ""
-    return f"last backup {day(moment)}{when}"
+    if made is None:
+        return tr("no backup was made yet")
+    days = (now.astimezone().date() - made.astimezone().date()).days
+    if days < 0:
+        said = tr("last backup {day}")
+    elif days == 0:
+        said = tr("last backup {day} (today)")
+    elif days == 1:
+        said = tr("last backup {day} (yesterday)")
+    else:
+        said = trn("last backup {day} ({n} day ago)", "last backup {day} ({n} days ago)", days)
+    return said.format(day=day(made), n=language.count(days))
 
 
-def day(moment: datetime | date | None) -> str:
-    """A day as YYYY-MM-DD; of a moment, on the device's own clock."""
-    if isinstance(moment, datetime):
-        moment = moment.astimezone()
-    return f"{moment:%Y-%m-%d}" if moment else ""
+def day(when: datetime | date | None) -> str:
+    """A day as the language writes it; of a moment, on the device's own clock."""
+    if isinstance(when, datetime):
+        when = when.astimezone()
+    return language.day(when) if when else ""
+
+
+def moment(when: datetime, *, seconds: bool = False) -> str:
+    """A moment on the device's own clock, as the language writes it."""
+    return language.moment(when.astimezone(), seconds=seconds)
 
 
 def patient_line(entry: PatientEntry) -> Line:
     """A line of the patient list."""
-    patient = entry.patient
+    patient, last = entry.patient, entry.last_visit
     parts = [
-        f"born {day(patient.born)}" if patient.born else "",
+        tr("born {day}").format(day=day(patient.born)) if patient.born else "",
         isolated(patient.identifier) if patient.name.strip() else "",
-        counted(entry.lesions, "lesion"),
-        f"last visit {day(entry.last_visit)}" if entry.last_visit else "no visit",
+        lesions(entry.lesions),
+        tr("last visit {day}").format(day=day(last)) if last else tr("no visit"),
     ]
     return Line(patient.id, f"{isolated(patient.label)}\n{' · '.join(p for p in parts if p)}")
 
 
 def patient_title(patient: Patient) -> str:
     """A patient in the header."""
-    born = f", born {day(patient.born)}" if patient.born else ""
-    return f"{isolated(patient.label)}{born}"
+    name = isolated(patient.label)
+    if not patient.born:
+        return name
+    return tr("{name}, born {day}").format(name=name, day=day(patient.born))
 
 
 def titled(what: str, patient: Patient) -> str:
@@ -80,7 +139,7 @@ def titled(what: str, patient: Patient) -> str:
 
 def lesion_name(lesion: Lesion) -> str:
     """What a lesion is called."""
-    return lesion.label.strip() or lesion.site.strip() or UNNAMED
+    return lesion.label.strip() or lesion.site.strip() or tr(UNNAMED)
 
 
 def lesion_line(number: int, entry: LesionEntry) -> Line:
@@ -90,8 +149,8 @@ def lesion_line(number: int, entry: LesionEntry) -> Line:
     last = entry.last
     told = [
         site,
-        "not on the body map" if lesion.place is None else "",
-        counted(entry.visits, "visit"),
+        tr("not on the body map") if lesion.place is None else "",
+        visits(entry.visits),
         f"{day(last.taken)}: {answer_of(last).line}" if last else "",
     ]
     words = f"{number}  {isolated(lesion_name(lesion))}\n{' · '.join(p for p in told if p)}"
@@ -103,18 +162,34 @@ def visit_line(visit: Visit) -> Line:
     said = visit.assessment
     probability = said.malignant_probability
     first = visit.notes.strip().splitlines()[:1]
+    when = moment(visit.taken)
+    if probability is not None:
+        # L10N: {share} is the probability that the lesion is malignant.
+        share = tr("malignant {share}").format(share=wording.probability_text(probability))
+        when = f"{when} · {share}"
     rows = (
-        f"{visit.taken.astimezone():%Y-%m-%d %H:%M}"
-        + ("" if probability is None else f" · malignant {wording.probability_text(probability)}"),
+        when,
         answer_of(visit).line,
         " · ".join((f"{said.model.name} {said.model.version}", *map(isolated, first))),
     )
     return Line(visit.id, "\n".join(rows), visit.thumbnail)
 
 
+def deleted_name(entry: DeletedEntry) -> str:
+    """What was deleted, and whose it is."""
+    names = _DELETED if entry.label == entry.patient else _DELETED_OF
+    label = entry.label or tr(UNNAMED)
+    if entry.kind is RecordKind.VISIT:  # is called by its date
+        label = moment(datetime.fromisoformat(label))
+    return tr(names[entry.kind]).format(label=isolated(label), patient=isolated(entry.patient))
+
+
 def deleted_line(entry: DeletedEntry) -> Line:
     """A line of what was deleted."""
-    of = "" if entry.label == entry.patient else f" of {isolated(entry.patient)}"
-    label = isolated(entry.label or UNNAMED)
-    words = f"{entry.kind.capitalize()}: {label}{of}\ndeleted {day(entry.deleted)}"
-    return Line(f"{entry.kind} {entry.id}", words)
+    deleted = tr("deleted {day}").format(day=day(entry.deleted))
+    return Line(f"{entry.kind} {entry.id}", f"{deleted_name(entry)}\n{deleted}")
+
+
+def counted(count: int, word: str, plural: str = "") -> str:
+    """A count with its word."""
+    return f"{count:,} {word if count == 1 else plural or f'{word}s'}"

@@ -16,6 +16,7 @@ from skinscreen.domain.answer import answer_of
 from skinscreen.domain.assessment import Finding
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.drafted import DraftedPage
 from skinscreen.ui.records.drafting import Field, field_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _NOTES_HEIGHT = 64
 NOTES = "notes"
+_CLINICIAN = mark("Clinician")
 
 
 class VisitScreen(DraftedPage):
@@ -47,7 +49,8 @@ class VisitScreen(DraftedPage):
     ) -> None:
         """Ask ``record`` for the visit of a ``lesion`` of a ``patient``."""
         self._lesion_name = phrases.isolated(phrases.lesion_name(lesion))
-        super().__init__(phrases.titled(f"Visit, {self._lesion_name}", patient), record)
+        title = tr("Visit, {name}").format(name=self._lesion_name)
+        super().__init__(phrases.titled(title, patient), record)
         self._patient = patient
         self._id = visit_id
         self._visit: Visit | None = None
@@ -60,16 +63,16 @@ class VisitScreen(DraftedPage):
         self.model = labels.quiet()
         self.findings = labels.text()
         self.notes = QPlainTextEdit()
-        self.notes.setAccessibleName("Notes on the visit")
-        self.notes.setPlaceholderText("Notes on the visit")
+        self.notes.setAccessibleName(tr("Notes on the visit"))
+        self.notes.setPlaceholderText(tr("Notes on the visit"))
         self.notes.setTabChangesFocus(True)
         self.notes.setMinimumHeight(_NOTES_HEIGHT)
         self.notes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.notes.textChanged.connect(self.actions_changed)
         self._first_field = self.notes
         self.notes.setReadOnly(True)  # until what is saved is there
-        self.export_button = QPushButton("PDF…")
-        self.export_button.setAccessibleName("Export the visit as PDF")
+        self.export_button = QPushButton(tr("PDF…"))
+        self.export_button.setAccessibleName(tr("Export the visit as PDF"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._visit))
         self._lay_out()
 
@@ -98,8 +101,8 @@ class VisitScreen(DraftedPage):
         visit = self._visit
         changed = visit is not None and self.notes.toPlainText() != visit.notes
         return Actions(
-            Action("Save notes", self._save, changed),
-            Action("Delete", lambda: self.delete_wanted.emit(visit), visit is not None),
+            Action(tr("Save notes"), self._save, changed),
+            Action(tr("Delete"), lambda: self.delete_wanted.emit(visit), visit is not None),
         )
 
     def _save(self) -> None:
@@ -146,12 +149,14 @@ class VisitScreen(DraftedPage):
     def _show(self, visit: Visit, photo: "ShownPhoto") -> None:
         said = visit.assessment
         before, self._visit = self._visit, visit
-        when = f"{visit.taken.astimezone():%Y-%m-%d %H:%M}"
-        self.show_title(phrases.titled(f"Visit {when}, {self._lesion_name}", self._patient))
+        # L10N: {when} is a date with its time, {name} what the lesion is called.
+        title = tr("Visit {when}, {name}")
+        title = title.format(when=phrases.moment(visit.taken), name=self._lesion_name)
+        self.show_title(phrases.titled(title, self._patient))
         self.crop.show_crop(photo.crop)
         words = answer_of(visit)
         both = words.both
-        views = "" if both is None else f"{both.headline}. {both.statement('Clinician')}"
+        views = "" if both is None else f"{both.headline}. {both.statement(tr(_CLINICIAN))}"
         issues = "\n".join(f"⚠ {issue}" for issue in words.issues)
         for label, text in (
             (self.views, views),
@@ -162,11 +167,14 @@ class VisitScreen(DraftedPage):
             label.setText(labels.breakable(text))
             label.setVisible(bool(text))
         self.headline.setText(f"{SYMBOLS[said.outcome]}  {words.headline}")
-        kind = f" {words.kind}" if words.kind else ""
-        by = f" Screened by {phrases.isolated(visit.user)}." if visit.user else ""
-        self.model.setText(
-            f"Screening result, not a diagnosis. {said.model.name} {said.model.version}.{kind}{by}"
+        by = tr("Screened by {user}.").format(user=phrases.isolated(visit.user))
+        parts = (
+            tr("Screening result, not a diagnosis."),
+            f"{said.model.name} {said.model.version}.",
+            words.kind,
+            by if visit.user else "",
         )
+        self.model.setText(" ".join(part for part in parts if part))
         listed = (*words.named, *(f for f in said.findings if f not in words.named))
         self.findings.setText("\n".join(_finding(finding) for finding in listed))
         self._show_notes(before, visit)
@@ -174,5 +182,5 @@ class VisitScreen(DraftedPage):
 
 
 def _finding(finding: Finding) -> str:
-    mark = f" ▲ {wording.malignant_word(finding.code)}" if finding.malignant else ""
-    return f"{wording.probability_text(finding.probability)}  {finding.label}{mark}"
+    told = f" ▲ {wording.malignant_word(finding.code)}" if finding.malignant else ""
+    return f"{wording.probability_text(finding.probability)}  {tr(finding.label)}{told}"
