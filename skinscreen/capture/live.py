@@ -12,6 +12,7 @@ from typing import Protocol
 from skinscreen.capture.camera import MAX_FRAME_AGE, Camera, Frame
 from skinscreen.domain.errors import CaptureError
 from skinscreen.imaging.photo import Photo, Pixels
+from skinscreen.language import tr
 
 REOPEN_AFTER = 1.0
 """Seconds between two attempts to open a source that failed."""
@@ -71,14 +72,15 @@ class LiveCamera(Camera):
         self._stopping = threading.Event()
         self._sequence = 0
         # One reference, replaced whole: the newest frame, or the sentence why there is none.
-        self._seen: Frame | str = f"{source.name} is starting"
+        self._seen: Frame | str = self._starting()
         self._thread = threading.Thread(target=self._run, name=f"camera {source.name}")
         self._thread.start()
 
     def latest(self) -> Frame:
         """The newest frame; see ``Camera``."""
         if self._stopping.is_set():
-            raise CaptureError(f"{self._source.name} is closed; open it again")
+            closed = tr("{name} is closed; open it again")
+            raise CaptureError(closed.format(name=self._source.name))
         seen = self._seen
         if isinstance(seen, str):
             raise CaptureError(seen)
@@ -109,7 +111,7 @@ class LiveCamera(Camera):
         while not self._stopping.is_set():
             try:
                 self._source.open()
-                self._seen = f"{self._source.name} is starting"
+                self._seen = self._starting()
                 self._follow()
             except CaptureError as error:
                 self._seen = str(error)
@@ -137,8 +139,13 @@ class LiveCamera(Camera):
             else:
                 self._stopping.wait(_PAUSE)
 
+    def _starting(self) -> str:
+        # L10N: {name} is a camera's, here and in all that follows
+        return tr("{name} is starting").format(name=self._source.name)
+
     def _silent(self) -> str:
-        return f"{self._source.name} has stopped sending pictures; check its cable"
+        silent = tr("{name} has stopped sending pictures; check its cable")
+        return silent.format(name=self._source.name)
 
 
 class DeviceClock:

@@ -14,6 +14,7 @@ from skinscreen.capture.camera import DeviceDescription, DeviceKind, Resolution
 from skinscreen.capture.live import DeviceClock
 from skinscreen.domain.errors import CaptureError
 from skinscreen.imaging.photo import Pixels
+from skinscreen.language import tr
 
 _PREFIX = f"{DeviceKind.PICAMERA}:"
 _USB = "/usb"
@@ -31,8 +32,10 @@ def _picamera2() -> Any:  # noqa: ANN401 - a library without types
         import picamera2
     except (ImportError, ValueError, OSError) as error:
         raise CaptureError(
-            "The Raspberry Pi camera needs picamera2: run 'sudo apt install python3-picamera2' and "
-            "make the virtual environment with --system-site-packages"
+            tr(
+                "The Raspberry Pi camera needs picamera2: run 'sudo apt install python3-picamera2' "
+                "and make the virtual environment with --system-site-packages"
+            )
         ) from error
     return picamera2
 
@@ -93,10 +96,11 @@ class PicameraSource:
             )
             self._camera.start()
         except (RuntimeError, IndexError, OSError) as error:
-            raise CaptureError(
-                f"{self.name} cannot be opened; close the other program that uses it, or check its "
+            closed = tr(
+                "{name} cannot be opened; close the other program that uses it, or check its "
                 "ribbon cable and start the Raspberry Pi again"
-            ) from error
+            )
+            raise CaptureError(closed.format(name=self.name)) from error
         self._stamps = DeviceClock()
 
     def read(self) -> tuple[Pixels, float]:
@@ -114,9 +118,8 @@ class PicameraSource:
             finally:
                 request.release()
         except (TimeoutError, RuntimeError, OSError) as error:
-            raise CaptureError(
-                f"{self.name} has stopped sending pictures; check its ribbon cable"
-            ) from error
+            silent = tr("{name} has stopped sending pictures; check its ribbon cable")
+            raise CaptureError(silent.format(name=self.name)) from error
         taken_at = self._stamps.taken_at(stamp, arrival)
         return pixels, arrival if taken_at is None else taken_at
 

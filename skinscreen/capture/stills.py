@@ -15,6 +15,7 @@ from skinscreen.imaging.heif_boxes import movie_code_points
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.source import shown
 from skinscreen.imaging.told import HDR_TRANSFERS
+from skinscreen.language import mark, tr
 
 if TYPE_CHECKING:
     import cv2
@@ -23,8 +24,10 @@ RATES = (5.0, 60.0)
 """Slowest and fastest, in frames a second, that a video is played; a slower one would not give
 a frame often enough to be fresh."""
 _DEFAULT_RATE = 25.0
-HDR_VIDEO = "is an HDR video, whose brightness cannot be compared; record it as a standard one"
-NO_VIDEOS = "this installation plays no videos; give a folder of photos instead"
+HDR_VIDEO = mark(
+    "is an HDR video, whose brightness cannot be compared; record it as a standard one"
+)
+NO_VIDEOS = mark("this installation plays no videos; give a folder of photos instead")
 
 
 class StillsCamera(Camera):
@@ -78,9 +81,10 @@ class StillsCamera(Camera):
     def _current(self) -> Photo:
         name = shown(self._folder)
         if self._is_closed:
-            raise CaptureError(f"{name} is closed; open it again")
+            raise CaptureError(tr("{name} is closed; open it again").format(name=name))
         if not self._folder.is_dir():
-            raise CaptureError(f"{name}: there is no such folder; connect its drive or choose one")
+            absent = tr("there is no such folder; connect its drive or choose one")
+            raise CaptureError(f"{name}: {absent}")
         if self._photo is None:
             self._photo = self._next()
         return self._photo
@@ -99,19 +103,16 @@ class StillsCamera(Camera):
             else:
                 self._last = path.name
                 return photo
-        raise CaptureError(
-            f"{shown(self._folder)}: no photo in this folder can be read; put JPEG or PNG files "
-            "into it"
-        )
+        none = tr("no photo in this folder can be read; put JPEG or PNG files into it")
+        raise CaptureError(f"{shown(self._folder)}: {none}")
 
     def _files(self) -> list[Path]:
         """The files not found unreadable yet, those behind the last photo first."""
         try:
             files = sorted(p for p in self._folder.iterdir() if p.is_file())
         except OSError as error:
-            raise CaptureError(
-                f"{shown(self._folder)}: the folder cannot be read ({error.strerror})"
-            ) from error
+            unread = tr("the folder cannot be read ({reason})").format(reason=error.strerror)
+            raise CaptureError(f"{shown(self._folder)}: {unread}") from error
         files = [p for p in files if p.name not in self._skipped and not p.name.startswith(".")]
         behind = [p for p in files if p.name > self._last]
         return behind + files[: len(files) - len(behind)]
@@ -152,9 +153,10 @@ class VideoSource:
         import cv2
 
         if not self._path.is_file():
-            raise CaptureError(f"{self.name}: there is no such file; connect its drive")
+            absent = tr("there is no such file; connect its drive")
+            raise CaptureError(f"{self.name}: {absent}")
         if cv2.CAP_FFMPEG not in cv2.videoio_registry.getStreamBackends():
-            raise CaptureError(f"{self.name}: {NO_VIDEOS}")
+            raise CaptureError(f"{self.name}: {tr(NO_VIDEOS)}")
         self._require_standard_colours()
         self._capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         rate = self._capture.get(cv2.CAP_PROP_FPS)
@@ -187,9 +189,10 @@ class VideoSource:
             with self._path.open("rb") as file:
                 code = movie_code_points(file)
         except OSError as error:
-            raise CaptureError(f"{self.name}: cannot be read ({error.strerror})") from error
+            unread = tr("cannot be read ({reason})").format(reason=error.strerror)
+            raise CaptureError(f"{self.name}: {unread}") from error
         if code is not None and code[1] in HDR_TRANSFERS:
-            raise CaptureError(f"{self.name}: {HDR_VIDEO}")
+            raise CaptureError(f"{self.name}: {tr(HDR_VIDEO)}")
 
     def _grabbed(self) -> "cv2.typing.MatLike":
         """The next picture, or the first one after the last."""
@@ -199,4 +202,5 @@ class VideoSource:
                 return bgr
             self.close()
             self.open()
-        raise CaptureError(f"{self.name}: no picture can be read from this file; choose another")
+        empty = tr("no picture can be read from this file; choose another")
+        raise CaptureError(f"{self.name}: {empty}")

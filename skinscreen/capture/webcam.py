@@ -18,6 +18,7 @@ from skinscreen.capture.camera import (
 from skinscreen.capture.live import DeviceClock
 from skinscreen.domain.errors import CaptureError
 from skinscreen.imaging.photo import Pixels
+from skinscreen.language import tr
 
 if TYPE_CHECKING:
     import cv2
@@ -120,17 +121,18 @@ class WebcamSource:
         cv2.setLogLevel(_LOG_ERRORS)
         self._node = self._find()
         if not os.access(self._node, os.R_OK | os.W_OK):
-            raise CaptureError(
-                f"{self.name}: you have no permission to use it; add your account to the group "
-                "'video' and log in again"
+            forbidden = tr(
+                "you have no permission to use it; add your account to the group 'video' and log "
+                "in again"
             )
+            raise CaptureError(f"{self.name}: {forbidden}")
         capture = cv2.VideoCapture(str(self._node), cv2.CAP_V4L2)
         if not capture.isOpened():
             capture.release()
-            raise CaptureError(
-                f"{self.name} cannot be opened; close the other program that uses it, or plug it "
-                "in again"
+            closed = tr(
+                "{name} cannot be opened; close the other program that uses it, or plug it in again"
             )
+            raise CaptureError(closed.format(name=self.name))
         self._capture = capture
         self._stamps, self._newest, self._taken_at = DeviceClock(), None, 0.0
         wanted = self._wanted[self._refused % len(self._wanted)]
@@ -197,7 +199,8 @@ class WebcamSource:
         raise self._absent()
 
     def _absent(self) -> CaptureError:
-        return CaptureError(f"{self.name} is not connected; plug it in again")
+        absent = tr("{name} is not connected; plug it in again")
+        return CaptureError(absent.format(name=self.name))
 
 
 def _same(pixels: Pixels, before: Pixels | None) -> bool:

@@ -15,6 +15,7 @@ from skinscreen.imaging import jpeg
 from skinscreen.imaging.crop import turn
 from skinscreen.imaging.decode import decode_photo, orientation, profile_of, read_pixels
 from skinscreen.imaging.photo import Photo, Pixels
+from skinscreen.language import tr
 
 THUMBNAIL_SIDE = 160
 _PNG_EFFORT = 3
@@ -85,7 +86,7 @@ def from_png(encoded: bytes) -> Pixels:
         with Image.open(io.BytesIO(encoded), formats=("PNG",)) as image:
             return np.array(image.convert("RGB"), dtype=np.uint8)
     except (OSError, SyntaxError, ValueError) as error:
-        raise ImageError("a kept picture is damaged; restore a backup") from error
+        raise ImageError(tr("a kept picture is damaged; restore a backup")) from error
 
 
 def thumbnail(pixels: Pixels) -> bytes:

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging.told import HDR, is_hdr, told
+from skinscreen.language import tr
 
 BROKEN = Issue(IssueCode.PROFILE_UNUSABLE)
 INKS = Issue(IssueCode.INKS_WITHOUT_PROFILE)
@@ -70,7 +71,7 @@ def judged(profile: bytes | None, mode: str, name: str, issues: tuple[Issue, ...
     if mode == "LAB":  # says itself what it means
         return Colours(None, issues)
     if profile is not None and is_hdr(profile):
-        raise ImageError(f"{name}: {HDR}")
+        raise ImageError(f"{name}: {tr(HDR)}")
     transform = _transform(profile, mode) if profile else None
     if profile is not None and (transform is None or not _can_be_meant(transform)):
         transform, issues = None, (*issues, BROKEN)

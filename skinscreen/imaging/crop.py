@@ -12,6 +12,7 @@ from skinscreen.imaging.decode import read_pixels, turned
 from skinscreen.imaging.field import bounds, field_of_view
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import part_of
+from skinscreen.language import tr
 
 OVERSAMPLING = 2
 """A crop is cut from reduced pixels only where they still are this many times what is needed."""
@@ -76,10 +77,15 @@ def require_inside(box: Box, photo: Photo) -> None:
         and box.y + box.side <= photo.height
     )
     if not inside:
-        raise ImageError(
-            f"{photo.name}: the crop {box.x},{box.y},{box.side} is not inside the photo "
-            f"of {photo.width} x {photo.height} pixels"
+        outside = tr(
+            "{name}: the crop {x},{y},{side} is not inside the photo of {width} x {height} pixels"
         )
+        raise ImageError(
+            outside.format(
+                name=photo.name, x=box.x, y=box.y, side=box.side,
+                width=photo.width, height=photo.height,
+            )
+        )  # fmt: skip
 
 
 def cut(photo: Photo, box: Box, needed: int) -> Pixels:

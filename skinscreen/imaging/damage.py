@@ -6,6 +6,7 @@ from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue
 from skinscreen.imaging import jpeg, tiff_blocks, webp
 from skinscreen.imaging.heif import UNCHECKED
+from skinscreen.language import tr
 
 _JPEG = ("JPEG", "MPO")
 
@@ -20,8 +21,10 @@ def require_whole(encoded: bytes, name: str) -> None:
     if reason is None:
         return
     if "subsampling" in reason:
-        raise ImageError(f"{name}: this kind of JPEG cannot be checked for damage; save it as PNG")
-    raise ImageError(f"{name}: the picture is damaged ({reason}); copy it again")
+        unchecked = tr("this kind of JPEG cannot be checked for damage; save it as PNG")
+        raise ImageError(f"{name}: {unchecked}")
+    damaged = tr("the picture is damaged ({reason}); copy it again").format(reason=reason)
+    raise ImageError(f"{name}: {damaged}")
 
 
 def unseen(image: Image.Image, encoded: bytes) -> tuple[Issue, ...]:

@@ -24,6 +24,7 @@ from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.region import stored_part
 from skinscreen.imaging.source import read_bytes, shown, unreadable
 from skinscreen.imaging.tiff import turn_to_photo
+from skinscreen.language import mark, tr
 
 MAX_PIXELS = 8192 * 6144
 """A phone's "50 megapixels"."""
@@ -36,13 +37,12 @@ MIN_SIDE = 16
 PREVIEW_SIDE = 720
 """Shorter side, in pixels, that a reduced decode for the screen keeps at least."""
 TRANSPARENT = Issue(IssueCode.TRANSPARENT)
+SEVERAL = mark("holds several pictures or an animation; save one picture")
+"""What is said of a file that holds more than one photo, after its name."""
 
-_TOO_MANY = f"too many pixels (at most {MAX_PIXELS // 1_000_000} megapixels and {MAX_SIDE} a side)"
-_TOO_MANY_JPEG = (
-    f"too many pixels (at most {MAX_JPEG_PIXELS // 10**6} megapixels and {MAX_JPEG_SIDE} a side)"
-)
 # Pillow's own limit is for those who set none; nothing is decoded here before ``_check_limits``.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
+_MEGA = 1_000_000
 _JPEG = ("JPEG", "MPO")
 _REDUCTIONS = (1, 2, 4, 8)
 _ORIENTATION = 0x0112
@@ -88,9 +88,8 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
         said = (*said, *unseen(image, encoded))
         pixels, issues = _decoded(image, encoded, name, colours)
         if TRANSPARENT in issues and not _shows_anything(image):
-            raise ImageError(
-                f"{name}: every pixel is transparent, so it shows nothing; save it as JPEG"
-            )
+            nothing = tr("every pixel is transparent, so it shows nothing; save it as JPEG")
+            raise ImageError(f"{name}: {nothing}")
     reduced = pixels.shape[1] != width
     if not reduced:
         require_whole(encoded, name)
@@ -165,13 +164,18 @@ def _opened(encoded: bytes, name: str) -> Iterator[Image.Image]:
         except UnidentifiedImageError as error:
             raise ImageError(f"{name}: {unreadable(encoded)}") from error
         except Image.DecompressionBombError as error:
-            raise ImageError(f"{name}: {_TOO_MANY}; save it smaller") from error
+            many = tr(
+                "too many pixels (at most {most} megapixels and {side} a side); save it smaller"
+            )
+            limit = many.format(most=MAX_PIXELS // _MEGA, side=MAX_SIDE)
+            raise ImageError(f"{name}: {limit}") from error
         except MemoryError as error:
-            raise ImageError(f"{name}: needs more memory than there is to decode") from error
+            short = tr("needs more memory than there is to decode")
+            raise ImageError(f"{name}: {short}") from error
         except Exception as error:  # decoders of hostile bytes raise anything
             reason = " ".join(str(error).split())[:120] or type(error).__name__
-            message = f"{name}: the picture is damaged ({reason}); copy it again"
-            raise ImageError(message) from error
+            damaged = tr("the picture is damaged ({reason}); copy it again").format(reason=reason)
+            raise ImageError(f"{name}: {damaged}") from error
 
 
 def check_size(width: int, height: int, name: str) -> None:
@@ -181,42 +185,51 @@ def check_size(width: int, height: int, name: str) -> None:
         ImageError: naming it and its size in pixels.
     """
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise ImageError(f"{name}: {width} x {height}: {_TOO_MANY}; save it smaller")
+        raise _too_many(width, height, MAX_PIXELS, MAX_SIDE, name)
     if min(width, height) < MIN_SIDE:
-        raise ImageError(
-            f"{name}: {width} x {height} pixels are too few to show a lesion; take a new photo"
-        )
+        few = tr("{width} x {height} pixels are too few to show a lesion; take a new photo")
+        raise ImageError(f"{name}: {few.format(width=width, height=height)}")
+
+
+def _too_many(width: int, height: int, most: int, side: int, name: str) -> ImageError:
+    many = tr(
+        "{width} x {height}: too many pixels (at most {most} megapixels and {side} a side); save "
+        "it smaller"
+    ).format(width=width, height=height, most=most // _MEGA, side=side)
+    return ImageError(f"{name}: {many}")
 
 
 def _check_limits(image: Image.Image, encoded: bytes, name: str) -> None:
     # An MPO is a JPEG with a preview or a second view behind it; its first picture is the photo.
     several = image.format != "MPO" and getattr(image, "is_animated", False)
     if several and not (image.format == "TIFF" and turn_to_photo(image)):
-        raise ImageError(f"{name}: holds several pictures or an animation; save one picture")
+        raise ImageError(f"{name}: {tr(SEVERAL)}")
     width, height = image.size
     if image.format in _JPEG and _reduction(image) > 1:
         if max(width, height) > MAX_JPEG_SIDE or width * height > MAX_JPEG_PIXELS:
-            raise ImageError(f"{name}: {width} x {height}: {_TOO_MANY_JPEG}; save it smaller")
+            raise _too_many(width, height, MAX_JPEG_PIXELS, MAX_JPEG_SIDE, name)
         if not jpeg.is_read_by_rows(encoded):
-            raise ImageError(
-                f"{name}: {width} x {height}: {_TOO_MANY} for a progressive JPEG; "
-                "save it smaller, or not progressive"
-            )
+            many = tr(
+                "{width} x {height}: too many pixels (at most {most} megapixels and {side} a side) "
+                "for a progressive JPEG; save it smaller, or not progressive"
+            ).format(width=width, height=height, most=MAX_PIXELS // _MEGA, side=MAX_SIDE)
+            raise ImageError(f"{name}: {many}")
     check_size(*_size_left(image), name)
     _check_kind(image, encoded, name)
 
 
 def _check_kind(image: Image.Image, encoded: bytes, name: str) -> None:
     if str(image.info.get("compression")) in _UNCHECKED.get(image.format or "", ()):
-        raise ImageError(f"{name}: is compressed in a way that hides damage; save it as PNG")
+        hidden = tr("is compressed in a way that hides damage; save it as PNG")
+        raise ImageError(f"{name}: {hidden}")
     if tiff_blocks.is_jpeg(image) and (reason := tiff_blocks.unread(image, encoded)):
-        raise ImageError(f"{name}: {reason}; save it as PNG")
+        raise ImageError(f"{name}: {reason}")
     if image.format == "JPEG" and image.mode == "CMYK" and "adobe" not in image.info:
-        raise ImageError(f"{name}: does not say how its inks are stored; save it as RGB JPEG")
+        unsaid = tr("does not say how its inks are stored; save it as RGB JPEG")
+        raise ImageError(f"{name}: {unsaid}")
     if image.mode in ("F", "I"):
-        raise ImageError(
-            f"{name}: holds measured values, not colours; save it as 8-bit JPEG or PNG"
-        )
+        measured = tr("holds measured values, not colours; save it as 8-bit JPEG or PNG")
+        raise ImageError(f"{name}: {measured}")
 
 
 def _check_png(encoded: bytes) -> None:

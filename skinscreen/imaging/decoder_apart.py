@@ -49,8 +49,8 @@ def decoded(
         said = json.loads(head)
         reason, issues = said["error"], tuple(map(Issue.from_document, said["issues"]))
     except (ValueError, KeyError, TypeError) as error:
-        message = tr("{name}: its decoder crashed; save it as JPEG elsewhere")
-        raise ImageError(message.format(name=name)) from error
+        message = tr("its decoder crashed; save it as JPEG elsewhere")
+        raise ImageError(f"{name}: {message}") from error
     if reason:
         raise ImageError(f"{name}: {reason}")
     return content, issues
@@ -71,8 +71,8 @@ def _answer(
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
     except OSError as error:
-        message = tr("{name}: no process can be started to decode it")
-        raise ImageError(message.format(name=name)) from error
+        message = tr("no process can be started to decode it")
+        raise ImageError(f"{name}: {message}") from error
 
     def end() -> None:
         late.set()
@@ -92,8 +92,8 @@ def _answer(
         timer.join()
         process.wait()
     if late.is_set():
-        message = tr("{name}: takes too long to decode; save it as JPEG elsewhere")
-        raise ImageError(message.format(name=name))
+        message = tr("takes too long to decode; save it as JPEG elsewhere")
+        raise ImageError(f"{name}: {message}")
     return answer
 
 

@@ -17,6 +17,7 @@ from skinscreen.domain.errors import ImageError
 from skinscreen.imaging.colour import DEEP_GREY
 from skinscreen.imaging.tiff import tag
 from skinscreen.imaging.told import png_chunks
+from skinscreen.language import tr
 
 _BITS, _PHOTOMETRIC, _PLANAR = 258, 262, 284
 _WHITE_IS_ZERO, _APART = 0, 2
@@ -52,7 +53,8 @@ def in_full_range(image: Image.Image, encoded: bytes, name: str) -> Image.Image:
         return image
     if tag(image, _PLANAR) == _APART and image.info.get("compression") == "raw":
         # Pillow takes such planes for 8 bits.
-        raise ImageError(f"{name}: keeps each colour's 16 bits apart; save it with 8 bits")
+        apart = tr("keeps each colour's 16 bits apart; save it with 8 bits")
+        raise ImageError(f"{name}: {apart}")
     bits = _told(image, encoded)
     if image.mode in DEEP_GREY:
         grey = np.asarray(image).astype(np.uint16)
@@ -131,10 +133,11 @@ def _spread(values: NDArray[np.uint16], bits: _Bits | None, name: str) -> NDArra
     else:
         count = largest.bit_length()
         if count not in _PLAIN or not _ends_in_a_pile(counts, largest):
-            raise ImageError(
-                f"{name}: its largest value is {largest} of 65535: it is far too dark, or holds "
-                "fewer than 16 bits without saying so; save it with 8 bits"
+            dark = tr(
+                "its largest value is {largest} of 65535: it is far too dark, or holds fewer than "
+                "16 bits without saying so; save it with 8 bits"
             )
+            raise ImageError(f"{name}: {dark.format(largest=largest)}")
     levels = np.arange(1 << count, dtype=np.uint32)
     return (levels * 0xFFFF // ((1 << count) - 1)).astype(np.uint16)
 
@@ -158,7 +161,8 @@ def _deepened(
     """A picture of several channels, of which only the upper bytes were read, from both bytes."""
     lower = _lower(image, encoded)
     if lower is None:
-        raise ImageError(f"{name}: holds fewer than 16 bits in 16; save it with 8 bits")
+        fewer = tr("holds fewer than 16 bits in 16; save it with 8 bits")
+        raise ImageError(f"{name}: {fewer}")
     values = (upper.astype(np.uint16) << _EIGHT | lower).astype(np.uint16)
     spread = _spread(_colours(values, image.mode), bits, name)
     if spread is None:

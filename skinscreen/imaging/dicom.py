@@ -59,5 +59,5 @@ def header(encoded: bytes, name: str) -> DicomHeader:
     try:
         return DicomHeader.from_document(json.loads(content))
     except (ValueError, KeyError, TypeError) as error:
-        message = tr("{name}: what it says of the patient cannot be read")
-        raise ImageError(message.format(name=name)) from error
+        message = tr("what it says of the patient cannot be read")
+        raise ImageError(f"{name}: {message}") from error

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.segmentation import SIDE, Lesion, segment
+from skinscreen.language import mark, tr, trn
 
 ASYMMETRY_LIMIT = 0.12
 """Share of a lesion that its mirror image leaves uncovered, from which an axis is asymmetric."""
@@ -24,12 +25,12 @@ COLOUR_SHARE = 0.05
 """Share of a lesion from which a colour counts."""
 
 COLOURS = {
-    "white": (250, 240, 235),
-    "red": (185, 75, 75),
-    "light brown": (170, 115, 75),
-    "dark brown": (95, 60, 40),
-    "blue-grey": (100, 110, 130),
-    "black": (35, 30, 35),
+    mark("white"): (250, 240, 235),
+    mark("red"): (185, 75, 75),
+    mark("light brown"): (170, 115, 75),
+    mark("dark brown"): (95, 60, 40),
+    mark("blue-grey"): (100, 110, 130),
+    mark("black"): (35, 30, 35),
 }
 """The six colours of dermoscopy, in RGB beside skin of a middle tone."""
 
@@ -175,22 +176,24 @@ def _contour(lesion: Lesion) -> NDArray[np.int32]:
 def _asymmetry_hint(lesion: Lesion) -> Hint:
     folded = asymmetries(lesion.mask)
     count = sum(value >= ASYMMETRY_LIMIT for value in folded)
-    words = ("symmetric about both axes", "one axis asymmetric", "two axes asymmetric")[count]
-    return Hint(max(folded), words)
+    words = (
+        tr("symmetric about both axes"), tr("one axis asymmetric"), tr("two axes asymmetric"),
+    )  # fmt: skip
+    return Hint(max(folded), words[count])
 
 
 def _border_hint(contour: NDArray[np.int32]) -> Hint:
     value = compactness(contour)
-    return Hint(value, "irregular border" if value >= BORDER_LIMIT else "even border")
+    return Hint(value, tr("irregular border") if value >= BORDER_LIMIT else tr("even border"))
 
 
 def _colour_hint(lesion: Lesion) -> Hint:
-    names = [name for name, share in colour_shares(lesion).items() if share >= COLOUR_SHARE]
+    names = [tr(name) for name, share in colour_shares(lesion).items() if share >= COLOUR_SHARE]
     count = len(names)
-    words = f"{count} colour{'s' if count != 1 else ''}"
+    words = trn("{n} colour", "{n} colours", count).format(n=count)
     return Hint(float(count), f"{words}: {', '.join(names)}" if names else words)
 
 
 def _diameter_hint(contour: NDArray[np.int32], scale: float) -> Hint:
     value = largest_diameter(contour) * scale
-    return Hint(value, f"about {value:.0f} mm across")
+    return Hint(value, tr("about {n} mm across").format(n=f"{value:.0f}"))

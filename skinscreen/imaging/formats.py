@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from skinscreen.domain.issue import Issue
 from skinscreen.imaging import heif_boxes
+from skinscreen.language import listed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,10 +126,9 @@ PILLOW_NAMES = tuple(each.pillow for each in FORMATS if each.pillow)
 """The decoders that Pillow may use: every other stays off."""
 
 
-def named(last: str = "or") -> str:
+def named() -> str:
     """All formats in words: "JPEG, PNG or TIFF"."""
-    names = [each.name for each in FORMATS]
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+    return listed([each.name for each in FORMATS], either=True)
 
 
 def with_own_decoder(encoded: bytes) -> PictureFormat | None:

@@ -28,7 +28,7 @@ def as_png(encoded: bytes, name: str) -> tuple[bytes, tuple[Issue, ...]]:
     """
     reason = heif_boxes.damage(encoded)
     if reason is not None:
-        message = tr("{name}: the picture is damaged ({reason}); copy it again")
-        raise ImageError(message.format(name=name, reason=reason))
+        damaged = tr("the picture is damaged ({reason}); copy it again").format(reason=reason)
+        raise ImageError(f"{name}: {damaged}")
     content, issues = decoder_apart.decoded(_CHILD, encoded, name, time_limit=TIME_LIMIT)
     return content, (*issues, UNCHECKED)

@@ -7,6 +7,8 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from skinscreen.language import tr
+
 _AVIF = (b"avif", b"avis")
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1")
 _HEADER = 8
@@ -41,9 +43,9 @@ def damage(encoded: bytes) -> str | None:
     """
     for kind, start, stop in _boxes(encoded, 0, len(encoded)):
         if stop > len(encoded):
-            return "it ends early"
+            return tr("it ends early")
         if kind == b"mdat" and encoded.find(_ZEROS, start, stop) >= 0:
-            return "parts of it are missing"
+            return tr("parts of it are missing")
     return None
 
 

@@ -8,11 +8,10 @@ from PIL import Image, ImageOps
 
 from skinscreen.domain.issue import Issue
 from skinscreen.imaging import colour, heif_boxes, told
-from skinscreen.imaging.decode import check_size
+from skinscreen.imaging.decode import SEVERAL, check_size
 from skinscreen.imaging.decoder_child import THREADS, Answer, Refused, answered, as_png, run
 from skinscreen.language import mark, tr
 
-_SEVERAL = mark("holds several pictures or an animation; save one picture")
 _NO_HEIC = mark(
     "HEIC is not read on this device (pillow-heif is missing); save it as JPEG elsewhere"
 )
@@ -91,7 +90,7 @@ def _avif(encoded: bytes) -> tuple[Image.Image, _Told]:
     with Image.open(io.BytesIO(encoded), formats=("AVIF",)) as image:
         check_size(*image.size, "")
         if getattr(image, "is_animated", False):
-            raise Refused(tr(_SEVERAL))
+            raise Refused(tr(SEVERAL))
         profile = image.info.get("icc_profile")
         code = heif_boxes.code_points(encoded)
         image.load()

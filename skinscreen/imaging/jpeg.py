@@ -16,6 +16,7 @@ from skinscreen.imaging.jpeg_head import FRAMES, frame_of
 from skinscreen.imaging.jpeg_head import mended as _mended
 from skinscreen.imaging.jpeg_stretches import Seen, without_stray
 from skinscreen.imaging.jpeg_tables import are_plausible
+from skinscreen.language import tr
 
 # Marker codes: ITU-T T.81 (1992), table B.1.
 _START = b"\xff\xd8"
@@ -116,11 +117,11 @@ def damage(encoded: bytes) -> str | None:
     if not is_jpeg(encoded):
         return None
     if not are_plausible(encoded):
-        return "its quantisation table is not one that a camera writes"
+        return tr("its quantisation table is not one that a camera writes")
     seen = look(_mended(encoded))
     if isinstance(seen, str) and not (_is_padding(seen, encoded) or _is_stray(seen, encoded)):
         return seen
-    return None if _has_all_scans(encoded) else "it ends between two scans"
+    return None if _has_all_scans(encoded) else tr("it ends between two scans")
 
 
 def look(encoded: bytes, every_colour: bool = False) -> Seen:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging import formats
+from skinscreen.language import tr
 
 MAX_FILE_BYTES = 200_000_000
 """A 50-megapixel uncompressed RGB picture needs 150 MB."""
@@ -24,10 +25,12 @@ def shown(path: Path) -> str:
 def unreadable(encoded: bytes) -> str:
     """What to say of bytes that no decoder takes for a picture, without the file's name."""
     if encoded[4:8] == b"ftyp":
-        return f"is a video or another kind of file; choose a photo ({formats.named()})"
+        other = tr("is a video or another kind of file; choose a photo ({formats})")
+        return other.format(formats=formats.named())
     if kind := formats.beginning(encoded):
-        return f"is a damaged {kind}, or one stored in a way that is not read; save it as PNG"
-    return f"is not a picture that can be read ({formats.named()})"
+        damaged = tr("is a damaged {kind}, or one stored in a way that is not read; save it as PNG")
+        return damaged.format(kind=kind)
+    return tr("is not a picture that can be read ({formats})").format(formats=formats.named())
 
 
 def read_bytes(path: Path) -> bytes:
@@ -42,30 +45,32 @@ def read_bytes(path: Path) -> bytes:
         # O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError as error:
-        raise ImageError(f"{name}: there is no such file; choose another") from error
+        raise ImageError(f"{name}: {tr('there is no such file; choose another')}") from error
     except PermissionError as error:
-        raise ImageError(f"{name}: you have no permission to read this file") from error
+        raise ImageError(f"{name}: {tr('you have no permission to read this file')}") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ImageError(f"{name}: cannot be opened ({reason})") from error
+        closed = tr("cannot be opened ({reason})").format(reason=reason)
+        raise ImageError(f"{name}: {closed}") from error
     try:
         _check_plain(os.fstat(descriptor), name)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             content = file.read(MAX_FILE_BYTES)
     except OSError as error:
-        raise ImageError(f"{name}: cannot be read to its end ({error.strerror})") from error
+        short = tr("cannot be read to its end ({reason})").format(reason=error.strerror)
+        raise ImageError(f"{name}: {short}") from error
     finally:
         os.close(descriptor)
     if not content:
-        raise ImageError(f"{name}: the file is empty; copy it again")
+        raise ImageError(f"{name}: {tr('the file is empty; copy it again')}")
     return content
 
 
 def _check_plain(status: os.stat_result, name: str) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise ImageError(f"{name}: is a folder, not a photo; choose a file in it")
+        raise ImageError(f"{name}: {tr('is a folder, not a photo; choose a file in it')}")
     if not stat.S_ISREG(status.st_mode):
-        raise ImageError(f"{name}: is not a plain file, so it is not read")
+        raise ImageError(f"{name}: {tr('is not a plain file, so it is not read')}")
     if status.st_size > MAX_FILE_BYTES:
-        limit = MAX_FILE_BYTES // 1_000_000
-        raise ImageError(f"{name}: the file is larger than {limit} MB; save it smaller")
+        large = tr("the file is larger than {limit} MB; save it smaller")
+        raise ImageError(f"{name}: {large.format(limit=MAX_FILE_BYTES // 1_000_000)}")

@@ -10,6 +10,7 @@ from PIL import Image
 from skinscreen.imaging import jpeg
 from skinscreen.imaging.jpeg_head import END, FRAMES, START, frame_of, segments_of_head
 from skinscreen.imaging.tiff import tag, turn_to_photo
+from skinscreen.language import mark, tr
 
 # TIFF 6.0 and its technical note 2, of JPEG.
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC = 256, 257, 258, 262
@@ -21,7 +22,7 @@ _DEFLATE = ("tiff_adobe_deflate", "tiff_deflate")
 _JPEG = "jpeg"
 _COMPONENTS = (1, 3)
 _JFIF, _ADOBE = 0xE0, 0xEE
-_PARTS = "its parts do not add up"
+_PARTS = mark("its parts do not add up")
 _PIECE = 1 << 20
 
 
@@ -37,16 +38,16 @@ def is_jpeg(image: Image.Image) -> bool:
 
 
 def unread(image: Image.Image, encoded: bytes) -> str | None:
-    """Why a TIFF of JPEGs is not read, in a few words; None where it is."""
+    """Why a TIFF of JPEGs is not read, and what to do, in a sentence; None where it is."""
     if tag(image, _PLANAR) == _APART:
-        return "keeps the colours of its JPEG apart"
+        return tr("keeps the colours of its JPEG apart; save it as PNG")
     told = {_YCBCR: "YCbCr", _RGB: "RGB"}.get(tag(image, _PHOTOMETRIC))  # type: ignore[arg-type]
     for block in _blocks(image, encoded) or ():
         components, colours = _colours(block.as_jpeg(image))
         if components not in _COMPONENTS:
-            return "has other channels in its JPEG than grey or three colours"
+            return tr("has other channels in its JPEG than grey or three colours; save it as PNG")
         if components > 1 and colours not in (None, told):
-            return "contradicts itself on how its colours are stored"
+            return tr("contradicts itself on how its colours are stored; save it as PNG")
     return None
 
 
@@ -72,7 +73,7 @@ def damage(encoded: bytes) -> str | None:
                 turn_to_photo(image)
                 return _damage(image, encoded)
         except Exception:  # noqa: BLE001 - a field that cannot be read raises anything
-            return _PARTS
+            return tr(_PARTS)
 
 
 def _damage(image: Image.Image, encoded: bytes) -> str | None:
@@ -80,7 +81,7 @@ def _damage(image: Image.Image, encoded: bytes) -> str | None:
         return None
     blocks = _blocks(image, encoded)
     if blocks is None:
-        return _PARTS
+        return tr(_PARTS)
     for block in blocks:
         reason = block.jpeg_damage(image) if is_jpeg(image) else block.sum_damage(image)
         if reason is not None:
@@ -121,7 +122,7 @@ class _Block:
             or frame.width != self.width
             or frame.height < self.rows
         ):
-            return _PARTS
+            return tr(_PARTS)
         return jpeg.damage(whole)
 
     def sum_damage(self, image: Image.Image) -> str | None:
@@ -135,12 +136,12 @@ class _Block:
             while not stream.eof and length <= self.most_rows * row:
                 piece = stream.decompress(left, _PIECE)
                 if not piece and not stream.eof:
-                    return _PARTS
+                    return tr(_PARTS)
                 length += len(piece)
                 left = stream.unconsumed_tail
         except zlib.error:
-            return "its checksum does not fit"
-        return None if self.rows * row <= length <= self.most_rows * row else _PARTS
+            return tr("its checksum does not fit")
+        return None if self.rows * row <= length <= self.most_rows * row else tr(_PARTS)
 
 
 def _blocks(image: Image.Image, encoded: bytes) -> list[_Block] | None:

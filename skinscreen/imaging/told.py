@@ -13,9 +13,13 @@ from PIL import Image
 
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging import icc
+from skinscreen.language import mark, tr
 
 UNTOLD = Issue(IssueCode.COLOURS_UNTOLD)
-HDR = "is an HDR picture, whose brightness cannot be compared; save it as a standard JPEG or PNG"
+# L10N: stands after the name of a file, as all that begin with "is", "has", "holds" or "keeps" do
+HDR = mark(
+    "is an HDR picture, whose brightness cannot be compared; save it as a standard JPEG or PNG"
+)
 
 # ITU-T H.273 (2024), table 2 and table 3. Pictures that claim a video's curve (1, 6, 14, 15)
 # are shown with sRGB's by viewers, so that is what the person saw who took or sent them.
@@ -108,16 +112,15 @@ def of_code(
         ValueError: the colours are HDR's or told in a way that is not read.
     """
     if transfer in HDR_TRANSFERS:
-        raise ValueError(HDR)
+        raise ValueError(tr(HDR))
     if (primaries, transfer) == (_UNSPECIFIED, _UNSPECIFIED):
         return None
     curve = _CURVES.get(13 if transfer == _UNSPECIFIED else transfer)
     corners = _PRIMARIES.get(1 if primaries == _UNSPECIFIED else primaries)
     if curve is None or corners is None or matrix != 0 or full_range != 1:
-        raise ValueError(
-            f"its colours are told in a way that is not read (code {primaries}/{transfer}/"
-            f"{matrix}/{full_range}); save it as sRGB"
-        )
+        unread = tr("its colours are told in a way that is not read (code {code}); save it as sRGB")
+        code = f"{primaries}/{transfer}/{matrix}/{full_range}"
+        raise ValueError(unread.format(code=code))
     return icc.grey(curve) if is_grey else icc.rgb(corners, curve)
 
 

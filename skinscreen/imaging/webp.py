@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from PIL import Image
 
+from skinscreen.language import tr
+
 # RFC 9649 (WebP container), RFC 6386 (VP8), sections 9.1 to 9.5.
 _HEAD, _CHUNK_HEAD, _FRAME_HEAD = 12, 8, 10
 _START_CODE = b"\x9d\x01\x2a"
@@ -35,15 +37,15 @@ def damage(encoded: bytes) -> str | None:
         return None
     end = 8 + int.from_bytes(encoded[4:8], "little")
     if end > len(encoded) or encoded[end:].strip(b"\0"):
-        return "its size is not what it says"
+        return tr("its size is not what it says")
     found = list(_chunks(encoded[:end]))
     pictures = [(kind, content) for kind, content in found if kind in (_LOSSY, _LOSSLESS)]
     if len(pictures) != 1 or not all(kind.isascii() for kind, _ in found):
-        return "its parts do not add up"
+        return tr("its parts do not add up")
     kind, content = pictures[0]
     sizes = {_size(kind, content), *(_canvas(body) for k, body in found if k == _EXTENDED)}
     if len(sizes) != 1:
-        return "its parts differ in size"
+        return tr("its parts differ in size")
     return _lossless_damage(content) if kind == _LOSSLESS else _lossy_damage(content)
 
 
@@ -74,9 +76,9 @@ def _size(kind: bytes, content: bytes) -> tuple[int, int]:
 
 def _lossless_damage(content: bytes) -> str | None:
     if content[:1] != bytes([_LOSSLESS_MARK]) or content[4] >> 5:
-        return "its head is not what it should be"
+        return tr("its head is not what it should be")
     if _decodes(_LOSSLESS, content[:-_SLACK]):
-        return "there are more bytes than pixels"
+        return tr("there are more bytes than pixels")
     return None
 
 
@@ -85,13 +87,13 @@ def _lossy_damage(frame: bytes) -> str | None:
     first = tag >> 5
     shown_key_frame = tag & 1 == 0 and tag >> 1 & 7 <= 3 and tag >> 4 & 1  # noqa: PLR2004
     if not shown_key_frame or frame[3:6] != _START_CODE:
-        return "its head is not what it should be"
+        return tr("its head is not what it should be")
     modes, rest = frame[_FRAME_HEAD : _FRAME_HEAD + first], frame[_FRAME_HEAD + first :]
     count = partitions(modes)
     table, tokens = rest[: 3 * (count - 1)], rest[3 * (count - 1) :]
     sizes = [int.from_bytes(table[at : at + 3], "little") for at in range(0, len(table), 3)]
     if len(modes) < first or sum(sizes) > len(tokens):
-        return "its parts do not add up"
+        return tr("its parts do not add up")
     parts = [modes]
     for size in sizes:
         parts.append(tokens[:size])
@@ -100,7 +102,7 @@ def _lossy_damage(frame: bytes) -> str | None:
     for short in range(len(parts)):
         cut = [part[:-_SLACK] if at == short else part for at, part in enumerate(parts)]
         if len(parts[short]) > _SLACK and _decodes(_LOSSY, _frame(frame, cut)):
-            return "there are more bytes than pixels"
+            return tr("there are more bytes than pixels")
     return None
 
 
