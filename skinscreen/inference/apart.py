@@ -3,9 +3,9 @@
 A model is a program: one that passed the probe can still hang or abort the runtime on a picture
 it was made for. What it does to its own process the window outlives.
 
-Run as a program (``python -m skinscreen.inference.apart``) it reads frames from its standard input
-(eight bytes of length, then the content): options, the model, then one picture after another, and
-answers each with one frame.
+Run as a program (``python -m skinscreen.inference.apart CODE``, with the language its sentences are
+in) it reads frames from its standard input (eight bytes of length, then the content): options, the
+model, then one picture after another, and answers each with one frame.
 """
 
 import io
@@ -32,6 +32,7 @@ from skinscreen.domain.issue_words import sentence
 from skinscreen.inference.probe import TIME_LIMIT, limit_resources
 from skinscreen.inference.tensors import TensorDescription
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
+from skinscreen.language import SOURCE, speak, speaking, spoken, tr
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ TRIES = 3
 _FRAME_LIMIT = 1 << 30
 _LENGTH_BYTES = 8
 _GOOD, _BAD = b"+", b"-"
+_CHILD = "skinscreen.inference.apart"
 
 
 class _HungError(Exception):
@@ -54,7 +56,7 @@ class _Child:
     def __init__(self) -> None:
         # -P: a folder named skinscreen in the current folder must not be run.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "skinscreen.inference.apart"],
+            [sys.executable, "-P", "-m", _CHILD, spoken().code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -154,7 +156,8 @@ class ApartModel:
         )
         self.notes = tuple(map(Issue.from_document, document["notes"]))
         for note in self.notes:  # the other process has no log
-            log.warning("%s", sentence(note))
+            with speaking(SOURCE):
+                log.warning("%s", sentence(note))
 
     def invoke(self, tensor: NDArray[Any]) -> None:
         """Run the model on its first input.
@@ -163,10 +166,11 @@ class ApartModel:
             ModelError: the tensor does not fit, or the model fails, hangs or aborts.
         """
         if self._lost >= TRIES:
-            raise ModelError(
-                f"the model was stopped {TRIES} times without an answer and is not tried again; "
-                "use another model"
+            stopped = tr(
+                "the model was stopped {n} times without an answer and is not tried again; use "
+                "another model"
             )
+            raise ModelError(stopped.format(n=TRIES))
         if self._child is None:
             self._start()
         picture = io.BytesIO()
@@ -176,7 +180,8 @@ class ApartModel:
             with np.load(io.BytesIO(answer), allow_pickle=False) as arrays:
                 self._values = tuple(arrays[f"arr_{i}"] for i in range(len(self.outputs)))
         except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-            raise ModelError("the model's process answered nonsense; use another model") from error
+            nonsense = tr("the model's process answered nonsense; use another model")
+            raise ModelError(nonsense) from error
 
     def output(self, index: int) -> NDArray[np.float32]:
         """An output of the last ``invoke`` as real values, without the batch axis."""
@@ -192,7 +197,7 @@ class ApartModel:
     def _start(self) -> dict[str, Any]:
         """A new process, with the model loaded; returns what it says of it."""
         if self._is_stopped:
-            raise ModelError("the model was stopped")
+            raise ModelError(tr("the model was stopped"))
         options = {
             "threads": self._options.threads,
             "delegate": self._options.delegate and str(self._options.delegate),
@@ -201,9 +206,8 @@ class ApartModel:
         try:
             self._child = _Child()
         except OSError as error:
-            raise ModelError(
-                f"the model cannot be run in a process of its own ({error.strerror})"
-            ) from error
+            apart = tr("the model cannot be run in a process of its own ({reason})")
+            raise ModelError(apart.format(reason=error.strerror)) from error
         frames = [json.dumps(options).encode(), self._content]
         document: dict[str, Any] = json.loads(self._answer(frames, TIME_LIMIT))
         return document
@@ -219,13 +223,15 @@ class ApartModel:
             self._lost += 1
             child.end()
             if self._is_stopped:
-                raise ModelError("the model was stopped") from error
+                raise ModelError(tr("the model was stopped")) from error
             if isinstance(error, _HungError):
-                raise ModelError(
-                    f"the model did not answer within {limit:g} seconds and was stopped; use "
+                hung = tr(
+                    "the model did not answer within {seconds} seconds and was stopped; use "
                     "another model"
-                ) from error
-            raise ModelError("the model makes the runtime abort; use another model") from error
+                )
+                raise ModelError(hung.format(seconds=f"{limit:g}")) from error
+            aborted = tr("the model makes the runtime abort; use another model")
+            raise ModelError(aborted) from error
         if answer[:1] != _GOOD:
             raise ModelError(answer[1:].decode("utf-8", "replace"))
         return answer[1:]
@@ -277,4 +283,5 @@ def serve(pictures: IO[bytes], answers: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
+    speak(sys.argv[1])
     sys.exit(main())

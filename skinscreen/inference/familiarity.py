@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.appearance import LENGTH, appearance, is_shapeless
 from skinscreen.imaging.photo import Pixels
+from skinscreen.language import tr
 
 Floats = NDArray[np.float32]
 BYTES_LIMIT = 50_000_000
@@ -209,7 +210,8 @@ def unpack(content: bytes, dimension: int) -> Familiarity:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > BYTES_LIMIT:
-                raise ModelError(f"the familiarity file unpacks to over {BYTES_LIMIT // 10**6} MB")
+                large = tr("the familiarity file unpacks to over {limit} MB")
+                raise ModelError(large.format(limit=BYTES_LIMIT // 10**6))
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             good = _good(arrays, dimension)
             spoiled, colours = (
@@ -217,9 +219,10 @@ def unpack(content: bytes, dimension: int) -> Familiarity:
                 _groups(arrays, "colours", COLOURS),
             )
     except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(f"the familiarity file is not readable ({error})") from error
+        unread = tr("the familiarity file is not readable ({reason})").format(reason=error)
+        raise ModelError(unread) from error
     if len(colours.of) != len(spoiled.of):
-        raise ModelError("the familiarity file's colours are not those of its spoiled")
+        raise ModelError(tr("the familiarity file's colours are not those of its spoiled"))
     return Familiarity(good, spoiled, colours)
 
 
@@ -228,10 +231,11 @@ def _good(arrays: Mapping[str, NDArray[Any]], dimension: int) -> Distances | Bou
     if "format" not in arrays:
         return Distances(_groups(arrays, "embedding", dimension), looks)
     if int(arrays["format"]) != FORMAT:
-        raise ModelError(
-            f"the familiarity file has format {int(arrays['format'])}, of which this program "
-            "knows nothing: update it"
+        newer = tr(
+            "the familiarity file has format {number}, of which this program knows nothing: update "
+            "it"
         )
+        raise ModelError(newer.format(number=int(arrays["format"])))
     middle, spread, weights = (np.asarray(arrays[f"boundary_{n}"], np.float32) for n in _VECTORS)
     intercept = np.asarray(arrays["boundary_intercept"], np.float32)
     fits = (
@@ -241,7 +245,8 @@ def _good(arrays: Mapping[str, NDArray[Any]], dimension: int) -> Distances | Bou
         and spread.min() > 0
     )
     if not fits:
-        raise ModelError(f"the familiarity file's boundary does not fit {dimension} features")
+        unfit = tr("the familiarity file's boundary does not fit {n} features")
+        raise ModelError(unfit.format(n=dimension))
     return Boundary(looks, middle, spread, weights, float(intercept))
 
 
@@ -258,7 +263,9 @@ def _groups(arrays: Mapping[str, NDArray[Any]], part: str, length: int) -> Group
         and all(np.isfinite(a).all() for a in (roots, offsets, means))
     )
     if not fits:
-        raise ModelError(f"the familiarity file's {part} does not fit {length} features")
+        # L10N: {part} is looks, embedding, spoiled or colours, as the file calls it
+        unfit = tr("the familiarity file's {part} does not fit {n} features")
+        raise ModelError(unfit.format(part=part, n=length))
     return Groups(
         roots.astype(np.float32),
         offsets.astype(np.float32),

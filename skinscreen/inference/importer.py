@@ -36,6 +36,7 @@ from skinscreen.inference.outputs import read_outputs
 from skinscreen.inference.probe import ProbeReport, probe
 from skinscreen.inference.tensors import TensorDescription
 from skinscreen.inference.tflite import RuntimeOptions
+from skinscreen.language import SOURCE, mark, speaking, tr, trn
 
 _Triple = tuple[float, float, float]
 NORMALIZATIONS: dict[str, tuple[_Triple, _Triple]] = {
@@ -46,10 +47,11 @@ NORMALIZATIONS: dict[str, tuple[_Triple, _Triple]] = {
 }
 """Mean and standard deviation in pixel units: -1 to 1, 0 to 1, 0 to 255, torchvision's ImageNet."""
 _LABELS_BYTES_LIMIT = 1_000_000
-_KNOWN_NOTE = (
-    "It is the model of the bundle {} {}; its classes, which of them are malignant, and how it is "
-    "fed and read are taken from there."
+_KNOWN_NOTE = mark(
+    "It is the model of the bundle {name} {version}; its classes, which of them are malignant, and "
+    "how it is fed and read are taken from there."
 )
+_LICENCE = mark("not stated; imported on this device")
 _OWN_INPUT = "pixels"
 """What the input of this program's own exported models is called; they scale it themselves."""
 
@@ -66,7 +68,8 @@ class ImportDraft:
         output: how its answer is read.
         label_count: how many classes it has; for a detector, how many labels were found.
         labels: names of the classes, or None where the file and its folder name none.
-        assumptions: sentences about what the file did not say.
+        assumptions: sentences about what the file did not say, to be shown.
+        kept: the same in English, as they are written into the bundle.
         malignant: those of the labels that are known to be malignant; none where nothing is known.
     """
 
@@ -79,6 +82,7 @@ class ImportDraft:
     labels: tuple[str, ...] | None
     assumptions: tuple[str, ...]
     malignant: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def prepare(
@@ -98,6 +102,22 @@ def prepare(
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         report = probe(content, sha256, options)
+    except ModelError as error:
+        raise ModelError(f"{shown(model)}: {error}") from error
+    draft = _drafted(model, content, sha256, report, normalization)
+    known = None if normalization else described_bundle(model, sha256, report)
+    with speaking(SOURCE):
+        kept = _drafted(model, content, sha256, report, normalization).assumptions
+        kept = kept if known is None else (_known(known),)
+    draft = draft if known is None else _as_described(draft, known)
+    return replace(draft, kept=kept)
+
+
+def _drafted(
+    model: Path, content: bytes, sha256: str, report: ProbeReport, normalization: str | None
+) -> ImportDraft:
+    """What the file and those beside it say, with sentences in the language that is spoken."""
+    try:
         spec, scaling = _input_spec(report.inputs[0], content, normalization)
         output, reading = read_outputs(report, content)
     except ModelError as error:
@@ -107,9 +127,7 @@ def prepare(
     if output.kind == "detections":
         count = len(labels) if labels else 0
     assumptions = (*scaling, *reading, *doubts)
-    draft = ImportDraft(content, sha256, _name(model), spec, output, count, labels, assumptions)
-    known = None if normalization else described_bundle(model, sha256, report)
-    return draft if known is None else _as_described(draft, known)
+    return ImportDraft(content, sha256, _name(model), spec, output, count, labels, assumptions)
 
 
 def _as_described(draft: ImportDraft, known: Manifest) -> ImportDraft:
@@ -121,8 +139,12 @@ def _as_described(draft: ImportDraft, known: Manifest) -> ImportDraft:
         label_count=len(known.labels),
         labels=tuple(c.label for c in known.labels),
         malignant=tuple(c.label for c in known.labels if c.malignant),
-        assumptions=(_KNOWN_NOTE.format(known.name, known.version),),
+        assumptions=(_known(known),),
     )
+
+
+def _known(known: Manifest) -> str:
+    return tr(_KNOWN_NOTE).format(name=known.name, version=known.version)
 
 
 def _label_count(output: OutputSpec, report: ProbeReport) -> int:
@@ -138,7 +160,9 @@ def _labels(
     try:
         labels = embedded_labels(content)
     except ModelError as error:
-        doubts.append(f"The labels in the file were not used: {error}.")
+        # L10N: {problem} is a sentence without its full stop
+        unused = tr("The labels in the file were not used: {problem}.")
+        doubts.append(unused.format(problem=error))
         labels = None
     if labels is not None:
         labels = _of_single(labels, output)
@@ -168,7 +192,12 @@ def read_label_file(file: Path, draft: ImportDraft) -> tuple[str, ...]:
         raise ModelError(f"{shown(file)}: {error}") from error
     count = draft.label_count
     if not labels or (count and len(labels) != count):
-        raise ModelError(f"{shown(file)} holds {len(labels)} labels, but the model has {count}")
+        other = trn(
+            "{file} holds {n} labels, but the model has {count}",
+            "{file} holds {n} labels, but the model has {count}",
+            len(labels),
+        )
+        raise ModelError(other.format(file=shown(file), n=len(labels), count=count))
     return labels
 
 
@@ -201,11 +230,13 @@ def install(
     """
     name = name or draft.name
     if not is_bundle_name(name):
-        raise ModelError(f"{name!r} cannot be a model's name: use letters, digits, '.', '_', '-'")
+        other = tr("{name} cannot be a model's name: use letters, digits, '.', '_', '-'")
+        raise ModelError(other.format(name=repr(name)))
     manifest = _manifest(draft, name, labels, malignant)
     target = place / name
     if any((taken / name).exists() for taken in (place, *folders())):
-        raise ModelError(f"there already is a model named {name}; choose another name")
+        taken_name = tr("there already is a model named {name}; choose another name")
+        raise ModelError(taken_name.format(name=name))
     try:
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".import-", dir=place) as temporary:
@@ -216,7 +247,8 @@ def install(
             (folder / CARD_FILE).write_text(_card(manifest, draft), "utf-8")
             folder.rename(target)
     except OSError as error:
-        raise ModelError(f"the model cannot be saved in {place} ({error.strerror})") from error
+        unsaved = tr("the model cannot be saved in {folder} ({reason})")
+        raise ModelError(unsaved.format(folder=place, reason=error.strerror)) from error
     return target
 
 
@@ -227,21 +259,29 @@ def remove(folder: Path, place: Path) -> None:
         ModelError: it is not theirs, or cannot be deleted.
     """
     if folder.parent != place:
-        raise ModelError(f"{shown(folder)} came with the program and cannot be removed")
+        own = tr("{name} came with the program and cannot be removed")
+        raise ModelError(own.format(name=shown(folder)))
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        raise ModelError(f"{shown(folder)} cannot be removed ({error.strerror})") from error
+        stuck = tr("{name} cannot be removed ({reason})")
+        raise ModelError(stuck.format(name=shown(folder), reason=error.strerror)) from error
 
 
 def _manifest(
     draft: ImportDraft, name: str, labels: Sequence[str], malignant: Collection[str]
 ) -> Manifest:
     if not labels or (draft.label_count and len(labels) != draft.label_count):
-        raise ModelError(f"{len(labels)} labels for {draft.label_count} classes; give one for each")
+        other = trn(
+            "{n} labels for {count} classes; give one for each",
+            "{n} labels for {count} classes; give one for each",
+            len(labels),
+        )
+        raise ModelError(other.format(n=len(labels), count=draft.label_count))
     unknown = sorted(set(malignant) - set(labels))
     if unknown:
-        raise ModelError(f"no class is called {unknown[0]!r}, so it cannot be marked malignant")
+        absent = tr("no class is called {label}, so it cannot be marked malignant")
+        raise ModelError(absent.format(label=repr(unknown[0])))
     classes = tuple(
         ConditionClass(f"c{i}", distinct, malignant=label in malignant, icd10=None)
         for i, (label, distinct) in enumerate(zip(labels, _distinct(labels), strict=True))
@@ -253,8 +293,8 @@ def _manifest(
         input=draft.input,
         output=draft.output,
         labels=classes,
-        licence="not stated; imported on this device",
-        extra={IMPORTED_KEY: list(draft.assumptions)},
+        licence=_LICENCE,
+        extra={IMPORTED_KEY: list(draft.kept)},
     )
     return parse(manifest.to_json())  # what is written can be read again, or is refused now
 
@@ -276,7 +316,7 @@ def _card(manifest: Manifest, draft: ImportDraft) -> str:
         "Imported on this device from a file made elsewhere. **Not validated**: nothing is known",
         "here of its training data, its accuracy or its operating point.",
         "",
-        *(f"- {sentence}" for sentence in draft.assumptions),
+        *(f"- {sentence}" for sentence in draft.kept),
     ]
     return "\n".join(lines) + "\n"
 
@@ -293,7 +333,8 @@ def _labels_beside(
         try:
             labels = _of_single(read_labels(read_limited(file, _LABELS_BYTES_LIMIT)), output)
         except ModelError as error:
-            doubts.append(f"The labels in {shown(file)} were not used: {error}.")
+            unused = tr("The labels in {file} were not used: {problem}.")
+            doubts.append(unused.format(file=shown(file), problem=error))
             continue
         if labels and count in (0, len(labels)):
             return labels, doubts
@@ -335,7 +376,8 @@ def _pixel_scaling(
     tensor: TensorDescription, content: bytes, normalization: str | None
 ) -> tuple[tuple[_Triple, _Triple], tuple[str, ...]]:
     if tensor.dtype != "float32" and not tensor.scale:
-        raise ModelError(f"its {tensor.dtype} input does not say how it is quantised")
+        unsaid = tr("its {type} input does not say how it is quantised")
+        raise ModelError(unsaid.format(type=tensor.dtype))
     if normalization is not None:
         return NORMALIZATIONS[normalization], ()
     if tensor.dtype == "uint8":
@@ -344,15 +386,19 @@ def _pixel_scaling(
         return ((mean, mean, mean), (std, std, std)), ()
     if tensor.dtype == "int8":
         nearest = _nearest_range(tensor)
-        note = f"The file does not say how pixels are scaled; its range fits {nearest!r} best."
-        return NORMALIZATIONS[nearest], (note,)
+        # L10N: {name} is signed, unit, raw or imagenet, as the command line calls it
+        note = tr("The file does not say how pixels are scaled; its range fits {name} best.")
+        return NORMALIZATIONS[nearest], (note.format(name=repr(nearest)),)
     stated = embedded_normalization(content)
     if stated is not None:
         return (_triple(stated[0]), _triple(stated[1])), ()
     if tensor.name.partition(":")[0].rpartition("_")[2] == _OWN_INPUT:
-        note = "The file does not say how pixels are scaled; its input is called 'pixels', so 0 to "
-        return NORMALIZATIONS["raw"], (note + "255 is assumed.",)
-    note = "The file does not say how pixels are scaled; -1 to 1 is assumed."
+        note = tr(
+            "The file does not say how pixels are scaled; its input is called 'pixels', so 0 to "
+            "255 is assumed."
+        )
+        return NORMALIZATIONS["raw"], (note,)
+    note = tr("The file does not say how pixels are scaled; -1 to 1 is assumed.")
     return NORMALIZATIONS["signed"], (note,)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.plain import unseen, unseen_in
+from skinscreen.language import tr
 
 _MARKS = (
     # UTF-32's mark begins with that of UTF-16.
@@ -66,7 +67,8 @@ def _strictly(content: bytes, encoding: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ModelError("the labels are no text in UTF-8 or UTF-16; save them as UTF-8") from error
+        unread = tr("the labels are no text in UTF-8 or UTF-16; save them as UTF-8")
+        raise ModelError(unread) from error
     return text.removeprefix("\N{BYTE ORDER MARK}")
 
 
@@ -74,10 +76,11 @@ def _require_plain(text: str) -> None:
     """Refuse what is not seen or changes what is: a name must say what it looks like."""
     for number, line in enumerate(_LINE_END.split(text), start=1):
         if character := unseen(line.replace("\t", " ")):
-            raise ModelError(
-                f"line {number} of the labels holds {character}, which is not seen or changes what "
+            hidden = tr(
+                "line {number} of the labels holds {character}, which is not seen or changes what "
                 "is; take it out"
             )
+            raise ModelError(hidden.format(number=number, character=character))
 
 
 def _clean(name: str) -> str:
@@ -108,7 +111,7 @@ def _from_json(text: str) -> tuple[str, ...] | None:
         else:
             break
     if not pairs or len(pairs) != len(document):
-        raise ModelError("the labels' JSON is neither a list of names nor names with numbers")
+        raise ModelError(tr("the labels' JSON is neither a list of names nor names with numbers"))
     return _by_number(pairs)
 
 
@@ -116,10 +119,11 @@ def _require_plain_json(document: object) -> None:
     """The same of a document, in which what is not seen may be written as an escape."""
     where, character = unseen_in(document)
     if character:
-        raise ModelError(
-            f"the labels' JSON holds {character} at {where}, which is not seen or changes what is; "
+        hidden = tr(
+            "the labels' JSON holds {character} at {where}, which is not seen or changes what is; "
             "take it out"
         )
+        raise ModelError(hidden.format(character=character, where=where))
 
 
 def _flat(name: str) -> str:
@@ -131,7 +135,7 @@ def _from_lines(text: str) -> tuple[str, ...]:
     while lines and not lines[-1]:
         lines.pop()
     if any(_PROTOBUF.match(line) for line in lines):
-        raise ModelError("the labels are a label map; write one name a line instead")
+        raise ModelError(tr("the labels are a label map; write one name a line instead"))
     filled = [line for line in lines if line]
     for read in (_number_first, _number_last):
         pairs = [read(line) for line in filled]
@@ -141,10 +145,13 @@ def _from_lines(text: str) -> tuple[str, ...]:
         if numbered and len(numbered) == len(pairs):
             return _by_number(numbered)
         if numbered:
-            raise ModelError(
-                f"some labels bear a number ({numbered[0][0]} {numbered[0][1][:40]!r}) and some "
-                "none; give each the number of its output, from 0, or none a number"
+            # L10N: {example} is one of the labels with its number
+            mixed = tr(
+                "some labels bear a number ({example}) and some none; give each the number of its "
+                "output, from 0, or none a number"
             )
+            number, name = numbered[0]
+            raise ModelError(mixed.format(example=f"{number} {name[:40]!r}"))
     _require_no_bare_numbers(filled)
     return tuple(_flat(line) or f"class {i}" for i, line in enumerate(lines))
 
@@ -180,7 +187,9 @@ def _require_no_bare_numbers(lines: Sequence[str]) -> None:
     if lines and all(line.isdecimal() for line in lines):
         numbers = [int(line) for line in lines]
         if numbers != list(range(len(numbers))):
-            raise ModelError("the labels are numbers alone, and not in order; write their names")
+            raise ModelError(
+                tr("the labels are numbers alone, and not in order; write their names")
+            )
 
 
 def _by_number(pairs: _Numbered) -> tuple[str, ...]:
@@ -188,11 +197,13 @@ def _by_number(pairs: _Numbered) -> tuple[str, ...]:
     numbers = Counter(number for number, _ in pairs)
     twice = sorted(number for number, count in numbers.items() if count > 1)
     if twice:
-        raise ModelError(f"two labels bear the number {twice[0]}; give each output's number once")
+        doubled = tr("two labels bear the number {number}; give each output's number once")
+        raise ModelError(doubled.format(number=twice[0]))
     missing = next((n for n in range(len(pairs)) if n not in numbers), None)
     if missing is not None:
-        raise ModelError(
-            f"no label bears the number {missing}, though there are {len(pairs)}; number them "
-            "from 0 without a gap, in the order of the model's outputs, or leave the numbers out"
+        lacking = tr(
+            "no label bears the number {number}, though there are {n}; number them from 0 without "
+            "a gap, in the order of the model's outputs, or leave the numbers out"
         )
+        raise ModelError(lacking.format(number=missing, n=len(pairs)))
     return tuple(name or f"class {number}" for number, name in sorted(pairs))

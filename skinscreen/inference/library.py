@@ -28,6 +28,7 @@ from skinscreen.inference.recogniser import Recogniser
 from skinscreen.inference.signing import PublicKey
 from skinscreen.inference.tensors import TensorDescription, require_fit
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, TfliteClassifier
+from skinscreen.language import tr, trc
 
 MODEL_BYTES_LIMIT = 500_000_000
 _CARD_BYTES_LIMIT = 4_000_000
@@ -81,8 +82,8 @@ def list_bundles(
     found: list[Bundle | BrokenBundle] = []
     for folder in _bundle_folders(places):
         if any(folder.name == earlier.folder.name for earlier in found):
-            reason = f"model {shown(folder)}: another model has this name; rename one of them"
-            found.append(BrokenBundle(folder, reason))
+            reason = tr("another model has this name; rename one of them")
+            found.append(BrokenBundle(folder, _of_model(folder, reason)))
             continue
         try:
             found.append(verify(folder, options))
@@ -101,8 +102,15 @@ def find(name: str, places: Sequence[Path]) -> Path:
     for folder in all_folders:
         if folder.name == name:
             return folder
-    known = ", ".join(shown(f) for f in all_folders) or "none"
-    raise ModelError(f"there is no model named {name} (there are: {known})")
+    known = ", ".join(shown(f) for f in all_folders) or trc("models", "none")
+    raise ModelError(
+        tr("there is no model named {name} (there are: {names})").format(name=name, names=known)
+    )
+
+
+def _of_model(folder: Path, problem: object) -> str:
+    # L10N: {problem} is a sentence without its full stop
+    return tr("model {name}: {problem}").format(name=shown(folder), problem=problem)
 
 
 def described_bundle(model: Path, sha256: str, report: ProbeReport) -> Manifest | None:
@@ -182,7 +190,7 @@ def load(
             found.bundle.signed,
         )
     except ModelError as error:
-        raise ModelError(f"model {shown(folder)}: {error}") from error
+        raise ModelError(_of_model(folder, error)) from error
 
 
 def sign(folder: Path, key_file: Path) -> Path:
@@ -204,7 +212,8 @@ def sign(folder: Path, key_file: Path) -> Path:
         paths.write_atomically(target, signing.sign_files(files, key_file).to_json().encode())
         target.chmod(0o644)
     except OSError as error:
-        raise ModelError(f"{shown(target)} cannot be written ({error.strerror})") from error
+        unwritten = tr("{file} cannot be written ({reason})")
+        raise ModelError(unwritten.format(file=shown(target), reason=error.strerror)) from error
     return target
 
 
@@ -241,7 +250,7 @@ def _verified(
         known = _familiarity(folder, manifest, report.outputs)
         kinds = _recogniser(folder, manifest, report.outputs)
     except (ModelError, UnicodeDecodeError) as error:
-        raise ModelError(f"model {shown(folder)}: {error}") from error
+        raise ModelError(_of_model(folder, error)) from error
     return _Verified(Bundle(folder, manifest, signed), content, known, kinds, files)
 
 
@@ -276,7 +285,7 @@ def _familiarity(
     if check is None:
         return None
     if embedding is None:
-        raise ModelError("its manifest names a check for unfamiliar photos, but no embedding")
+        raise ModelError(tr("its manifest names a check for unfamiliar photos, but no embedding"))
     content = read_limited(folder / FAMILIARITY_FILE, familiarity.BYTES_LIMIT)
     _require_hash(FAMILIARITY_FILE, hashlib.sha256(content).hexdigest(), check.sha256)
     return familiarity.unpack(content, outputs[embedding].elements)
@@ -290,7 +299,7 @@ def _recogniser(
     if named is None:
         return None
     if embedding is None:
-        raise ModelError("its manifest names a recogniser of kinds of photo, but no embedding")
+        raise ModelError(tr("its manifest names a recogniser of kinds of photo, but no embedding"))
     content = read_limited(folder / RECOGNISER_FILE, recogniser.BYTES_LIMIT)
     _require_hash(RECOGNISER_FILE, hashlib.sha256(content).hexdigest(), named.sha256)
     return recogniser.unpack(content, outputs[embedding].elements)
@@ -298,16 +307,18 @@ def _recogniser(
 
 def _require_hash(name: str, found: str, expected: str) -> None:
     if found != expected:
-        raise ModelError(
-            f"{name} is not the file that was measured (its SHA-256 is "
-            f"{found[:12]}…, the manifest says {expected[:12]}…); install it again"
+        other = tr(
+            "{file} is not the file that was measured (its SHA-256 is {found}…, the manifest says "
+            "{expected}…); install it again"
         )
+        raise ModelError(other.format(file=name, found=found[:12], expected=expected[:12]))
 
 
 def _require_name(folder: Path, manifest: Manifest) -> None:
     """A model is chosen by its name and found by its folder's: both are one."""
     if folder.absolute().name != manifest.name:
-        raise ModelError(f"its manifest names {manifest.name}; rename the folder to that")
+        renamed = tr("its manifest names {name}; rename the folder to that")
+        raise ModelError(renamed.format(name=manifest.name))
 
 
 def read_limited(file: Path, limit: int) -> bytes:
@@ -318,9 +329,12 @@ def read_limited(file: Path, limit: int) -> bytes:
     """
     try:
         if not file.is_file():
-            raise ModelError(f"{shown(file)} is missing or no plain file")
+            missing = tr("{file} is missing or no plain file")
+            raise ModelError(missing.format(file=shown(file)))
         if file.stat().st_size > limit:
-            raise ModelError(f"{shown(file)} is larger than {limit // 1_000_000} MB")
+            large = tr("{file} is larger than {limit} MB")
+            raise ModelError(large.format(file=shown(file), limit=limit // 1_000_000))
         return file.read_bytes()
     except OSError as error:
-        raise ModelError(f"{shown(file)} cannot be read ({error.strerror})") from error
+        unread = tr("{file} cannot be read ({reason})")
+        raise ModelError(unread.format(file=shown(file), reason=error.strerror)) from error

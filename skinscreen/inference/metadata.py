@@ -19,6 +19,7 @@ from flatbuffers.table import Table
 
 from skinscreen.domain.errors import ModelError
 from skinscreen.inference.label_file import read_labels
+from skinscreen.language import trn
 
 _METADATA_NAME = b"TFLITE_METADATA"
 _LABELS_LIMIT = 1_000_000
@@ -58,7 +59,12 @@ def embedded_labels(model: bytes) -> tuple[str, ...] | None:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         return None  # a damaged archive says nothing
     if len(found) > 1:
-        raise ModelError(f"{len(found)} lists of labels lie in the file, and they differ")
+        lists = trn(
+            "{n} lists of labels lie in the file, and they differ",
+            "{n} lists of labels lie in the file, and they differ",
+            len(found),
+        )
+        raise ModelError(lists.format(n=len(found)))
     return found.pop() if found else None
 
 

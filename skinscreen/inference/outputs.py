@@ -7,10 +7,11 @@ from skinscreen.domain.manifest import OutputSpec
 from skinscreen.inference.metadata import LINEAR, LOGISTIC, SOFTMAX, last_operator
 from skinscreen.inference.probe import ProbeReport
 from skinscreen.inference.tensors import TensorDescription, detection_outputs
+from skinscreen.language import mark, tr, trc
 
 _MAP_AXES = 4
-_LOGITS_NOTE = "Its scores do not sum to 1; they are taken as logits, and softmax is applied."
-_INDEPENDENT_NOTE = (
+_LOGITS_NOTE = mark("Its scores do not sum to 1; they are taken as logits, and softmax is applied.")
+_INDEPENDENT_NOTE = mark(
     "Its scores do not sum to 1: each class has a probability of its own, and several may be high."
 )
 
@@ -31,7 +32,8 @@ def read_outputs(report: ProbeReport, content: bytes) -> tuple[OutputSpec, tuple
     lists = [i for i, t in enumerate(report.outputs) if _is_list(t)]
     if not lists:
         shapes = ", ".join(str(list(t.shape)) for t in report.outputs)
-        raise ModelError(f"its output {shapes} is no list of class scores")
+        unlisted = tr("its output {shapes} is no list of class scores")
+        raise ModelError(unlisted.format(shapes=shapes))
     makers = {i: last_operator(content, i) for i in lists}
     scores = _scores(report, lists, makers)
     kind, notes = _kind(report, scores, makers[scores])
@@ -63,21 +65,24 @@ def _scores(report: ProbeReport, lists: Sequence[int], makers: dict[int, int | N
     likely = next(found for found in by_likelihood if found)
     if len(likely) == 1:
         return likely[0]
-    raise ModelError(f"it has {len(report.outputs)} outputs; which are scores is not known")
+    unknown = tr("it has {n} outputs; which are scores is not known")
+    raise ModelError(unknown.format(n=len(report.outputs)))
 
 
 def _kind(report: ProbeReport, scores: int, maker: int | None) -> tuple[str, tuple[str, ...]]:
     """What kind the scores are, by how they are made and what they were on the pictures."""
     in_unit = report.in_unit[scores] and maker not in LINEAR
     if report.outputs[scores].elements == 1:
-        near = "It has one score for two classes: near 1 it means the second, near 0 the first."
-        logit = "It has one score for two classes, taken as log-odds: above 0 it means the second."
+        near = tr("It has one score for two classes: near 1 it means the second, near 0 the first.")
+        logit = tr(
+            "It has one score for two classes, taken as log-odds: above 0 it means the second."
+        )
         return ("single", (near,)) if in_unit else ("single_logit", (logit,))
     if report.sums_to_one[scores] and maker != LOGISTIC:
         return "probabilities", ()
     if in_unit:
-        return "independent", (_INDEPENDENT_NOTE,)
-    return "logits", (_LOGITS_NOTE,)
+        return "independent", (tr(_INDEPENDENT_NOTE),)
+    return "logits", (tr(_LOGITS_NOTE),)
 
 
 def _is_map(tensor: TensorDescription) -> bool:
@@ -103,9 +108,11 @@ def _roles(
     """Which output was taken for what."""
 
     def named(number: int | None) -> str:
-        return "none" if number is None else f"{number} {list(outputs[number].shape)}"
+        absent = trc("output", "none")
+        return absent if number is None else f"{number} {list(outputs[number].shape)}"
 
-    return (
-        f"Of its {len(outputs)} outputs {named(scores)} is taken for the scores, {named(cam)} for "
-        f"the map of each class, {named(embedding)} for the features."
-    )
+    # L10N: {scores}, {cam} and {embedding} are numbers of outputs with their shape, or "none"
+    return tr(
+        "Of its {n} outputs {scores} is taken for the scores, {cam} for the map of each class, "
+        "{embedding} for the features."
+    ).format(n=len(outputs), scores=named(scores), cam=named(cam), embedding=named(embedding))

@@ -23,6 +23,7 @@ from skinscreen import paths
 from skinscreen.domain.errors import ModelError
 from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
+from skinscreen.language import speak, spoken, tr
 
 TIME_LIMIT = 30.0
 """Seconds a model may take to load and run on a few pictures, on a Raspberry Pi 4 too."""
@@ -31,6 +32,7 @@ _ELEMENTS_LIMIT = 1 << 26
 _PR_SET_PDEATHSIG = 1
 _PATCHES = 6
 """Along each side of a picture of patches by chance."""
+_CHILD = "skinscreen.inference.probe"
 _SMALLEST_SIDE = 8
 """Pixels. A model for pictures of any size describes its input as 1 x 1: it cannot be fed."""
 
@@ -111,7 +113,7 @@ def _environment(options: RuntimeOptions) -> str:
 
 def _command(options: RuntimeOptions) -> list[str]:
     # -P: a folder named skinscreen in the current folder must not be run.
-    command = [sys.executable, "-P", "-m", "skinscreen.inference.probe"]
+    command = [sys.executable, "-P", "-m", _CHILD, spoken().code]
     command.append(describe_runtime(options.runtime).name)
     if options.delegate is not None:
         command.append(str(options.delegate))
@@ -124,19 +126,17 @@ def _probe_in_child(content: bytes, options: RuntimeOptions, time_limit: float) 
             _command(options), input=content, capture_output=True, timeout=time_limit, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise ModelError(
-            f"the model did not answer within {time_limit:g} seconds; it is not used"
-        ) from error
+        hung = tr("the model did not answer within {seconds} seconds; it is not used")
+        raise ModelError(hung.format(seconds=f"{time_limit:g}")) from error
     except OSError as error:
-        raise ModelError(
-            f"the model cannot be tried in a process of its own ({error.strerror})"
-        ) from error
+        apart = tr("the model cannot be tried in a process of its own ({reason})")
+        raise ModelError(apart.format(reason=error.strerror)) from error
     if child.returncode < 0:  # killed by a signal
-        raise ModelError("the model makes the runtime abort; it is not used")
+        raise ModelError(tr("the model makes the runtime abort; it is not used"))
     try:
         document = json.loads(child.stdout.decode("utf-8", errors="replace").splitlines()[-1])
     except (ValueError, IndexError) as error:
-        raise ModelError("the model cannot be tried in a process of its own") from error
+        raise ModelError(tr("the model cannot be tried in a process of its own")) from error
     if "error" in document:
         raise ModelError(str(document["error"]))
     return ProbeReport.from_document(document)
@@ -173,10 +173,11 @@ def examine(content: bytes, options: RuntimeOptions) -> ProbeReport:
     """
     raw = RawModel(content, options)
     if len(raw.inputs) != 1 or not raw.outputs:
-        raise ModelError(
-            f"the model has {len(raw.inputs)} inputs and {len(raw.outputs)} outputs; "
-            "one picture in and its scores out are needed"
+        other = tr(
+            "the model has {inputs} inputs and {outputs} outputs; one picture in and its scores "
+            "out are needed"
         )
+        raise ModelError(other.format(inputs=len(raw.inputs), outputs=len(raw.outputs)))
     tensor = raw.inputs[0]
     require_picture(tensor)
     facts = [_facts(raw, picture) for picture in _pictures(tensor)]
@@ -209,13 +210,14 @@ def require_picture(tensor: TensorDescription) -> None:
     shape = tensor.shape
     four = len(shape) == 4 and shape[0] == 1  # noqa: PLR2004
     if not four or 3 not in (shape[1], shape[3]) or int(np.prod(shape)) > _ELEMENTS_LIMIT:  # noqa: PLR2004
-        raise ModelError(f"the model does not read RGB pictures (its input is {list(shape)})")
+        other = tr("the model does not read RGB pictures (its input is {shape})")
+        raise ModelError(other.format(shape=list(shape)))
     if min(shape[1:3] if shape[3] == 3 else shape[2:4]) < _SMALLEST_SIDE:  # noqa: PLR2004
-        raise ModelError(
-            f"the model reads pictures of no certain size (its input is {list(shape)})"
-        )
+        unsized = tr("the model reads pictures of no certain size (its input is {shape})")
+        raise ModelError(unsized.format(shape=list(shape)))
     if tensor.dtype not in ("float32", "uint8", "int8"):
-        raise ModelError(f"the model reads {tensor.dtype} values, which is not supported")
+        other = tr("the model reads {type} values, which is not supported")
+        raise ModelError(other.format(type=tensor.dtype))
 
 
 def _pictures(tensor: TensorDescription) -> Iterator[NDArray[Any]]:
@@ -272,4 +274,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    speak(sys.argv[1])
+    sys.exit(main(sys.argv[2:]))

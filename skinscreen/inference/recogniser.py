@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.modality import Modality
 from skinscreen.imaging.appearance import LENGTH
+from skinscreen.language import tr
 
 Floats = NDArray[np.float32]
 BYTES_LIMIT = 2_000_000
@@ -72,13 +73,15 @@ def unpack(content: bytes, dimension: int) -> Recogniser:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > BYTES_LIMIT:
-                raise ModelError(f"the recogniser's file unpacks to over {BYTES_LIMIT // 10**6} MB")
+                large = tr("the recogniser's file unpacks to over {limit} MB")
+                raise ModelError(large.format(limit=BYTES_LIMIT // 10**6))
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             every = [np.asarray(arrays[name], np.float32) for name in _ARRAYS]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(f"the recogniser's file is not readable ({error})") from error
+        unread = tr("the recogniser's file is not readable ({reason})").format(reason=error)
+        raise ModelError(unread) from error
     shapes = [(dimension,), (LENGTH,), ()]
     if [a.shape for a in every] != shapes or not all(np.isfinite(a).all() for a in every):
-        raise ModelError(f"the recogniser's file does not fit {dimension} features")
+        raise ModelError(tr("the recogniser's file does not fit {n} features").format(n=dimension))
     embedding, looks, intercept = every
     return Recogniser(embedding, looks, float(intercept))

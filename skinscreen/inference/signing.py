@@ -21,6 +21,7 @@ from skinscreen.domain.manifest import is_bundle_name
 from skinscreen.domain.signature import Signature, digest_of, listing, parse
 from skinscreen.domain.trust import Signed
 from skinscreen.imaging.source import shown
+from skinscreen.language import listed, tr
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -88,7 +89,7 @@ def read_public(file: Path, *, own: bool = False) -> PublicKey:
         body = text.removeprefix(_HEAD).removesuffix(_FOOT).replace(" ", "")
         content = base64.b64decode(body, validate=True)
     except OSError as error:
-        raise ModelError(f"the key {shown(file)} cannot be read ({error.strerror})") from error
+        raise _unread(file, error) from error
     except (ValueError, binascii.Error) as error:
         raise _no_key(file) from error
     whole = text.startswith(_HEAD) and text.endswith(_FOOT) and is_bundle_name(file.stem)
@@ -98,9 +99,13 @@ def read_public(file: Path, *, own: bool = False) -> PublicKey:
 
 
 def _no_key(file: Path) -> ModelError:
-    return ModelError(
-        f"{shown(file)} is no public Ed25519 key in a PEM file with a plain name; ask for it again"
-    )
+    other = tr("{file} is no public Ed25519 key in a PEM file with a plain name; ask for it again")
+    return ModelError(other.format(file=shown(file)))
+
+
+def _unread(file: Path, error: OSError) -> ModelError:
+    unread = tr("the key {file} cannot be read ({reason})")
+    return ModelError(unread.format(file=shown(file), reason=error.strerror))
 
 
 def trust(file: Path, name: str) -> PublicKey:
@@ -111,21 +116,22 @@ def trust(file: Path, name: str) -> PublicKey:
     """
     key = read_public(file)
     if not is_bundle_name(name):
-        raise ModelError(f"{name!r} cannot be a key's name: use letters, digits, '.', '_', '-'")
+        other = tr("{name} cannot be a key's name: use letters, digits, '.', '_', '-'")
+        raise ModelError(other.format(name=repr(name)))
     trusted = trusted_keys()
     known = next((k for k in trusted if k.content == key.content), None)
     if known is not None:
-        raise ModelError(f"this key is trusted already, as {known.name}")
+        raise ModelError(tr("this key is trusted already, as {name}").format(name=known.name))
     target = paths.user_keys() / f"{name}{ENDING}"
     if target.exists() or any(k.name.casefold() == name.casefold() for k in trusted):
-        raise ModelError(f"there already is a key named {name}; choose another name")
+        taken = tr("there already is a key named {name}; choose another name")
+        raise ModelError(taken.format(name=name))
     try:
         paths.make_private(target.parent)
         paths.write_atomically(target, _pem(key.content))
     except OSError as error:
-        raise ModelError(
-            f"the key cannot be saved in {target.parent} ({error.strerror})"
-        ) from error
+        unsaved = tr("the key cannot be saved in {folder} ({reason})")
+        raise ModelError(unsaved.format(folder=target.parent, reason=error.strerror)) from error
     return PublicKey(name, key.content)
 
 
@@ -140,10 +146,12 @@ def new_key(file: Path) -> PublicKey:
 
     beside = file.with_suffix(ENDING)
     if beside == file or not is_bundle_name(beside.stem):
-        raise ModelError(f"{shown(file)} cannot be a secret key's name; call it NAME.key")
+        other = tr("{file} cannot be a secret key's name; call it NAME.key")
+        raise ModelError(other.format(file=shown(file)))
     for target in (file, beside):
         if os.path.lexists(target):
-            raise ModelError(f"{shown(target)} is there already; choose another name")
+            taken = tr("{file} is there already; choose another name")
+            raise ModelError(taken.format(file=shown(target)))
     private = Ed25519PrivateKey.generate()
     pem = private.private_bytes(as_.Encoding.PEM, as_.PrivateFormat.PKCS8, as_.NoEncryption())
     public = private.public_key().public_bytes_raw()
@@ -152,7 +160,8 @@ def new_key(file: Path) -> PublicKey:
         paths.write_atomically(beside, _pem(public))
         beside.chmod(0o644)
     except OSError as error:
-        raise ModelError(f"the key cannot be written ({error.strerror})") from error
+        unwritten = tr("the key cannot be written ({reason})")
+        raise ModelError(unwritten.format(reason=error.strerror)) from error
     return PublicKey(beside.stem, public)
 
 
@@ -184,11 +193,13 @@ def _private(file: Path) -> "Ed25519PrivateKey":
     try:
         key = load_pem_private_key(paths.read_plain(file, _KEY_BYTES_LIMIT), None)
     except OSError as error:
-        raise ModelError(f"the key {shown(file)} cannot be read ({error.strerror})") from error
+        raise _unread(file, error) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise ModelError(f"{shown(file)} is no secret key in a PEM file") from error
+        other = tr("{file} is no secret key in a PEM file").format(file=shown(file))
+        raise ModelError(other) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise ModelError(f"{shown(file)} is no Ed25519 key; make one with models new-key")
+        other = tr("{file} is no Ed25519 key; make one with models new-key")
+        raise ModelError(other.format(file=shown(file)))
     return key
 
 
@@ -205,22 +216,23 @@ def check(files: Mapping[str, str], content: bytes | None, keys: Sequence[Public
     """
     digest = digest_of(files)
     if content is None:
-        return Signed(digest, why="it is not signed")
+        return Signed(digest, why=tr("it is not signed"))
     try:
         found = parse(content)
     except ValueError:
-        return Signed(digest, why="its signature cannot be read")
+        return Signed(digest, why=tr("its signature cannot be read"))
     key = next((key for key in keys if key.id == found.key), None)
     if key is None:
-        return Signed(digest, why=f"it is signed with a key that is not trusted here ({found.key})")
+        why = tr("it is signed with a key that is not trusted here ({key})")
+        return Signed(digest, why=why.format(key=found.key))
     changed = sorted(name for name, _ in {*files.items()} ^ {*found.files.items()})
     if changed:
-        raise ModelError(
-            f"{' and '.join(dict.fromkeys(changed))} changed after {key.name} signed it; install "
-            "it again"
-        )
+        later = tr("{files} changed after {signer} signed it; install it again")
+        files_changed = listed(tuple(dict.fromkeys(changed)))
+        raise ModelError(later.format(files=files_changed, signer=key.name))
     if signer(listing(found.files), found.signature, [key]) is None:
-        raise ModelError(f"its signature was not made by {key.name}, whom it names; do not use it")
+        forged = tr("its signature was not made by {signer}, whom it names; do not use it")
+        raise ModelError(forged.format(signer=key.name))
     return Signed(digest, signer=key.name)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import SINGLE_KINDS, InputSpec, Manifest, OutputSpec
+from skinscreen.language import tr
 
 _QUANTISATION_TOLERANCE = 1e-6
 _DETECTION_OUTPUTS = 4
@@ -78,13 +79,15 @@ def require_fit(
         ModelError: a shape, a type, a quantisation or the number of labels differs.
     """
     if len(inputs) != 1:
-        raise ModelError(f"the model has {len(inputs)} inputs; only one, a picture, is possible")
+        several = tr("the model has {n} inputs; only one, a picture, is possible")
+        raise ModelError(several.format(n=len(inputs)))
     _require_input(manifest.input, inputs[0])
     _require_scores(manifest, outputs)
     if manifest.output.cam is not None:
         cam = _output(outputs, manifest.output.cam, "cam")
         if len(cam.shape) != 4 or cam.shape[-1] != len(manifest.labels):  # noqa: PLR2004
-            raise ModelError(f"the cam output has shape {cam.shape}, not [1, h, w, labels]")
+            other = tr("the cam output has shape {shape}, not [1, h, w, labels]")
+            raise ModelError(other.format(shape=cam.shape))
     if manifest.output.embedding is not None:
         _output(outputs, manifest.output.embedding, "embedding")
 
@@ -96,41 +99,46 @@ def _require_scores(manifest: Manifest, outputs: Sequence[TensorDescription]) ->
         _require_detections(manifest.output, outputs)
     elif manifest.output.kind in SINGLE_KINDS:
         if (scores.elements, labels) != (1, 2):
-            raise ModelError(
-                f"one score and two labels are needed, but the model gives {scores.elements} and "
-                f"the manifest has {labels}"
+            other = tr(
+                "one score and two labels are needed, but the model gives {scores} and the "
+                "manifest has {labels}"
             )
+            raise ModelError(other.format(scores=scores.elements, labels=labels))
     elif scores.elements != labels:
-        raise ModelError(
-            f"the model gives {scores.elements} scores, but the manifest has {labels} labels"
-        )
+        other = tr("the model gives {scores} scores, but the manifest has {labels} labels")
+        raise ModelError(other.format(scores=scores.elements, labels=labels))
 
 
 def _require_input(spec: InputSpec, tensor: TensorDescription) -> None:
+    # L10N: {found} and {said} are both a shape or both a type, such as uint8
+    other = tr("the model reads {found}, but the manifest says {said}")
     if tensor.shape != spec.shape:
-        raise ModelError(f"the model reads {tensor.shape}, but the manifest says {spec.shape}")
+        raise ModelError(other.format(found=tensor.shape, said=spec.shape))
     if tensor.dtype != spec.dtype:
-        raise ModelError(f"the model reads {tensor.dtype}, but the manifest says {spec.dtype}")
+        raise ModelError(other.format(found=tensor.dtype, said=spec.dtype))
     same_scale = abs(tensor.scale - spec.scale) <= _QUANTISATION_TOLERANCE * max(1, spec.scale)
     if spec.dtype != "float32" and not (same_scale and tensor.zero_point == spec.zero_point):
-        raise ModelError(
-            f"the model's input quantisation is ({tensor.scale:g}, {tensor.zero_point}), but the "
-            f"manifest says ({spec.scale:g}, {spec.zero_point})"
-        )
+        found = f"({tensor.scale:g}, {tensor.zero_point})"
+        said = f"({spec.scale:g}, {spec.zero_point})"
+        # L10N: {found} and {said} are two numbers in brackets
+        scaled = tr("the model's input quantisation is {found}, but the manifest says {said}")
+        raise ModelError(scaled.format(found=found, said=said))
 
 
 def _output(outputs: Sequence[TensorDescription], index: int, what: str) -> TensorDescription:
     if index >= len(outputs):
-        raise ModelError(f"the model has {len(outputs)} outputs; there is no {what} output {index}")
+        # L10N: {what} is scores, classes, cam or embedding, as the manifest calls it
+        absent = tr("the model has {n} outputs; there is no {what} output {number}")
+        raise ModelError(absent.format(n=len(outputs), what=what, number=index))
     return outputs[index]
 
 
 def _require_detections(spec: OutputSpec, outputs: Sequence[TensorDescription]) -> None:
     if spec.classes is None:
-        raise ModelError("a detector's manifest must name the output with the classes")
+        raise ModelError(tr("a detector's manifest must name the output with the classes"))
     classes = _output(outputs, spec.classes, "classes")
     if classes.shape != outputs[spec.scores].shape:
-        raise ModelError("the detector's classes and scores differ in number")
+        raise ModelError(tr("the detector's classes and scores differ in number"))
 
 
 def detection_outputs(

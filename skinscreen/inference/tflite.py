@@ -27,6 +27,7 @@ from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.quiet import without_chatter
 from skinscreen.inference.recogniser import Recogniser
 from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one, require_fit
+from skinscreen.language import listed, tr
 
 log = logging.getLogger(__name__)
 
@@ -109,10 +110,8 @@ def _runtime(name: str | None) -> tuple[str, Any]:
             module = _interpreter(package)
             if module is not None:
                 return distribution, module
-    raise ModelError(
-        f"no TFLite runtime is installed (looked for {wanted or ' and '.join(RUNTIMES)}); "
-        "run `make setup` again"
-    )
+    absent = tr("no TFLite runtime is installed (looked for {names}); run `make setup` again")
+    raise ModelError(absent.format(names=wanted or listed(tuple(RUNTIMES))))
 
 
 def _build(
@@ -128,14 +127,15 @@ def _build(
             )
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError, TypeError, MemoryError) as error:
-        raise ModelError(f"the runtime cannot load the model ({first_line(error)})") from error
+        unloaded = tr("the runtime cannot load the model ({reason})")
+        raise ModelError(unloaded.format(reason=first_line(error))) from error
     return interpreter
 
 
 def _delegate(module: Any, path: Path) -> Any:  # noqa: ANN401 - a module without type hints
     library = ctypes.CDLL(str(path))
     if not all(hasattr(library, name) for name in _DELEGATE_FUNCTIONS):
-        raise ModelError("it is no TFLite delegate")
+        raise ModelError(tr("it is no TFLite delegate"))
     return module.load_delegate(str(path))
 
 
@@ -219,7 +219,8 @@ class RawModel:
             self._interpreter.set_tensor(self._input_details[0]["index"], tensor)
             self._interpreter.invoke()
         except (ValueError, RuntimeError) as error:
-            raise ModelError(f"the model failed while scoring ({first_line(error)})") from error
+            failed = tr("the model failed while scoring ({reason})")
+            raise ModelError(failed.format(reason=first_line(error))) from error
 
     def output(self, index: int) -> NDArray[np.float32]:
         """A copy of an output of the last ``invoke`` as real values, without the batch axis."""
@@ -308,7 +309,7 @@ class TfliteClassifier:
         scores = self._model.output(spec.scores).ravel()
         if not math.isfinite(sum(scores.tolist())):  # quicker than isfinite, silent over infinities
             raise ModelError(
-                "the model answered with values that are no numbers; use another model"
+                tr("the model answered with values that are no numbers; use another model")
             )
         if spec.kind == "logits":
             return softmax(scores)
@@ -317,10 +318,11 @@ class TfliteClassifier:
         if spec.kind == "detections":
             return self._best_detections(scores)
         if not self._are_probabilities(scores):
-            raise ModelError(
-                "the model answered with values that are no probabilities; import it again or "
-                "use another model"
+            other = tr(
+                "the model answered with values that are no probabilities; import it again or use "
+                "another model"
             )
+            raise ModelError(other)
         held: NDArray[np.float32] = scores.clip(0.0, 1.0)
         return np.array([1 - held[0], held[0]], np.float32) if spec.kind == "single" else held
 
