@@ -36,6 +36,8 @@ _EXITS = mark(
     "Exit code: 0 if all photos were screened, 3 if some were refused, 2 for wrong arguments, 1 if "
     "no model can be used."
 )
+_SHARES = {"decimal": "0.05", "percent": "5%"}
+"""The two ways in which a share can be typed, whatever the language."""
 AUTO = "auto"
 """The kind of photo is to be recognised."""
 PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
@@ -151,11 +153,12 @@ def _prevalence(text: str) -> float:
     try:
         share = float(number) / (100 if text.endswith("%") else 1)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(tr("a share such as 0.05 or 5% is needed")) from error
+        needed = tr("a share such as {decimal} or {percent} is needed")
+        raise argparse.ArgumentTypeError(needed.format(**_SHARES)) from error
     if not is_prevalence(share):
         low, high = PREVALENCES
-        possible = tr("{low} to {high} are possible, as 0.05 or 5%").format(low=low, high=high)
-        raise argparse.ArgumentTypeError(possible)
+        possible = tr("{low} to {high} are possible, as {decimal} or {percent}")
+        raise argparse.ArgumentTypeError(possible.format(low=low, high=high, **_SHARES))
     return share
 
 
@@ -211,8 +214,9 @@ def command_parser() -> argparse.ArgumentParser:
     )
     screening.add_argument(
         "--prevalence", type=_prevalence, metavar="SHARE",
-        # L10N: %% is printed as one %
-        help=tr("how many of the lesions screened here are malignant, as 0.05 or 5%%"),
+        help=tr(
+            "how many of the lesions screened here are malignant, as {decimal} or {percent}"
+        ).format(decimal=_SHARES["decimal"], percent="5%%"),
     )  # fmt: skip
     screening.add_argument(
         "--modality", choices=[AUTO, *Modality], default=AUTO,
