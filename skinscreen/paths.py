@@ -10,6 +10,8 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import BinaryIO, TypeVar, cast
 
+from skinscreen.language import tr
+
 APP = "skinscreen"
 HOME_VARIABLE = "SKINSCREEN_HOME"
 """Environment variable: a folder that takes the place of all user folders (kiosk, tests)."""
@@ -141,7 +143,7 @@ def open_plain(file: Path) -> BinaryIO:
     os.close(descriptor)
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
-    raise OSError(errno.EINVAL, "it is no plain file", str(file))
+    raise OSError(errno.EINVAL, tr("it is no plain file"), str(file))
 
 
 def read_plain(file: Path, most: int) -> bytes:
@@ -154,7 +156,8 @@ def read_plain(file: Path, most: int) -> bytes:
     with open_plain(file) as stream:
         content = stream.read(most + 1)
     if len(content) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {most} bytes", str(file))
+        large = tr("it is larger than {n} bytes").format(n=most)
+        raise OSError(errno.EFBIG, large, str(file))
     return content
 
 
@@ -227,7 +230,7 @@ def write_atomically(
     """
     target = Path(os.path.realpath(target))
     if target.exists() and not target.is_file():
-        raise OSError(errno.EINVAL, "it is no plain file", str(target))
+        raise OSError(errno.EINVAL, tr("it is no plain file"), str(target))
     temporary = target.with_name(f".skinscreen-{os.urandom(8).hex()}.part")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

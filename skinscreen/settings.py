@@ -12,7 +12,7 @@ from skinscreen import paths
 from skinscreen.domain.clinic import DEFAULT_WEEKS, REVIEW_WEEKS, Advice, Clinic, tidy_text
 from skinscreen.domain.errors import SettingsError
 from skinscreen.domain.predictive import is_prevalence
-from skinscreen.language import LANGUAGES
+from skinscreen.language import LANGUAGES, tr
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +156,8 @@ def load() -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise SettingsError(f"the settings in {file} cannot be read ({error.strerror})") from error
+        unread = tr("the settings in {file} cannot be read ({reason})")
+        raise SettingsError(unread.format(file=file, reason=error.strerror)) from error
     except (ValueError, RecursionError):
         log.warning("the settings were not readable and were put aside; defaults are used")
         with suppress(OSError):
@@ -211,4 +212,5 @@ def save(settings: Settings) -> None:
         paths.make_private(file.parent)
         paths.write_atomically(file, (json.dumps(asdict(settings), indent=2) + "\n").encode())
     except OSError as error:
-        raise SettingsError(f"the settings cannot be saved in {file} ({error.strerror})") from error
+        unsaved = tr("the settings cannot be saved in {file} ({reason})")
+        raise SettingsError(unsaved.format(file=file, reason=error.strerror)) from error

@@ -26,6 +26,7 @@ from skinscreen.domain.predictive import is_prevalence
 from skinscreen.domain.taxonomy import today
 from skinscreen.domain.trust import Trust
 from skinscreen.domain.unseen import Unseen
+from skinscreen.language import tr
 
 
 def to_text(assessment: Assessment, clinic: Clinic) -> str:
@@ -50,10 +51,11 @@ def from_text(text: str) -> tuple[Assessment, Clinic]:
         clinic = _clinic(document.pop("clinic", None))
         return _assessment(document), clinic
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise DamagedRecordError(
+        unread = tr(
             "a kept result cannot be read whole, so it is not shown; update the program or restore "
             "a backup"
-        ) from error
+        )
+        raise DamagedRecordError(unread) from error
 
 
 def _assessment(document: Mapping[str, Any]) -> Assessment:

@@ -18,6 +18,7 @@ from skinscreen.domain.audit import (
 )
 from skinscreen.domain.errors import DamagedRecordError, FullDriveError, StoreError
 from skinscreen.domain.record import RecordKind
+from skinscreen.language import SOURCE, speaking, tr, trn
 from skinscreen.store import binding, issue_codes, takeover
 from skinscreen.store.chain import append
 from skinscreen.store.connection import Connection, Database, translated
@@ -208,9 +209,12 @@ class Audit:
             StoreError: the record cannot be read or written.
         """
         # Before the first entry of a version that keeps one, it was begun.
-        wrong = second.compare(self._database, expected=self.period() > 0)
+        expected = self.period() > 0
+        wrong = second.compare(self._database, expected=expected)
         if wrong:
-            self.note(Done.NOTICED, detail={"what": wrong})
+            with speaking(SOURCE):  # what is kept is in one language
+                kept = second.compare(self._database, expected=expected)
+            self.note(Done.NOTICED, detail={"what": kept})
         second.begin_at_end(self._database, anew=bool(wrong))
         self._second_head = second
         self._database.after_write(partial(self._after_write, second.follow))
@@ -273,11 +277,16 @@ class Audit:
             latest, before, count = entry.at, entry.hash, count + 1
             met |= len(wanted) >= SHORTEST_HEAD and entry.hash.startswith(wanted)
         if not met:
-            raise DamagedRecordError(
-                f"the {count} entries of the audit fit each other, but none has the hash that was "
+            unmet = trn(
+                "the {n} entries of the audit fit each other, but none has the hash that was "
                 "given: its end was cut off, the record was replaced by an older one, or the hash "
-                "is of another record or mistyped"
+                "is of another record or mistyped",
+                "the {n} entries of the audit fit each other, but none has the hash that was "
+                "given: its end was cut off, the record was replaced by an older one, or the hash "
+                "is of another record or mistyped",
+                count,
             )
+            raise DamagedRecordError(unmet.format(n=count))
         return Verified(count, before, set_back)
 
     def verify_record(self, head: str = "") -> Verified:
@@ -295,7 +304,9 @@ class Audit:
         if self._second_head is not None and (
             wrong := self._second_head.compare(self._database, expected=True)
         ):
-            raise DamagedRecordError(f"{wrong}. Compare it with a backup")
+            # L10N: {problem} is a sentence without its full stop
+            told = tr("{problem}. Compare it with a backup")
+            raise DamagedRecordError(told.format(problem=wrong))
         for entry in self._checked():
             for each in _OF_MANY[entry.done](entry) if entry.done in _OF_MANY else (entry,):
                 bindings.note(each)
@@ -312,9 +323,10 @@ class Audit:
                 connection.execute("SELECT number, entry, hash FROM audit ORDER BY number"), start=1
             ):
                 if row["number"] != place or row["hash"] != next_hash(before, row["entry"]):
-                    raise DamagedRecordError(
-                        f"the audit was changed: entry {place} does not fit the one before it"
+                    changed = tr(
+                        "the audit was changed: entry {number} does not fit the one before it"
                     )
+                    raise DamagedRecordError(changed.format(number=place))
                 before = row["hash"]
                 yield _entry(row["entry"], place, before)
 
@@ -323,6 +335,7 @@ def _entry(text: str, number: int, hash_: str) -> AuditEntry:
     try:
         return from_text(text, number, hash_)
     except (ValueError, KeyError, TypeError) as error:
-        raise DamagedRecordError(
-            f"entry {number} of the audit cannot be read; update the program or restore a backup"
-        ) from error
+        unread = tr(
+            "entry {number} of the audit cannot be read; update the program or restore a backup"
+        )
+        raise DamagedRecordError(unread.format(number=number)) from error

@@ -26,6 +26,7 @@ from skinscreen.domain.audit import NOTHING_BEFORE
 from skinscreen.domain.errors import CancelledError, DamagedRecordError, StoreError
 from skinscreen.domain.tries import Tries
 from skinscreen.domain.watch import UNWATCHED, Watch
+from skinscreen.language import mark, tr
 from skinscreen.store import integrity, key_file, try_chain
 from skinscreen.store.audit import Audit
 from skinscreen.store.case_store import utc_now
@@ -52,10 +53,10 @@ _CHECKED, _COPIED_OUT = 0.4, 0.7
 _UNFINISHED = ".skinscreen-backup-*.part*"
 # https://www.sqlite.org/rescode.html, primary codes
 _REASONS = {
-    8: "it cannot be written to",
-    10: "it reported an error, or was pulled out",
-    13: "it is full",
-    14: "it cannot be written to, or is not there",
+    8: mark("it cannot be written to"),
+    10: mark("it reported an error, or was pulled out"),
+    13: mark("it is full"),
+    14: mark("it cannot be written to, or is not there"),
 }
 
 
@@ -101,13 +102,14 @@ def write(folder: RecordFolder, data_key: bytes, target: Path, watch: Watch = UN
     part = target.with_name(f".skinscreen-backup-{os.urandom(8).hex()}.part")
     try:
         if target.exists():
-            raise StoreError(f"there already is a file {target}; it was not touched")
+            taken = tr("there already is a file {file}; it was not touched")
+            raise StoreError(taken.format(file=target))
         _copy_pages(folder.database, data_key, part, watch.within(0.0, _COPIED))
         _add_foot(part, data_key, folder.locks(), watch.within(_COPIED, _SEALED))
         content = _read_back(part, data_key, watch.within(_SEALED, 1.0))
         _give_name(part, target)
     except OSError as error:
-        raise _unwritten(target, error.strerror or "it cannot be written to") from error
+        raise _unwritten(target, error.strerror or tr(_REASONS[8])) from error
     finally:
         for left in (part, part.with_name(f"{part.name}-journal")):
             with suppress(OSError):
@@ -166,12 +168,17 @@ def restore(folder: RecordFolder, file: Path, data_key: bytes, watch: Watch = UN
         try:
             _copy_out(file, unfinished, watch.within(_CHECKED, _COPIED_OUT))
         except OSError as error:
+            uncopied = tr(
+                "the backup cannot be copied to {folder} ({reason}); nothing was restored. Check "
+                "both drives and try again"
+            )
             raise StoreError(
-                f"the backup cannot be copied to {unfinished.parent} ({error.strerror}); nothing "
-                "was restored. Check both drives and try again"
+                uncopied.format(folder=unfinished.parent, reason=error.strerror)
             ) from error
         if _content(unfinished, data_key, watch.within(_COPIED_OUT, 1.0)) != content:
-            raise DamagedRecordError("the backup changed while it was read; nothing was restored")
+            raise DamagedRecordError(
+                tr("the backup changed while it was read; nothing was restored")
+            )
         second.begin(content.entries, content.head or NOTHING_BEFORE)
         return try_chain.begun(data_key, content.period + 1)
 
@@ -194,7 +201,8 @@ def _copy_pages(database: Path, data_key: bytes, part: Path, watch: Watch) -> No
         raise
     except StoreError as error:
         code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
-        raise _unwritten(part, _REASONS.get(code, str(error))) from error
+        reason = tr(_REASONS[code]) if code in _REASONS else str(error)
+        raise _unwritten(part, reason) from error
 
 
 def _add_foot(part: Path, data_key: bytes, locks: tuple[Lock, ...], watch: Watch) -> None:
@@ -216,10 +224,11 @@ def _read_back(part: Path, data_key: bytes, watch: Watch) -> Content:
     try:
         return check(part, data_key, watch)
     except DamagedRecordError as error:
-        raise StoreError(
-            f"the backup was written to {part.parent}, but could not be read back whole, so it was "
-            "not kept: that drive is failing. Use another"
-        ) from error
+        failing = tr(
+            "the backup was written to {folder}, but could not be read back whole, so it was not "
+            "kept: that drive is failing. Use another"
+        )
+        raise StoreError(failing.format(folder=part.parent)) from error
 
 
 def _give_name(part: Path, target: Path) -> None:
@@ -239,7 +248,8 @@ def _readable(file: Path) -> Iterator[BinaryIO]:
         with paths.open_plain(file) as stream:
             yield stream
     except OSError as error:
-        raise StoreError(f"the backup {file} cannot be read ({error.strerror})") from error
+        unread = tr("the backup {file} cannot be read ({reason})")
+        raise StoreError(unread.format(file=file, reason=error.strerror)) from error
 
 
 def _sizes(stream: BinaryIO, file: Path) -> tuple[int, int]:
@@ -263,7 +273,7 @@ def _seal(stream: BinaryIO, data_key: bytes, watch: Watch) -> bytes:
     while left:
         chunk = stream.read(min(_CHUNK, left))
         if not chunk:
-            raise OSError(0, "the file ended while it was read")
+            raise OSError(0, tr("the file ended while it was read"))
         computed.update(chunk)
         left -= len(chunk)
         watch.look(lambda: 1 - left / whole)  # noqa: B023 - looked at now, not later
@@ -306,13 +316,15 @@ def _copy_out(file: Path, unfinished: Path, watch: Watch) -> None:
 
 
 def _unwritten(target: Path, reason: str) -> StoreError:
-    return StoreError(
-        f"no backup was made in {target.parent} ({reason}); the record itself is untouched. Check "
-        "that drive, or choose another"
+    none = tr(
+        "no backup was made in {folder} ({reason}); the record itself is untouched. Check that "
+        "drive, or choose another"
     )
+    return StoreError(none.format(folder=target.parent, reason=reason))
 
 
 def _damaged(file: Path) -> DamagedRecordError:
-    return DamagedRecordError(
-        f"{file} is no whole backup of this program: it is another file, or was cut off or changed"
+    other = tr(
+        "{file} is no whole backup of this program: it is another file, or was cut off or changed"
     )
+    return DamagedRecordError(other.format(file=file))

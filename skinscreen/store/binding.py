@@ -9,11 +9,20 @@ from dataclasses import replace
 from skinscreen.domain.audit import AuditEntry, Done
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.record import RecordKind
+from skinscreen.language import mark, tr
 from skinscreen.store import migrations
 from skinscreen.store.connection import Connection
 from skinscreen.store.row_digest import BEFORE, OF, ROW, bound, parent_of
 
 _CHANGES = frozenset((Done.ADDED, Done.CHANGED, Done.DELETED, Done.UNDELETED, Done.PURGED))
+
+
+# L10N: the first words of "{kind} {id} is not as entry {number} left it"; {id} is a code
+_WORDS = {
+    RecordKind.PATIENT: mark("patient"),
+    RecordKind.LESION: mark("lesion"),
+    RecordKind.VISIT: mark("visit"),
+}
 
 
 class Bindings:
@@ -56,14 +65,16 @@ class Bindings:
                 last = self._last.get((kind, id_))
                 if last is not None and ROW in last.detail:
                     if dict(last.detail) != bound(connection, kind, id_):
-                        raise _changed(f"{kind} {id_} is not as entry {last.number} left it")
+                        other = tr("{kind} {id} is not as entry {number} left it")
+                        raise _changed(
+                            other.format(kind=tr(_WORDS[kind]), id=id_, number=last.number)
+                        )
                 else:
                     unbound += 1
         for (kind, id_), last in self._last.items():
             if ROW in last.detail and (kind, id_) not in found and not self._purged(kind, last):
-                raise _changed(
-                    f"{kind} {id_} of entry {last.number} is gone, though nobody purged it"
-                )
+                gone = tr("{kind} {id} of entry {number} is gone, though nobody purged it")
+                raise _changed(gone.format(kind=tr(_WORDS[kind]), id=id_, number=last.number))
         return unbound
 
     def _purged(self, kind: RecordKind, last: AuditEntry) -> bool:
@@ -80,7 +91,8 @@ def _require_schema(connection: Connection) -> None:
     expected = {_plain(sql) for sql in migrations.schema(version).values()}
     there = {_plain(sql) for (sql,) in connection.execute(f"SELECT sql {migrations.OWN}")}
     if different := sorted(expected ^ there):
-        raise _changed(f"its tables or triggers are not the program's ({different[0][:60]}…)")
+        foreign = tr("its tables or triggers are not the program's ({statement}…)")
+        raise _changed(foreign.format(statement=different[0][:60]))
 
 
 def _plain(sql: str) -> str:
@@ -88,6 +100,6 @@ def _plain(sql: str) -> str:
 
 
 def _changed(what: str) -> DamagedRecordError:
-    return DamagedRecordError(
-        f"the record was changed past the program: {what}. Compare it with a backup"
-    )
+    # L10N: {what} is a sentence without its full stop
+    changed = tr("the record was changed past the program: {what}. Compare it with a backup")
+    return DamagedRecordError(changed.format(what=what))

@@ -13,6 +13,7 @@ from skinscreen.domain.errors import (
     FullDriveError,
     StoreError,
 )
+from skinscreen.language import mark, tr
 from skinscreen.store import wiping
 
 if TYPE_CHECKING:
@@ -35,18 +36,22 @@ _STEPS = 10
 """Of SQLite's machine between two looks at what is wanted; a photo takes a few."""
 # https://www.sqlite.org/rescode.html, primary codes
 _SENTENCES = {
-    5: "another program is using the record; wait until it has finished and try again",
-    6: "another program is using the record; wait until it has finished and try again",
-    7: "there is not enough free memory; close other programs and try again",
-    8: "the record lies on a drive or in a folder that cannot be written; nothing was changed",
-    10: "the drive reported an error; nothing was saved. Check the drive and make a backup",
-    13: "the drive is full; nothing was saved. Free some space and save again",
-    14: "the record's file cannot be opened; check that its drive is there and can be written",
-    19: "it does not fit what is in the record any more; nothing was saved. Open it again",
+    5: mark("another program is using the record; wait until it has finished and try again"),
+    6: mark("another program is using the record; wait until it has finished and try again"),
+    7: mark("there is not enough free memory; close other programs and try again"),
+    8: mark(
+        "the record lies on a drive or in a folder that cannot be written; nothing was changed"
+    ),
+    10: mark("the drive reported an error; nothing was saved. Check the drive and make a backup"),
+    13: mark("the drive is full; nothing was saved. Free some space and save again"),
+    14: mark(
+        "the record's file cannot be opened; check that its drive is there and can be written"
+    ),
+    19: mark("it does not fit what is in the record any more; nothing was saved. Open it again"),
 }
 # SQLCipher calls a page damaged that the drive did not give: a loose card must not be answered
 # with an older backup.
-DAMAGED_ADVICE = (
+DAMAGED_ADVICE = mark(
     "Check the drive and start again; if this is said again, copy the record's folder and restore "
     "a backup"
 )
@@ -143,7 +148,7 @@ class Database:
         with self.alone() as connection:
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
-            raise StoreError(_SENTENCES[5])
+            raise StoreError(tr(_SENTENCES[5]))
 
     def close(self) -> None:
         """Close it; a second call does nothing. What is in the log stays readable."""
@@ -179,19 +184,20 @@ def translated() -> Iterator[None]:
     except dbapi2.ProgrammingError as error:
         if "closed" not in str(error):
             raise
-        raise StoreError("the record is closed; open it again") from error
+        raise StoreError(tr("the record is closed; open it again")) from error
     except dbapi2.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == _FULL:
-            raise FullDriveError(_SENTENCES[code]) from error
+            raise FullDriveError(tr(_SENTENCES[code])) from error
         if code in _DAMAGED:
-            raise DamagedRecordError(
+            damaged = tr(
                 "the record's file is damaged or was changed by something else, or its drive "
-                f"cannot be read; nothing was written to it. {DAMAGED_ADVICE}"
-            ) from error
+                "cannot be read; nothing was written to it."
+            )
+            raise DamagedRecordError(f"{damaged} {tr(DAMAGED_ADVICE)}") from error
         if code not in _SENTENCES:
             raise
-        raise StoreError(_SENTENCES[code]) from error
+        raise StoreError(tr(_SENTENCES[code])) from error
 
 
 def connect(file: Path, data_key: bytes, access: Access = "write") -> Database:
@@ -247,15 +253,16 @@ def _require_something(file: Path) -> None:
     except FileNotFoundError:
         pass
     except OSError as error:
-        raise StoreError(
-            f"the record {file} cannot be read ({error.strerror}); check its drive and who may "
-            "read it"
-        ) from error
-    raise DamagedRecordError(
-        f"the record {file} is missing or empty, though its key is there: check that its drive is "
-        f"there, or restore a backup; if no record was ever made here, move the folder "
-        f"{file.parent} away and start again"
+        unread = tr(
+            "the record {file} cannot be read ({reason}); check its drive and who may read it"
+        )
+        raise StoreError(unread.format(file=file, reason=error.strerror)) from error
+    missing = tr(
+        "the record {file} is missing or empty, though its key is there: check that its drive is "
+        "there, or restore a backup; if no record was ever made here, move the folder {folder} "
+        "away and start again"
     )
+    raise DamagedRecordError(missing.format(file=file, folder=file.parent))
 
 
 def _key_statement(data_key: bytes) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import DeletedEntry, Purged, RecordKind
+from skinscreen.language import mark, tr
 from skinscreen.store import migrations, rows
 from skinscreen.store.case_store import Witness, unwitnessed, utc_now
 from skinscreen.store.connection import Connection, Database
@@ -122,7 +123,7 @@ class Deletion:
         with self._database.write() as connection:
             row = _find(connection, kind, id_)
             if (row["deleted"] is None) == (deleted is None):
-                raise StoreError(_NOT_THERE)
+                raise StoreError(tr(_NOT_THERE))
             connection.execute(
                 f"UPDATE {kind} SET deleted = ? WHERE number = ?",  # noqa: S608 - own names
                 (deleted, row["number"]),
@@ -135,10 +136,11 @@ class Deletion:
             for copy in copies:
                 copy.unlink(missing_ok=True)
         except OSError as error:
-            raise StoreError(
-                f"an older copy of the record cannot be removed ({error.strerror}), so nothing was "
-                "deleted; check the drive"
-            ) from error
+            stuck = tr(
+                "an older copy of the record cannot be removed ({reason}), so nothing was deleted; "
+                "check the drive"
+            )
+            raise StoreError(stuck.format(reason=error.strerror)) from error
         return len(copies)
 
     def _wipe(self) -> bool:
@@ -151,13 +153,15 @@ class Deletion:
         return False
 
 
-_NOT_THERE = "this is not in the record any more, or was brought back already; go back to the list"
+_NOT_THERE = mark(
+    "this is not in the record any more, or was brought back already; go back to the list"
+)
 
 
 def _find(connection: Connection, kind: RecordKind, id_: str) -> rows.Row:
     row: rows.Row | None = connection.execute(_NUMBER[kind], (id_,)).fetchone()
     if row is None:
-        raise StoreError(_NOT_THERE)
+        raise StoreError(tr(_NOT_THERE))
     return row
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from skinscreen.domain.draft import Draft, DraftForm, DraftKey
 from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.language import tr
 from skinscreen.store import integrity
 from skinscreen.store.connection import Connection, Database, connect
 
@@ -144,9 +145,8 @@ def open_drafts(folder: Path, data_key: bytes) -> DraftStore:
     try:
         made = not file.exists() or not file.stat().st_size  # killed before the first page
     except OSError as error:
-        raise StoreError(
-            f"the drafts in {folder} cannot be read ({error.strerror}); check the drive"
-        ) from error
+        unread = tr("the drafts in {folder} cannot be read ({reason}); check the drive")
+        raise StoreError(unread.format(folder=folder, reason=error.strerror)) from error
     database = connect(file, data_key, "create") if made else _opened(file, data_key)
     try:
         if not made:
@@ -184,9 +184,8 @@ def set_aside(folder: Path) -> Path:
         for ending in _BESIDE:
             file.with_name(file.name + ending).unlink(missing_ok=True)
     except OSError as error:
-        raise StoreError(
-            f"the damaged drafts {file} cannot be set aside ({error.strerror}); check the drive"
-        ) from error
+        stuck = tr("the damaged drafts {file} cannot be set aside ({reason}); check the drive")
+        raise StoreError(stuck.format(file=file, reason=error.strerror)) from error
     return aside
 
 
@@ -200,9 +199,8 @@ def remove_set_aside(folder: Path) -> None:
     try:
         aside.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreError(
-            f"the damaged drafts {aside} cannot be removed ({error.strerror}); check the drive"
-        ) from error
+        stuck = tr("the damaged drafts {file} cannot be removed ({reason}); check the drive")
+        raise StoreError(stuck.format(file=aside, reason=error.strerror)) from error
 
 
 def known(connection: Connection, ids: Iterable[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.errors import FullDriveError, StoreError, WrongSecretError
 from skinscreen.domain.tries import Tries
+from skinscreen.language import tr
 from skinscreen.store import integrity, key, try_chain, wiping
 from skinscreen.store.connection import Database, connect
 from skinscreen.store.key import Cost, Lock
@@ -68,10 +69,11 @@ class RecordFolder:
         try:
             return self.keys.exists() or self.database.exists()
         except OSError as error:
-            raise StoreError(
-                f"the folder {self.path} of the record cannot be read ({error.strerror}); check "
-                "its drive and who may read it"
-            ) from error
+            unread = tr(
+                "the folder {folder} of the record cannot be read ({reason}); check its drive and "
+                "who may read it"
+            )
+            raise StoreError(unread.format(folder=self.path, reason=error.strerror)) from error
 
     def create(self, secrets: Mapping[str, str], cost: Cost | None = None) -> None:
         """Make an empty record with a lock for each secret, by its name.
@@ -106,7 +108,8 @@ class RecordFolder:
             StoreError: there is one.
         """
         if self.exists:
-            raise StoreError(f"there already is a record in {self.path}; it was not touched")
+            there = tr("there already is a record in {folder}; it was not touched")
+            raise StoreError(there.format(folder=self.path))
 
     def take(self, locks: Sequence[Lock], fill: Callable[[Path], Tries]) -> None:
         """Make the record whose file ``fill`` writes under the name it is given.
@@ -141,10 +144,11 @@ class RecordFolder:
         self._finish()
 
     def _unwritable(self, error: OSError) -> StoreError:
-        return StoreError(
-            f"the folder {self.path} of the record cannot be written ({error.strerror}); "
-            "choose another or check the drive"
+        unwritable = tr(
+            "the folder {folder} of the record cannot be written ({reason}); choose another or "
+            "check the drive"
         )
+        return StoreError(unwritable.format(folder=self.path, reason=error.strerror))
 
     def locks(self) -> tuple[Lock, ...]:
         """See ``key_file.read_locks``."""
@@ -185,7 +189,7 @@ class RecordFolder:
             if name in (None, lock.name):
                 with suppress(WrongSecretError):
                     return key.open_lock(lock, secret)
-        raise WrongSecretError("this PIN or passphrase does not open the record; try again")
+        raise WrongSecretError(tr("this PIN or passphrase does not open the record; try again"))
 
     def change_lock(
         self,
@@ -216,13 +220,15 @@ class RecordFolder:
             taken = name.casefold() in {other.name.casefold() for other in locks}
             if known is not None and known != taken:
                 raise StoreError(
-                    "there already is a user of this name; choose another"
+                    tr("there already is a user of this name; choose another")
                     if taken
-                    else "this record has no user of that name any more; nothing was changed"
+                    else tr("this record has no user of that name any more; nothing was changed")
                 )
             others = [other for other in locks if other.name != name]
             if len(others) >= MOST_LOCKS:
-                raise StoreError("the record has as many users as it can have; remove one first")
+                raise StoreError(
+                    tr("the record has as many users as it can have; remove one first")
+                )
             write_locks(self.keys, [*others, lock], tries)
 
     def remove_lock(self, name: str, besides: str = "") -> None:
@@ -240,7 +246,7 @@ class RecordFolder:
             others = [lock for lock in locks if lock.name != name]
             if not [lock for lock in others if lock.name != besides]:
                 raise StoreError(
-                    "the last PIN cannot be removed: the record could not be opened again"
+                    tr("the last PIN cannot be removed: the record could not be opened again")
                 )
             write_locks(self.keys, others, tries)
 
@@ -292,9 +298,8 @@ class RecordFolder:
             (self.path / _UNFINISHED).replace(self.database)
             paths.sync_folder(self.path)
         except OSError as error:
-            raise StoreError(
-                f"the record in {self.path} cannot be made ({error.strerror}); check the drive"
-            ) from error
+            unmade = tr("the record in {folder} cannot be made ({reason}); check the drive")
+            raise StoreError(unmade.format(folder=self.path, reason=error.strerror)) from error
 
 
 def _brought_up(database: Database) -> Database:

@@ -7,6 +7,7 @@ a changed photo cannot be read unnoticed. What is checked here is more: that the
 from collections.abc import Iterable
 
 from skinscreen.domain.errors import DamagedRecordError
+from skinscreen.language import tr, trn
 from skinscreen.store.connection import DAMAGED_ADVICE, Database
 
 _SMALL_BYTES = 64 << 20
@@ -58,7 +59,11 @@ def check_tables(database: Database) -> None:
 def _require_ok(found: list[Iterable[str]]) -> None:
     wrong = [row for row in found if tuple(row) != ("ok",)]
     if wrong:
-        raise DamagedRecordError(
-            f"the record's file is damaged in {len(wrong)} places, or its drive cannot be read; "
-            f"nothing was written to it. {DAMAGED_ADVICE}"
+        damaged = trn(
+            "the record's file is damaged in {n} places, or its drive cannot be read; nothing was "
+            "written to it.",
+            "the record's file is damaged in {n} places, or its drive cannot be read; nothing was "
+            "written to it.",
+            len(wrong),
         )
+        raise DamagedRecordError(f"{damaged.format(n=len(wrong))} {tr(DAMAGED_ADVICE)}")

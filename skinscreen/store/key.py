@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from skinscreen.domain.errors import StoreError, WrongSecretError
 from skinscreen.domain.guessable import why_guessable
+from skinscreen.language import tr
 from skinscreen.store import wiping
 
 KEY_BYTES = 32
@@ -63,7 +64,7 @@ class Cost:
             and self.n * self.r * self.p <= _MOST_WORK
         )
         if not possible:
-            raise StoreError("the record's key file asks for an impossible key derivation")
+            raise StoreError(tr("the record's key file asks for an impossible key derivation"))
 
     @property
     def memory(self) -> int:
@@ -141,11 +142,12 @@ def require_secret(secret: str) -> None:
         StoreError: saying how long it must be, or what makes it easy to guess.
     """
     if len(_normal(secret)) < SHORTEST_SECRET:
-        raise StoreError(
-            f"the PIN or passphrase is too short; use at least {SHORTEST_SECRET} characters"
-        )
+        short = tr("the PIN or passphrase is too short; use at least {n} characters")
+        raise StoreError(short.format(n=SHORTEST_SECRET))
     if why := why_guessable(_normal(secret)):
-        raise StoreError(f"this PIN or passphrase is too easy to guess: it {why}; choose another")
+        # L10N: {why} is the rest of a sentence, such as "is one character again and again"
+        easy = tr("this PIN or passphrase is too easy to guess: it {why}; choose another")
+        raise StoreError(easy.format(why=why))
 
 
 def make_lock(name: str, secret: str, data_key: bytes, cost: Cost) -> Lock:
@@ -173,7 +175,7 @@ def open_lock(lock: Lock, secret: str) -> bytes:
     expected = _tag(mac_key, lock.name, lock.cost, lock.salt, lock.wrapped)
     try:
         if not hmac.compare_digest(expected, lock.tag):
-            raise WrongSecretError("this PIN or passphrase does not open the record; try again")
+            raise WrongSecretError(tr("this PIN or passphrase does not open the record; try again"))
         return wiping.xor(lock.wrapped, pad)
     finally:
         wiping.wipe(pad, mac_key)
@@ -197,7 +199,7 @@ def _derived(secret: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
         )
     except (MemoryError, ValueError) as error:
         raise StoreError(
-            "there is not enough free memory to open the record; close other programs"
+            tr("there is not enough free memory to open the record; close other programs")
         ) from error
     finally:
         wiping.wipe(typed)

@@ -16,6 +16,7 @@ from typing import Any
 from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.domain.tries import NO_TRIES, Chain, Tries
+from skinscreen.language import tr
 from skinscreen.store.key import KEY_BYTES, SALT_BYTES, Cost, Lock
 from skinscreen.store.try_chain import NONCE_BYTES
 
@@ -59,10 +60,11 @@ def _wait_for_turn(descriptor: int, folder: Path) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() > end:
-                raise StoreError(
+                busy = tr(
                     "another program is making or changing the record; wait until it has finished "
                     "and try again"
-                ) from error
+                )
+                raise StoreError(busy) from error
             time.sleep(_PAUSE_S)
         except OSError as error:
             raise _unlockable(folder, error) from error
@@ -71,10 +73,11 @@ def _wait_for_turn(descriptor: int, folder: Path) -> None:
 
 
 def _unlockable(folder: Path, error: OSError) -> StoreError:
-    return StoreError(
-        f"the folder {folder} of the record cannot be locked ({error.strerror}); nothing was "
-        "changed. Check its drive"
+    unlockable = tr(
+        "the folder {folder} of the record cannot be locked ({reason}); nothing was changed. Check "
+        "its drive"
     )
+    return StoreError(unlockable.format(folder=folder, reason=error.strerror))
 
 
 def read_locks(file: Path) -> tuple[Lock, ...]:
@@ -105,9 +108,8 @@ def write_locks(file: Path, locks: Sequence[Lock], tries: Tries = NO_TRIES) -> N
     try:
         paths.write_atomically(file, encoded(locks, tries))
     except OSError as error:
-        raise StoreError(
-            f"the key file {file} cannot be written ({error.strerror}); nothing was changed"
-        ) from error
+        unwritten = tr("the key file {file} cannot be written ({reason}); nothing was changed")
+        raise StoreError(unwritten.format(file=file, reason=error.strerror)) from error
 
 
 def encoded(locks: Sequence[Lock], tries: Tries = NO_TRIES) -> bytes:
@@ -138,24 +140,27 @@ def read(file: Path) -> tuple[tuple[Lock, ...], Tries]:
     try:
         content = paths.read_plain(file, _MOST_BYTES)
     except FileNotFoundError as error:
-        raise DamagedRecordError(
-            f"the key file {file} is missing: without it the record cannot be opened; restore "
-            "it from a backup"
-        ) from error
+        missing = tr(
+            "the key file {file} is missing: without it the record cannot be opened; restore it "
+            "from a backup"
+        )
+        raise DamagedRecordError(missing.format(file=file)) from error
     except OSError as error:
-        raise StoreError(f"the key file {file} cannot be read ({error.strerror})") from error
+        unread = tr("the key file {file} cannot be read ({reason})")
+        raise StoreError(unread.format(file=file, reason=error.strerror)) from error
     try:
         return decoded(content)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise DamagedRecordError(
-            f"the key file {file} is damaged: the record cannot be opened with it; restore it "
-            "from a backup"
-        ) from error
+        damaged = tr(
+            "the key file {file} is damaged: the record cannot be opened with it; restore it from "
+            "a backup"
+        )
+        raise DamagedRecordError(damaged.format(file=file)) from error
 
 
 def _locks(document: Mapping[str, Any]) -> tuple[Lock, ...]:
     if document["format"] > _FORMAT:
-        raise StoreError("a newer version of the program wrote the record; update the program")
+        raise StoreError(tr("a newer version of the program wrote the record; update the program"))
     if document["sha256"] != _digest(document["locks"]):
         raise ValueError("the digest does not fit")
     if len(document["locks"]) > MOST_LOCKS:

@@ -2,6 +2,7 @@
 
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import RecordKind
+from skinscreen.language import mark, tr
 from skinscreen.store.connection import Connection
 from skinscreen.store.rows import Row
 
@@ -16,9 +17,9 @@ VISITS = """
 """
 
 _GONE = {
-    RecordKind.PATIENT: "this patient is not in the record any more; go back to the list",
-    RecordKind.LESION: "this lesion is not in the record any more; go back to the patient",
-    RecordKind.VISIT: "this visit is not in the record any more; go back to the lesion",
+    RecordKind.PATIENT: mark("this patient is not in the record any more; go back to the list"),
+    RecordKind.LESION: mark("this lesion is not in the record any more; go back to the patient"),
+    RecordKind.VISIT: mark("this visit is not in the record any more; go back to the lesion"),
 }
 
 
@@ -55,5 +56,5 @@ def visit(connection: Connection, visit_id: str) -> Row:
 def _one(connection: Connection, kind: RecordKind, question: str, id_: str) -> Row:
     row: Row | None = connection.execute(question, (id_,)).fetchone()
     if row is None:
-        raise StoreError(_GONE[kind])
+        raise StoreError(tr(_GONE[kind]))
     return row

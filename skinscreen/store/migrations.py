@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from skinscreen import paths
 from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.language import tr
 from skinscreen.store import issue_codes
 from skinscreen.store.connection import Connection, Database
 from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2
@@ -35,24 +36,27 @@ def require_own(database: Database) -> None:
     with database.read() as connection:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION_ID:
-        raise DamagedRecordError(
-            f"{database.file} is not a record of this program, or it was emptied; nothing was "
-            "changed. Restore it from a backup"
+        other = tr(
+            "{file} is not a record of this program, or it was emptied; nothing was changed. "
+            "Restore it from a backup"
         )
+        raise DamagedRecordError(other.format(file=database.file))
     found = version(database)
     if found > len(MIGRATIONS):
-        raise StoreError(
+        newer = tr(
             "a newer version of the program wrote this record; nothing was changed. Update the "
             "program"
         )
+        raise StoreError(newer)
     with database.read() as connection:
         there = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
     tables = {name for name, sql in schema(found).items() if sql.startswith("CREATE TABLE")}
     if missing := sorted(tables - there):
-        raise DamagedRecordError(
-            f"{database.file} lacks a part of the record ({', '.join(missing)}); nothing was "
-            "changed. Restore it from a backup"
+        lacking = tr(
+            "{file} lacks a part of the record ({parts}); nothing was changed. Restore it from a "
+            "backup"
         )
+        raise DamagedRecordError(lacking.format(file=database.file, parts=", ".join(missing)))
 
 
 def schema(found: int) -> Mapping[str, str]:
@@ -114,7 +118,8 @@ def _copy(database: Database, found: int) -> None:
         unfinished.replace(target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise StoreError(
-            f"the record must be copied before it is updated, and cannot be ({error.strerror}); "
-            "nothing was changed. Free some space and start again"
-        ) from error
+        uncopied = tr(
+            "the record must be copied before it is updated, and cannot be ({reason}); nothing was "
+            "changed. Free some space and start again"
+        )
+        raise StoreError(uncopied.format(reason=error.strerror)) from error

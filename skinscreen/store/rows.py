@@ -17,6 +17,7 @@ from skinscreen.domain.record import (
     Sex,
     Visit,
 )
+from skinscreen.language import mark, tr
 from skinscreen.store import assessment_document
 from skinscreen.store.search_key import date_keys, search_key
 
@@ -61,7 +62,7 @@ def patient_of(row: Row) -> Patient:
             consent_recorded=moment(row["consent_recorded"]),
         )
     except (ValueError, StoreError) as error:
-        raise _unreadable("patient") from error
+        raise _unreadable(_PATIENT) from error
 
 
 def lesion_row(lesion: Lesion) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def lesion_of(row: Row) -> Lesion:
             notes=row["notes"],
         )
     except (ValueError, StoreError) as error:
-        raise _unreadable("lesion") from error
+        raise _unreadable(_LESION) from error
 
 
 def visit_row(visit: Visit) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def visit_of(row: Row) -> Visit:
             order=row["number"],
         )
     except (ValueError, StoreError) as error:
-        raise _unreadable("visit") from error
+        raise _unreadable(_VISIT) from error
 
 
 def photo_row(photo: KeptPhoto) -> dict[str, Any]:
@@ -168,8 +169,17 @@ def moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def _unreadable(what: str) -> DamagedRecordError:
-    return DamagedRecordError(
-        f"a kept {what} cannot be read whole, so it is not shown; update the program or restore a "
-        "backup"
-    )
+_PATIENT = mark(
+    "a kept patient cannot be read whole, so it is not shown; update the program or restore a "
+    "backup"
+)
+_LESION = mark(
+    "a kept lesion cannot be read whole, so it is not shown; update the program or restore a backup"
+)
+_VISIT = mark(
+    "a kept visit cannot be read whole, so it is not shown; update the program or restore a backup"
+)
+
+
+def _unreadable(sentence: str) -> DamagedRecordError:
+    return DamagedRecordError(tr(sentence))

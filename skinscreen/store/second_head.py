@@ -17,6 +17,7 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.audit import NOTHING_BEFORE
 from skinscreen.domain.errors import StoreError
+from skinscreen.language import tr, trn
 from skinscreen.store import wiping
 from skinscreen.store.connection import Connection, Database, translated
 
@@ -70,23 +71,32 @@ class SecondHead:
         try:
             kept = self.kept()
         except (ValueError, OSError):
-            return f"the audit's second head, {name}, is damaged or of another record"
+            damaged = tr("the audit's second head, {file}, is damaged or of another record")
+            return damaged.format(file=name)
         if kept is None:
-            missing = f"the audit's second head, {name}, is missing: it was removed, or not written"
-            return missing if expected else ""
+            missing = tr(
+                "the audit's second head, {file}, is missing: it was removed, or not written"
+            )
+            return missing.format(file=name) if expected else ""
         with database.read() as connection:
             count = last(connection)[0]
             if count < kept[0]:
-                return (
-                    f"the audit has {count} entries, its second head tells of {kept[0]}: its end "
-                    "was cut off, the record was replaced by an older copy, or the drive lost "
-                    "what was written last"
+                short = trn(
+                    "the audit has {n} entries, its second head tells of {more}: its end was cut "
+                    "off, the record was replaced by an older copy, or the drive lost what was "
+                    "written last",
+                    "the audit has {n} entries, its second head tells of {more}: its end was cut "
+                    "off, the record was replaced by an older copy, or the drive lost what was "
+                    "written last",
+                    count,
                 )
+                return short.format(n=count, more=kept[0])
             if _hash(connection, kept[0]) != kept[1]:
-                return (
-                    f"entry {kept[0]} of the audit is not the one that its second head tells of: "
+                other = tr(
+                    "entry {number} of the audit is not the one that its second head tells of: "
                     "entries were written anew, or the record was replaced by another copy"
                 )
+                return other.format(number=kept[0])
         return ""
 
     def begin_at_end(self, database: Database, *, anew: bool) -> None:
@@ -115,9 +125,8 @@ class SecondHead:
         try:
             paths.write_atomically(self.file, self._content(number, hash_))
         except OSError as error:
-            raise StoreError(
-                f"{self.file} cannot be written ({error.strerror}); check the drive"
-            ) from error
+            unwritten = tr("{file} cannot be written ({reason}); check the drive")
+            raise StoreError(unwritten.format(file=self.file, reason=error.strerror)) from error
 
     def follow(self, connection: Connection) -> None:
         """Tell of the last entry, unless the one told of before is not in the record any more.
