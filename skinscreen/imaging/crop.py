@@ -77,15 +77,10 @@ def require_inside(box: Box, photo: Photo) -> None:
         and box.y + box.side <= photo.height
     )
     if not inside:
-        outside = tr(
-            "{name}: the crop {x},{y},{side} is not inside the photo of {width} x {height} pixels"
+        outside = tr("the crop {crop} is not inside the photo of {width} x {height} pixels").format(
+            crop=f"{box.x},{box.y},{box.side}", width=photo.width, height=photo.height
         )
-        raise ImageError(
-            outside.format(
-                name=photo.name, x=box.x, y=box.y, side=box.side,
-                width=photo.width, height=photo.height,
-            )
-        )  # fmt: skip
+        raise ImageError(f"{photo.name}: {outside}")
 
 
 def cut(photo: Photo, box: Box, needed: int) -> Pixels:
