@@ -37,7 +37,7 @@ def views_of(own_view: OwnView, answer: Answer) -> Views | None:
         return None
     cards: dict[str, list[str]] = {}
     for title, ask, said in answers(judgement):
-        cards.setdefault(title, []).append(f"{ask.replace('?', '')}: {said}")
+        cards.setdefault(title, []).append(f"{_as_head(ask)}: {said}")
     return Views(
         answer.both,
         (checklist_words(seven_point(judgement)), abcde_words(abcde(judgement))),
@@ -45,3 +45,8 @@ def views_of(own_view: OwnView, answer: Answer) -> Views | None:
         judgement.differential,
         tr(RULE),
     )
+
+
+def _as_head(question: str) -> str:
+    """A question without its signs, to stand before an answer; Spanish has two of them."""
+    return " ".join(question.replace("?", "").replace("¿", "").split())

@@ -362,7 +362,7 @@ class Custody:
         second = self._folder.second_head(data_key)
         audit = Audit(database, user, self._now, waits=True)
         try:
-            self.noticed = audit.take_up(second)
+            self.noticed = tr(audit.take_up(second))  # the audit keeps it in English
             self._note_edits(audit, data_key)
             if what := acceptance.forget_unknown(self._folder.path, audit):
                 self._notice(audit, what)

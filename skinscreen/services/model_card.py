@@ -83,10 +83,6 @@ def summary(manifest: Manifest, clinic: Clinic, standing: Standing, card: str = 
     return "\n\n".join(parts) + "\n"
 
 
-def _no_results() -> str:
-    return f"## {tr('Results')}\n\n{tr(_NOT_MEASURED)}"
-
-
 def _standing(standing: Standing) -> str:
     said = _plain(standing.sentence)
     return said if standing.trust is Trust.SIGNED else f"**{said}**"

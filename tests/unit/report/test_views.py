@@ -13,7 +13,7 @@ from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.judgement import DIFFERENTIAL_LENGTH, Impression, Judgement, Urgency
 from skinscreen.domain.own_view import AFTERWARDS, CHANGED, OwnView
-from skinscreen.report import pdf
+from skinscreen.report import pdf, views
 from skinscreen.report.views import views_of
 
 REFERRING = Judgement(Impression.BENIGN, Urgency.NONE, border=True, colour=True, oozing=False)
@@ -100,3 +100,14 @@ def test_the_mixed_class_is_marked_and_coded_as_both_on_paper() -> None:
     for text in ("actinic keratosis / Bowen's disease", "L57.0,", "D04.9", "pre-malignant"):
         assert text in said
     assert "/ in situ" in said
+
+
+@pytest.mark.parametrize("asked", ["Asymmetric?", "¿Asymmetric?", "Asymmetric\u00a0?"])
+def test_a_question_loses_the_signs_of_every_language_before_its_answer(
+    asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "answers", lambda _: [("Shape", asked, "No")])
+    own = OwnView(REFERRING)
+    said = views.views_of(own, answer(assessment(), NOTHING_SET, own))
+    assert said is not None
+    assert said.answers == (("Shape", "Asymmetric: No"),)
