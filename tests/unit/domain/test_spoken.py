@@ -21,8 +21,11 @@ from skinscreen.domain.clinic import (
     DEFAULT_TEXTS,
     NOTHING_SET,
     RULES_NOTHING_OUT,
+    TEXT_LIMIT,
+    WEEKS,
     Advice,
     Clinic,
+    default_text,
     own_text,
     recommend,
 )
@@ -143,6 +146,17 @@ def test_a_default_text_is_no_clinics_own_in_whatever_language_it_was_filled_in(
     assert own_text(Advice.RETAKE, f"«{default}»") == f"«{default}»"
     monkeypatch.setattr("skinscreen.domain.clinic.find", lambda _: GERMAN)
     assert own_text(Advice.RETAKE, f"«{default}»") == ""
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("advice", Advice)
+def test_every_languages_recommendation_fits_into_its_field_with_its_weeks(
+    code: str, advice: Advice
+) -> None:
+    language.speak(code)
+    said = default_text(advice)
+    assert len(said) <= TEXT_LIMIT
+    assert (WEEKS in said) is (WEEKS in DEFAULT_TEXTS[advice])
 
 
 def test_a_default_text_with_unbreakable_spaces_is_no_clinics_own(

@@ -16,7 +16,7 @@ from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import LockedError
 from skinscreen.domain.record import Patient, new_id
 from skinscreen.domain.trust import Signed, Standing, Trust
-from skinscreen.services import backups, doctor, export_forms, model_card
+from skinscreen.services import backups, doctor, export_forms, model_card, practice
 from skinscreen.services.record_document import COLUMNS, PatientFile, to_csv, to_json
 from skinscreen.services.records import Records
 from skinscreen.store.key import Cost
@@ -67,3 +67,9 @@ def test_what_was_noticed_is_said_in_the_language_and_audited_in_english(tmp_pat
 
 def test_forms_of_export_are_named_in_english_in_their_table() -> None:
     assert all("«" not in form.words for form in export_forms.FORMS)
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_the_practice_pin_is_right_in_every_language(code: str) -> None:
+    language.speak(code)
+    assert language.tr(practice.WORDS).endswith(practice.PIN)
