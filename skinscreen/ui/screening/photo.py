@@ -81,7 +81,7 @@ class PhotoScreen(Screen):
     def _choices(self) -> QWidget:
         self.camera_button = QPushButton(tr("Use the camera"))
         self.paste_button = QPushButton(tr("Paste"))
-        self.paste_button.setToolTip(tr("Ctrl+V"))
+        self.paste_button.setToolTip(labels.tip(tr("Ctrl+V")))
         self.camera_button.clicked.connect(self.camera_wanted)
         self.paste_button.clicked.connect(self.paste)
         self.camera_button.setMinimumHeight(PRIMARY)

@@ -16,7 +16,7 @@ class Footer(QFrame):
         super().__init__()
         self.setObjectName("footer")
         self.back_button = QPushButton(trc("navigation", "Back"))
-        self.back_button.setToolTip(tr("Esc"))
+        self.back_button.setToolTip(labels.tip(tr("Esc")))
         self.status = labels.ElidedLabel(least=0.5, lines=2)
         self.secondary_button = QPushButton()
         self.secondary_button.setMinimumWidth(TARGET)
