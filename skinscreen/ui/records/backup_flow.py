@@ -93,7 +93,7 @@ class BackupFlow(QObject):
         def chosen(path: str) -> None:
             name = path
             if path == ELSEWHERE:
-                kind = f"{tr('Backups')} ({_ENDING})"
+                kind = tr("Backups") + f" ({_ENDING})"
                 name, _ = QFileDialog.getOpenFileName(self._parent, title, "", kind)
             if name:
                 then(Path(name))

@@ -18,12 +18,7 @@ def drive_lines() -> tuple[Line, ...]:
     return tuple(
         Line(
             str(drive.folder),
-            f"{phrases.isolated(drive.name)}\n"
-            + (
-                ""
-                if drive.free is None
-                else tr("{size} free").format(size=phrases.size(drive.free))
-            ),
+            f"{phrases.isolated(drive.name)}\n" + ("" if drive.free is None else _free(drive.free)),
         )
         for drive in drives()
     )
@@ -48,6 +43,7 @@ def backup_lines() -> tuple[Line, ...]:
 
 
 def _free(size: int) -> str:
+    # L10N: room on a drive.
     return tr("{size} free").format(size=phrases.size(size))
 
 

@@ -226,8 +226,8 @@ class RecordController(QObject):
             tr("Since then you looked at {patient}.").format(patient=self._seen_title),
             tr("Is the photo of {patient}?").format(patient=whose),
         )
-        title = f"{tr('Whose result is it?')}\n{whose}"
-        page = WayQuestion(title, "\n\n".join(asked), tr(SAVE))
+        title = tr("Whose result is it?")
+        page = WayQuestion(f"{title}\n{whose}", "\n\n".join(asked), tr(SAVE))
 
         def leave() -> None:
             self._navigator.show(RESULT)

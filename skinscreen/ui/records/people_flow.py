@@ -106,7 +106,7 @@ class PeopleFlow(QObject):
                 yes=tr("Change the PIN"),
                 busy=tr("One moment…"),
             )
-            said = f"{tr('Your PIN was changed.')} {tr(OLD_BACKUPS)}"
+            said = " ".join((tr("Your PIN was changed."), tr(OLD_BACKUPS)))
             page.pin_chosen.connect(
                 lambda _, pin: self._record.ask(
                     lambda records: records.change_secret(old, pin, records.user),
@@ -124,7 +124,7 @@ class PeopleFlow(QObject):
         def renew(confirming: SecretScreen, secret: str) -> None:
             def show(phrase: str) -> None:
                 page = PhraseScreen(phrase)
-                said = f"{tr('The recovery phrase was replaced.')} {tr(OLD_BACKUPS)}"
+                said = " ".join((tr("The recovery phrase was replaced."), tr(OLD_BACKUPS)))
                 page.noted.connect(lambda: self._leave(page, said))
                 self._screen.pop_from(confirming, 1)
                 self._screen.push(page)

@@ -188,8 +188,3 @@ def deleted_line(entry: DeletedEntry) -> Line:
     """A line of what was deleted."""
     deleted = tr("deleted {day}").format(day=day(entry.deleted))
     return Line(f"{entry.kind} {entry.id}", f"{deleted_name(entry)}\n{deleted}")
-
-
-def counted(count: int, word: str, plural: str = "") -> str:
-    """A count with its word."""
-    return f"{count:,} {word if count == 1 else plural or f'{word}s'}"
