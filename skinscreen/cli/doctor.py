@@ -19,6 +19,6 @@ def run(options: argparse.Namespace) -> int:
     pins = Pins(kept.led_red, kept.led_yellow, kept.led_green)
     width = max(len(tr(word)) for word in _MARKS.values())
     for check in examine(library.folders(), pins, kept.keyboard):
-        say(f"{tr(_MARKS[check.verdict]):<{width}}  {check.name:<10} {check.found}")
+        say(f"{tr(_MARKS[check.verdict]):<{width}}  {tr(check.name):<10} {check.found}")
         wrong |= check.verdict is Verdict.WRONG
     return FAILED if wrong else OK

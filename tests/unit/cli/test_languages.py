@@ -64,7 +64,8 @@ def test_doctors_lines_stand_below_each_other(skinscreen: Command) -> None:
     lines = skinscreen("doctor").lines
     assert all(line.startswith("«") for line in lines)
     width = max(len(tr(word)) for word in ("ok", "note", "BAD"))
-    assert all(line[width : width + 2] == "  " for line in lines)
+    assert all(line[width : width + 3] == "  «" for line in lines)
+    assert "«program»" in lines[0]
 
 
 def test_keys_and_codes_of_json_stay_english(skinscreen: Command, lesion_photo: Path) -> None:
