@@ -27,7 +27,7 @@ from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.quiet import without_chatter
 from skinscreen.inference.recogniser import Recogniser
 from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one, require_fit
-from skinscreen.language import listed, tr
+from skinscreen.language import SOURCE, listed, speaking, tr
 
 log = logging.getLogger(__name__)
 
@@ -201,7 +201,8 @@ class RawModel:
         if path is None:
             return None
         try:
-            return _build(module, content, threads, [_delegate(module, path)])
+            with speaking(SOURCE):  # the reason is kept with every answer
+                return _build(module, content, threads, [_delegate(module, path)])
         except (ModelError, ValueError, OSError, RuntimeError) as error:
             reason = first_line(error)
             log.warning("delegate %s failed: %s", path.name, reason)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ from skinscreen import language
 from skinscreen.domain.errors import ModelError
 from skinscreen.inference import apart, importer, library, probe
 from skinscreen.inference.library import CARD_FILE, IMPORTED_KEY, MANIFEST_FILE
+from skinscreen.inference.tflite import RawModel, RuntimeOptions
 
 TESTS = Path(__file__).parents[2]
 NO_MODEL = b"no model at all"
@@ -61,3 +63,11 @@ def test_a_model_that_is_not_there_is_told_in_the_language() -> None:
     with pytest.raises(ModelError) as caught:
         library.find("x", ())
     assert str(caught.value) == "«there is no model named x (there are: «models|none»)»"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libc.so.6 is there on Linux alone")
+def test_why_an_accelerator_is_not_used_is_kept_in_english() -> None:
+    language.speak(bracketed())
+    model = RawModel(tiny_models.classifier(), RuntimeOptions(delegate=Path("libc.so.6")))
+    (note,) = model.notes
+    assert note.to_document()["reason"] == "it is no TFLite delegate"
