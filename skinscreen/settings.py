@@ -48,7 +48,7 @@ class Settings:
         text_size: percent, one of ``TEXT_SIZES``.
         kiosk: full screen, without a way to other windows.
         keyboard: when the on-screen keyboard is shown, one of ``KEYBOARDS``.
-        keyboard_layout: its letters, one of ``KEYBOARD_LAYOUTS``; empty for the system's language.
+        keyboard_layout: its letters, one of ``KEYBOARD_LAYOUTS``; empty for the program's language.
         language: of the program, one of ``LANGUAGES``; empty for the system's.
         report_language: of PDFs, likewise; empty for the program's.
         page_size: of the PDF, one of ``PAGE_SIZES``.
