@@ -4,6 +4,7 @@ python packaging/messages.py           # extract, bring every catalogue up to da
 python packaging/messages.py --check   # change nothing; 1 where something is missing or wrong
 """
 
+import ast
 import io
 import re
 import sys
@@ -38,7 +39,26 @@ def messages() -> Catalog:
             ):
                 where = (path.relative_to(ROOT).as_posix(), line)
                 found.add(text, locations=[where], auto_comments=comments, context=context)
+        for line, text, context in _inside_f_strings(path.read_text("utf-8")):
+            where = (path.relative_to(ROOT).as_posix(), line)
+            found.add(text, locations=[where], context=context)
     return found
+
+
+def _inside_f_strings(code: str) -> Iterator[tuple[int, str | tuple[str, str], str | None]]:
+    """What is looked up there: Babel takes an f-string for one word, before Python 3.12."""
+    f_strings = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.JoinedStr))
+    for node in (inner for outer in f_strings for inner in ast.walk(outer)):
+        if not isinstance(node, ast.Call):
+            continue
+        constants = (part.value for part in node.args if isinstance(part, ast.Constant))
+        match getattr(node.func, "id", ""), [text for text in constants if isinstance(text, str)]:
+            case "tr" | "mark", [text]:
+                yield node.lineno, text, None
+            case "trn", [one, several]:
+                yield node.lineno, (one, several), None
+            case "trc", [context, text]:
+                yield node.lineno, text, context
 
 
 def catalogue(code: str) -> Path:

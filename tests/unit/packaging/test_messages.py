@@ -57,3 +57,23 @@ def test_a_sentence_that_the_program_no_longer_says_is_found(
     there = Catalog(locale="de")
     there.add("Gone", "Weg")
     assert _faults(monkeypatch, Catalog(locale="de"), there) == ["not in the program: 'Gone'"]
+
+
+def test_sentences_are_found_wherever_they_are_looked_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "program.py").write_text(
+        'one = tr("Plain")\n'
+        """two = f"{tr('Photos')} ({trc('button', 'Open')})"\n"""
+        """three = f"{trn('{n} file', '{n} files', n).format(n=n)}, {tr(KNOWN)}"\n"""
+    )
+    monkeypatch.setattr(messages, "PROGRAM", tmp_path)
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    found = messages.messages()
+    assert {message.id for message in found if message.id} == {
+        "Plain",
+        "Photos",
+        "Open",
+        ("{n} file", "{n} files"),
+    }
+    assert found.get("Open", "button") is not None
