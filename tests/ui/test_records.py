@@ -5,11 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from bracketed import bracketed
+from pypdf import PdfReader
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from record_fixtures import NAME, Keeper
 from window_fixtures import BENIGN, FakeLoader
 
+from skinscreen import language
 from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Impression, Judgement
@@ -599,6 +602,34 @@ def test_what_is_exported_is_written_where_the_person_said(
     assert keeper.sentence == f"Saved: {target}"
     assert target.stat().st_size > 200
     assert keeper.page is not choice
+
+
+@pytest.mark.parametrize("ending", ["visit.pdf", "lesion.pdf"])
+def test_a_report_of_the_record_is_in_the_language_of_reports(
+    lesion_page: LesionScreen,
+    open_keeper: Keeper,
+    lesion_photo: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    keeper = open_keeper
+    kept_visit(keeper, lesion_page, lesion_photo)
+    monkeypatch.setattr(language, "find", bracketed)
+    keeper.window.preferences.change(report_language="fr")
+    keeper.answer_save(tmp_path / ending)
+    button = lesion_page.export_button
+    if ending == "visit.pdf":
+        keeper.choose_line()
+        page = keeper.wait_page(VisitScreen)
+        keeper.wait(page.headline.text)
+        button = page.export_button
+    keeper.click(button)
+    keeper.wait_page(ExportScreen)
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence)
+    assert keeper.sentence == f"Saved: {tmp_path / ending}"
+    assert "«SkinScreen" in PdfReader(tmp_path / ending).pages[0].extract_text()
 
 
 def test_a_kept_visit_leads_with_what_both_views_come_to_and_lists_every_class(

@@ -61,11 +61,17 @@ class Exports(QObject):
         """A visit's report."""
         from skinscreen.services.record_export import export_visit_pdf
 
-        size = self._page_size
+        size, spoken = self._page_size, self._preferences.settings.report_language
 
         def write(records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:
             return export_visit_pdf(
-                records, visit.id, target, named=named, page_size=size, as_new=as_new
+                records,
+                visit.id,
+                target,
+                named=named,
+                page_size=size,
+                as_new=as_new,
+                language=spoken,
             )
 
         what = tr("The report of the visit of {moment}").format(
@@ -77,12 +83,18 @@ class Exports(QObject):
         """A lesion's visits over time."""
         from skinscreen.services.record_export import export_lesion_pdf
 
-        size = self._page_size
+        size, spoken = self._page_size, self._preferences.settings.report_language
 
         def write(records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:
-            now = datetime.now().astimezone()
             return export_lesion_pdf(
-                records, lesion.id, target, now, named=named, page_size=size, as_new=as_new
+                records,
+                lesion.id,
+                target,
+                datetime.now().astimezone(),
+                named=named,
+                page_size=size,
+                as_new=as_new,
+                language=spoken,
             )
 
         name = phrases.isolated(phrases.lesion_name(lesion))
