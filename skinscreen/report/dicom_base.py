@@ -1,0 +1,119 @@
+"""What every DICOM file of a study says: of whom it is, when it was made and by what."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from skinscreen.domain.coding import Code
+from skinscreen.domain.record import Sex
+from skinscreen.domain.subject import LONGEST, Subject
+
+if TYPE_CHECKING:
+    from pydicom import Dataset, FileDataset
+
+MAKER = "SkinScreen"
+UTF_8 = "ISO_IR 192"
+_SEXES = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.OTHER: "O"}
+_DAY, _TIME = "%Y%m%d", "%H%M%S"
+# RFC 4122, 4.3: a name space of the program's own, so that a lesion has one UID in every export.
+_OWN = uuid.UUID("6c1e3c50-4c0a-5b8e-9d38-7f1f5b0f2a11")
+
+
+def new_uid() -> str:
+    """A UID that no other device gives (PS3.5, B.2)."""
+    return f"2.25.{uuid.uuid4().int}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Study:
+    """What belongs together: one screening of one lesion.
+
+    Attributes:
+        uid: of the study.
+        subject: of whom it is.
+        created: when it was written, with its time zone.
+        version: of the program.
+        lesion_uid: of the lesion, the same in every study of it.
+    """
+
+    uid: str
+    subject: Subject
+    created: datetime
+    version: str
+    lesion_uid: str
+
+
+def device_uid(version: str) -> str:
+    """Of this version of the program."""
+    return f"2.25.{uuid.uuid5(_OWN, f'{MAKER} {version}').int}"
+
+
+def study_of(subject: Subject, created: datetime, version: str) -> Study:
+    """A new study; a lesion without a label, or of nobody, is another one each time."""
+    known = subject.lesion and (subject.identifier or subject.name)
+    named = "\0".join((subject.identifier, subject.name, subject.lesion))
+    lesion = f"2.25.{uuid.uuid5(_OWN, named).int}" if known else new_uid()
+    return Study(new_uid(), subject, created, version, lesion)
+
+
+def file_of(study: Study, kind: str, syntax: str, modality: str, number: int) -> "FileDataset":
+    """The head of one file, in a series of its own.
+
+    Args:
+        study: it belongs to.
+        kind: SOP class.
+        syntax: of the transfer.
+        modality: of its series.
+        number: of its series.
+    """
+    from pydicom import FileDataset
+    from pydicom.dataset import FileMetaDataset
+
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = kind, new_uid()
+    meta.TransferSyntaxUID = syntax
+    file = FileDataset(None, {}, file_meta=meta, preamble=bytes(128))
+    file.SpecificCharacterSet = UTF_8
+    file.SOPClassUID, file.SOPInstanceUID = kind, meta.MediaStorageSOPInstanceUID
+    _add_patient(file, study.subject)
+    when = study.created
+    file.TimezoneOffsetFromUTC = f"{when:%z}"[:5]
+    file.StudyInstanceUID, file.StudyID, file.AccessionNumber = study.uid, "", ""
+    file.ReferringPhysicianName = ""
+    for of in ("Study", "Series", "Content", "InstanceCreation"):
+        setattr(file, f"{of}Date", f"{when:{_DAY}}")
+        setattr(file, f"{of}Time", f"{when:{_TIME}}")
+    file.Modality, file.SeriesInstanceUID, file.SeriesNumber = modality, new_uid(), number
+    file.InstanceNumber = 1
+    file.Manufacturer = file.ManufacturerModelName = MAKER
+    file.SoftwareVersions, file.DeviceSerialNumber = study.version, "0"
+    return file
+
+
+def _add_patient(file: "FileDataset", subject: Subject) -> None:
+    family, given = subject.names
+    file.PatientName = f"{family}^{given}" if given else family
+    file.PatientID = subject.identifier
+    file.PatientBirthDate = "" if subject.born is None else f"{subject.born:{_DAY}}"
+    file.PatientSex = _SEXES[subject.sex] if subject.sex is not None else ""
+
+
+def coded(code: Code) -> "Dataset":
+    """A code as an item of a sequence (PS3.3, 8.8)."""
+    from pydicom import Dataset
+
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator = code.value, code.scheme
+    item.CodeMeaning = code.meaning.replace("\\", "/")[:LONGEST]
+    return item
+
+
+def written(file: "FileDataset") -> bytes:
+    """The bytes of the file."""
+    from pydicom import dcmwrite
+
+    stream = BytesIO()
+    dcmwrite(stream, file, enforce_file_format=True)
+    return stream.getvalue()
