@@ -21,6 +21,7 @@ OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: all done; could not start; wrong arguments; some photos were refused."""
 COMMANDS = {
     "screen": mark("Screen photos, and folders of photos."),
+    "dicom": mark("Write photo, result and report of a screening as DICOM files."),
     "models": mark("List, check, add, sign and accept models."),
     "doctor": mark("Say what this device has and what it lacks."),
     "backup": mark("Write the whole record into one encrypted file."),
@@ -184,7 +185,17 @@ def add_command(
 
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
-    from skinscreen.cli import custody, desktop, doctor, kiosk, models, screen, trust, users
+    from skinscreen.cli import (
+        custody,
+        desktop,
+        doctor,
+        interchange,
+        kiosk,
+        models,
+        screen,
+        trust,
+        users,
+    )
 
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -247,7 +258,8 @@ def command_parser() -> argparse.ArgumentParser:
     importing.set_defaults(command=models.import_file)
     trusting = trust.add_commands(actions)
     recorded = (*custody.add_commands(commands), *users.add_commands(commands))
+    exporting = interchange.add_commands(commands)
     menu = (*kiosk.add_commands(commands), *desktop.add_commands(commands))
-    for action in (listing, verifying, importing, *trusting, *recorded, *menu):
+    for action in (listing, verifying, importing, *trusting, *recorded, *menu, *exporting):
         _add_common(action)
     return parser

@@ -53,7 +53,7 @@ def device_uid(version: str) -> str:
 def study_of(subject: Subject, created: datetime, version: str) -> Study:
     """A new study; a lesion without a label, or of nobody, is another one each time."""
     known = subject.lesion and (subject.identifier or subject.name)
-    named = "\0".join((subject.identifier, subject.name, subject.lesion))
+    named = f"{subject.identifier}\0{subject.name}\0{subject.lesion}"
     lesion = f"2.25.{uuid.uuid5(_OWN, named).int}" if known else new_uid()
     return Study(new_uid(), subject, created, version, lesion)
 
@@ -80,7 +80,7 @@ def file_of(study: Study, kind: str, syntax: str, modality: str, number: int) ->
     _add_patient(file, study.subject)
     when = study.created
     file.TimezoneOffsetFromUTC = f"{when:%z}"[:5]
-    file.StudyInstanceUID, file.StudyID, file.AccessionNumber = study.uid, "", ""
+    file.StudyInstanceUID, file.StudyID, file.AccessionNumber = study.uid, "1", ""
     file.ReferringPhysicianName = ""
     for of in ("Study", "Series", "Content", "InstanceCreation"):
         setattr(file, f"{of}Date", f"{when:{_DAY}}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import ImageCms
 
+from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.imaging import jpeg
 from skinscreen.imaging.bare import BarePhoto, bare
@@ -22,6 +23,7 @@ _NATIVE = "1.2.840.10008.1.2.1"
 _JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
 _BASELINE, _ADOBE = 0xC0, 0xEE
 _GREY, _COLOURED = 1, 3
+_MEANINGS = {_GREY: "MONOCHROME2", _COLOURED: "YBR_FULL_422"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def image_of(photo: Photo, kind: PhotoKind | None, study: Study) -> "FileDataset
     file = file_of(study, sop_class, stored.syntax, "DMS" if dermoscopic else "XC", 1)
     file.ImageType = ["ORIGINAL", "PRIMARY"]
     file.AcquisitionContextSequence = []
-    file.BurnedInAnnotation = "NO"
+    if Issue(IssueCode.BURNT_IN) in photo.issues:
+        file.BurnedInAnnotation = "YES"
     _add_pixels(file, stored)
     _add_place(file, study)
     if dermoscopic:
@@ -95,18 +98,12 @@ def _meaning(kept: BarePhoto) -> str | None:
     """The photometric interpretation of a JPEG that can be written as it is, or None."""
     if not jpeg.is_jpeg(kept.encoded) or kept.orientation != 1 or kept.turns:
         return None
-    rgb = False
     for marker, _, body in segments_of_head(kept.encoded):
-        if marker == _ADOBE:
-            rgb = body.startswith(b"Adobe") and body[11:12] == b"\0"
-        if marker in FRAMES:
-            baseline, planes = marker == _BASELINE, body[5]
-            break
-    else:
-        return None
-    if not baseline or planes not in (_GREY, _COLOURED):
-        return None
-    return "MONOCHROME2" if planes == _GREY else ("RGB" if rgb else "YBR_FULL_422")
+        if marker == _ADOBE and body[11:12] == b"\0":
+            return None  # RGB or inks: the IOD has RGB without compression alone
+        if marker in FRAMES and body[5] in _MEANINGS:
+            return _MEANINGS[body[5]] if marker == _BASELINE else None
+    return None
 
 
 def _srgb() -> bytes:
@@ -142,6 +139,8 @@ def _add_place(file: "FileDataset", study: Study) -> None:
     if subject.laterality is not None:
         place.AnatomicRegionModifierSequence = [coded(subject.laterality)]
         file.ImageLaterality = subject.laterality.meaning[0]
+    else:
+        file.Laterality = ""  # not known
     file.AnatomicRegionSequence = [place]
     file.PatientOrientation = ""
     if subject.lesion:

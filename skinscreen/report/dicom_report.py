@@ -119,12 +119,13 @@ def _contents(
 
 def _groups(assessment: Assessment, study: Study) -> Iterable["Dataset"]:
     """One group of the lesion, and one of each class that was weighed."""
-    measured = ()
+    measured: tuple[Dataset, ...] = ()
     if assessment.malignant_probability is not None:
-        measured = (_share(_MALIGNANT, assessment.malignant_probability, assessment),)
+        share = assessment.malignant_probability
+        measured = (_share(_MALIGNANT, share, assessment, said=parameters(assessment)),)
     yield _group(SKIN_LESION, measured, study)
     for finding in assessment.findings:
-        certainty = _share(_CERTAINTY, finding.probability, assessment)
+        certainty = _share(_CERTAINTY, finding.probability, assessment, said=())
         yield _group(code_of(finding), (certainty,), study)
 
 
@@ -161,7 +162,7 @@ def own_code(label: str) -> str:
     return sha256(label.encode()).hexdigest()[:16]
 
 
-def _share(name: Code, share: float, assessment: Assessment) -> "Dataset":
+def _share(name: Code, share: float, assessment: Assessment, *, said: Iterable[str]) -> "Dataset":
     """A probability in percent, with the algorithm it is of (TID 4019)."""
     from pydicom import Dataset
 
@@ -175,14 +176,14 @@ def _share(name: Code, share: float, assessment: Assessment) -> "Dataset":
     item.ContentSequence = [
         _text(_ALGORITHM, "HAS CONCEPT MOD", model.name),
         _text(_VERSION, "HAS CONCEPT MOD", model.version),
-        *(_text(_PARAMETERS, "HAS CONCEPT MOD", said) for said in parameters(assessment)),
+        _text(_PARAMETERS, "HAS CONCEPT MOD", f"sha256={model.sha256}"),
+        *(_text(_PARAMETERS, "HAS CONCEPT MOD", one) for one in said),
     ]
     return item
 
 
 def parameters(assessment: Assessment) -> Iterable[str]:
     """What the model's answer stands on, as ``name=value``."""
-    yield f"sha256={assessment.model.sha256}"
     if assessment.trust is not None:
         yield f"trust={assessment.trust.value}"
     point = assessment.operating_point

@@ -19,7 +19,7 @@ from skinscreen.report.pdf import render, save_document
 from skinscreen.services.explanation import Explanation, overlay
 from skinscreen.services.screening import Screening
 
-__all__ = ["PageSize", "PatientBlock", "export_pdf", "suggested_name"]
+__all__ = ["PageSize", "PatientBlock", "export_pdf", "rendered", "suggested_name"]
 
 
 def _content(
@@ -93,6 +93,19 @@ def export_pdf(
             _content(screening, patient, created, page_size, clinic, explanation, own_view)
         )
     return save_document(document, target, as_new=as_new)
+
+
+def rendered(
+    screening: Screening,
+    patient: PatientBlock,
+    created: datetime,
+    page_size: PageSize,
+    *,
+    clinic: Clinic,
+    own_view: OwnView,
+) -> bytes:
+    """The same report as bytes, for a document that it becomes part of."""
+    return render(_content(screening, patient, created, page_size, clinic, None, own_view))
 
 
 def unprintable(text: str) -> str:

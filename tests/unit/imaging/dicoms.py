@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from pydicom import Dataset, FileDataset, dcmread, dcmwrite
@@ -20,7 +21,10 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from skinscreen.imaging.dicom_kind import DERMOSCOPIC, PHOTOGRAPHIC
+from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue
+from skinscreen.imaging import decoder_apart, dicom_child
+from skinscreen.imaging.dicom_kind import PHOTOGRAPHIC
 
 NAME = "Doe^Jane^^Dr."
 BIG_ENDIAN = {"implicit_vr": False, "little_endian": False, "force_encoding": True}
@@ -177,10 +181,21 @@ def read_back(content: bytes) -> FileDataset:
     return dcmread(io.BytesIO(content))
 
 
+def decode_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The decoder in this process, so that a test takes no second to start another."""
+
+    def decoded(
+        _: str, encoded: bytes, name: str, *, wanted: tuple[str, ...] = ()
+    ) -> tuple[bytes, tuple[Issue, ...]]:
+        error, issues, content = dicom_child.answer(encoded, wanted)
+        if error:
+            raise ImageError(f"{name}: {error}")
+        return content, issues
+
+    monkeypatch.setattr(decoder_apart, "decoded", decoded)
+
+
 def region(code: str, meaning: str, scheme: str = "SCT") -> Dataset:
     item = Dataset()
     item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code, scheme, meaning
     return item
-
-
-__all__ = ["DERMOSCOPIC", "PHOTOGRAPHIC"]

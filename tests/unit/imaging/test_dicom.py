@@ -22,8 +22,8 @@ from pydicom.uid import (
 )
 from unit.imaging.colours import ADOBE, DISPLAY_P3, far, into, lesion
 from unit.imaging.dicoms import (
-    DERMOSCOPIC,
     changed,
+    decode_here,
     encapsulated,
     jpeg,
     photo,
@@ -42,6 +42,7 @@ from skinscreen.domain.issue_words import sentence
 from skinscreen.imaging import decoder_apart, dicom, dicom_child
 from skinscreen.imaging.colour import BROKEN
 from skinscreen.imaging.decode import decode_photo
+from skinscreen.imaging.dicom_kind import DERMOSCOPIC
 from skinscreen.imaging.heif import UNCHECKED
 from skinscreen.imaging.jpeg import is_jpeg
 from skinscreen.imaging.told import UNTOLD
@@ -57,16 +58,7 @@ FILES = Path(pydicom.data.__file__).parent / "test_files"
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """The decoder in this process, so that a test takes no second to start another."""
-
-    def decoded(
-        _: str, encoded: bytes, name: str, *, wanted: tuple[str, ...] = ()
-    ) -> tuple[bytes, tuple[Issue, ...]]:
-        error, issues, content = dicom_child.answer(encoded, wanted)
-        if error:
-            raise ImageError(f"{name}: {error}")
-        return content, issues
-
-    monkeypatch.setattr(decoder_apart, "decoded", decoded)
+    decode_here(monkeypatch)
 
 
 def refusal(content: bytes) -> str:

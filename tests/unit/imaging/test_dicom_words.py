@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from drawn_lesion import lesion_pixels
 from pydicom import Dataset
-from unit.imaging.dicoms import DERMOSCOPIC, changed, photo, region, written
+from unit.imaging.dicoms import changed, photo, region, written
 
 from skinscreen.domain.dicom_header import DicomHeader
 from skinscreen.domain.record import LINE_LENGTH, Sex
 from skinscreen.imaging import dicom, dicom_child
+from skinscreen.imaging.dicom_kind import DERMOSCOPIC
 from skinscreen.imaging.dicom_words import header
 
 PIXELS = lesion_pixels(20, 20)
