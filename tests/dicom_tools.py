@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-EXPECTED = ("<DMS>", "<99SKINSCREEN>", "<TrackingID(", "</TrackingID(", "</TrackingUID(")
+UNKNOWN = "is only permitted to be empty when actually unknown"
+EXPECTED = (UNKNOWN, "<DMS>", "<99SKINSCREEN>", "<TrackingID(", "</TrackingID(", "</TrackingUID(")
 """What dciodvfy of 2022 does not know yet (DMS, of 2021), private codes, and a lesion's tracking
 id on a photo, which goes beyond what VL Photographic Image asks for."""
 

@@ -12,7 +12,7 @@ from skinscreen.imaging import jpeg
 from skinscreen.imaging.bare import BarePhoto, bare
 from skinscreen.imaging.decode import profile_of, read_pixels
 from skinscreen.imaging.dicom_kind import DERMOSCOPIC, PHOTOGRAPHIC
-from skinscreen.imaging.jpeg_head import FRAMES, segments_of_head
+from skinscreen.imaging.jpeg_head import segments_of_head
 from skinscreen.imaging.photo import Photo
 from skinscreen.report.dicom_base import Study, coded, file_of, new_uid
 
@@ -98,12 +98,12 @@ def _meaning(kept: BarePhoto) -> str | None:
     """The photometric interpretation of a JPEG that can be written as it is, or None."""
     if not jpeg.is_jpeg(kept.encoded) or kept.orientation != 1 or kept.turns:
         return None
-    for marker, _, body in segments_of_head(kept.encoded):
-        if marker == _ADOBE and body[11:12] == b"\0":
-            return None  # RGB or inks: the IOD has RGB without compression alone
-        if marker in FRAMES and body[5] in _MEANINGS:
-            return _MEANINGS[body[5]] if marker == _BASELINE else None
-    return None
+    segments = {marker: body for marker, _, body in segments_of_head(kept.encoded)}
+    # Of RGB and of inks: the IOD has RGB without compression alone.
+    untransformed = segments.get(_ADOBE, b"")[11:12] == b"\0"
+    if untransformed or _BASELINE not in segments:
+        return None
+    return _MEANINGS.get(segments[_BASELINE][5])
 
 
 def _srgb() -> bytes:
