@@ -22,6 +22,7 @@ OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 COMMANDS = {
     "screen": mark("Screen photos, and folders of photos."),
     "dicom": mark("Write photo, result and report of a screening as DICOM files."),
+    "fhir": mark("Write photo, result and report of a screening as a FHIR bundle."),
     "models": mark("List, check, add, sign and accept models."),
     "doctor": mark("Say what this device has and what it lacks."),
     "backup": mark("Write the whole record into one encrypted file."),

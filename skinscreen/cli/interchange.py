@@ -1,4 +1,4 @@
-"""``skinscreen dicom export``: a screening as files for other systems."""
+"""``skinscreen dicom export``, ``skinscreen fhir export``: files for other systems."""
 
 import argparse
 from collections.abc import Mapping
@@ -20,6 +20,10 @@ _FORMS: Mapping[str, tuple[interchange.Make, str]] = {
     "dicom": (
         interchange.dicom_files,
         mark("screen a photo and write it, its result and its report as three DICOM files"),
+    ),
+    "fhir": (
+        interchange.fhir_files,
+        mark("screen a photo and write it, its result and its report as one FHIR R4 bundle"),
     ),
 }
 

@@ -13,7 +13,7 @@ from skinscreen.domain.errors import ReportError
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.domain.subject import Subject
 from skinscreen.language import tr
-from skinscreen.report import dicom_base, dicom_photo, dicom_report
+from skinscreen.report import dicom_base, dicom_photo, dicom_report, fhir
 from skinscreen.report.pdf import save_document
 from skinscreen.services.export import PageSize, PatientBlock, rendered
 from skinscreen.services.screening import Screening
@@ -50,20 +50,28 @@ def dicom_files(
     study = dicom_base.study_of(subject, told.created, __version__)
     image = dicom_photo.image_of(screening.photo, said.kind, study)
     words = answer(said, told.clinic, NO_VIEW)
-    pdf = rendered(
-        screening,
-        _patient(screening, subject, told.created),
-        told.created,
-        told.page_size,
-        clinic=told.clinic,
-        own_view=NO_VIEW,
-    )
+    pdf = _pdf(screening, subject, told)
     files = {
         "photo.dcm": image,
         "result.dcm": dicom_report.report_of(said, words, image, study),
         "report.dcm": dicom_report.pdf_of(pdf, image, study),
     }
     return [(ending, dicom_base.written(file)) for ending, file in files.items()]
+
+
+def fhir_files(
+    screening: Screening, subject: Subject, told: Circumstances
+) -> Iterable[tuple[str, bytes]]:
+    """Photo, result and report in one FHIR bundle.
+
+    Raises:
+        ImageError: the photo's file is damaged.
+    """
+    said = screening.assessment
+    study = dicom_base.study_of(subject, told.created, __version__)
+    words = answer(said, told.clinic, NO_VIEW)
+    pdf = _pdf(screening, subject, told)
+    return [("bundle.fhir.json", fhir.bundle_of(said, words, screening.photo, pdf, study))]
 
 
 def export(
@@ -91,6 +99,17 @@ def export(
                 file.unlink()
         raise
     return tuple(written)
+
+
+def _pdf(screening: Screening, subject: Subject, told: Circumstances) -> bytes:
+    return rendered(
+        screening,
+        _patient(screening, subject, told.created),
+        told.created,
+        told.page_size,
+        clinic=told.clinic,
+        own_view=NO_VIEW,
+    )
 
 
 def _patient(screening: Screening, subject: Subject, created: datetime) -> PatientBlock:

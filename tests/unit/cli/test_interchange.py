@@ -1,5 +1,6 @@
 """``skinscreen dicom export``: a photo screened and written for other systems."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,13 @@ def test_a_photo_that_cannot_be_read_and_a_folder_that_is_not_there_are_said(
     done = skinscreen("dicom", "export", lesion_photo, "--to", folder / "none")
     assert done.code == 1
     assert "is no folder" in done.err
+
+
+def test_one_bundle_is_written(skinscreen: Command, lesion_photo: Path, folder: Path) -> None:
+    done = skinscreen("fhir", "export", lesion_photo, "--to", folder, *SUBJECT)
+    assert done.code == 0, done.err
+    (line,) = done.lines
+    assert line.endswith("-bundle.fhir.json")
+    bundle = json.loads(Path(line).read_text("utf-8"))
+    assert bundle["entry"][0]["resource"]["status"] == "preliminary"
+    assert bundle["entry"][1]["resource"]["name"] == [{"family": "Doe", "given": ["Jane"]}]
