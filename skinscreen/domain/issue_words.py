@@ -118,8 +118,10 @@ _WORDS: Mapping[IssueCode, IssueWords] = {
         mark("The whole photo was scored, filled up to a square with its mirror image.")
     ),
     IssueCode.BURNT_IN: IssueWords(
-        "The file says that text is part of its picture, perhaps the patient's name: keep the "
-        "frame clear of it, and do not pass the photo on as nameless."
+        mark(
+            "The file says that text is part of its picture, perhaps the patient's name: keep the "
+            "frame clear of it, and do not pass the photo on as nameless."
+        )
     ),
     IssueCode.ACCELERATOR_UNUSED: IssueWords(
         mark("The accelerator {name} could not be used ({reason}); the CPU is used.")
