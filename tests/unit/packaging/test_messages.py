@@ -77,3 +77,8 @@ def test_sentences_are_found_wherever_they_are_looked_up(
         ("{n} file", "{n} files"),
     }
     assert found.get("Open", "button") is not None
+
+
+@pytest.mark.parametrize("code", messages.languages())
+def test_every_sentence_is_translated_and_well_formed(code: str) -> None:
+    assert not list(messages.faults(code)), "make messages, then translate what is missing"
