@@ -9,6 +9,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -24,6 +25,7 @@ KEYWORDS = {"tr": None, "mark": None, "trn": (1, 2), "trc": ((1, "c"), 2)}
 """The functions of `skinscreen.language` and which of their arguments are sentences."""
 WITHOUT = "training"
 """The package that makes models speaks English to engineers."""
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _TAGS = re.compile(r"</?[a-z]+>")
 
 
@@ -103,7 +105,8 @@ def text_of(there: Catalog) -> bytes:
 
 
 def compiled(there: Catalog) -> bytes:
-    """A catalogue as the program reads it."""
+    """A catalogue as the program reads it; the same texts give the same bytes."""
+    there.creation_date = there.revision_date = _NO_DATE
     out = io.BytesIO()
     mofile.write_mo(out, there)
     return out.getvalue()
