@@ -64,6 +64,7 @@ UNUSED = (
     "pydicom/cli",
     "pydicom/data/*_files",
     "pydicom/data/palettes",
+    "pydicom/fileset.py",
     "pydicom/sr",
     "psutil/_ps[abow]*.py",  # AIX, BSD, macOS, Windows
     "psutil/_pssunos.py",
@@ -138,6 +139,7 @@ def prune(site: Path) -> None:
         for path in list(site.rglob(pattern) if "/" not in pattern else _matching(site, pattern)):
             remove(path)
     drop_decoders(site)
+    shorten_pydicom(site / "pydicom")
     strip(site)
     icu.shorten(site)
     standins.lay_all(site)
@@ -194,6 +196,17 @@ def drop_decoders(site: Path) -> None:
     for decoder in site.glob("PIL/*ImagePlugin.py"):
         if decoder.name.removesuffix("ImagePlugin.py") not in KEPT_DECODERS:
             remove(decoder)
+
+
+def shorten_pydicom(package: Path) -> None:
+    """Leave pydicom no names of makers' own elements, and no examples to look for at its start."""
+    shortened = {
+        "_private_dict.py": "private_dictionaries: dict[str, dict[str, tuple]] = {}\n",
+        "examples/__init__.py": "",
+    }
+    for name, content in shortened.items():
+        if (package / name).exists():
+            (package / name).write_text(content)
 
 
 def keep(folder: Path, patterns: Iterable[str]) -> None:

@@ -94,6 +94,41 @@ def test_decoders_stay_for_all_that_the_program_opens(pruning: ModuleType, tmp_p
     assert {path.stem for path in (tmp_path / "PIL").iterdir()} == asked
 
 
+def test_pydicom_reads_and_writes_with_what_is_left_of_it(
+    pruning: ModuleType, tmp_path: Path
+) -> None:
+    pruning.shorten_pydicom(tmp_path / "pydicom")
+    assert list(tmp_path.iterdir()) == []
+    found = importlib.util.find_spec("pydicom")
+    assert found is not None
+    assert found.origin is not None
+    package = tmp_path / "pydicom"
+    shutil.copytree(
+        Path(found.origin).parent,
+        package,
+        ignore=shutil.ignore_patterns("__pycache__", "sr", "cli", "*_files", "palettes", "*.json"),
+    )
+    (package / "fileset.py").unlink()
+    pruning.shorten_pydicom(package)
+    program = (
+        "import io, pydicom, pydicom.examples\n"
+        "from pydicom.datadict import private_dictionary_VR\n"
+        f"assert pydicom.__file__.startswith({str(package)!r})\n"
+        "assert not hasattr(pydicom.examples, 'get_path')\n"
+        "sample = pydicom.Dataset(); sample.PatientName = 'Doe'\n"
+        "meta = pydicom.dataset.FileMetaDataset()\n"
+        "meta.TransferSyntaxUID = '1.2.840.10008.1.2.1'\n"
+        "file = pydicom.FileDataset(None, sample, file_meta=meta, preamble=bytes(128))\n"
+        "stream = io.BytesIO(); pydicom.dcmwrite(stream, file)\n"
+        "print(pydicom.dcmread(io.BytesIO(stream.getvalue())).PatientName)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
+    )
+    assert ran.stdout == "Doe\n", ran.stderr
+
+
 def test_the_interpreter_of_litert_runs_without_what_compiles_models(
     pruning: ModuleType, tmp_path: Path
 ) -> None:
