@@ -141,6 +141,11 @@ class Assessment:
         return self.trust is Trust.FOREIGN
 
     @property
+    def is_judged(self) -> bool:
+        """Whether its outcome came of holding the probability against the threshold."""
+        return self.outcome in (Outcome.REFER, Outcome.NO_SIGN)
+
+    @property
     def threshold(self) -> float | None:
         """What a course of visits is drawn against, 0 to 1; never what is only claimed."""
         point = self.operating_point

@@ -19,8 +19,6 @@ PageSize: TypeAlias = Literal["A4", "Letter"]
 
 LISTED = 20
 """Classes listed whatever their mark; a model from elsewhere can have a thousand."""
-_JUDGED = (Outcome.REFER, Outcome.NO_SIGN)
-"""Outcomes that came of holding the probability against the threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +179,7 @@ def build(
         sentence=said.sentence,
         issues=said.issues,
         malignant=_malignant_row(assessment.malignant_probability),
-        threshold=point.threshold if point and assessment.outcome in _JUDGED else None,
+        threshold=point.threshold if point and assessment.is_judged else None,
         rows=tuple(map(_row, listed)),
         unlisted=len(assessment.findings) - len(listed),
         operating_point=wording.operating_point_sentence(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from skinscreen.domain.answer import Answer
 from skinscreen.domain.assessment import Assessment, Finding
 from skinscreen.domain.coding import SKIN_LESION, Code, class_codes
+from skinscreen.domain.wording import operating_point_sentence
 from skinscreen.language import SOURCE, spoken
 from skinscreen.report.dicom_base import MAKER, Study, coded, device_uid, file_of
 
@@ -183,15 +184,13 @@ def _share(name: Code, share: float, assessment: Assessment, *, said: Iterable[s
 
 
 def parameters(assessment: Assessment) -> Iterable[str]:
-    """What the model's answer stands on, as ``name=value``."""
+    """What the model's answer stands on; a threshold only where the answer came of it."""
     if assessment.trust is not None:
         yield f"trust={assessment.trust.value}"
     point = assessment.operating_point
-    if point is not None:
+    if point is not None and assessment.is_judged:
         yield f"threshold={point.threshold:.4f} on the probability of cancer"
-        yield f"sensitivity={point.sensitivity:.4f}"
-        yield f"specificity={point.specificity:.4f}"
-        yield f"n={point.n}"
+        yield operating_point_sentence(point, assessment.kind, claimed=assessment.is_claimed)
 
 
 # ---- items

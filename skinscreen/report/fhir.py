@@ -16,6 +16,7 @@ from skinscreen.domain.answer import Answer
 from skinscreen.domain.assessment import Assessment, Finding
 from skinscreen.domain.coding import Code, class_codes
 from skinscreen.domain.record import Sex
+from skinscreen.domain.wording import operating_point_sentence
 from skinscreen.imaging import jpeg
 from skinscreen.imaging.bare import bare, to_png
 from skinscreen.imaging.decode import read_pixels
@@ -145,15 +146,16 @@ def _observation(code: Code, links: _Links, study: Study) -> Resource:
 
 
 def _threshold(assessment: Assessment) -> list[Resource]:
-    """From where on the model's answer is to refer, with what was measured there."""
+    """From where on the model's answer is to refer, in the words of every other report.
+
+    Only where the probability was held against it: a photo that must be retaken, or a model that
+    clears nothing, would else look as if its value were a normal one.
+    """
     point = assessment.operating_point
-    if point is None:
+    if point is None or not assessment.is_judged:
         return []
-    text = (
-        f"threshold of the model; sensitivity {point.sensitivity:.4f}, "
-        f"specificity {point.specificity:.4f}, n {point.n}"
-    )
-    return [{"high": _quantity(point.threshold), "text": text}]
+    words = operating_point_sentence(point, assessment.kind, claimed=assessment.is_claimed)
+    return [{"high": _quantity(point.threshold), "text": words}]
 
 
 def _class(finding: Finding) -> Resource:

@@ -20,8 +20,10 @@ _AHEAD = 3
 """Photos decoded before the model needs them: enough to keep both busy, few enough for a Pi."""
 _LEFT_BY_SYSTEMS = frozenset(
     {"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "zbthumbnail.info"}
+    | {"dicomdir"}
 )
-"""Files that Windows and macOS put into folders of photos; macOS's others are hidden."""
+"""Files that Windows and macOS put into folders of photos (macOS's others are hidden), and the
+list of what is on a disc of DICOM files, which lie beside it."""
 _FOLDERS_OF_SYSTEMS = frozenset(
     {"__macosx", "$recycle.bin", "system volume information", "@eadir", "lost+found"}
 )

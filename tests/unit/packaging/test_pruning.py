@@ -124,7 +124,11 @@ def test_pydicom_reads_and_writes_with_what_is_left_of_it(
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     ran = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.stdout == "Doe\n", ran.stderr
 

@@ -45,7 +45,8 @@ def test_a_folder_stands_for_all_in_it_and_below_by_name(tmp_path: Path) -> None
 
 def test_what_systems_leave_in_folders_is_no_photo(tmp_path: Path) -> None:
     photo = drawn(tmp_path / "desktop" / "thumbs.png")
-    for name in ("Thumbs.db", "THUMBS.DB", "desktop.ini", ".DS_Store", "desktop/Desktop.ini"):
+    left = ("Thumbs.db", "THUMBS.DB", "desktop.ini", ".DS_Store", "desktop/Desktop.ini", "DICOMDIR")
+    for name in left:
         (tmp_path / name).write_bytes(b"x")
     drawn(tmp_path / "__MACOSX" / "a.png")
     assert list(photo_files([tmp_path])) == [photo]

@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 from unit.imaging.colours import far
+from unit.inference import bundles
+from unit.services.screeners import answering
 from unit.services.test_interchange import CREATED, PHOTOS, SUBJECT, TOLD, screened
 
 from skinscreen import language
-from skinscreen.domain.assessment import Finding
+from skinscreen.domain.assessment import Finding, Outcome
 from skinscreen.domain.record import Sex
 from skinscreen.domain.subject import Subject
 from skinscreen.imaging.decode import decode_photo, read_pixels
 from skinscreen.report import fhir
 from skinscreen.services.interchange import fhir_files
-from skinscreen.services.screening import Screening
+from skinscreen.services.screening import Screening, ScreeningRequest
 
 SMALL = PHOTOS["small"]
 JPEGS = ("a camera's JPEG", "turned by the camera")
@@ -72,7 +74,7 @@ def test_probabilities_and_the_threshold_are_in_percent() -> None:
     assert (malignant["valueQuantity"]["value"], malignant["valueQuantity"]["code"]) == (75.0, "%")
     (threshold,) = malignant["referenceRange"]
     assert threshold["high"]["value"] == 30.0
-    assert "sensitivity 0.9500, specificity 0.7000, n 200" in threshold["text"]
+    assert threshold["text"].startswith("Threshold 30.0 % malignant probability, measured on")
     named = [one["component"][0]["valueCodeableConcept"]["text"] for one in classes]
     assert named == ["red thing", "green thing", "blue thing"]
     assert [one["valueQuantity"]["value"] for one in classes] == [75.0, 25.0, 0.0]
@@ -95,6 +97,17 @@ def test_without_a_threshold_none_is_written() -> None:
     assert "referenceRange" not in malignant
     (report,) = of_kind(bundle, "DiagnosticReport")
     assert "no measured operating point" in report["conclusion"] + str(malignant)
+
+
+def test_a_value_below_a_threshold_that_was_not_applied_has_no_normal_range() -> None:
+    below = answering(0.1, 0.9, 0.0, standing=bundles.FOREIGN)
+    nothing_cleared = below.screen(ScreeningRequest(1, SMALL()))
+    assert nothing_cleared.assessment.outcome is Outcome.NO_RESULT
+    cleared = answering(0.1, 0.9, 0.0).screen(ScreeningRequest(1, SMALL()))
+    assert cleared.assessment.outcome is Outcome.NO_SIGN
+    for screening, has in ((nothing_cleared, False), (cleared, True)):
+        malignant, *_ = of_kind(made(screening), "Observation")
+        assert ("referenceRange" in malignant) is has
 
 
 def test_a_class_has_snomed_and_icd_10_where_it_has_them() -> None:

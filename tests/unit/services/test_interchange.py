@@ -16,6 +16,7 @@ from pydicom import Dataset, FileDataset, dcmread
 from pypdf import PdfReader
 from unit.imaging.colours import DISPLAY_P3, far, into
 from unit.imaging.dicoms import decode_here
+from unit.inference import bundles
 from unit.services.screeners import answering
 
 from skinscreen import language
@@ -221,6 +222,9 @@ def test_a_model_that_was_measured_on_nothing_has_no_threshold() -> None:
     said = told(made(screened(PHOTOS["small"](), point=None))["result"])
     assert any(text.startswith("sha256=") for text in said)
     assert not any(text.startswith("threshold=") for text in said)
+    foreign = told(made(screened(PHOTOS["small"](), standing=bundles.FOREIGN))["result"])
+    assert "trust=foreign" in foreign
+    assert any("claim" in text for text in foreign)
     measured = told(made(screened(PHOTOS["small"]()))["result"])
     assert any(text.startswith("threshold=0.3000") for text in measured)
 
