@@ -6,7 +6,7 @@ from skinscreen.cli.arguments import OK, add_command, say
 from skinscreen.cli.custody import chosen_user, existing, unlock
 from skinscreen.cli.secrets import add_options, asked, of_user
 from skinscreen.domain.errors import StoreError
-from skinscreen.language import mark, tr
+from skinscreen.language import mark, tr, trc
 
 _NEW, _AGAIN = mark("New PIN:"), mark("New PIN again:")
 
@@ -19,7 +19,7 @@ def add_commands(
     actions = users.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help=tr("show their names"))
     listing.set_defaults(command=list_all)
-    adding = actions.add_parser("add", help=tr("let somebody else open the record"))
+    adding = actions.add_parser("add", help=trc("command", "let somebody else open the record"))
     adding.set_defaults(command=add)
     removing = actions.add_parser("remove", help=tr("take somebody's PIN away"))
     removing.set_defaults(command=remove)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from skinscreen.domain import agreement
 from skinscreen.domain.judgement import NOTHING, Judgement
-from skinscreen.language import mark
+from skinscreen.language import mark, tr
 
 CHANGED = mark(
     "The clinician's view was changed after the model's was seen: the combined conclusion rests "
@@ -45,6 +45,11 @@ class OwnView:
         if self.before is None or self.now == self.before:
             return ""
         return AFTERWARDS if self.before.is_empty else CHANGED
+
+
+def shown_notes(notes: str) -> str:
+    """A visit's notes: what a person wrote as it is, the program's own notice looked up."""
+    return tr(notes) if notes in {AFTERWARDS, CHANGED} else notes
 
 
 NO_VIEW = OwnView()

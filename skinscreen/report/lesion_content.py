@@ -6,6 +6,7 @@ from datetime import datetime
 
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer_of
+from skinscreen.domain.own_view import shown_notes
 from skinscreen.domain.record import Visit
 from skinscreen.imaging.photo import Pixels
 from skinscreen.language import mark, moment, tr, trc
@@ -150,7 +151,7 @@ def _stop(number: int, visit: Visit, letter: str, crop: Pixels | None) -> Stop:
             *(tr("Note: {issue}").format(issue=issue) for issue in said.issues),
             *filter(None, (said.kind, said.predictive_sentence)),
         ),
-        notes=tr(visit.notes.strip()),
+        notes=shown_notes(visit.notes.strip()),
         crop=crop,
     )
 

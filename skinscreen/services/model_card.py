@@ -97,7 +97,7 @@ def _sources(manifest: Manifest) -> str:
     ] or [tr("It is not known what this model was trained on.")]
     terms = tr("Terms of use: {terms}").format(
         # L10N: terms of use.
-        terms=_plain(manifest.licence) or trc("terms", "unknown")
+        terms=_plain(tr(manifest.licence)) or trc("terms", "unknown")
     )
     return "\n".join([f"## {tr('Trained on')}", "", *lines, "", terms])
 

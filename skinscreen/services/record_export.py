@@ -12,7 +12,7 @@ from pathlib import Path
 from skinscreen import __version__
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import ReportError
-from skinscreen.domain.own_view import OwnView
+from skinscreen.domain.own_view import OwnView, shown_notes
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, RecordKind, Sex, Visit
 from skinscreen.imaging.bare import from_png
 from skinscreen.imaging.photo import Pixels
@@ -232,7 +232,7 @@ def _block(patient: Patient, lesion: Lesion, visit: Visit, *, named: bool) -> Pa
         sex=patient.sex,
         body_site=_site(lesion, named=named),
         clinician=visit.user if named else None,
-        notes=tr(visit.notes) if named else None,
+        notes=shown_notes(visit.notes) if named else None,
     )
 
 
