@@ -66,11 +66,11 @@ def verify(options: argparse.Namespace) -> int:
         if isinstance(bundle, library.BrokenBundle):
             complain(bundle.reason)
         else:
-            said = standing_of(bundle.signed).sentence
+            standing = standing_of(bundle.signed).sentence
             # L10N: {standing} is a sentence on who signed the model
             good = tr("{model}: good (sha256 {digest}). {standing}")
             kept = bundle.manifest
-            say(good.format(model=kept.name, digest=kept.sha256, standing=said))
+            say(good.format(model=kept.name, digest=kept.sha256, standing=standing))
     broken = any(isinstance(bundle, library.BrokenBundle) for bundle in found)
     return _some(found, FAILED if broken else OK)
 

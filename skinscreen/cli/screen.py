@@ -107,8 +107,8 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     if item.screening is None:
         complain(item.error or "")
         return
-    said = item.screening.assessment
-    words = answer(said, clinic, NO_VIEW)
+    assessment = item.screening.assessment
+    words = answer(assessment, clinic, NO_VIEW)
     say(f"{item.screening.photo.name}: {words.headline}")
     say(f"  {words.sentence}")
     if words.predictive_sentence:
@@ -122,10 +122,10 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     if words.kind:
         say(f"  {words.kind}")
     point = wording.operating_point_sentence(
-        said.operating_point, said.kind, claimed=said.is_claimed
+        assessment.operating_point, assessment.kind, claimed=assessment.is_claimed
     )
     say(f"  {point}")
-    say(f"  {said.model.name} {said.model.version}, SHA-256 {said.model.sha256}")
+    say(f"  {assessment.model.name} {assessment.model.version}, SHA-256 {assessment.model.sha256}")
     if item.error:
         complain(item.error)
 

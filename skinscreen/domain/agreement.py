@@ -129,8 +129,8 @@ def _both_refer(urgency: Urgency | None, *, urgent: bool) -> str:
         return tr("They agree to refer, but not how soon: the more urgent stands, refer urgently.")
     if urgency is None:
         return tr("They agree: refer.")
-    said = tr("They agree to refer; only the clinician says how soon: {urgency}.")
-    return said.format(urgency=tr(_URGENCIES[urgency]))
+    sentence = tr("They agree to refer; only the clinician says how soon: {urgency}.")
+    return sentence.format(urgency=tr(_URGENCIES[urgency]))
 
 
 def to_document(judgement: Judgement, model: Outcome) -> dict[str, Any]:

@@ -47,8 +47,8 @@ class BothViews:
         # How soon says that it is a referral; where it is not said, the reason is.
         own = f"{self.own} ({self.reason})" if self.needs_reason else self.own
         # L10N: {who} is "Clinician" or "You"; {own} and {model} are "refer", "urgent" or alike.
-        said = tr("{who}: {own}. Model: {model}. {comparison}")
-        return said.format(who=who, own=own, model=self.model, comparison=self.comparison)
+        sentence = tr("{who}: {own}. Model: {model}. {comparison}")
+        return sentence.format(who=who, own=own, model=self.model, comparison=self.comparison)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ class Answer:
         """The answer in one line of a list: never the model's alone where there are two views."""
         if self.both is None:
             return self.headline
-        said = tr("{headline} (both views). Model: {model}")
-        return said.format(headline=self.both.headline, model=self.both.model)
+        sentence = tr("{headline} (both views). Model: {model}")
+        return sentence.format(headline=self.both.headline, model=self.both.model)
 
     def to_document(self) -> dict[str, Any]:
         """The words as a JSON object."""

@@ -99,17 +99,17 @@ def checklist_words(checklist: Checklist) -> str:
     if not checklist.answered:
         return tr("7-point checklist: not answered")
     if checklist.refers:
-        said = tr(
+        sentence = tr(
             "7-point checklist: {points} on {answered} of {items} answers, {limit} or more: refer"
         )
     elif checklist.most >= REFER_AT:
-        said = tr(
+        sentence = tr(
             "7-point checklist: {points} on {answered} of {items} answers, below {limit}; what was "
             "not answered could make it {most}"
         )
     else:
-        said = tr("7-point checklist: {points} on {answered} of {items} answers, below {limit}")
-    return said.format(
+        sentence = tr("7-point checklist: {points} on {answered} of {items} answers, below {limit}")
+    return sentence.format(
         points=trn("{n} point", "{n} points", checklist.score).format(n=checklist.score),
         answered=checklist.answered,
         items=len(checklist.items),
@@ -122,8 +122,8 @@ def score_words(checklist: Checklist) -> str:
     """The score and on how many answers it rests, in few words; empty without an answer."""
     if not checklist.answered:
         return ""
-    said = tr("checklist {score} ({answered} of {items} answered)")
-    return said.format(
+    sentence = tr("checklist {score} ({answered} of {items} answered)")
+    return sentence.format(
         score=checklist.score, answered=checklist.answered, items=len(checklist.items)
     )
 
@@ -138,8 +138,8 @@ def abcde_words(items: Iterable[Item]) -> str:
         (tr("absent {letters}"), groups[False]),
         (tr("not answered {letters}"), groups[None]),
     )
-    said = [words.format(letters=", ".join(letters)) for words, letters in parts if letters]
-    return f"ABCDE: {'; '.join(said)}"
+    shown = [words.format(letters=", ".join(letters)) for words, letters in parts if letters]
+    return f"ABCDE: {'; '.join(shown)}"
 
 
 def _either(one: bool | None, other: bool | None) -> bool | None:

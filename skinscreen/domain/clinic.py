@@ -128,9 +128,9 @@ def recommend(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
         view: the clinician's.
     """
     text = clinic.recommendation(advise(assessment, view))
-    said = tr(RULES_NOTHING_OUT)
-    is_said = any(tidy_text(words) in tidy_text(text) for words in (said, RULES_NOTHING_OUT))
-    return text if is_said or assessment.outcome is not Outcome.NO_SIGN else f"{said} {text}"
+    sentence = tr(RULES_NOTHING_OUT)
+    has_it = any(tidy_text(words) in tidy_text(text) for words in (sentence, RULES_NOTHING_OUT))
+    return text if has_it or assessment.outcome is not Outcome.NO_SIGN else f"{sentence} {text}"
 
 
 def predictive_values_of(assessment: Assessment, clinic: Clinic) -> PredictiveValues | None:

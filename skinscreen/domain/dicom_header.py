@@ -46,8 +46,8 @@ class DicomHeader:
 
     def to_document(self) -> dict[str, Any]:
         """As a JSON object."""
-        said = {field.name: getattr(self, field.name) for field in fields(self)}
-        return said | {
+        document = {field.name: getattr(self, field.name) for field in fields(self)}
+        return document | {
             "born": None if self.born is None else self.born.isoformat(),
             "taken": None if self.taken is None else self.taken.isoformat(),
             "orientation": list(self.orientation),

@@ -40,13 +40,13 @@ class TooManyTriesError(StoreError):
         long = trn("{n} minute", "{n} minutes", minutes).format(n=minutes)
         if seconds <= _SECONDS:
             long = trn("{n} second", "{n} seconds", seconds).format(n=seconds)
-        said = tr("too many wrong tries; wait {long} and try again, or use the recovery phrase")
+        sentence = tr("too many wrong tries; wait {long} and try again, or use the recovery phrase")
         if edited:
-            said = tr(
+            sentence = tr(
                 "the count of wrong tries in the key file was edited past the program; wait {long} "
                 "and try again, or use the recovery phrase"
             )
-        super().__init__(said.format(long=long))
+        super().__init__(sentence.format(long=long))
 
 
 class LockedError(StoreError):

@@ -184,9 +184,9 @@ _WORDS: Mapping[IssueCode, IssueWords] = {
 
 def words(issue: Issue) -> IssueWords:
     """The words of an issue, its values filled in."""
-    said = _WORDS[issue.code]
-    sentence = tr(said.sentence).format_map(dict(issue.values))
-    return IssueWords(sentence, tr(said.badge), tr(said.advice))
+    entry = _WORDS[issue.code]
+    sentence = tr(entry.sentence).format_map(dict(issue.values))
+    return IssueWords(sentence, tr(entry.badge), tr(entry.advice))
 
 
 def sentence(issue: Issue) -> str:

@@ -29,8 +29,8 @@ class JsonObject:
 
     def fail(self, key: str, why: str) -> NoReturn:
         """Say that a key is not usable."""
-        said = tr("{place} is not usable: {why}")
-        raise ValueError(said.format(place=f"{self._where}{key}", why=why))
+        sentence = tr("{place} is not usable: {why}")
+        raise ValueError(sentence.format(place=f"{self._where}{key}", why=why))
 
     def has(self, key: str) -> bool:
         """Whether there is a value other than null."""
@@ -107,8 +107,8 @@ class JsonObject:
         if not _is_number(value):
             self.fail(key, tr("it must be a number"))
         if not low <= value <= high:
-            said = tr("{value} is not within {low} to {high}")
-            self.fail(key, said.format(value=str(value)[:20], low=f"{low:g}", high=f"{high:g}"))
+            sentence = tr("{value} is not within {low} to {high}")
+            self.fail(key, sentence.format(value=str(value)[:20], low=f"{low:g}", high=f"{high:g}"))
         return float(value)
 
     def optional_number(self, key: str, low: float, high: float) -> float | None:

@@ -127,15 +127,15 @@ def from_document(document: Mapping[str, Any]) -> Judgement:
     answers: dict[str, Any] = {}
     for name, value in document.items():
         if name not in known:
-            said = tr("the clinician's view has an answer that is not known: {name}")
-            raise StoreError(said.format(name=name))
+            sentence = tr("the clinician's view has an answer that is not known: {name}")
+            raise StoreError(sentence.format(name=name))
         read: Callable[[Any], Any] = _READERS.get(name, _flag)
         try:
             if value is not None:
                 answers[name] = read(value)
         except (TypeError, ValueError) as error:
-            said = tr("the clinician's view has an impossible answer for {name}")
-            raise StoreError(said.format(name=name)) from error
+            sentence = tr("the clinician's view has an impossible answer for {name}")
+            raise StoreError(sentence.format(name=name)) from error
     return Judgement(**answers)
 
 

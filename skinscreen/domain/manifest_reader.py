@@ -57,17 +57,17 @@ def parse(text: str) -> Manifest:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        said = tr("{file} is not readable JSON ({reason})")
-        raise ModelError(said.format(file=MANIFEST_FILE, reason=error)) from error
+        sentence = tr("{file} is not readable JSON ({reason})")
+        raise ModelError(sentence.format(file=MANIFEST_FILE, reason=error)) from error
     if not isinstance(document, dict):
         raise ModelError(tr("{file} must hold one JSON object").format(file=MANIFEST_FILE))
     where, character = unseen_in(document)
     if character:
-        said = tr(
+        sentence = tr(
             "{file}: {place} is not plain text: it holds {character}, which is not seen or changes "
             "what is; take it out"
         )
-        raise ModelError(said.format(file=MANIFEST_FILE, place=where, character=character))
+        raise ModelError(sentence.format(file=MANIFEST_FILE, place=where, character=character))
     try:
         return _manifest(JsonObject(document), document.get("schema"))
     except ValueError as error:
@@ -76,10 +76,10 @@ def parse(text: str) -> Manifest:
 
 def _manifest(root: JsonObject, schema: object) -> Manifest:
     if isinstance(schema, bool) or schema not in (_FIRST_SCHEMA, SCHEMA):
-        said = tr("{file} has schema {schema}, not {first} or {second}; update the program").format(
-            file=MANIFEST_FILE, schema=repr(schema), first=_FIRST_SCHEMA, second=SCHEMA
-        )
-        raise ModelError(said)
+        sentence = tr(
+            "{file} has schema {schema}, not {first} or {second}; update the program"
+        ).format(file=MANIFEST_FILE, schema=repr(schema), first=_FIRST_SCHEMA, second=SCHEMA)
+        raise ModelError(sentence)
     labels = _labels(root)
     modalities = _first_modalities(root) if schema == _FIRST_SCHEMA else _modalities(root)
     if modalities and len({c.malignant for c in labels}) == 1:
@@ -87,8 +87,8 @@ def _manifest(root: JsonObject, schema: object) -> Manifest:
         root.fail(where, tr("a threshold needs malignant and benign labels"))
     output = _output(root.child("output"))
     if output.kind in _NO_SUM and any(one.temperature != 1 for one in modalities):
-        said = tr("a temperature needs probabilities of a sum, not {kind}")
-        root.fail("modalities", said.format(kind=output.kind))
+        sentence = tr("a temperature needs probabilities of a sum, not {kind}")
+        root.fail("modalities", sentence.format(kind=output.kind))
     return Manifest(
         name=root.checked("name", is_bundle_name),
         version=root.text("version"),
@@ -116,8 +116,8 @@ def _first_modalities(root: JsonObject) -> tuple[Calibrated, ...]:
 
 def _modalities(root: JsonObject) -> tuple[Calibrated, ...]:
     if root.has("operating_point"):
-        said = tr("in schema {schema} it stands within modalities")
-        root.fail("operating_point", said.format(schema=SCHEMA))
+        sentence = tr("in schema {schema} it stands within modalities")
+        root.fail("operating_point", sentence.format(schema=SCHEMA))
     found = tuple(map(_calibrated, root.children("modalities")))
     if len({one.modality for one in found}) < len(found):
         root.fail("modalities", tr("a kind of photo stands in it twice"))
@@ -148,11 +148,11 @@ def _input(given: JsonObject) -> InputSpec:
         zero_point=given.whole("zero_point", -128, 255),
     )
     if min(spec.std) < MIN_STEP:
-        said = tr("nothing below {least} can be divided by")
-        given.fail("std", said.format(least=f"{MIN_STEP:g}"))
+        sentence = tr("nothing below {least} can be divided by")
+        given.fail("std", sentence.format(least=f"{MIN_STEP:g}"))
     if spec.dtype != "float32" and spec.scale < MIN_STEP:
-        said = tr("a {type} input needs one of at least {least}")
-        given.fail("scale", said.format(type=spec.dtype, least=f"{MIN_STEP:g}"))
+        sentence = tr("a {type} input needs one of at least {least}")
+        given.fail("scale", sentence.format(type=spec.dtype, least=f"{MIN_STEP:g}"))
     return spec
 
 

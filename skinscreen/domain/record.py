@@ -306,28 +306,28 @@ class Purged:
             (self.lesions, trn("{n} lesion", "{n} lesions", self.lesions)),
             (self.visits, trn("{n} visit", "{n} visits", self.visits)),
         )
-        said = tr("Deleted for good from this device: {gone}, with photos, results and notes.")
-        said = said.format(gone=", ".join(words.format(n=n) for n, words in counted if n))
+        sentence = tr("Deleted for good from this device: {gone}, with photos, results and notes.")
+        sentence = sentence.format(gone=", ".join(words.format(n=n) for n, words in counted if n))
         if self.copies:
             copies = tr("Older copies of the record removed: {n}.").format(n=self.copies)
-            said = f"{said} {copies}"
+            sentence = f"{sentence} {copies}"
         if not self.wiped:
-            said = f"{said} {tr('Encrypted traces go when the record is next closed.')}"
-        return f"{said} {tr('Backups and reports made before still hold what they held.')}"
+            sentence = f"{sentence} {tr('Encrypted traces go when the record is next closed.')}"
+        return f"{sentence} {tr('Backups and reports made before still hold what they held.')}"
 
 
 def _require_text(what: str, text: str, most: int) -> None:
     if len(text) > most:
         # L10N: {what} is "the name", "the visit's notes" or the like.
-        said = tr("{what} has {n} characters; at most {most} can be kept")
-        raise StoreError(said.format(what=tr(what), n=len(text), most=most))
+        sentence = tr("{what} has {n} characters; at most {most} can be kept")
+        raise StoreError(sentence.format(what=tr(what), n=len(text), most=most))
     if _NOT_KEPT.search(text):
-        said = tr("{what} has characters that cannot be kept; type it again")
-        raise StoreError(said.format(what=tr(what)))
+        sentence = tr("{what} has characters that cannot be kept; type it again")
+        raise StoreError(sentence.format(what=tr(what)))
 
 
 def _require_zone(what: str, moment: datetime | None) -> None:
     if moment is not None and moment.utcoffset() is None:
         # L10N: {what} is "the visit" or "the consent".
-        said = tr("the time of {what} has no time zone; check the device's clock settings")
-        raise StoreError(said.format(what=tr(what)))
+        sentence = tr("the time of {what} has no time zone; check the device's clock settings")
+        raise StoreError(sentence.format(what=tr(what)))

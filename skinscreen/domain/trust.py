@@ -65,13 +65,13 @@ class Standing:
         if self.trust is Trust.SIGNED:
             return tr("Signed by {signer}.").format(signer=self.signed.signer)
         if self.trust is Trust.ACCEPTED:
-            said = tr("Foreign, accepted here by someone with a PIN: {why}.")
+            sentence = tr("Foreign, accepted here by someone with a PIN: {why}.")
         else:
-            said = tr(
+            sentence = tr(
                 "Foreign: {why}. Its threshold and figures are its own claim, and it clears "
                 "nothing."
             )
-        return said.format(why=tr(self.signed.why))
+        return sentence.format(why=tr(self.signed.why))
 
 
 _ISSUES = {

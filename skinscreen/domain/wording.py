@@ -104,17 +104,17 @@ def sentence(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
         view: the clinician's; what is recommended follows from both.
     """
     todo = recommend(assessment, clinic, view)
-    said = " ".join(sentences(stated(assessment)))
+    notes = " ".join(sentences(stated(assessment)))
     if assessment.unfamiliar:
-        return f"{said} {tr('Frame the lesion anew.')} {todo}"
+        return f"{notes} {tr('Frame the lesion anew.')} {todo}"
     if assessment.outcome is Outcome.RETAKE:
         meant = tr("The photo is not good enough for an answer. Do not rely on the probabilities.")
-        return f"{meant} {todo} {said}".rstrip()
+        return f"{meant} {todo} {notes}".rstrip()
     point, probability = assessment.operating_point, assessment.malignant_probability
     if point is None:
-        return f"{said} {tr('The probabilities give no answer.')} {todo}"
+        return f"{notes} {tr('The probabilities give no answer.')} {todo}"
     if assessment.outcome is Outcome.NO_RESULT or probability is None:
-        return f"{tr('The model gave no answer.')} {todo} {said}".rstrip()
+        return f"{tr('The model gave no answer.')} {todo} {notes}".rstrip()
     shown, threshold = _told_apart(probability, point.threshold)
     if assessment.outcome is Outcome.REFER:
         told = tr("Malignant probability {shown}, at or above the threshold of {threshold}.")
@@ -149,12 +149,12 @@ def kind_text(kind: PhotoKind) -> str:
 
 def kind_sentence(kind: PhotoKind) -> str:
     """The same in a sentence, with what follows where it is not settled."""
-    said = tr(_KINDS[kind.origin])
+    words = tr(_KINDS[kind.origin])
     if kind.unsure:
-        said = tr(
+        words = tr(
             "Kind of photo not sure: judged as {kind}, which leaves more open. Say which it is."
         )
-    return said.format(kind=modality_text(kind.modality))
+    return words.format(kind=modality_text(kind.modality))
 
 
 def operating_point_sentence(
@@ -320,8 +320,8 @@ def interval_text(score: Interval) -> str:
         return share_text(score.value)
     low, high = (f"{100 * bound:.0f}" for bound in score.bounds)
     # L10N: a measured share with its bounds in whole percent, such as "91.4 % (88 to 94)".
-    said = tr("{share} ({low} to {high})")
-    return said.format(share=share_text(score.value), low=low, high=high)
+    words = tr("{share} ({low} to {high})")
+    return words.format(share=share_text(score.value), low=low, high=high)
 
 
 def threshold_text(threshold: float) -> str:

@@ -77,15 +77,15 @@ def read_photo(path: Path) -> Photo:
 
 def decode_photo(encoded: bytes, name: str) -> Photo:
     """A photo from a file's bytes; see ``read_photo``."""
-    said: tuple[Issue, ...] = ()
+    assumed: tuple[Issue, ...] = ()
     own = with_own_decoder(encoded)
     if own is not None and own.as_png is not None:
-        encoded, said = own.as_png(encoded, name)
+        encoded, assumed = own.as_png(encoded, name)
     encoded = jpeg.mended(encoded)
     with _opened(encoded, name) as image:
         colours = colour.colours_of(image, encoded, name)
         width, height = _upright_size(image)
-        said = (*said, *unseen(image, encoded))
+        assumed = (*assumed, *unseen(image, encoded))
         pixels, issues = _decoded(image, encoded, name, colours)
         if TRANSPARENT in issues and not _shows_anything(image):
             nothing = tr("every pixel is transparent, so it shows nothing; save it as JPEG")
@@ -93,7 +93,7 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
     reduced = pixels.shape[1] != width
     if not reduced:
         require_whole(encoded, name)
-    issues = (*said, *issues)
+    issues = (*assumed, *issues)
     return Photo(pixels, width, height, name, encoded if reduced else None, issues=issues)
 
 

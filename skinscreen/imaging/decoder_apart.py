@@ -46,8 +46,8 @@ def decoded(
     """
     head, _, content = _answer(child, encoded, name, wanted, time_limit).partition(b"\n")
     try:
-        said = json.loads(head)
-        reason, issues = said["error"], tuple(map(Issue.from_document, said["issues"]))
+        reply = json.loads(head)
+        reason, issues = reply["error"], tuple(map(Issue.from_document, reply["issues"]))
     except (ValueError, KeyError, TypeError) as error:
         message = tr("its decoder crashed; save it as JPEG elsewhere")
         raise ImageError(f"{name}: {message}") from error

@@ -45,8 +45,8 @@ def serve(source: BinaryIO, sink: BinaryIO, answer: Callable[[bytes], Answer]) -
     """Decode one photo under limits."""
     limit_resources()
     error, issues, content = answer(source.read())
-    said = {"error": error, "issues": [issue.to_document() for issue in issues]}
-    sink.write(json.dumps(said).encode() + b"\n" + content)
+    reply = {"error": error, "issues": [issue.to_document() for issue in issues]}
+    sink.write(json.dumps(reply).encode() + b"\n" + content)
     sink.flush()
 
 

@@ -105,8 +105,8 @@ def _told(image: Image.Image, encoded: bytes) -> _Bits | None:
     """What the file says; None where it says nothing, or nothing that fits."""
     if image.format == "PNG":
         # The values are to have been scaled (PNG, third edition, 11.3.2.4); not all writers do.
-        said = [max(body[:3]) for kind, body in png_chunks(encoded) if kind == b"sBIT" and body]
-        count = said[0] if said else 0
+        depths = [max(body[:3]) for kind, body in png_chunks(encoded) if kind == b"sBIT" and body]
+        count = depths[0] if depths else 0
         return _Bits(count, is_certain=False) if _EIGHT <= count <= _FULL else None
     if _depth(image) < _FULL:
         return _Bits(_depth(image), is_certain=True)

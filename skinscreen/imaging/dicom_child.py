@@ -44,8 +44,8 @@ def _picture(encoded: bytes) -> tuple[tuple[Issue, ...], bytes]:
 def _header(encoded: bytes) -> tuple[tuple[Issue, ...], bytes]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        said = dicom_words.header(_opened(encoded))
-    return (), json.dumps(said.to_document()).encode()
+        header = dicom_words.header(_opened(encoded))
+    return (), json.dumps(header.to_document()).encode()
 
 
 def _opened(encoded: bytes) -> "FileDataset":

@@ -26,8 +26,8 @@ def answer(encoded: bytes) -> Answer:
 
 def _decoded(encoded: bytes) -> tuple[tuple[Issue, ...], bytes]:
     is_avif = heif_boxes.is_avif(encoded)
-    image, (profile, said) = _avif(encoded) if is_avif else _heic(encoded)
-    colours = colour.judged(profile, image.mode, "", said)
+    image, (profile, assumed) = _avif(encoded) if is_avif else _heic(encoded)
+    colours = colour.judged(profile, image.mode, "", assumed)
     image = colour.in_srgb(colour.eight_bit(image), colours)
     return colours.issues, as_png(image)
 
@@ -94,8 +94,8 @@ def _avif(encoded: bytes) -> tuple[Image.Image, _Told]:
         profile = image.info.get("icc_profile")
         code = heif_boxes.code_points(encoded)
         image.load()
-        said = _told(profile, code, image.getexif, image.mode)
-        return ImageOps.exif_transpose(image), said
+        colours = _told(profile, code, image.getexif, image.mode)
+        return ImageOps.exif_transpose(image), colours
 
 
 if __name__ == "__main__":

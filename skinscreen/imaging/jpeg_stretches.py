@@ -151,8 +151,8 @@ class _Stretch:
         return high
 
     def _suffices(self, length: int) -> bool:
-        said = self.look(self.head + self.coded[:length] + END, False)
-        return not isinstance(said, str) or "extraneous" in said
+        fault = self.look(self.head + self.coded[:length] + END, False)
+        return not isinstance(fault, str) or "extraneous" in fault
 
     def is_padded(self, needed: int) -> bool:
         """Whether what its last byte has to spare is ones (T.81, F.1.2.3), not a further code."""

@@ -263,12 +263,12 @@ def serve(pictures: IO[bytes], answers: IO[bytes]) -> None:
     except ModelError as error:
         _write(answers, _BAD + str(error).encode())
         return
-    said = {
+    reply = {
         "inputs": [asdict(t) for t in model.inputs],
         "outputs": [asdict(t) for t in model.outputs],
         "notes": [note.to_document() for note in model.notes],
     }
-    _write(answers, _GOOD + json.dumps(said).encode())
+    _write(answers, _GOOD + json.dumps(reply).encode())
     while True:
         picture = np.load(io.BytesIO(_read(pictures)), allow_pickle=False)
         try:

@@ -20,26 +20,26 @@ def without_chatter() -> Iterator[None]:
     """
     with _turn:
         try:
-            said: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
+            printed: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
         except OSError:  # no folder takes a file: then all of it is said
             yield
             return
-        with said:
+        with printed:
             kept = os.dup(_STDERR)
             if sys.stderr is not None:
                 sys.stderr.flush()
-            os.dup2(said.fileno(), _STDERR)
+            os.dup2(printed.fileno(), _STDERR)
             try:
                 yield
             finally:
                 os.dup2(kept, _STDERR)
                 os.close(kept)
-                said.seek(0)
-                _pass_on(said.read())
+                printed.seek(0)
+                _pass_on(printed.read())
 
 
-def _pass_on(said: bytes) -> None:
-    rest = b"".join(line for line in said.splitlines(True) if not line.startswith(b"INFO:"))
+def _pass_on(content: bytes) -> None:
+    rest = b"".join(line for line in content.splitlines(True) if not line.startswith(b"INFO:"))
     while rest:
         try:
             rest = rest[os.write(_STDERR, rest) :]

@@ -119,10 +119,10 @@ def _require_input(spec: InputSpec, tensor: TensorDescription) -> None:
     same_scale = abs(tensor.scale - spec.scale) <= _QUANTISATION_TOLERANCE * max(1, spec.scale)
     if spec.dtype != "float32" and not (same_scale and tensor.zero_point == spec.zero_point):
         found = f"({tensor.scale:g}, {tensor.zero_point})"
-        said = f"({spec.scale:g}, {spec.zero_point})"
+        numbers = f"({spec.scale:g}, {spec.zero_point})"
         # L10N: {found} and {said} are two numbers in brackets
         scaled = tr("the model's input quantisation is {found}, but the manifest says {said}")
-        raise ModelError(scaled.format(found=found, said=said))
+        raise ModelError(scaled.format(found=found, said=numbers))
 
 
 def _output(outputs: Sequence[TensorDescription], index: int, what: str) -> TensorDescription:

@@ -84,16 +84,16 @@ class Composer:
         if views is not None and views.both is not None:
             both = views.both
             head = tr("Conclusion of both views: {conclusion}").format(conclusion=both.headline)
-            said = f"{both.statement(tr('Clinician'))} {both.notice}".rstrip()
-            yield self._banner(_LOOKS[both.conclusion], head, said)
+            sentence = f"{both.statement(tr('Clinician'))} {both.notice}".rstrip()
+            yield self._banner(_LOOKS[both.conclusion], head, sentence)
 
     def _banner(self, look: Outcome, headline: str, sentence: str) -> Strip:
         """An answer in the colours and with the symbol of an outcome."""
         strong, tint = figures.COLOURS[look]
         inset, padding = 46.0, 7.0
         head = self.writer.set(headline, 13, self.writer.width - inset - padding, bold=True)
-        said = self.writer.set(sentence, 9.5, self.writer.width - inset - padding)
-        height = text_height(head) + text_height(said) + 2 * padding
+        lines = self.writer.set(sentence, 9.5, self.writer.width - inset - padding)
+        height = text_height(head) + text_height(lines) + 2 * padding
 
         def paint(canvas: Canvas, left: float, top: float) -> None:
             canvas.setFillColor(tint)
@@ -105,7 +105,7 @@ class Composer:
             centre = (left + inset / 2 + 2, top - height / 2)
             figures.draw_outcome_symbol(canvas, look, centre, 26)
             draw_lines(canvas, head, left + inset, top - padding, strong)
-            draw_lines(canvas, said, left + inset, top - padding - text_height(head))
+            draw_lines(canvas, lines, left + inset, top - padding - text_height(head))
 
         return Strip(height + 6, paint)
 
@@ -126,19 +126,19 @@ class Composer:
             yield self._row_strip(content.malignant, total=True)
         for row in content.rows:
             yield self._row_strip(row, total=False)
-        said = tr(wording.MALIGNANT_NOTE)
+        sentence = tr(wording.MALIGNANT_NOTE)
         if content.threshold is not None:
             threshold = wording.threshold_text(content.threshold)
             line = tr("The line across its bar is the threshold of {threshold}.")
-            said = f"{said} {line.format(threshold=threshold)}"
+            sentence = f"{sentence} {line.format(threshold=threshold)}"
         if content.unlisted:
             more = trn(
                 "{n} less probable class, not malignant, is not listed.",
                 "{n} less probable classes, none malignant, are not listed.",
                 content.unlisted,
             )
-            said = f"{said} {more.format(n=content.unlisted)}"
-        yield from self.writer.text(said, SMALL, colour=GREY)
+            sentence = f"{sentence} {more.format(n=content.unlisted)}"
+        yield from self.writer.text(sentence, SMALL, colour=GREY)
         yield gap(4)
 
     def _column_heads(self) -> Strip:

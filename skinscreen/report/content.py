@@ -166,8 +166,8 @@ def build(
     """
     created_text = moment_text(created)
     point, model = assessment.operating_point, assessment.model
-    said = answer(assessment, clinic, own_view)
-    worth = said.predictive_sentence
+    words = answer(assessment, clinic, own_view)
+    worth = words.predictive_sentence
     listed = _listed(assessment.findings)
     return ReportContent(
         created=created,
@@ -175,9 +175,9 @@ def build(
         reference=patient.reference.strip(),
         fields=_fields(patient, created_text, assessment.kind),
         outcome=assessment.outcome,
-        headline=said.headline,
-        sentence=said.sentence,
-        issues=said.issues,
+        headline=words.headline,
+        sentence=words.sentence,
+        issues=words.issues,
         malignant=_malignant_row(assessment.malignant_probability),
         threshold=point.threshold if point and assessment.is_judged else None,
         rows=tuple(map(_row, listed)),
@@ -185,7 +185,7 @@ def build(
         operating_point=wording.operating_point_sentence(
             point, assessment.kind, claimed=assessment.is_claimed
         ),
-        views=views_of(own_view, said),
+        views=views_of(own_view, words),
         predictive=f"{worth} {tr(wording.BAYES_NOTE)}" if worth else "",
         model=((tr("Model"), f"{model.name} {model.version}"), ("SHA-256", model.sha256)),
         pictures=pictures,

@@ -113,7 +113,7 @@ def _contents(
     pictures = [_container(_LIBRARY_GROUP, "CONTAINS", [_image(image)])]
     yield _container(_LIBRARY, "CONTAINS", pictures)
     yield _container(_MEASUREMENTS, "CONTAINS", _groups(assessment, study))
-    comments = (_text(_COMMENT, "CONTAINS", said) for said in answer.issues)
+    comments = (_text(_COMMENT, "CONTAINS", issue) for issue in answer.issues)
     concluded = _text(_CONCLUSION, "CONTAINS", f"{answer.headline}. {answer.sentence}")
     yield _container(_QUALITATIVE, "CONTAINS", [concluded, *comments])
 
@@ -123,10 +123,10 @@ def _groups(assessment: Assessment, study: Study) -> Iterable["Dataset"]:
     measured: tuple[Dataset, ...] = ()
     if assessment.malignant_probability is not None:
         share = assessment.malignant_probability
-        measured = (_share(_MALIGNANT, share, assessment, said=parameters(assessment)),)
+        measured = (_share(_MALIGNANT, share, assessment, modifiers=parameters(assessment)),)
     yield _group(SKIN_LESION, measured, study)
     for finding in assessment.findings:
-        certainty = _share(_CERTAINTY, finding.probability, assessment, said=())
+        certainty = _share(_CERTAINTY, finding.probability, assessment, modifiers=())
         yield _group(code_of(finding), (certainty,), study)
 
 
@@ -163,7 +163,9 @@ def own_code(label: str) -> str:
     return sha256(label.encode()).hexdigest()[:16]
 
 
-def _share(name: Code, share: float, assessment: Assessment, *, said: Iterable[str]) -> "Dataset":
+def _share(
+    name: Code, share: float, assessment: Assessment, *, modifiers: Iterable[str]
+) -> "Dataset":
     """A probability in percent, with the algorithm it is of (TID 4019)."""
     from pydicom import Dataset
 
@@ -178,7 +180,7 @@ def _share(name: Code, share: float, assessment: Assessment, *, said: Iterable[s
         _text(_ALGORITHM, "HAS CONCEPT MOD", model.name),
         _text(_VERSION, "HAS CONCEPT MOD", model.version),
         _text(_PARAMETERS, "HAS CONCEPT MOD", f"sha256={model.sha256}"),
-        *(_text(_PARAMETERS, "HAS CONCEPT MOD", one) for one in said),
+        *(_text(_PARAMETERS, "HAS CONCEPT MOD", one) for one in modifiers),
     ]
     return item
 

@@ -52,7 +52,7 @@ class Stop:
     probability_text: str
     threshold: float | None
     model: str
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     notes: str
     crop: Pixels | None
 
@@ -128,14 +128,14 @@ def build_lesion(
 
 
 def _stop(number: int, visit: Visit, letter: str, crop: Pixels | None) -> Stop:
-    said = answer_of(visit)
+    answer = answer_of(visit)
     probability = visit.assessment.malignant_probability
-    both = () if said.both is None else (said.both.statement(tr("Clinician")),)
+    both = () if answer.both is None else (answer.both.statement(tr("Clinician")),)
     return Stop(
         number=number,
         taken=visit.taken,
         taken_text=moment(visit.taken),
-        outcome=said.line,
+        outcome=answer.line,
         probability=probability,
         # L10N: no probability, in a column of a table.
         probability_text=(
@@ -145,11 +145,11 @@ def _stop(number: int, visit: Visit, letter: str, crop: Pixels | None) -> Stop:
         ),
         threshold=visit.assessment.threshold,
         model=letter,
-        said=(
+        sentences=(
             *both,
-            said.sentence,
-            *(tr("Note: {issue}").format(issue=issue) for issue in said.issues),
-            *filter(None, (said.kind, said.predictive_sentence)),
+            answer.sentence,
+            *(tr("Note: {issue}").format(issue=issue) for issue in answer.issues),
+            *filter(None, (answer.kind, answer.predictive_sentence)),
         ),
         notes=shown_notes(visit.notes.strip()),
         crop=crop,

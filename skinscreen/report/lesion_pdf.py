@@ -96,7 +96,7 @@ class _Composer:
             *(stop.probability_text, threshold, stop.model),
         ]
         yield self._row(cells, BODY)
-        for text in (*stop.said, stop.notes):
+        for text in (*stop.sentences, stop.notes):
             yield from self.writer.text(text, SMALL, colour=GREY)
         yield gap(2)
 
@@ -130,9 +130,9 @@ class _Composer:
 
     def _picture_row(self, stops: Sequence[Stop]) -> Strip:
         side = (self.writer.width - (_ACROSS - 1) * _GAP) / _ACROSS
-        said = tr("Visit {number}, {taken}: malignant {probability} (model {letter})")
+        sentence = tr("Visit {number}, {taken}: malignant {probability} (model {letter})")
         texts = [
-            said.format(
+            sentence.format(
                 number=stop.number,
                 taken=stop.taken_text,
                 probability=stop.probability_text,

@@ -78,16 +78,16 @@ def save_document(document: bytes, target: Path, *, as_new: bool = False) -> Pat
         return in_time(write, PATIENCE_S + len(document) / _SLOWEST)
     except TimeoutError as error:
         if last_word.acquire(blocking=False):
-            said = tr("The drive of {file} does not answer: choose another folder or drive.")
+            sentence = tr("The drive of {file} does not answer: choose another folder or drive.")
         else:
-            said = tr(
+            sentence = tr(
                 "The drive of {file} does not answer: look whether the report is there, or save "
                 "again."
             )
-        raise ReportError(said.format(file=name)) from error
+        raise ReportError(sentence.format(file=name)) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        said = tr(
+        sentence = tr(
             "The report cannot be saved as {file} ({reason}): choose another folder or drive."
         )
-        raise ReportError(said.format(file=name, reason=reason)) from error
+        raise ReportError(sentence.format(file=name, reason=reason)) from error

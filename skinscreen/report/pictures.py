@@ -69,16 +69,16 @@ def _legend(overlay: Overlay, clipped: Clipped, width: float) -> list[list[Line]
 def _about(content: ReportContent) -> str:
     pictures, box = content.pictures, content.box
     if pictures.photo is None:
-        said = tr(
+        sentence = tr(
             "The assessed square, {side} pixels a side, from ({x}, {y}), of {photo}, {width} x "
             "{height} pixels."
         )
     else:
-        said = tr(
+        sentence = tr(
             "The framed square beside it was assessed: {side} pixels a side, from ({x}, {y}). "
             "Photo: {photo}, {width} x {height} pixels."
         )
-    return said.format(
+    return sentence.format(
         side=box.side,
         x=box.x,
         y=box.y,

@@ -76,8 +76,8 @@ def unshown(text: str, fonts: FontSet) -> str:
     """Which characters of a text the fonts lack, so that nobody trusts a gap; empty for none."""
     lacking = sorted({c for c in clean(text) if c != "\n" and not fonts.shows(c)})
     codes = ", ".join(f"U+{ord(c):04X} {name(c, '')}".rstrip() for c in lacking)
-    said = tr("Characters that no font here can show: {codes}.")
-    return said.format(codes=codes) if lacking else ""
+    sentence = tr("Characters that no font here can show: {codes}.")
+    return sentence.format(codes=codes) if lacking else ""
 
 
 def clip_lines(

@@ -36,12 +36,12 @@ def views_of(own_view: OwnView, answer: Answer) -> Views | None:
     if judgement.is_empty:
         return None
     cards: dict[str, list[str]] = {}
-    for title, ask, said in answers(judgement):
-        cards.setdefault(title, []).append(f"{_as_head(ask)}: {said}")
+    for title, ask, reply in answers(judgement):
+        cards.setdefault(title, []).append(f"{_as_head(ask)}: {reply}")
     return Views(
         answer.both,
         (checklist_words(seven_point(judgement)), abcde_words(abcde(judgement))),
-        tuple((title, " · ".join(said)) for title, said in cards.items()),
+        tuple((title, " · ".join(replies)) for title, replies in cards.items()),
         judgement.differential,
         tr(RULE),
     )

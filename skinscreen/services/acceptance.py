@@ -134,7 +134,7 @@ def _write(folder: Path, acceptances: Sequence[Acceptance]) -> None:
     try:
         paths.write_atomically(folder / FILE, text.encode())
     except OSError as error:
-        said = tr(
+        sentence = tr(
             "what was accepted cannot be saved in {folder} ({reason}); the model stays foreign"
         )
-        raise StoreError(said.format(folder=folder, reason=error.strerror)) from error
+        raise StoreError(sentence.format(folder=folder, reason=error.strerror)) from error

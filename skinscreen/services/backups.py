@@ -194,8 +194,8 @@ def reminder(records: Custody, days: int, now: datetime) -> str:
         return tr("No backup was made yet: if this device is lost, so is the record.")
     age = now - last.at
     if age < timedelta(0):
-        said = tr("The last backup is dated {day}, after today: check the device's clock.")
-        return said.format(day=day(last.at))
+        sentence = tr("The last backup is dated {day}, after today: check the device's clock.")
+        return sentence.format(day=day(last.at))
     if age < timedelta(days=days):
         return ""
     return trn(
@@ -228,13 +228,13 @@ def _candidates(locks: tuple[Lock, ...], user: str | None, *, phrase: bool) -> t
     users = tuple(lock for lock in locks if lock.name != RECOVERY)
     found = tuple(lock for lock in users if user in (None, lock.name))
     if len(found) > _MOST_TRIED:
-        said = tr(
+        sentence = tr(
             "the backup has {n} users, too many to try the PIN of each: say with --user whose it "
             "is, or give the recovery phrase"
         )
-        raise StoreError(said.format(n=len(users)))
+        raise StoreError(sentence.format(n=len(users)))
     if not found:
         names = ", ".join(lock.name for lock in users)
-        said = tr("the backup has no user of that name; it has: {names}")
-        raise StoreError(said.format(names=names))
+        sentence = tr("the backup has no user of that name; it has: {names}")
+        raise StoreError(sentence.format(names=names))
     return found

@@ -390,8 +390,8 @@ class Custody:
     def _notice(self, audit: Audit, what: str) -> None:
         log.warning("noticed: %s", what)
         audit.note(Done.NOTICED, detail={"what": what})
-        said = tr(what)  # the audit keeps it in English
-        self.noticed = f"{self.noticed}; {said}" if self.noticed else said
+        sentence = tr(what)  # the audit keeps it in English
+        self.noticed = f"{self.noticed}; {sentence}" if self.noticed else sentence
 
     def _require_open(self) -> _Open:
         if self._open is None:

@@ -49,8 +49,8 @@ def install(program: str) -> Path:
             file.parent.mkdir(parents=True, exist_ok=True)
             paths.write_atomically(file, content)
     except OSError as error:
-        said = tr("the menu entry cannot be written: {reason}")
-        raise SettingsError(said.format(reason=error)) from error
+        sentence = tr("the menu entry cannot be written: {reason}")
+        raise SettingsError(sentence.format(reason=error)) from error
     _refresh(target.parent)
     return target
 
@@ -67,8 +67,8 @@ def remove() -> tuple[Path, ...]:
         for file in files:
             file.unlink()
     except OSError as error:
-        said = tr("the menu entry cannot be removed: {reason}")
-        raise SettingsError(said.format(reason=error)) from error
+        sentence = tr("the menu entry cannot be removed: {reason}")
+        raise SettingsError(sentence.format(reason=error)) from error
     _refresh(entry_file().parent)
     return files
 
@@ -84,8 +84,8 @@ def _require_ours(target: Path) -> None:
     except (OSError, UnicodeDecodeError):
         ours = False
     if not ours:
-        said = tr("{file} was not made by SkinScreen; move it away and try again")
-        raise SettingsError(said.format(file=target))
+        sentence = tr("{file} was not made by SkinScreen; move it away and try again")
+        raise SettingsError(sentence.format(file=target))
 
 
 def _filled(template: str, program: str) -> str:

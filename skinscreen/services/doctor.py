@@ -132,8 +132,8 @@ def _photos() -> Check:
     read = ", ".join(name for name, there in is_read.items() if there)
     missing = listed([name for name, there in is_read.items() if not there])
     if missing:
-        said = tr("{read}; {missing} not: install the program again")
-        return Check(mark("photos"), Verdict.NOTE, said.format(read=read, missing=missing))
+        sentence = tr("{read}; {missing} not: install the program again")
+        return Check(mark("photos"), Verdict.NOTE, sentence.format(read=read, missing=missing))
     return Check(mark("photos"), Verdict.FINE, read)
 
 
@@ -201,19 +201,19 @@ def _keyboard(mode: str) -> Check:
     there = input_devices()
     shown = tr(_MODES.get(mode, mode))
     if not there.known:
-        said = tr("the system does not list any; on screen: {mode}")
-        return Check(mark("keyboard"), Verdict.FINE, said.format(mode=shown))
+        sentence = tr("the system does not list any; on screen: {mode}")
+        return Check(mark("keyboard"), Verdict.FINE, sentence.format(mode=shown))
     if mode == "automatic":
         is_shown = there.wants_keyboard and there.touchscreens
         shown = tr("automatic, so shown") if is_shown else tr("automatic, so not shown")
-    said = tr("keyboard {keyboards}, touchscreen {touchscreens}; on screen: {mode}")
-    found = said.format(
+    sentence = tr("keyboard {keyboards}, touchscreen {touchscreens}; on screen: {mode}")
+    found = sentence.format(
         keyboards=_listed(there.keyboards), touchscreens=_listed(there.touchscreens), mode=shown
     )
     if there.keyboards or there.touchscreens or mode == "always":
         return Check(mark("keyboard"), Verdict.FINE, found)
-    said = tr("{found}; where one is needed, choose Always in Settings, Look")
-    return Check(mark("keyboard"), Verdict.NOTE, said.format(found=found))
+    sentence = tr("{found}; where one is needed, choose Always in Settings, Look")
+    return Check(mark("keyboard"), Verdict.NOTE, sentence.format(found=found))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -47,12 +47,12 @@ def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str
     }
     if item.screening is None:
         return document
-    said = item.screening.assessment
-    words = answer(said, clinic, NO_VIEW)  # no clinician looks at a folder
-    point = said.operating_point
+    assessment = item.screening.assessment
+    words = answer(assessment, clinic, NO_VIEW)  # no clinician looks at a folder
+    point = assessment.operating_point
     return document | {
-        "outcome": said.outcome.value,
-        "malignant_probability": _rounded(said.malignant_probability),
+        "outcome": assessment.outcome.value,
+        "malignant_probability": _rounded(assessment.malignant_probability),
         "threshold": None if point is None else point.threshold,
         "findings": [
             {
@@ -61,34 +61,34 @@ def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str
                 "probability": _rounded(f.probability),
                 "malignant": f.malignant,
             }
-            for f in said.findings
+            for f in assessment.findings
         ],
-        "crop": [said.crop.x, said.crop.y, said.crop.side],
-        "issues": list(sentences(said.issues)),
-        "issue_codes": [issue.to_document() for issue in said.issues],
-        **_kind(said),
+        "crop": [assessment.crop.x, assessment.crop.y, assessment.crop.side],
+        "issues": list(sentences(assessment.issues)),
+        "issue_codes": [issue.to_document() for issue in assessment.issues],
+        **_kind(assessment),
         "recommendation": words.recommendation,
         "operating_point": None if point is None else point_document(point),
         **_predictive(words),
         "answer": words.to_document(),
-        "trust": None if said.trust is None else said.trust.value,
+        "trust": None if assessment.trust is None else assessment.trust.value,
     }
 
 
-def _kind(said: Assessment) -> dict[str, Any]:
+def _kind(assessment: Assessment) -> dict[str, Any]:
     """What kind of photo it was judged as; nothing where the model was measured on none."""
-    if said.kind is None:
+    if assessment.kind is None:
         return {}
     return {
-        "modality": said.kind.modality.value,
-        "modality_origin": said.kind.origin.value,
-        "modality_probability": _rounded(said.kind.probability),
-        "modality_unsure": said.kind.unsure,
+        "modality": assessment.kind.modality.value,
+        "modality_origin": assessment.kind.origin.value,
+        "modality_probability": _rounded(assessment.kind.probability),
+        "modality_unsure": assessment.kind.unsure,
     }
 
 
-def _predictive(said: Answer) -> dict[str, Any]:
-    values = said.predictive
+def _predictive(words: Answer) -> dict[str, Any]:
+    values = words.predictive
     if values is None:
         return {}
     return {

@@ -149,8 +149,8 @@ class Drafts:
         except DamagedRecordError as error:
             self._shut()
             aside = drafts.set_aside(self._folder)
-            said = tr(
+            sentence = tr(
                 "the drafts were damaged, so what was typed and not saved is lost; the file was "
                 "set aside as {file}. The record itself is whole, and new drafts are kept"
             )
-            raise StoreError(said.format(file=aside.name)) from error
+            raise StoreError(sentence.format(file=aside.name)) from error

@@ -82,7 +82,7 @@ def overlay(screening: Screening, explanation: Explanation | None) -> Overlay | 
         return None
     brightness = found.brightness(screening, finding)
     # L10N: {finding} is a class with its probability; {what} and {scale} are sentences.
-    said = tr("Right: the map for {finding}. {what} {scale}").format(
+    sentence = tr("Right: the map for {finding}. {what} {scale}").format(
         finding=f"{tr(finding.label)}, {wording.probability_text(finding.probability)}",
         what=explaining.description(found.method),
         scale=tr(explaining.SCALE),
@@ -92,7 +92,7 @@ def overlay(screening: Screening, explanation: Explanation | None) -> Overlay | 
         heatmap.overlay(screening.crop, brightness, _PRINTED_OPACITY, _PRINTED_SIDE),
         heatmap.legend(_PRINTED_SIDE, _PRINTED_SIDE // 24),
         (tr(low), tr(high)),
-        said,
+        sentence,
     )
 
 

@@ -113,8 +113,12 @@ def unprintable(text: str) -> str:
     from skinscreen.report import fonts
     from skinscreen.report.typeset import unshown
 
-    said = unshown(text, fonts.bundled())
-    return f"{said} {tr('Leave them out: on paper they would be empty boxes.')}" if said else ""
+    sentence = unshown(text, fonts.bundled())
+    return (
+        f"{sentence} {tr('Leave them out: on paper they would be empty boxes.')}"
+        if sentence
+        else ""
+    )
 
 
 def suggested_name(created: datetime) -> str:

@@ -46,14 +46,14 @@ def dicom_files(
     Raises:
         ImageError: the photo's file is damaged.
     """
-    said = screening.assessment
+    assessment = screening.assessment
     study = dicom_base.study_of(subject, told.created, __version__)
-    image = dicom_photo.image_of(screening.photo, said.kind, study)
-    words = answer(said, told.clinic, NO_VIEW)
+    image = dicom_photo.image_of(screening.photo, assessment.kind, study)
+    words = answer(assessment, told.clinic, NO_VIEW)
     pdf = _pdf(screening, subject, told)
     files = {
         "photo.dcm": image,
-        "result.dcm": dicom_report.report_of(said, words, image, study),
+        "result.dcm": dicom_report.report_of(assessment, words, image, study),
         "report.dcm": dicom_report.pdf_of(pdf, image, study),
     }
     return [(ending, dicom_base.written(file)) for ending, file in files.items()]
@@ -67,11 +67,11 @@ def fhir_files(
     Raises:
         ImageError: the photo's file is damaged.
     """
-    said = screening.assessment
+    assessment = screening.assessment
     study = dicom_base.study_of(subject, told.created, __version__)
-    words = answer(said, told.clinic, NO_VIEW)
+    words = answer(assessment, told.clinic, NO_VIEW)
     pdf = _pdf(screening, subject, told)
-    return [("bundle.fhir.json", fhir.bundle_of(said, words, screening.photo, pdf, study))]
+    return [("bundle.fhir.json", fhir.bundle_of(assessment, words, screening.photo, pdf, study))]
 
 
 def export(

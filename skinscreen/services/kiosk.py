@@ -87,11 +87,11 @@ class Kiosk:
         try:
             paths.make_private(self._folder.path)
         except OSError as error:
-            said = tr(
+            sentence = tr(
                 "the folder {folder} cannot be written ({reason}); the kiosk's PIN was not set"
             )
-            said = said.format(folder=self._folder.path, reason=error.strerror)
-            raise StoreError(said) from error
+            sentence = sentence.format(folder=self._folder.path, reason=error.strerror)
+            raise StoreError(sentence) from error
         with key_file.held(self._folder.path):
             key_file.write_locks(self._folder.keys, (lock,))
 

@@ -84,8 +84,8 @@ def summary(manifest: Manifest, clinic: Clinic, standing: Standing, card: str = 
 
 
 def _standing(standing: Standing) -> str:
-    said = _plain(standing.sentence)
-    return said if standing.trust is Trust.SIGNED else f"**{said}**"
+    sentence = _plain(standing.sentence)
+    return sentence if standing.trust is Trust.SIGNED else f"**{sentence}**"
 
 
 def _sources(manifest: Manifest) -> str:
@@ -181,14 +181,14 @@ def _class_line(row: Mapping[str, Any]) -> str:
     if photos == 0:
         return tr("- {name}: no test photos, so no evidence").format(name=name)
     if photos < FEWEST_PHOTOS:
-        said = trn(
+        sentence = trn(
             "- {name}: {share} of {n} photo, too few to rely on",
             "- {name}: {share} of {n} photos, too few to rely on",
             photos,
         )
     else:
-        said = trn("- {name}: {share} of {n} photo", "- {name}: {share} of {n} photos", photos)
-    return said.format(name=name, share=_score(row, "recall"), n=photos)
+        sentence = trn("- {name}: {share} of {n} photo", "- {name}: {share} of {n} photos", photos)
+    return sentence.format(name=name, share=_score(row, "recall"), n=photos)
 
 
 def _skin_types(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -199,12 +199,12 @@ def _skin_types(rows: Sequence[Mapping[str, Any]]) -> str:
     lines = [f"## {tr('Skin types (Fitzpatrick)')}", _no_evidence(without, photos if rows else {})]
     lines += [_type_line(name, by_type[key]) for key, name in _TYPES.items() if name not in without]
     if unknown:
-        said = trn(
+        sentence = trn(
             "Of {n} more test photo the skin type is not known.",
             "Of {n} more test photos the skin type is not known.",
             unknown,
         )
-        lines.append(said.format(n=count(unknown)))
+        lines.append(sentence.format(n=count(unknown)))
     return "\n\n".join(line for line in lines if line)
 
 
@@ -215,8 +215,8 @@ def _no_evidence(types: Sequence[str], photos: Mapping[str, int]) -> str:
     # L10N: skin types after Fitzpatrick, such as "type VI" or "types V and VI".
     named = trn("type {types}", "types {types}", len(types)).format(types=listed(types))
     if not photos:
-        said = tr("**No evidence for {types}**: the manifest holds no results by skin type.")
-        return said.format(types=named)
+        sentence = tr("**No evidence for {types}**: the manifest holds no results by skin type.")
+        return sentence.format(types=named)
     counts = ", ".join(f"{name}: {photos[name]}" for name in types)
     return tr(
         "**No evidence for {types}**: fewer than {least} test photos each ({counts}). The model "
@@ -272,8 +272,8 @@ def _score(row: Mapping[str, Any], key: str) -> str:
     if value is None:
         return tr("an unknown share")
     if low is None or high is None:
-        said = tr("{share} (too few for an interval)")
-        return said.format(share=wording.share_text(value))
+        sentence = tr("{share} (too few for an interval)")
+        return sentence.format(share=wording.share_text(value))
     return f"{wording.share_text(value)} ({_range(low, high)})"
 
 

@@ -55,11 +55,11 @@ def user_name(text: str) -> str:
     """
     name = " ".join(text.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        said = tr("a user needs a name of 1 to {most} characters")
-        raise StoreError(said.format(most=LONGEST_NAME))
+        sentence = tr("a user needs a name of 1 to {most} characters")
+        raise StoreError(sentence.format(most=LONGEST_NAME))
     if name.casefold() == RECOVERY:
-        said = tr("a user cannot be called {name}; choose another name")
-        raise StoreError(said.format(name=name))
+        sentence = tr("a user cannot be called {name}; choose another name")
+        raise StoreError(sentence.format(name=name))
     return name
 
 

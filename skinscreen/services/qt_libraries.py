@@ -151,8 +151,8 @@ def lacking(qt: Path | None, parts: Iterable[str]) -> str | None:
 
 
 def _lacks(missing: set[str]) -> str:
-    said = tr("this system lacks {libraries}; {advice}")
-    return said.format(libraries=", ".join(sorted(missing)), advice=advice(missing))
+    sentence = tr("this system lacks {libraries}; {advice}")
+    return sentence.format(libraries=", ".join(sorted(missing)), advice=advice(missing))
 
 
 def advice(missing: Iterable[str]) -> str:
@@ -164,6 +164,6 @@ def advice(missing: Iterable[str]) -> str:
         line = f"sudo apt-get install --no-install-recommends {' '.join(packages)}"
         steps.append(tr("install them with: {command}").format(command=line))
     if unknown:
-        said = tr("find the package of {libraries} and install it")
-        steps.append(said.format(libraries=", ".join(unknown)))
+        sentence = tr("find the package of {libraries} and install it")
+        steps.append(sentence.format(libraries=", ".join(unknown)))
     return "; ".join(steps)

@@ -149,29 +149,29 @@ def _lesion_cells(lesion: Lesion) -> dict[str, Any]:
 
 
 def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
-    said = visit.assessment
-    probability, point = said.malignant_probability, said.operating_point
+    assessment = visit.assessment
+    probability, point = assessment.malignant_probability, assessment.operating_point
     own = visit.judgement
     words = answer_of(visit).to_document()
     return {
         "visit_id": visit.id,
         "taken": visit.taken.isoformat(),
         "age": patient.age(visit.taken.date()),
-        "outcome": said.outcome,
+        "outcome": assessment.outcome,
         "malignant_probability": None if probability is None else round(probability, _DIGITS),
         "threshold": None if point is None else point.threshold,
-        "top": said.findings[0].label if said.findings else "",
-        "modality": None if said.kind is None else said.kind.modality.value,
-        "model": said.model.name,
-        "version": said.model.version,
-        "sha256": said.model.sha256,
-        "issues": " ".join(sentences(said.issues)),
-        "issue_codes": " ".join(issue.code for issue in said.issues),
+        "top": assessment.findings[0].label if assessment.findings else "",
+        "modality": None if assessment.kind is None else assessment.kind.modality.value,
+        "model": assessment.model.name,
+        "version": assessment.model.version,
+        "sha256": assessment.model.sha256,
+        "issues": " ".join(sentences(assessment.issues)),
+        "issue_codes": " ".join(issue.code for issue in assessment.issues),
         "impression": None if own is None else own.impression,
         "urgency": None if own is None else own.urgency,
         "notes": visit.notes,
         "clinician": visit.user,
-        "trust": None if said.trust is None else said.trust.value,
+        "trust": None if assessment.trust is None else assessment.trust.value,
         **words,
     }
 

@@ -193,8 +193,8 @@ def export_patient(
     write = writer_of_patients(target.suffix)
     if write is None:
         endings = listed([form.suffix for form in OF_PATIENTS], either=True)
-        said = tr("patients are exported to a file ending in {endings}")
-        raise ReportError(said.format(endings=endings))
+        sentence = tr("patients are exported to a file ending in {endings}")
+        raise ReportError(sentence.format(endings=endings))
     cases = CaseStore(records.database)  # the export is audited as one, not as pages that were seen
     patients = _all(cases) if patient_id is None else [cases.patient(patient_id)]
     files = [_file(cases, patient) for patient in patients]
@@ -223,12 +223,12 @@ def _reference(patient: Patient, *, named: bool) -> str:
 def _block(patient: Patient, lesion: Lesion, visit: Visit, *, named: bool) -> PatientBlock:
     age, born = patient.age(visit.taken.date()), patient.born
     if born is None or not named:
-        said = tr("{age} at this visit").format(age=age)
+        sentence = tr("{age} at this visit").format(age=age)
     else:
-        said = tr("{age} at this visit (born {born})").format(age=age, born=day(born))
+        sentence = tr("{age} at this visit (born {born})").format(age=age, born=day(born))
     return PatientBlock(
         reference=_reference(patient, named=named),
-        age=None if age is None else said,
+        age=None if age is None else sentence,
         sex=patient.sex,
         body_site=_site(lesion, named=named),
         clinician=visit.user if named else None,
@@ -256,8 +256,8 @@ def _lesion_fields(patient: Patient, lesion: Lesion, *, named: bool) -> list[tup
 
 
 def _consent(patient: Patient) -> str:
-    said, when = tr(CONSENTS[patient.consent]), patient.consent_recorded
-    return said if when is None else f"{said}, {day(when)}"
+    consent, when = tr(CONSENTS[patient.consent]), patient.consent_recorded
+    return consent if when is None else f"{consent}, {day(when)}"
 
 
 def _sex(patient: Patient) -> str:

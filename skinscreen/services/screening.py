@@ -136,19 +136,19 @@ class Screener:
         Raises:
             ModelError: it was screened with another model.
         """
-        said = shown.assessment
-        if said.model != self.manifest.identity:
+        assessment = shown.assessment
+        if assessment.model != self.manifest.identity:
             raise ModelError(tr("the model was changed: screen the photo again"))
         request = ScreeningRequest(
             number,
             shown.photo,
-            said.crop,
-            force=said.overridden and said.unfamiliar,
-            accept_quality=said.overridden and not said.unfamiliar,
+            assessment.crop,
+            force=assessment.overridden and assessment.unfamiliar,
+            accept_quality=assessment.overridden and not assessment.unfamiliar,
             modality=modality,
         )
-        issues = self._look(shown.crop, said.crop)
-        return self._screened(shown.scores, request, said.crop, shown.crop, issues)
+        issues = self._look(shown.crop, assessment.crop)
+        return self._screened(shown.scores, request, assessment.crop, shown.crop, issues)
 
     def _look(self, pixels: Pixels, box: Box) -> tuple[Issue, ...]:
         """What is the matter with a crop."""
@@ -162,8 +162,10 @@ class Screener:
         pixels: Pixels,
         issues: tuple[Issue, ...],
     ) -> Screening:
-        said = self.assess(scores, request, box, pixels, issues)
-        return Screening(request.id, request.photo, pixels, said, scores, self.manifest.labels)
+        assessment = self.assess(scores, request, box, pixels, issues)
+        return Screening(
+            request.id, request.photo, pixels, assessment, scores, self.manifest.labels
+        )
 
     def score(self, pixels: Pixels) -> Scores:
         """Run the model on a crop's pixels, RGB, [side, side, 3].
@@ -193,11 +195,11 @@ class Screener:
             pixels: of the crop, RGB, [side, side, 3].
             issues: what is the matter with it.
         """
-        said = [
+        assessments = [
             self._assess_as(kind, scores, request, box, pixels, issues)
             for kind in self._kinds(scores, pixels, request.modality)
         ]
-        return max(said, key=lambda one: _CONCERN.index(one.outcome))
+        return max(assessments, key=lambda one: _CONCERN.index(one.outcome))
 
     def _kinds(
         self, scores: Scores, pixels: Pixels, wanted: Modality | None
@@ -248,7 +250,7 @@ class Screener:
         # clinician has assessed all the same may raise concern, but it clears only what is known.
         stands = outcome is not Outcome.NO_SIGN or not accepted
         cleared = stands or self._classifier.recognises(scores, pixels, spoiled=False) is not False
-        said = {
+        applicable = {
             IssueCode.UNFAMILIAR: unfamiliar,
             IssueCode.FORCED: forced,
             IssueCode.QUALITY_OVERRIDDEN: accepted and cleared,
@@ -269,7 +271,7 @@ class Screener:
                 *request.photo.issues,
                 *issues,
                 *self.notes,
-                *(Issue(code) for code, applies in said.items() if applies),
+                *(Issue(code) for code, applies in applicable.items() if applies),
                 *self._standing.trust.issues,
             ),
             unfamiliar=unfamiliar,

@@ -111,11 +111,11 @@ def coded(text: str) -> str | None:
     try:
         document = json.loads(text)
         document["issues"] = _coded(document["issues"])
-        said = json.dumps(document, ensure_ascii=False, allow_nan=False)
-        said.encode()
+        changed = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        changed.encode()
     except (ValueError, TypeError, KeyError, RecursionError):
         return None  # a damaged one stays so, and is said to be where it is shown
-    return said if document["issues"] else None
+    return changed if document["issues"] else None
 
 
 def _coded(sentences: Sequence[object]) -> list[dict[str, Any]]:

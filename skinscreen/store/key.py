@@ -209,5 +209,5 @@ def _derived(secret: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
 
 
 def _tag(mac_key: bytes, name: str, cost: Cost, salt: bytes, wrapped: bytes) -> bytes:
-    said = f"{cost.n},{cost.r},{cost.p},".encode() + salt + wrapped + name.encode()
-    return hmac.digest(mac_key, said, "sha256")
+    content = f"{cost.n},{cost.r},{cost.p},".encode() + salt + wrapped + name.encode()
+    return hmac.digest(mac_key, content, "sha256")

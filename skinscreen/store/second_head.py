@@ -150,8 +150,8 @@ class SecondHead:
             os.close(descriptor)
 
     def _content(self, number: int, hash_: str) -> bytes:
-        said = number.to_bytes(8) + bytes.fromhex(hash_)
-        return said + hmac.digest(self._key, said, hashlib.sha256)
+        content = number.to_bytes(8) + bytes.fromhex(hash_)
+        return content + hmac.digest(self._key, content, hashlib.sha256)
 
 
 def last(connection: Connection) -> tuple[int, str]:

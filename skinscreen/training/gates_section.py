@@ -58,11 +58,11 @@ def _origin(fit: Mapping[str, Any] | None) -> str:
     """Which photos the gates were fitted on, and which the model may have been trained on."""
     if fit is None:
         return ""
-    said = f" Photos of {', '.join(fit['sources'])}."
+    sentence = f" Photos of {', '.join(fit['sources'])}."
     if fit["own_split"]:
-        return said
+        return sentence
     known = [name for name in fit["sources"] if name not in fit["new"]]
-    return said + (
+    return sentence + (
         " The division into training and test photos is not the one that the model was trained "
         f"with: those of {', '.join(known) or 'none'} may be among its own training photos. It "
         f"never saw those of {', '.join(fit['new']) or 'none'}."

@@ -35,8 +35,8 @@ def _issues(pixels: Pixels) -> tuple[Issue, ...]:
 def _is_caught(spoiling: Spoiling, pixels: Pixels) -> bool:
     """Whether a spoiled crop must be retaken; of a wrong colour, whether it is said."""
     issues = _issues(spoiling.apply(pixels))
-    is_said = spoiling.kind == CAST and quality.CAST in issues
-    return is_said or any(issue.retake for issue in issues)
+    is_noted = spoiling.kind == CAST and quality.CAST in issues
+    return is_noted or any(issue.retake for issue in issues)
 
 
 def measure(samples: Sequence[Sample], most: int = MOST) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class CurrentModel(QObject):
     """A ``LoadedModel`` is in use from now on."""
     refused = Signal()
     """Another model could not be loaded; there is the one before, or none at all."""
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person."""
 
     def __init__(self, preferences: Preferences, jobs: Jobs, inference: Inference) -> None:
@@ -57,7 +57,7 @@ class CurrentModel(QObject):
         if model.notes:
             from skinscreen.domain.issue_words import sentences
 
-            self.said.emit(" ".join(sentences(model.notes)))
+            self.message_sent.emit(" ".join(sentences(model.notes)))
         self.switched.emit(model)
 
     @Slot(str)
@@ -65,14 +65,14 @@ class CurrentModel(QObject):
         if self.current is None:
             self.refusal = sentence
             self.refused.emit()
-            self.said.emit(sentence)
+            self.message_sent.emit(sentence)
             return
         name = self.current.manifest.name
         self._asked = (name, *self._asked[1:])
         self._preferences.change(model=name)
         self.refused.emit()
         words = tr("{reason}. {model} stays in use.")
-        self.said.emit(words.format(reason=sentence, model=name))
+        self.message_sent.emit(words.format(reason=sentence, model=name))
 
     def read_card(self, show: "Callable[[ModelCard], None]") -> None:
         """Read the card of the model in use and hand it to ``show``."""
@@ -87,7 +87,7 @@ class CurrentModel(QObject):
 
             return read_card(manifest, clinic, folders(), standing)
 
-        self._jobs.submit(read, show, self.said.emit)
+        self._jobs.submit(read, show, self.message_sent.emit)
 
     def load_again(self) -> None:
         """The same model, of which more or less is known now."""

@@ -63,7 +63,7 @@ def test_somebody_with_a_pin_accepts_it_and_it_is_loaded_anew(
     assert "it is not signed" in page.heading.text()
     page.fields[0].setText("999999")
     keeper.primary()
-    keeper.wait(lambda: "⚠" in page.said.text())
+    keeper.wait(lambda: "⚠" in page.message_label.text())
     assert standing_of(THEIRS).trust is Trust.FOREIGN
     loader.standing = bundles.VOUCHED
     page.fields[0].setText(PIN)

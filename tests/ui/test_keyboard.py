@@ -549,8 +549,8 @@ def test_a_birth_date_is_entered_in_eight_taps_in_the_order_of_the_language(
     for digit in digits:
         hand.tap(Act.TYPE, digit)
     assert born.text() == written
-    assert hand.keyboard.said.text() == "27 March 1958"
-    assert hand.keyboard.said.isVisible()
+    assert hand.keyboard.date_label.text() == "27 March 1958"
+    assert hand.keyboard.date_label.isVisible()
 
 
 def test_no_key_leads_to_the_30th_of_february(desk: Desk, hand: Hand, born: QLineEdit) -> None:
@@ -587,7 +587,7 @@ def test_a_date_is_corrected_part_by_part(desk: Desk, hand: Hand, born: QLineEdi
     hand.tap(Act.PART, "year")
     hand.tap(Act.BACKSPACE)
     assert born.text() == "27.11.195_"
-    assert hand.keyboard.said.text() == ""
+    assert hand.keyboard.date_label.text() == ""
     hand.tap(Act.TYPE, "9")
     assert born.text() == "27.11.1959"
     hand.tap(Act.CLEAR)
@@ -627,7 +627,7 @@ def test_no_date_stays_on_a_keyboard_that_is_hidden(
         hand.tap(Act.TYPE, digit)
     keyboard = hand.keyboard
     hand.tap(Act.HIDE)
-    said = [keyboard.said.text()]
+    said = [keyboard.date_label.text()]
     for button in keyboard.board.buttons:
         said += [button.words, button.accessibleName()]
     assert not [words for words in said if "27" in words or "March" in words or "1958" in words]

@@ -70,7 +70,7 @@ def test_a_wrong_pin_leaves_the_window_open_and_says_so(guarded: Keeper) -> None
     set_kiosk_pin()
     asking = asked(guarded)
     type_pin(guarded, asking, PIN)
-    guarded.wait(lambda: "not the kiosk's PIN" in asking.said.text())
+    guarded.wait(lambda: "not the kiosk's PIN" in asking.message_label.text())
     assert guarded.window.isVisible()
     assert not guarded.window.closing.by_pin
 
@@ -81,8 +81,12 @@ def test_who_tries_pins_waits(guarded: Keeper) -> None:
     for _ in range(5):
         guarded.wait(asking.fields[0].isEnabled)
         type_pin(guarded, asking, PIN)
-        guarded.wait(lambda: bool(asking.said.text()) and "moment" not in asking.said.text())
-    assert "Too many wrong tries" in asking.said.text()
+        guarded.wait(
+            lambda: (
+                bool(asking.message_label.text()) and "moment" not in asking.message_label.text()
+            )
+        )
+    assert "Too many wrong tries" in asking.message_label.text()
     assert not asking.fields[0].isEnabled()
     assert guarded.window.isVisible()
 
@@ -93,7 +97,7 @@ def test_with_a_record_a_users_pin_leaves(guarded: Keeper) -> None:
     asking = asked(guarded)
     assert asking.user.currentText() == "Ann"
     type_pin(guarded, asking, OWN)
-    guarded.wait(lambda: "⚠" in asking.said.text())
+    guarded.wait(lambda: "⚠" in asking.message_label.text())
     assert guarded.window.isVisible()
     type_pin(guarded, asking, PIN)
     guarded.wait(lambda: not guarded.window.isVisible())

@@ -139,7 +139,7 @@ def test_another_folder_can_be_chosen(
     open_keeper.choose(overview.BACK_UP)
     page = open_keeper.wait_page(DrivesScreen)
     open_keeper.wait(lambda: line_ids(page) == [ELSEWHERE])
-    assert "No drive" in page.said.text()
+    assert "No drive" in page.message_label.text()
     open_keeper.choose_line()
     assert open_keeper.page is page
     open_keeper.choose_line()
@@ -156,7 +156,7 @@ def test_a_drive_that_is_plugged_in_appears_by_itself(
     monkeypatch.setattr(drives, "drives", lambda: (Drive("STICK", tmp_path),))
     page._watch._timer.timeout.emit()
     open_keeper.wait(lambda: line_ids(page) == [str(tmp_path), ELSEWHERE])
-    assert page.said.text() == ""
+    assert page.message_label.text() == ""
 
 
 def test_a_drive_that_takes_no_backup_is_a_sentence_and_the_record_is_as_before(
@@ -231,7 +231,7 @@ def test_a_backup_is_checked_and_a_mistyped_pin_is_asked_for_again(
     open_keeper.choose_line()
     confirm(open_keeper, "000000")
     asked = open_keeper.wait_page(SecretScreen)
-    open_keeper.wait(lambda: "does not open the backup" in asked.said.text())
+    open_keeper.wait(lambda: "does not open the backup" in asked.message_label.text())
     confirm(open_keeper)
     told = open_keeper.wait_page(MessagePage)
     assert "1 patient" in told.parts[1].text()
@@ -249,7 +249,7 @@ def test_a_file_that_is_no_backup_is_said_so(open_keeper: Keeper, tmp_path: Path
     open_keeper.choose_line()
     confirm(open_keeper)
     asked = open_keeper.wait_page(SecretScreen)
-    open_keeper.wait(lambda: "no whole backup" in asked.said.text())
+    open_keeper.wait(lambda: "no whole backup" in asked.message_label.text())
 
 
 def test_the_open_record_is_checked(open_keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,7 +289,7 @@ def test_a_backup_is_restored_on_an_empty_device(
     asked = device.wait_page(SecretScreen)
     asked.fields[0].setText("000000")
     device.primary()
-    device.wait(lambda: "does not open the backup" in asked.said.text())
+    device.wait(lambda: "does not open the backup" in asked.message_label.text())
     assert not device.records.record.exists
     asked.fields[0].setText(PIN)
     device.primary()
@@ -374,7 +374,7 @@ def test_nobody_removes_themselves(open_keeper: Keeper) -> None:
     page = users(open_keeper)
     open_keeper.choose_line()
     assert not page.remove_button.isEnabled()
-    assert "their own" in page.said.text()
+    assert "their own" in page.message_label.text()
 
 
 def test_without_the_own_pin_nothing_of_the_users_is_changed(open_keeper: Keeper) -> None:
@@ -387,7 +387,7 @@ def test_without_the_own_pin_nothing_of_the_users_is_changed(open_keeper: Keeper
         start()
         confirm(open_keeper, "999999")
         asked = open_keeper.wait_page(SecretScreen)
-        open_keeper.wait(lambda asked=asked: asked.said.text().startswith("⚠"))
+        open_keeper.wait(lambda asked=asked: asked.message_label.text().startswith("⚠"))
         assert open_keeper.page is asked
         open_keeper.press("Esc")
         open_keeper.wait_page(UsersScreen)
@@ -397,7 +397,7 @@ def test_the_own_pin_is_changed(open_keeper: Keeper) -> None:
     page = users(open_keeper)
     open_keeper.click(page.pin_button)
     open_keeper.press("Ctrl+Return")
-    assert "Enter: Your PIN" in open_keeper.wait_page(SecretScreen).said.text()
+    assert "Enter: Your PIN" in open_keeper.wait_page(SecretScreen).message_label.text()
     confirm(open_keeper)
     new = open_keeper.wait_page(NewPinScreen)
     assert not new.name.isVisible()
@@ -417,7 +417,7 @@ def test_a_short_new_pin_is_refused_in_words(open_keeper: Keeper) -> None:
     for field in new.fields:
         field.setText("123")
     open_keeper.primary()
-    open_keeper.wait(lambda: "too short" in new.said.text())
+    open_keeper.wait(lambda: "too short" in new.message_label.text())
 
 
 def test_a_new_recovery_phrase_replaces_the_old_one(open_keeper: Keeper) -> None:
@@ -456,11 +456,11 @@ def test_a_hash_that_was_written_down_is_looked_for(open_keeper: Keeper) -> None
     open_keeper.wait(page.list.lines.rowCount)
     page.head.setText(head[:20])
     open_keeper.primary()
-    open_keeper.wait(lambda: "is among them" in page.said.text())
+    open_keeper.wait(lambda: "is among them" in page.message_label.text())
     page.head.setText("f" * 20)
     open_keeper.primary()
-    open_keeper.wait(lambda: page.said.text().startswith("⚠"))
-    assert "cut off" in page.said.text()
+    open_keeper.wait(lambda: page.message_label.text().startswith("⚠"))
+    assert "cut off" in page.message_label.text()
 
 
 def test_older_entries_are_shown_on_request(
@@ -470,7 +470,7 @@ def test_older_entries_are_shown_on_request(
     open_keeper.choose(overview.AUDIT)
     page = open_keeper.wait_page(AuditScreen)
     open_keeper.wait(lambda: page.list.lines.rowCount() == 1)
-    assert "newest 1 of" in page.said.text()
+    assert "newest 1 of" in page.message_label.text()
     open_keeper.click(page.older_button)
     open_keeper.wait(lambda: page.list.lines.rowCount() > 1)
 

@@ -38,7 +38,7 @@ def test_a_record_is_made_with_a_pin_typed_twice(keeper: Keeper) -> None:
     assert len(phrase.split("-")) == 8
     assert kept.load().records == "with"
     assert keeper.window.header.title == "Patients"
-    keeper.wait(lambda: "No patient yet" in keeper.page.said.text())
+    keeper.wait(lambda: "No patient yet" in keeper.page.message_label.text())
 
 
 def test_two_different_pins_make_no_record(keeper: Keeper) -> None:
@@ -46,12 +46,12 @@ def test_two_different_pins_make_no_record(keeper: Keeper) -> None:
     keeper.click(keeper.wait_page(FirstQuestion).protect_button)
     page = keeper.wait_page(NewPinScreen)
     keeper.press("Ctrl+Return")
-    assert "twice" in page.said.text()
+    assert "twice" in page.message_label.text()
     page.name.setText("Ann")
     page.fields[0].setText("111111")
     page.fields[1].setText("222222")
     keeper.primary()
-    assert "not the same" in page.said.text()
+    assert "not the same" in page.message_label.text()
     assert not keeper.records.record.exists
 
 
@@ -63,7 +63,7 @@ def test_a_short_pin_is_refused_in_words(keeper: Keeper) -> None:
     for field in page.fields:
         field.setText("123")
     keeper.primary()
-    keeper.wait(lambda: "too short" in page.said.text())
+    keeper.wait(lambda: "too short" in page.message_label.text())
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_pin_easy_to_guess_is_refused_in_words(keeper: Keeper, pin: str, why: 
     for field in page.fields:
         field.setText(pin)
     keeper.primary()
-    keeper.wait(lambda: why in page.said.text())
+    keeper.wait(lambda: why in page.message_label.text())
     assert not keeper.records.record.exists
 
 
@@ -103,7 +103,7 @@ def test_a_wrong_pin_is_said_and_opens_nothing(keeper: Keeper) -> None:
     keeper.press("Ctrl+L")
     keeper.unlock("999999")
     page = keeper.page
-    keeper.wait(lambda: "does not open" in page.said.text())
+    keeper.wait(lambda: "does not open" in page.message_label.text())
     assert page.fields[0].text() == ""
     assert not keeper.records.record.is_open
     keeper.unlock()
@@ -118,11 +118,11 @@ def test_a_wait_after_wrong_tries_is_counted_down(
     page = keeper.wait_page(LockScreen)
     keeper.wait(page.user.count)
     page.hold_back("too many", 62)
-    assert "1:02" in page.said.text()
+    assert "1:02" in page.message_label.text()
     assert not keeper.window.primary_button.isEnabled()
     for _ in range(62):
         page._timer.timeout.emit()
-    assert "can try again" in page.said.text()
+    assert "can try again" in page.message_label.text()
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
 
@@ -153,7 +153,7 @@ def test_the_record_locks_itself_when_no_one_is_there(
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 5 * 60 + 60)
     keeper.records.record._look_for_life()
     assert isinstance(keeper.page, LockScreen)
-    assert "5 minutes" in keeper.page.said.text()
+    assert "5 minutes" in keeper.page.message_label.text()
     assert nothing_of_a_patient(keeper)
 
 
@@ -224,7 +224,7 @@ def test_a_lost_pin_is_replaced_with_the_recovery_phrase(keeper: Keeper) -> None
     page.fields[0].setText("AAAA-AAAA")
     page.fields[1].setText("135791")
     keeper.primary()
-    keeper.wait(lambda: page.said.text().startswith("⚠"))
+    keeper.wait(lambda: page.message_label.text().startswith("⚠"))
     page.fields[0].setText(phrase.lower())
     page.fields[1].setText("135791")
     keeper.primary()

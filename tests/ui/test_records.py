@@ -142,7 +142,7 @@ def test_a_patient_without_name_and_identifier_is_refused(open_keeper: Keeper) -
 def test_the_list_is_searched_as_one_types(open_keeper: Keeper) -> None:
     keeper = open_keeper
     page = keeper.wait_page(PatientsScreen)
-    keeper.wait(lambda: page.said.text() == NO_PATIENT)
+    keeper.wait(lambda: page.message_label.text() == NO_PATIENT)
     keeper.has_patient("Zoë Zapp")
     keeper.has_patient()
     keeper.wait(lambda: len(keeper.lines(page)) == 2)
@@ -151,7 +151,7 @@ def test_the_list_is_searched_as_one_types(open_keeper: Keeper) -> None:
     keeper.wait(lambda: len(keeper.lines(page)) == 1)
     assert NAME in keeper.lines(page)[0]
     keeper.type("qq")
-    keeper.wait(lambda: page.said.text() == NOT_FOUND)
+    keeper.wait(lambda: page.message_label.text() == NOT_FOUND)
     assert not keeper.lines(page)
 
 
@@ -163,7 +163,7 @@ def test_of_many_patients_the_first_hundred_are_listed(open_keeper: Keeper) -> N
     page = open_keeper.wait_page(PatientsScreen)
     open_keeper.ask(add)
     page.entered()
-    open_keeper.wait(lambda: "of 105" in page.said.text())
+    open_keeper.wait(lambda: "of 105" in page.message_label.text())
     assert len(open_keeper.lines(page)) == 100
 
 
@@ -193,7 +193,7 @@ def test_deleting_a_patient_can_be_undone(open_keeper: Keeper) -> None:
     keeper.wait_page(PatientForm)
     keeper.secondary()
     listed = keeper.wait_page(PatientsScreen)
-    keeper.wait(lambda: listed.said.text() == NO_PATIENT)
+    keeper.wait(lambda: listed.message_label.text() == NO_PATIENT)
     assert keeper.sentence == "The patient was deleted."
     keeper.click(keeper.window.message.action_button)
     keeper.wait(lambda: keeper.lines(listed))
@@ -538,7 +538,7 @@ def test_two_visits_are_compared_beside_and_over_each_other(
     keeper.click(lesion_page.compare_button)
     page = keeper.wait_page(CompareScreen)
     keeper.wait(keeper.window.primary_button.isEnabled)
-    assert "Refer" in page.said.text()
+    assert "Refer" in page.message_label.text()
     assert keeper.focus is page.view
     keeper.press("+")
     keeper.press("Right")
@@ -549,7 +549,7 @@ def test_two_visits_are_compared_beside_and_over_each_other(
     assert page.view.middle.x() == 0.5
     keeper.primary()
     assert page.slider.isVisible()
-    assert page.said.text() == MATCHED
+    assert page.message_label.text() == MATCHED
     page.slider.setValue(80)
     assert not page.view.grab().isNull()
     keeper.primary()
@@ -571,7 +571,7 @@ def test_visits_that_cannot_be_matched_say_so(
     page = keeper.wait_page(CompareScreen)
     keeper.wait(keeper.window.primary_button.isEnabled)
     keeper.primary()
-    assert page.said.text() == NOT_MATCHED
+    assert page.message_label.text() == NOT_MATCHED
 
 
 @pytest.mark.parametrize("ending", ["visit.pdf", "lesion.pdf", "patient.json", "patient.csv"])

@@ -70,7 +70,7 @@ def test_a_wrong_pin_changes_nothing(keeper: Keeper) -> None:
     to_settings(keeper)
     choose_lock_time(keeper, 30)
     enter_pin(keeper, "999999")
-    keeper.wait(lambda: "does not open" in keeper.page.said.text())
+    keeper.wait(lambda: "does not open" in keeper.page.message_label.text())
     assert kept.load().lock_minutes == 5
 
 

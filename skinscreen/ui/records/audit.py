@@ -39,9 +39,9 @@ class AuditScreen(RecordPage):
         self.head.setAccessibleName(tr("Hash from a PDF or a backup, to be looked for"))
         self.head.setPlaceholderText(tr("Hash from a PDF or backup (optional)"))
         self.head.returnPressed.connect(self._check)
-        self.said = labels.text()
+        self.message_label = labels.text()
         row = layouts.row((self.head, 1), self.older_button)
-        self.arrange((self.list, 1), row, self.said)
+        self.arrange((self.list, 1), row, self.message_label)
 
     @property
     def footer_actions(self) -> Actions:
@@ -60,7 +60,7 @@ class AuditScreen(RecordPage):
 
     def _show_checking(self, checking: bool, words: str) -> None:
         self._checking = checking
-        self.said.setText(labels.breakable(words))
+        self.message_label.setText(labels.breakable(words))
         self.actions_changed.emit()
 
     def entered(self) -> None:
@@ -83,7 +83,7 @@ class AuditScreen(RecordPage):
         self.list.verticalScrollBar().setValue(scrolled)
         shown = len(page.lines)
         self.older_button.setEnabled(shown < page.entries)
-        self.said.setText(
+        self.message_label.setText(
             tr("The newest {shown} of {n} entries").format(
                 shown=shown, n=language.count(page.entries)
             )
@@ -100,28 +100,28 @@ def _sound(verified: "Verified", head: str) -> str:
         parts.append(tr("The hash that was typed is among them."))
     if verified.noticed:
         numbers = ", ".join(str(number) for number in verified.noticed)
-        said = tr(
+        sentence = tr(
             "⚠ {n} entries fit each other, but changes past the program were noticed: see entry "
             "{numbers}."
         )
-        parts[0] = said.format(n=entries, numbers=numbers)
+        parts[0] = sentence.format(n=entries, numbers=numbers)
     if verified.unbound:
-        said = trn(
+        sentence = trn(
             "⚠ {n} row without a digest: of an older version, or put in past the program.",
             "⚠ {n} rows without a digest: of an older version, or put in past the program.",
             verified.unbound,
         )
-        parts.append(said.format(n=count(verified.unbound)))
+        parts.append(sentence.format(n=count(verified.unbound)))
     if verified.taken_over:
         parts.append(tr("As they are now they are bound to the audit: a later change shows."))
     if not head.strip():
         parts.append(tr("Without a hash an older copy of the whole record does not show."))
     if verified.set_back:
-        said = trn(
+        sentence = trn(
             "⚠ The device's clock was set back {n} time.",
             "⚠ The device's clock was set back {n} times.",
             verified.set_back,
         )
-        parts.append(said.format(n=count(verified.set_back)))
+        parts.append(sentence.format(n=count(verified.set_back)))
     parts.append(tr("Last hash: {hash}").format(hash=verified.head))
     return " ".join(parts)

@@ -78,8 +78,8 @@ def _about(kind: RecordKind, subject: Subject) -> str:
         isolated(subject.patient),
     ]
     if subject.taken:
-        said = tr("the visit of {moment}")
-        parts.insert(0, said.format(moment=language.moment(subject.taken.astimezone())))
+        sentence = tr("the visit of {moment}")
+        parts.insert(0, sentence.format(moment=language.moment(subject.taken.astimezone())))
     return ", ".join(part for part in parts if part)
 
 

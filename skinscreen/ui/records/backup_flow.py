@@ -36,7 +36,7 @@ BUSY = mark("a backup is being made or checked already; wait for it, or give it 
 class BackupFlow(QObject):
     """One at a time; it goes on where the person leaves its page or the record is locked."""
 
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person."""
 
     def __init__(
@@ -118,7 +118,7 @@ class BackupFlow(QObject):
     ) -> None:
         """In the place of ``page`` and those that led to it; as a message where it was left."""
         if not isValid(page) or not page.isVisible():
-            self.said.emit(" ".join((heading, sentences[0])))
+            self.message_sent.emit(" ".join((heading, sentences[0])))
             return
         told = MessagePage(page.title, heading, sentences)
         told.read.connect(lambda: self._screen.pop_from(told, 1))
@@ -126,17 +126,19 @@ class BackupFlow(QObject):
         self._screen.push(told)
 
     def _refuse(self, page: WorkingScreen, words: str, reason: str) -> None:
-        self.said.emit(words.format(reason=reason))
+        self.message_sent.emit(words.format(reason=reason))
         if isValid(page):
             self._screen.pop_from(page, 1)
 
-    def _ask_again(self, page: WorkingScreen, asked: SecretScreen, words: str, said: str) -> None:
+    def _ask_again(
+        self, page: WorkingScreen, asked: SecretScreen, words: str, sentence: str
+    ) -> None:
         """Back to the secret, which may have been mistyped."""
         if isValid(page) and isValid(asked):
             self._screen.pop_from(page, 1)
-            asked.refuse(said)
+            asked.refuse(sentence)
         else:
-            self._refuse(page, words, said)
+            self._refuse(page, words, sentence)
 
     # --- backing up ---------------------------------------------------------------------
 
@@ -151,7 +153,7 @@ class BackupFlow(QObject):
             self._screen.pop_from(page, 1)
             self._write(granted, target)
 
-        self._record.ask(_access, begin, self.said.emit, page)
+        self._record.ask(_access, begin, self.message_sent.emit, page)
 
     def _write(self, granted: "RecordAccess", target: Path) -> None:
         def write(watch: "Watch") -> "BackupMade":
@@ -170,7 +172,9 @@ class BackupFlow(QObject):
             tr("The record is being backed up. You can go back and work on meanwhile."),
         )
         self._work.start(
-            write, done, lambda said: self._refuse(page, tr("NOT backed up: {reason}."), said)
+            write,
+            done,
+            lambda sentence: self._refuse(page, tr("NOT backed up: {reason}."), sentence),
         )
 
     # --- checking -----------------------------------------------------------------------
@@ -198,7 +202,9 @@ class BackupFlow(QObject):
             self._work.start(
                 read,
                 done,
-                lambda said: self._ask_again(working, page, tr("NOT checked: {reason}."), said),
+                lambda sentence: self._ask_again(
+                    working, page, tr("NOT checked: {reason}."), sentence
+                ),
             )
 
         page.secret_entered.connect(check)
@@ -209,7 +215,7 @@ class BackupFlow(QObject):
         if self._work.running:
             self._show_working()
             return
-        self._record.ask(_access, self._check_record, self.said.emit)
+        self._record.ask(_access, self._check_record, self.message_sent.emit)
 
     def _check_record(self, granted: "RecordAccess") -> None:
         def check(watch: "Watch") -> None:
@@ -224,7 +230,7 @@ class BackupFlow(QObject):
         self._work.start(
             check,
             lambda _: self._tell(page, tr("✓ The record is whole."), (tr("Every page was read."),)),
-            lambda said: self._refuse(page, tr("The check has ended: {reason}."), said),
+            lambda sentence: self._refuse(page, tr("The check has ended: {reason}."), sentence),
         )
 
     # --- restoring ----------------------------------------------------------------------
@@ -248,12 +254,14 @@ class BackupFlow(QObject):
             return restore(records, file, secret, watch=watch)
 
         def done(content: "Content") -> None:
-            self.said.emit(" ".join((tr("Restored."), *holds(content)[:1])))
+            self.message_sent.emit(" ".join((tr("Restored."), *holds(content)[:1])))
 
         self._work.start(
             restore,
             self._record.opening(done),
-            lambda said: self._ask_again(working, page, tr("NOT restored: {reason}."), said),
+            lambda sentence: self._ask_again(
+                working, page, tr("NOT restored: {reason}."), sentence
+            ),
         )
 
 
@@ -271,6 +279,6 @@ def _secret_page(title: str, file: Path, *, yes: str) -> SecretScreen:
         yes=yes,
         busy=tr("One moment…"),
     )
-    said = tr("{file}: a backup keeps the PINs of its day.")
-    page.said.setText(said.format(file=phrases.isolated(file.name)))
+    sentence = tr("{file}: a backup keeps the PINs of its day.")
+    page.message_label.setText(sentence.format(file=phrases.isolated(file.name)))
     return page

@@ -48,8 +48,10 @@ def read(text: str) -> date | None:
     except ValueError as error:
         # L10N: year-month-day is to be the order and signs of the language, such as
         # Tag.Monat.Jahr; {example} is a date so written.
-        said = tr("the birth date is not understood; type it as year-month-day, such as {example}")
-        raise StoreError(said.format(example=language.day(_EXAMPLE))) from error
+        sentence = tr(
+            "the birth date is not understood; type it as year-month-day, such as {example}"
+        )
+        raise StoreError(sentence.format(example=language.day(_EXAMPLE))) from error
     if born > datetime.now().astimezone().date():
         raise StoreError(tr("the birth date lies in the future; check it"))
     return born

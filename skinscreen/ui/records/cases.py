@@ -44,7 +44,7 @@ FOR_GOOD = mark("Delete for good")
 class CasesFlow(QObject):
     """Shows patients, lesions and visits; has changes kept and says so once they are."""
 
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person."""
     undo_offered = Signal(str, object)
     """A sentence on what was done, and a call that undoes it."""
@@ -68,7 +68,7 @@ class CasesFlow(QObject):
         self._screen = screen
         self._record = record
         self._preferences = preferences
-        self.drafter = Drafter(record, self.said.emit)
+        self.drafter = Drafter(record, self.message_sent.emit)
         self.choosing = False
 
     # --- pages --------------------------------------------------------------------------
@@ -202,7 +202,7 @@ class CasesFlow(QObject):
 
         def failed(sentence: str) -> None:
             form.show_busy(False)
-            self.said.emit(sentence)
+            self.message_sent.emit(sentence)
 
         self._record.ask(form.saving(call), done, failed)
 
@@ -211,9 +211,11 @@ class CasesFlow(QObject):
 
         def undone(_: None) -> None:
             self._screen.entered()
-            self.said.emit(tr("It is as it was before."))
+            self.message_sent.emit(tr("It is as it was before."))
 
-        self.undo_offered.emit(words, lambda: self._record.ask(call, undone, self.said.emit))
+        self.undo_offered.emit(
+            words, lambda: self._record.ask(call, undone, self.message_sent.emit)
+        )
 
     def _keep_notes(self, page: VisitScreen, visit: Visit, before: Visit) -> None:
         def done(_: None) -> None:
@@ -223,7 +225,7 @@ class CasesFlow(QObject):
             self._offer_undo(words, lambda records: records.change_visit(before))
 
         change = page.saving(lambda records: records.change_visit(visit))
-        self._record.ask(change, done, self.said.emit)
+        self._record.ask(change, done, self.message_sent.emit)
 
     # --- deleting -----------------------------------------------------------------------
 
@@ -239,24 +241,24 @@ class CasesFlow(QObject):
             self._record.ask(
                 lambda records: records.undelete(kind, id_),
                 lambda _: self._say_back(kind),
-                self.said.emit,
+                self.message_sent.emit,
             )
 
-        self._record.ask(lambda records: records.delete(kind, id_), done, self.said.emit)
+        self._record.ask(lambda records: records.delete(kind, id_), done, self.message_sent.emit)
 
     def _say_back(self, kind: RecordKind) -> None:
         self._screen.entered()
-        self.said.emit(tr(IS_BACK[kind]))
+        self.message_sent.emit(tr(IS_BACK[kind]))
 
     def _undelete(self, page: Screen, entry: DeletedEntry) -> None:
         def done(_: None) -> None:
             page.entered()
-            self.said.emit(tr(IS_BACK[entry.kind]))
+            self.message_sent.emit(tr(IS_BACK[entry.kind]))
 
         self._record.ask(
             lambda records: records.undelete(entry.kind, entry.id),
             done,
-            self.said.emit,
+            self.message_sent.emit,
         )
 
     def _ask_to_purge_entry(self, entry: DeletedEntry) -> None:
@@ -269,13 +271,13 @@ class CasesFlow(QObject):
             page.answered.connect(lambda: self._purge(kind, id_, pages))
             self._screen.push(page)
 
-        self._record.ask(lambda records: records.held(kind, id_), ask, self.said.emit)
+        self._record.ask(lambda records: records.held(kind, id_), ask, self.message_sent.emit)
 
     def _purge(self, kind: RecordKind, id_: str, pages: int) -> None:
         shown = self._screen.page
 
         def done(purged: Purged) -> None:
             self._screen.pop_from(shown, pages)
-            self.said.emit(purged.sentence)
+            self.message_sent.emit(purged.sentence)
 
-        self._record.ask(lambda records: records.purge(kind, id_), done, self.said.emit)
+        self._record.ask(lambda records: records.purge(kind, id_), done, self.message_sent.emit)

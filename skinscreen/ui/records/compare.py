@@ -52,7 +52,7 @@ class CompareScreen(RecordPage):
         for choice in (self.first, self.second):
             choice.activated.connect(self._read)
         self.view = self._first_field = PairedView()  # zoom and pan by keys
-        self.said = labels.quiet()
+        self.message_label = labels.quiet()
         self.smaller, self.larger = QPushButton("−"), QPushButton("+")  # noqa: RUF001 - a sign
         for button, name, factor in (
             (self.smaller, tr("Zoom out"), 1 / STEP),
@@ -72,7 +72,7 @@ class CompareScreen(RecordPage):
         top = layouts.row((self.first, 1), (self.second, 1), (self.slider, 2))
         for button in (self.smaller, self.larger):
             top.addWidget(button)
-        self.arrange(top, (self.view, 1), self.said, side=12, edge=4, spacing=4)
+        self.arrange(top, (self.view, 1), self.message_label, side=12, edge=4, spacing=4)
 
     @property
     def footer_actions(self) -> Actions:
@@ -125,7 +125,7 @@ class CompareScreen(RecordPage):
         words = f"{_told(first)}  |  {_told(second)}"
         if first.assessment.model != second.assessment.model:
             words = f"{words}. {tr(OTHER_MODEL)}"
-        self.said.setText(tr(MATCHED if matched else NOT_MATCHED) if self._over else words)
+        self.message_label.setText(tr(MATCHED if matched else NOT_MATCHED) if self._over else words)
         self.actions_changed.emit()
 
 

@@ -84,7 +84,7 @@ class RecordController(QObject):
         self.record.closed.connect(self._on_closed)
         self.record.opened.connect(self._on_opened)
         for part in (self.flow, self.exports, self.guard):
-            part.said.connect(self._message.say)
+            part.message_sent.connect(self._message.say)
         self.screen.failed.connect(self._message.say)
         self.flow.all_export_wanted.connect(self.exports.export_all)
         cases.undo_offered.connect(lambda words, undo: self._message.offer(words, tr("Undo"), undo))
@@ -261,8 +261,8 @@ class RecordController(QObject):
             if now.file is not None:
                 self._preferences.unlist(now.file)
             self._leave_choosing()
-            said = " ".join((tr("Saved to the record."), *kept.notes))
-            self._message.offer(said, tr("Records"), self.show)
+            sentence = " ".join((tr("Saved to the record."), *kept.notes))
+            self._message.offer(sentence, tr("Records"), self.show)
 
         def failed(sentence: str) -> None:
             self._show_saving(False)

@@ -26,13 +26,13 @@ class DeletedScreen(RecordPage):
         super().__init__(tr("Deleted"), record)
         self._entries: dict[str, DeletedEntry] = {}
         self._chosen: DeletedEntry | None = None
-        self.said = labels.text()
+        self.message_label = labels.text()
         self.list = LineList(tr("Deleted patients, lesions and visits"))
         self.list.chosen.connect(self._choose)
         self._first_field = self.list
         self.purge_button = QPushButton(tr("Delete for good…"))
         self.purge_button.clicked.connect(lambda: self.purge_wanted.emit(self._chosen))
-        row = layouts.row((self.said, 1), self.purge_button)
+        row = layouts.row((self.message_label, 1), self.purge_button)
         self.arrange((self.list, 1), row)
         self._choose("")
 
@@ -58,7 +58,7 @@ class DeletedScreen(RecordPage):
         self._chosen = self._entries.get(line)
         self.purge_button.setEnabled(self._chosen is not None)
         if self._chosen is not None:
-            self.said.setText(phrases.deleted_name(self._chosen))
+            self.message_label.setText(phrases.deleted_name(self._chosen))
         else:
-            self.said.setText(tr(HOW) if self._entries else tr(NONE_DELETED))
+            self.message_label.setText(tr(HOW) if self._entries else tr(NONE_DELETED))
         self.actions_changed.emit()

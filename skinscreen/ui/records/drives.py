@@ -45,11 +45,11 @@ class DrivesScreen(RecordPage):
         self._elsewhere = Line(ELSEWHERE, elsewhere)
         self._found: tuple[Line, ...] | None = None
         self.words = labels.text(words)
-        self.said = labels.quiet()
+        self.message_label = labels.quiet()
         self.list = LineList(title)
         self._first_field = self.list
         self.list.chosen.connect(self.chosen)
-        self.arrange(self.words, (self.list, 1), self.said)
+        self.arrange(self.words, (self.list, 1), self.message_label)
         self._watch = DriveWatch(self, self._look)
 
     def entered(self) -> None:
@@ -61,11 +61,11 @@ class DrivesScreen(RecordPage):
         self._watch.end()
 
     def _look(self) -> None:
-        self.ask(lambda _: self._look_for(), self._show, self.said.setText)
+        self.ask(lambda _: self._look_for(), self._show, self.message_label.setText)
 
     def _show(self, found: tuple[Line, ...]) -> None:
         if found == self._found:
             return
         self._found = found
         self.list.show_lines([*found, self._elsewhere])
-        self.said.setText("" if found else self._nothing)
+        self.message_label.setText("" if found else self._nothing)

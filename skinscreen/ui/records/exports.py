@@ -35,7 +35,7 @@ class Write(Protocol):
 class Exports(QObject):
     """Writes visits, lesions and patients to files that the person chose."""
 
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person: saved where, or why not."""
 
     def __init__(
@@ -165,12 +165,12 @@ class Exports(QObject):
             self._folder = file.parent
             if isValid(page):
                 self._screen.pop_from(page, 1)
-            self.said.emit(tr("Saved: {file}").format(file=file))
+            self.message_sent.emit(tr("Saved: {file}").format(file=file))
 
         def failed(sentence: str) -> None:
             if isValid(page):
                 page.show_busy(False)
-            self.said.emit(tr("NOT saved: {reason}.").format(reason=sentence))
+            self.message_sent.emit(tr("NOT saved: {reason}.").format(reason=sentence))
 
         page.show_busy(True)
         self._record.ask_to_the_end(

@@ -33,7 +33,7 @@ class RecordsFlow(QObject):
     left_for_good = Signal()
     """The person wants none of it now: back to the way."""
     all_export_wanted = Signal()
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person."""
 
     def __init__(
@@ -64,7 +64,7 @@ class RecordsFlow(QObject):
         self.cases.overview_wanted.connect(self._show_overview)
         self.cases.backup_wanted.connect(self.backups.show_backup)
         for part in (self.cases, self.backups, self.people):
-            part.said.connect(self.said)
+            part.message_sent.connect(self.message_sent)
         record.opened.connect(self._on_opened)
         record.closed.connect(self._on_closed)
 
@@ -176,7 +176,7 @@ class RecordsFlow(QObject):
         noticed = noticed.format(what=records.noticed)
         parts = (noticed if records.noticed else "", tr(FULL) if records.is_full else "", drafts)
         if any(parts):
-            self.said.emit(" ".join(filter(None, parts)))
+            self.message_sent.emit(" ".join(filter(None, parts)))
 
     @Slot(str)
     def _on_closed(self, why: str) -> None:

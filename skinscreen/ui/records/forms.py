@@ -106,8 +106,8 @@ class FormScreen(DraftedPage):
         lines: list[str] = []
         for field in self.findChildren(QLineEdit):
             lines.append(field.text())  # noqa: PERF401 - a type is given to what Qt finds
-        if said := unprintable("".join((*lines, self.notes.toPlainText()))):
-            self.failed.emit(said)
+        if sentence := unprintable("".join((*lines, self.notes.toPlainText()))):
+            self.failed.emit(sentence)
             return
         self.show_busy(True)
         self.save_wanted.emit(filled)

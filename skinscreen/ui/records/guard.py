@@ -50,7 +50,7 @@ class SettingsGuard(QObject):
 
     wanted = Signal()
     """The record is where the PIN is asked for."""
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person."""
     refused = Signal(str)
     """Nothing was changed: a sentence for the person."""
@@ -133,7 +133,7 @@ class SettingsGuard(QObject):
     def accept_model(self, model: "LoadedModel", then: Callable[[], object]) -> None:
         """Ask for the PIN of who is at work; ``then`` comes after a foreign model was accepted."""
         if not self._record.is_open:
-            self.said.emit(tr(UNACCEPTABLE))
+            self.message_sent.emit(tr(UNACCEPTABLE))
             return
         name = f"{model.manifest.name} {model.manifest.version}"
         asked = tr(
@@ -155,14 +155,14 @@ class SettingsGuard(QObject):
 
         def done() -> None:
             self._navigator.go_back()
-            said = tr("{model} was accepted; that is in the audit.")
-            self.said.emit(said.format(model=name))
+            sentence = tr("{model} was accepted; that is in the audit.")
+            self.message_sent.emit(sentence.format(model=name))
             then()
 
         def declined() -> None:
             self._navigator.go_back()
-            said = tr("{model} was not accepted: it stays foreign.")
-            self.said.emit(said.format(model=name))
+            sentence = tr("{model} was not accepted: it stays foreign.")
+            self.message_sent.emit(sentence.format(model=name))
 
         self.ask(page, accept, done, declined)
         self.wanted.emit()

@@ -44,7 +44,7 @@ class LesionScreen(RecordPage):
         self.list = LineList(tr("Visits, newest first"))
         self.list.chosen.connect(self.visit_chosen)
         self._first_field = self.list
-        self.said = labels.text()
+        self.message_label = labels.text()
         self.notes = labels.quiet()
         self.chart = ProbabilityChart()
         self.edit_button = QPushButton(tr("Edit"))
@@ -61,7 +61,7 @@ class LesionScreen(RecordPage):
 
     def _lay_out(self) -> None:
         left, right = QWidget(), QWidget()
-        layouts.column(self.said, (self.list, 1), 0, parent=left, margins=(0, 0, 0, 0))
+        layouts.column(self.message_label, (self.list, 1), 0, parent=left, margins=(0, 0, 0, 0))
         second = layouts.column(
             0, (self.chart, 1), self.notes, parent=right, margins=(0, 0, 0, 0), spacing=6
         )
@@ -112,8 +112,8 @@ class LesionScreen(RecordPage):
         self.show_title(phrases.titled(name, self._patient))
         self.list.show_lines([phrases.visit_line(visit) for visit in reversed(visits)])
         self.list.setVisible(bool(visits))
-        self.said.setText("" if visits else tr(NO_VISIT))
-        self.said.setVisible(not visits)
+        self.message_label.setText("" if visits else tr(NO_VISIT))
+        self.message_label.setVisible(not visits)
         self.chart.show_visits(visits)
         self.chart.setVisible(bool(visits))
         self.compare_button.setEnabled(len(visits) >= TO_COMPARE)

@@ -33,7 +33,7 @@ class LockScreen(PinScreen):
             (secret_field(tr("PIN or passphrase")),),
             yes=yes or tr("Unlock"),
         )
-        self.said.setText(why)
+        self.message_label.setText(why)
         self.user = Choice(tr("User"))
         self.user.hide()
         self.left_column.insertWidget(1, self.user)
@@ -83,8 +83,8 @@ class LockScreen(PinScreen):
             return
         minutes, seconds = divmod(self._wait, 60)
         # L10N: {time} is in minutes and seconds, as "4:05".
-        said = tr("⚠ Too many wrong tries. Try again in {time}.")
-        self.show_busy(True, said.format(time=f"{minutes}:{seconds:02d}"))
+        sentence = tr("⚠ Too many wrong tries. Try again in {time}.")
+        self.show_busy(True, sentence.format(time=f"{minutes}:{seconds:02d}"))
         self._wait -= 1
 
     def left(self) -> None:

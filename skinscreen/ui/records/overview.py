@@ -30,11 +30,11 @@ class OverviewScreen(RecordPage):
 
     def __init__(self, record: RecordSession) -> None:
         super().__init__(tr("The record"), record)
-        self.said = labels.quiet()
+        self.message_label = labels.quiet()
         self.list = LineList(tr("What can be done with the record"))
         self.list.chosen.connect(self.chosen)
         self._first_field = self.list
-        self.arrange((self.list, 1), self.said)
+        self.arrange((self.list, 1), self.message_label)
 
     def entered(self) -> None:
         """How things stand may have changed."""
@@ -67,13 +67,15 @@ class OverviewScreen(RecordPage):
         )
         self.list.show_lines([Line(name, f"{what}\n{how}") for name, what, how in lines])
         # L10N: {patients} is "3 patients", {size} is "1.2 MB".
-        said = tr("{patients}, {size} on this device, encrypted")
-        self.said.setText(said.format(patients=patients, size=phrases.size(found.size)))
+        sentence = tr("{patients}, {size} on this device, encrypted")
+        self.message_label.setText(
+            sentence.format(patients=patients, size=phrases.size(found.size))
+        )
 
 
 def _deleted(n: int) -> str:
     if not n:
         # L10N: nothing is deleted.
         return trc("deleted", "nothing")
-    said = trn("{n} can be brought back", "{n} can be brought back", n)
-    return said.format(n=language.count(n))
+    sentence = trn("{n} can be brought back", "{n} can be brought back", n)
+    return sentence.format(n=language.count(n))

@@ -47,7 +47,7 @@ class PatientScreen(RecordPage):
         self.list = LineList(tr("Lesions"))
         self.list.chosen.connect(self._choose)
         self._first_field = self.list
-        self.said = labels.text(saving)
+        self.message_label = labels.text(saving)
         self.consent = labels.quiet()
         self.edit_button = QPushButton(tr("Edit"))
         self.edit_button.setAccessibleName(tr("Edit the patient"))
@@ -61,7 +61,12 @@ class PatientScreen(RecordPage):
     def _lay_out(self) -> None:
         right = QWidget()
         column = layouts.column(
-            self.said, (self.list, 1), self.consent, parent=right, margins=(0, 0, 0, 0), spacing=6
+            self.message_label,
+            (self.list, 1),
+            self.consent,
+            parent=right,
+            margins=(0, 0, 0, 0),
+            spacing=6,
         )
         row = layouts.row((self.edit_button, 1), (self.export_button, 1))
         column.addLayout(row)
@@ -98,8 +103,8 @@ class PatientScreen(RecordPage):
         self.map.show_dots(dots)
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
-        self.said.setText(self._saving or ("" if lines else tr(NO_LESION)))
-        self.said.setVisible(bool(self.said.text()))
+        self.message_label.setText(self._saving or ("" if lines else tr(NO_LESION)))
+        self.message_label.setVisible(bool(self.message_label.text()))
         self.consent.setText(" · ".join(_told(patient)))
         self.actions_changed.emit()
 

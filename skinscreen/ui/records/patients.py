@@ -58,8 +58,8 @@ class PatientsScreen(RecordPage):
         self.more_button.clicked.connect(self.more_wanted)
         if saving:
             self.more_button.hide()
-        self.said = labels.quiet()
-        self.reminder = Reminder(self.said)
+        self.message_label = labels.quiet()
+        self.reminder = Reminder(self.message_label)
         self.reminder.button.clicked.connect(self.backup_wanted)
         self.list = LineList(tr("Patients"))
         self.list.setMinimumHeight(_LEAST)
@@ -117,4 +117,4 @@ class PatientsScreen(RecordPage):
             words = phrases.patients(count)
         else:
             words = tr(NOT_FOUND) if searched else tr(NO_PATIENT)
-        self.said.setText(words)
+        self.message_label.setText(words)

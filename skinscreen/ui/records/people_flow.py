@@ -19,7 +19,7 @@ OLD_BACKUPS = mark("Backups made before still open as they did.")
 class PeopleFlow(QObject):
     """Shows the users; every change asks for the PIN of who is at work."""
 
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person."""
 
     def __init__(self, screen: RecordsScreen, record: RecordSession) -> None:
@@ -56,7 +56,7 @@ class PeopleFlow(QObject):
 
     def _leave(self, page: RecordPage, words: str) -> None:
         self._screen.pop_from(page, 1)
-        self.said.emit(words)
+        self.message_sent.emit(words)
 
     def _add(self) -> None:
         def ask(confirming: SecretScreen, _: str) -> None:
@@ -85,11 +85,11 @@ class PeopleFlow(QObject):
         called = _called(name)
 
         def remove(page: SecretScreen, _: str) -> None:
-            said = tr("{user} cannot open the record any more.").format(user=called)
-            said = f"{said} {tr(OLD_BACKUPS)}"
+            sentence = tr("{user} cannot open the record any more.").format(user=called)
+            sentence = f"{sentence} {tr(OLD_BACKUPS)}"
             self._record.ask(
                 lambda records: records.remove_user(name),
-                lambda _: self._leave(page, said),
+                lambda _: self._leave(page, sentence),
                 page.refuse,
                 page,
             )
@@ -106,11 +106,11 @@ class PeopleFlow(QObject):
                 yes=tr("Change the PIN"),
                 busy=tr("One moment…"),
             )
-            said = " ".join((tr("Your PIN was changed."), tr(OLD_BACKUPS)))
+            sentence = " ".join((tr("Your PIN was changed."), tr(OLD_BACKUPS)))
             page.pin_chosen.connect(
                 lambda _, pin: self._record.ask(
                     lambda records: records.change_secret(old, pin, records.user),
-                    lambda _: self._leave(page, said),
+                    lambda _: self._leave(page, sentence),
                     page.refuse,
                     page,
                 )
@@ -124,8 +124,8 @@ class PeopleFlow(QObject):
         def renew(confirming: SecretScreen, secret: str) -> None:
             def show(phrase: str) -> None:
                 page = PhraseScreen(phrase)
-                said = " ".join((tr("The recovery phrase was replaced."), tr(OLD_BACKUPS)))
-                page.noted.connect(lambda: self._leave(page, said))
+                sentence = " ".join((tr("The recovery phrase was replaced."), tr(OLD_BACKUPS)))
+                page.noted.connect(lambda: self._leave(page, sentence))
                 self._screen.pop_from(confirming, 1)
                 self._screen.push(page)
 

@@ -90,14 +90,14 @@ def backed_up(made: datetime | None, now: datetime) -> str:
         return tr("no backup was made yet")
     days = (now.astimezone().date() - made.astimezone().date()).days
     if days < 0:
-        said = tr("last backup {day}")
+        words = tr("last backup {day}")
     elif days == 0:
-        said = tr("last backup {day} (today)")
+        words = tr("last backup {day} (today)")
     elif days == 1:
-        said = tr("last backup {day} (yesterday)")
+        words = tr("last backup {day} (yesterday)")
     else:
-        said = trn("last backup {day} ({n} day ago)", "last backup {day} ({n} days ago)", days)
-    return said.format(day=day(made), n=language.count(days))
+        words = trn("last backup {day} ({n} day ago)", "last backup {day} ({n} days ago)", days)
+    return words.format(day=day(made), n=language.count(days))
 
 
 def day(when: datetime | date | None) -> str:
@@ -159,8 +159,8 @@ def lesion_line(number: int, entry: LesionEntry) -> Line:
 
 def visit_line(visit: Visit) -> Line:
     """A line of a lesion's timeline."""
-    said = visit.assessment
-    probability = said.malignant_probability
+    assessment = visit.assessment
+    probability = assessment.malignant_probability
     first = visit.notes.strip().splitlines()[:1]
     when = moment(visit.taken)
     if probability is not None:
@@ -170,7 +170,7 @@ def visit_line(visit: Visit) -> Line:
     rows = (
         when,
         answer_of(visit).line,
-        " · ".join((f"{said.model.name} {said.model.version}", *map(isolated, first))),
+        " · ".join((f"{assessment.model.name} {assessment.model.version}", *map(isolated, first))),
     )
     return Line(visit.id, "\n".join(rows), visit.thumbnail)
 

@@ -43,7 +43,7 @@ class PinScreen(RecordPage):
         self.fields = fields
         self._first_field = fields[0]
         self.heading = labels.heading(heading)
-        self.said = labels.text()
+        self.message_label = labels.text()
         self.pad = PinPad(fields)
         self.left_column = QVBoxLayout()
         self.left_column.addWidget(self.heading)
@@ -51,7 +51,7 @@ class PinScreen(RecordPage):
             field.textChanged.connect(self.actions_changed)
             field.returnPressed.connect(self._on_return)
             self.left_column.addWidget(field)
-        self.left_column.addWidget(self.said)
+        self.left_column.addWidget(self.message_label)
         self.left_column.addStretch(1)
         layouts.row(
             (self.left_column, 3), (self.pad, 2), parent=self, margins=(16, 6, 16, 6), spacing=16
@@ -83,7 +83,7 @@ class PinScreen(RecordPage):
 
     def _ask_for_more(self) -> None:
         if not self._busy:
-            self.said.setText(f"⚠ {self.missing}")
+            self.message_label.setText(f"⚠ {self.missing}")
 
     def _take(self) -> None:
         self.show_busy(True, self._meanwhile)
@@ -99,7 +99,7 @@ class PinScreen(RecordPage):
         self.pad.setEnabled(not busy)
         for field in self.fields:
             field.setEnabled(not busy)
-        self.said.setText(words)
+        self.message_label.setText(words)
         self.actions_changed.emit()
 
     def refuse(self, sentence: str) -> None:
@@ -157,7 +157,7 @@ class NewPinScreen(PinScreen):
         self.name.textChanged.connect(self.actions_changed)
         self.name.returnPressed.connect(fields[0].setFocus)
         self.left_column.insertWidget(1, self.name)
-        self.said.setText(tr(HOW_LONG))
+        self.message_label.setText(tr(HOW_LONG))
 
     def submit(self, *secrets: str) -> None:
         """Both must be the same."""

@@ -201,12 +201,12 @@ class RecordSession(QObject):
 
     def _look_for_life(self) -> None:
         if time.clock_gettime(_CLOCK) - self._last >= self._minutes * 60:
-            said = trn(
+            sentence = trn(
                 "Locked after {n} minutes without use.",
                 "Locked after {n} minutes without use.",
                 self._minutes,
             )
-            self.lock(said.format(n=self._minutes))
+            self.lock(sentence.format(n=self._minutes))
 
 
 def _nothing(_: object) -> None:

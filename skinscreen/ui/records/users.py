@@ -29,7 +29,7 @@ class UsersScreen(RecordPage):
         self.list = LineList(tr("Users"))
         self.list.chosen.connect(self._choose)
         self._first_field = self.list
-        self.said = labels.text(tr(HOW))
+        self.message_label = labels.text(tr(HOW))
         self.pin_button = QPushButton(tr("Change my PIN…"))
         self.pin_button.clicked.connect(self.pin_wanted)
         self.phrase_button = QPushButton(tr("New phrase…"))
@@ -41,7 +41,7 @@ class UsersScreen(RecordPage):
         for button in (self.pin_button, self.phrase_button, self.remove_button):
             button.setProperty("compact", True)
             row.addWidget(button, 1)
-        self.arrange((self.list, 1), self.said, row)
+        self.arrange((self.list, 1), self.message_label, row)
         self._choose("")
 
     @property
@@ -62,11 +62,11 @@ class UsersScreen(RecordPage):
         self._chosen = name
         self.remove_button.setEnabled(bool(name) and name != self._self)
         if name and name == self._self:
-            self.said.setText(tr("Nobody can remove their own PIN; another user can."))
+            self.message_label.setText(tr("Nobody can remove their own PIN; another user can."))
         elif name:
-            self.said.setText(tr("Chosen: {user}").format(user=phrases.isolated(name)))
+            self.message_label.setText(tr("Chosen: {user}").format(user=phrases.isolated(name)))
         else:
-            self.said.setText(tr(HOW))
+            self.message_label.setText(tr(HOW))
 
 
 def user_words(name: str, user: str) -> str:

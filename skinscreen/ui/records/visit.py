@@ -110,8 +110,8 @@ class VisitScreen(DraftedPage):
             return
         from skinscreen.services.export import unprintable
 
-        if said := unprintable(self.notes.toPlainText()):
-            self.failed.emit(said)
+        if sentence := unprintable(self.notes.toPlainText()):
+            self.failed.emit(sentence)
             return
         try:
             changed = replace(self._visit, notes=self.notes.toPlainText())
@@ -147,7 +147,7 @@ class VisitScreen(DraftedPage):
         self.notes.setReadOnly(False)
 
     def _show(self, visit: Visit, photo: "ShownPhoto") -> None:
-        said = visit.assessment
+        assessment = visit.assessment
         before, self._visit = self._visit, visit
         # L10N: {when} is a date with its time, {name} what the lesion is called.
         title = tr("Visit {when}, {name}")
@@ -166,16 +166,16 @@ class VisitScreen(DraftedPage):
         ):
             label.setText(labels.breakable(text))
             label.setVisible(bool(text))
-        self.headline.setText(f"{SYMBOLS[said.outcome]}  {words.headline}")
+        self.headline.setText(f"{SYMBOLS[assessment.outcome]}  {words.headline}")
         by = tr("Screened by {user}.").format(user=phrases.isolated(visit.user))
         parts = (
             tr("Screening result, not a diagnosis."),
-            f"{said.model.name} {said.model.version}.",
+            f"{assessment.model.name} {assessment.model.version}.",
             words.kind,
             by if visit.user else "",
         )
         self.model.setText(" ".join(part for part in parts if part))
-        listed = (*words.named, *(f for f in said.findings if f not in words.named))
+        listed = (*words.named, *(f for f in assessment.findings if f not in words.named))
         self.findings.setText("\n".join(_finding(finding) for finding in listed))
         self._show_notes(before, visit)
         self.actions_changed.emit()

@@ -72,14 +72,14 @@ class Answering(QObject):
             return
         self.forget()
         self._result.show_busy(tr(WORKING))
-        said = shown.assessment
+        assessment = shown.assessment
         self._inference.screen(
             ScreeningRequest(
                 self._inference.next_id(),
                 shown.photo,
-                said.crop,
-                force=said.unfamiliar,
-                accept_quality=not said.unfamiliar,
+                assessment.crop,
+                force=assessment.unfamiliar,
+                accept_quality=not assessment.unfamiliar,
             )
         )
 

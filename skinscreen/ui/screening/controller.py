@@ -116,7 +116,7 @@ class ScreeningController(QObject):
         screens.result.left_unanswered.connect(self._on_left_unanswered)
         screens.result.report_wanted.connect(lambda: self._navigator.start_at(REPORT))
         screens.report.new_photo_wanted.connect(lambda: self.unless_unsaved(self.start_over))
-        self._explaining.said.connect(self._message.say)
+        self._explaining.message_sent.connect(self._message.say)
         self.session.changed.connect(self._on_session)
         self._preferences.changed.connect(self._on_settings)
         self._model.switched.connect(self._on_model)

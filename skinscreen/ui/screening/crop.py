@@ -215,9 +215,9 @@ class CropScreen(Screen):
 
         too_few = check(self.view.box.side, self._needed)
         self.badges.show_issues((*too_few, *(i for i in self._seen if i.code not in _OF_PIXELS)))
-        said = (*sentences(self._photo.issues if self._photo else ()), self._refusal)
-        self.warning.setText(labels.breakable("\n".join(f"⚠ {s}" for s in said if s)))
-        self.warning.setVisible(any(said))
+        warnings = (*sentences(self._photo.issues if self._photo else ()), self._refusal)
+        self.warning.setText(labels.breakable("\n".join(f"⚠ {s}" for s in warnings if s)))
+        self.warning.setVisible(any(warnings))
 
     def _look(self) -> None:
         """Have the frame looked at; what is seen of an older one is dropped."""

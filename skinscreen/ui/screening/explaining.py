@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Explaining(QObject):
     """Has the shown result explained where the model gives no map of its own."""
 
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person."""
 
     def __init__(self, result: ResultScreen, inference: Inference) -> None:
@@ -34,4 +34,4 @@ class Explaining(QObject):
     @Slot(str)
     def _on_unexplained(self, sentence: str) -> None:
         self._result.hide_explanation()
-        self.said.emit(sentence)
+        self.message_sent.emit(sentence)

@@ -154,10 +154,10 @@ class ReportScreen(Screen):
 
         typed = self.patient()
         texts = (typed.reference, typed.body_site, typed.clinician, typed.notes)
-        said = unprintable("".join(text or "" for text in texts))
-        if said:
-            self.refused.emit(said)
-        return not said
+        sentence = unprintable("".join(text or "" for text in texts))
+        if sentence:
+            self.refused.emit(sentence)
+        return not sentence
 
     def _ask_for_reference(self) -> None:
         if not self._busy:

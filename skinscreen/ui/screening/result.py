@@ -187,10 +187,10 @@ class ResultScreen(Screen):
         self.hide_explanation()
         if screening is not self._screening:
             self._screening, self.explanation = screening, from_model(screening)
-        said = screening.assessment
-        words = self._show_answer(said)
-        self.banner.offer(tr(_override(said)))
-        self.findings.show_answer(said, words, colours)
+        assessment = screening.assessment
+        words = self._show_answer(assessment)
+        self.banner.offer(tr(_override(assessment)))
+        self.findings.show_answer(assessment, words, colours)
         before: QWidget = self.banner.action_button
         for row in self.findings.rows:  # made later than what the keyboard reaches behind them
             self.setTabOrder(before, row)
@@ -207,16 +207,16 @@ class ResultScreen(Screen):
             self._show_answer(self._screening.assessment)
             self._arrange()
 
-    def _show_answer(self, said: Assessment) -> Answer:
+    def _show_answer(self, assessment: Assessment) -> Answer:
         """Both views, or the model's alone; what is recommended follows from both."""
         colours = theme.palette(self._theme)
-        words = answer(said, self._clinic, self._own_view)
+        words = answer(assessment, self._clinic, self._own_view)
         self.views.show_views(self._own_view, words.both, colours)
         self.banner.show_answer(words, colours)
-        self._foot.show_answer(said, words)
-        self.kind.show_kind(said.kind)
+        self._foot.show_answer(assessment, words)
+        self.kind.show_kind(assessment.kind)
         issues = [*words.issues]
-        if said.kind is not None and said.kind.unsure:
+        if assessment.kind is not None and assessment.kind.unsure:
             issues.append(words.kind)
         self.issues.setText(labels.breakable("\n".join(f"⚠ {issue}" for issue in issues)))
         self.issues.setVisible(bool(issues))
@@ -312,8 +312,8 @@ class ResultScreen(Screen):
         return page.maximumViewportSize() if isinstance(page, QAbstractScrollArea) else self.size()
 
 
-def _override(said: Assessment) -> str:
+def _override(assessment: Assessment) -> str:
     """What the clinician may do although a gate says otherwise, marked; empty for nothing."""
-    if said.outcome is Outcome.RETAKE:
-        return "" if said.overridden else ASSESS_ANYWAY
-    return SHOW_PROBABILITIES if said.unfamiliar and not said.findings else ""
+    if assessment.outcome is Outcome.RETAKE:
+        return "" if assessment.overridden else ASSESS_ANYWAY
+    return SHOW_PROBABILITIES if assessment.unfamiliar and not assessment.findings else ""

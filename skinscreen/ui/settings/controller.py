@@ -44,7 +44,7 @@ class SettingsController(QObject):
         self._jobs = jobs
         self.screen = SettingsScreen()
         self.models = ModelController(self.screen, model, preferences, jobs)
-        self.models.said.connect(message.say)
+        self.models.message_sent.connect(message.say)
         self.models.tried.connect(message.clear)
         self.screen.settings_changed.connect(self.wanted)
         self.screen.accept_wanted.connect(self.accept_wanted)

@@ -21,7 +21,7 @@ class ModelController(QObject):
 
     tried = Signal()
     """What was said while a model made elsewhere was tried holds no more."""
-    said = Signal(str)
+    message_sent = Signal(str)
     """A sentence for the person."""
 
     def __init__(
@@ -57,7 +57,7 @@ class ModelController(QObject):
             self._screen.show_bundles(bundles)
             self._mark()
 
-        self._jobs.submit(look, found, self.said.emit)
+        self._jobs.submit(look, found, self.message_sent.emit)
 
     def _ask_for_file(self) -> None:
         file, _ = QFileDialog.getOpenFileName(
@@ -75,8 +75,8 @@ class ModelController(QObject):
 
             return try_file(file, settings)
 
-        self.said.emit(tr("Trying {file}…").format(file=file.name))
-        self._jobs.submit(prepare, self._ask_about, self.said.emit)
+        self.message_sent.emit(tr("Trying {file}…").format(file=file.name))
+        self._jobs.submit(prepare, self._ask_about, self.message_sent.emit)
 
     def _ask_about(self, draft: "ImportDraft") -> None:
         from skinscreen.ui.settings.import_dialog import ImportDialog
@@ -99,7 +99,7 @@ class ModelController(QObject):
 
         def done(folder: Path) -> None:
             words = tr("{model} was imported; it is not validated. Choose it above.")
-            self.said.emit(words.format(model=folder.name))
+            self.message_sent.emit(words.format(model=folder.name))
             self.list_models()
 
-        self._jobs.submit(install, done, self.said.emit)
+        self._jobs.submit(install, done, self.message_sent.emit)

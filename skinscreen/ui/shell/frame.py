@@ -16,7 +16,7 @@ from skinscreen.ui.widgets.footer import Footer
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.step_header import LOADING, StepHeader
 
-_SAID_AT = {
+_STATUS_AT = {
     JUDGEMENT: mark("The model's view is shown after yours"),
     RESULT: mark("Screening result, not a diagnosis"),
 }
@@ -63,7 +63,7 @@ class Frame(QMainWindow):
         self.navigator.moved.connect(self._on_moved)
         self.navigator.added.connect(self._on_added)
         self.navigator.add(PHOTO, first)
-        self.message.shown.connect(lambda said: self.header.setVisible(not said))
+        self.message.shown.connect(lambda sentence: self.header.setVisible(not sentence))
         self.primary_button.clicked.connect(self.choose_primary)
         self.secondary_button.clicked.connect(self._choose_secondary)
         self.extra_button.clicked.connect(self._choose_extra)
@@ -132,7 +132,7 @@ class Frame(QMainWindow):
 
     def refresh_footer(self) -> None:
         """Show the actions of the screen that is shown."""
-        words = tr(_SAID_AT[self.step]) if self.step in _SAID_AT else self._status
+        words = tr(_STATUS_AT[self.step]) if self.step in _STATUS_AT else self._status
         if self.step == JUDGEMENT and self.navigator.reached > JUDGEMENT:
             words = tr(_SEEN)
         screen = self.navigator.screen

@@ -84,7 +84,7 @@ class MainWindow(Frame):
         self.header.lock_chosen.connect(self.lock)
         self.back_button.clicked.connect(self.navigator.back)
         self.photo_screen.records_wanted.connect(self.show_records)
-        self.model.said.connect(self.message.say)
+        self.model.message_sent.connect(self.message.say)
         self.preferences.not_saved.connect(self.message.say)
         self.preferences.changed.connect(self._on_settings)
 

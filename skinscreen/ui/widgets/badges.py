@@ -61,9 +61,9 @@ def _fill(label: QLabel, issue: Issue | None) -> None:
     label.setVisible(issue is not None)
     if issue is None:
         return
-    said = words(issue)
-    label.setText(f"{'↻' if issue.retake else '⚠'} {said.badge}: {said.advice}")
-    label.setToolTip(labels.tip(said.sentence))
+    shown = words(issue)
+    label.setText(f"{'↻' if issue.retake else '⚠'} {shown.badge}: {shown.advice}")
+    label.setToolTip(labels.tip(shown.sentence))
     label.setProperty("badge", "retake" if issue.retake else "note")
     label.style().unpolish(label)  # or the style sheet would not look at the property again
     label.style().polish(label)

@@ -54,12 +54,12 @@ class Footer(QFrame):
             (self.primary_button, actions.primary.text),
         )
         # What goes, goes first: a button that is shown beside it would widen a small window.
-        for button, said in buttons:
-            button.setText(said)
-            if not said:
+        for button, text in buttons:
+            button.setText(text)
+            if not text:
                 button.hide()
-        for button, said in buttons:
-            button.setVisible(bool(said))
+        for button, text in buttons:
+            button.setVisible(bool(text))
         was_enabled = self.primary_button.isEnabled()
         self.primary_button.setEnabled(actions.primary.enabled)
         if actions.primary.enabled and not was_enabled and take_keyboard:

@@ -42,9 +42,9 @@ class Keyboard(QWidget):
         self._date: DateEntry | None = None
         self.board = Board(self, self._face)
         self.board.chosen.connect(self._choose)
-        self.said = PlainLabel("", self)
-        self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.said.setWordWrap(True)
+        self.date_label = PlainLabel("", self)
+        self.date_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.date_label.setWordWrap(True)
         self.setAccessibleName(tr("On-screen keyboard"))
         # The theme's buttons are as high as a finger wherever they stand; here four rows of them
         # must leave room for what is typed.
@@ -96,7 +96,7 @@ class Keyboard(QWidget):
     def forget(self) -> None:
         """Let go of the date that was entered: it may be a patient's."""
         self._date = None
-        self.said.clear()
+        self.date_label.clear()
         self.show_layer(Layer.LETTERS)
 
     @property
@@ -124,10 +124,10 @@ class Keyboard(QWidget):
 
     def _say(self) -> None:
         """Say in words which date was entered: day and month are easily taken for each other."""
-        self.said.setVisible(self._layer is Layer.DATE)
+        self.date_label.setVisible(self._layer is Layer.DATE)
         if self._date is not None:
-            self.said.setText(self._date.date.words)
-            self.said.setGeometry(self.board.rect_of(Act.NONE).translated(self.board.pos()))
+            self.date_label.setText(self._date.date.words)
+            self.date_label.setGeometry(self.board.rect_of(Act.NONE).translated(self.board.pos()))
 
     # --- what its keys do -----------------------------------------------------------------
 

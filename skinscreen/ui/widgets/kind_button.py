@@ -41,10 +41,10 @@ class KindButton(QPushButton):
         if kind.origin is Origin.ASSUMED:
             lines.insert(1, tr("(assumed)"))
         self.setText("\n".join(lines))
-        said = wording.kind_sentence(kind)
+        sentence = wording.kind_sentence(kind)
         tap = tr(_TAPS[other(kind.modality)])
-        self.setToolTip(labels.tip(f"{said} {tap}"))
-        self.setAccessibleName(f"{said} {tap}")
+        self.setToolTip(labels.tip(f"{sentence} {tap}"))
+        self.setAccessibleName(f"{sentence} {tap}")
 
     @Slot()
     def _on_click(self) -> None:
