@@ -105,6 +105,8 @@ class RecordTour(Tour):
         self._choose(0)
         self._keep("7-records-lesion")
         self._page.compare_button.click()
+        page = self._page
+        self._until(lambda: page.footer_actions.primary.enabled)  # both crops are there
         self._keep("7-records-compare")
         window.navigator.back()
         self._choose(0)
