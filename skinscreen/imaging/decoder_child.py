@@ -55,12 +55,19 @@ def answered(answer: Callable[[], tuple[tuple[Issue, ...], bytes]]) -> Answer:
     try:
         return None, *answer()
     except (ImageError, Refused) as error:
-        return str(error).removeprefix(": "), (), b""
+        return _in_one_line(str(error).removeprefix(": ")), (), b""
     except MemoryError:
         return tr("needs more memory than there is to decode"), (), b""
     except Exception as error:  # noqa: BLE001 - decoders of hostile bytes raise anything
-        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        reason = _in_one_line(str(error))[:120] or type(error).__name__
         return tr("the picture is damaged ({reason}); copy it again").format(reason=reason), (), b""
+
+
+def _in_one_line(text: str) -> str:
+    """What a file says of itself may hold anything; a sentence about it is printable."""
+    return "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split())
+    )
 
 
 def as_png(image: Image.Image) -> bytes:

@@ -49,5 +49,4 @@ def _title(kind: str) -> str:
 
     if not kind:
         return tr("it does not say which")
-    shown = "".join(c for c in UID(kind).name[:_LONGEST] if c.isprintable())
-    return shown.removesuffix(" Storage")
+    return str(UID(kind).name)[:_LONGEST].removesuffix(" Storage")

@@ -490,6 +490,17 @@ def test_a_compression_that_is_not_read_is_named() -> None:
 
 
 @pytest.mark.usefixtures("here")
+def test_what_a_file_says_of_itself_cannot_break_the_sentence() -> None:
+    assert "not read (Y\ufffdR_FULL)" in refusal(
+        written(photo(LESION, PhotometricInterpretation="Y\x00R_FULL"))
+    )
+    syntax = written(photo(LESION)).replace(b"1.2.840.10008.1.2.1", b"1.2.840.10\x00\x1b8.1.2.1")
+    assert "compressed in a way that is not read" in refusal(syntax)
+    kind = written(photo(LESION)).replace(b"5.1.4.1.1.77.1.4", b"5.1.4.1.1.77.\x07.4")
+    assert "is no photo" in refusal(kind)
+
+
+@pytest.mark.usefixtures("here")
 def test_a_size_out_of_bounds_is_refused_before_anything_is_decoded() -> None:
     huge = changed(photo(LESION), Rows=60_000, Columns=60_000)
     assert "too many pixels" in refusal(written(huge))
