@@ -78,7 +78,7 @@ def find(code: str) -> Language:
     return Language(code, gettext.translation(DOMAIN, CATALOGUES, [code], fallback=True))
 
 
-class _Process:
+class _Everywhere:
     """What the whole process speaks, but where ``speaking`` says otherwise."""
 
     language = find(SOURCE)
@@ -89,7 +89,7 @@ _here: ContextVar[Language | None] = ContextVar("language", default=None)
 
 def speak(language: str | Language) -> None:
     """From now on this process speaks a language, given by its code or itself."""
-    _Process.language = find(language) if isinstance(language, str) else language
+    _Everywhere.language = find(language) if isinstance(language, str) else language
 
 
 @contextmanager
@@ -104,7 +104,7 @@ def speaking(language: str) -> Iterator[None]:
 
 def spoken() -> Language:
     """The language that is spoken here and now."""
-    return _here.get() or _Process.language
+    return _here.get() or _Everywhere.language
 
 
 def tr(message: str) -> str:

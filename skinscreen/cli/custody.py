@@ -195,8 +195,8 @@ def _given_up_by_signals() -> Iterator[Watch]:
     try:
         yield Watch(is_cancelled=lambda: bool(got))
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 @contextmanager

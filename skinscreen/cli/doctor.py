@@ -6,10 +6,10 @@ from skinscreen.cli.arguments import FAILED, OK, chosen, say
 from skinscreen.indicator.lights import Pins
 from skinscreen.inference import library
 from skinscreen.language import mark, tr
-from skinscreen.services.doctor import Verdict, examine
+from skinscreen.services.doctor import Ending, examine
 
 # L10N: these three stand before each thing that is checked: two to eight letters
-_MARKS = {Verdict.FINE: mark("ok"), Verdict.NOTE: mark("note"), Verdict.WRONG: mark("BAD")}
+_MARKS = {Ending.FINE: mark("ok"), Ending.NOTE: mark("note"), Ending.WRONG: mark("BAD")}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,6 +19,6 @@ def run(options: argparse.Namespace) -> int:
     pins = Pins(kept.led_red, kept.led_yellow, kept.led_green)
     width = max(len(tr(word)) for word in _MARKS.values())
     for check in examine(library.folders(), pins, kept.keyboard):
-        say(f"{tr(_MARKS[check.verdict]):<{width}}  {tr(check.name):<10} {check.found}")
-        wrong |= check.verdict is Verdict.WRONG
+        say(f"{tr(_MARKS[check.ending]):<{width}}  {tr(check.name):<10} {check.found}")
+        wrong |= check.ending is Ending.WRONG
     return FAILED if wrong else OK

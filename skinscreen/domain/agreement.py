@@ -67,7 +67,7 @@ def reason_to_refer(judgement: Judgement) -> str:
 
 def conclude(clinician: Stance, model: Outcome) -> Conclusion:
     """The combination rule; see ``RULE``. Every pair has its conclusion."""
-    return _VERDICTS[clinician, model][0]
+    return _COMPARED[clinician, model][0]
 
 
 def headline(conclusion: Conclusion, judgement: Judgement, *, urgent: bool) -> str:
@@ -117,7 +117,7 @@ def comparison(judgement: Judgement, model: Outcome, *, urgent: bool) -> str:
         return _both_refer(None if urgency in _UNSAID else urgency, urgent=urgent)
     # L10N: at the end of a sentence: "They disagree: the impression stands, refer urgently."
     refer = tr("refer urgently") if urgent or urgency is Urgency.URGENT else tr("refer")
-    return tr(_VERDICTS[own, model][1]).format(reason=reason_to_refer(judgement), refer=refer)
+    return tr(_COMPARED[own, model][1]).format(reason=reason_to_refer(judgement), refer=refer)
 
 
 def _both_refer(urgency: Urgency | None, *, urgent: bool) -> str:
@@ -179,7 +179,7 @@ _ALONE_NO_REFERRAL = mark(
     "The model gave no answer: the clinician's view stands alone. It rules nothing out."
 )
 _NEITHER = mark("Neither view gives an answer: judge clinically or ask a specialist.")
-_VERDICTS: Mapping[tuple[Stance, Outcome], tuple[Conclusion, str]] = {
+_COMPARED: Mapping[tuple[Stance, Outcome], tuple[Conclusion, str]] = {
     (Stance.REFER, Outcome.REFER): (Conclusion.REFER, mark("They agree: {refer}.")),
     (Stance.REFER, Outcome.NO_SIGN): (
         Conclusion.REFER,

@@ -33,8 +33,8 @@ class Taxonomy:
         """Refuse a taxonomy in which two classes could be mistaken for each other."""
         keys = [c.key for c in self.classes]
         if len(set(keys)) != len(keys):
-            msg = f"taxonomy {self.name!r} names a class twice"
-            raise ValueError(msg)
+            sentence = f"taxonomy {self.name!r} names a class twice"
+            raise ValueError(sentence)
 
     @property
     def keys(self) -> tuple[str, ...]:

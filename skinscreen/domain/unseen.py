@@ -117,8 +117,8 @@ class Unseen:
             ValueError: there is no source, or one lacks sensitivity or specificity.
         """
         if not self.sources or not all(map(tells_of_threshold, self.sources)):
-            msg = tr("the sources never seen each need a sensitivity and a specificity")
-            raise ValueError(msg)
+            sentence = tr("the sources never seen each need a sensitivity and a specificity")
+            raise ValueError(sentence)
 
     @property
     def n(self) -> int:

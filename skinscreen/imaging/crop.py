@@ -9,9 +9,9 @@ from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging.damage import require_whole
 from skinscreen.imaging.decode import read_pixels, turned
+from skinscreen.imaging.decoded_part import part_of
 from skinscreen.imaging.field import bounds, field_of_view
 from skinscreen.imaging.photo import Photo, Pixels
-from skinscreen.imaging.region import part_of
 from skinscreen.language import tr
 
 OVERSAMPLING = 2

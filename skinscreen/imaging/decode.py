@@ -19,9 +19,9 @@ from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging import colour, depth, jpeg, tiff_blocks
 from skinscreen.imaging.damage import require_whole, unseen
+from skinscreen.imaging.decoded_part import stored_part
 from skinscreen.imaging.formats import PILLOW_NAMES, with_own_decoder
 from skinscreen.imaging.photo import Photo, Pixels
-from skinscreen.imaging.region import stored_part
 from skinscreen.imaging.source import read_bytes, shown, unreadable
 from skinscreen.imaging.tiff import turn_to_photo
 from skinscreen.language import mark, tr

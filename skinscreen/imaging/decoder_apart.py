@@ -63,7 +63,7 @@ def _answer(
     late = threading.Event()
     try:
         # -P: a folder named skinscreen in the current folder must not be run.
-        process = subprocess.Popen(
+        started = subprocess.Popen(
             [sys.executable, "-P", "-m", child, spoken().code, *wanted],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -76,21 +76,21 @@ def _answer(
 
     def end() -> None:
         late.set()
-        process.kill()
+        started.kill()
 
     timer = threading.Timer(time_limit, end)
-    feeder = threading.Thread(target=_feed, args=(process.stdin, encoded))
+    feeder = threading.Thread(target=_feed, args=(started.stdin, encoded))
     timer.start()
     feeder.start()
     try:
-        with cast("IO[bytes]", process.stdout) as pipe:
+        with cast("IO[bytes]", started.stdout) as pipe:
             answer = pipe.read(ANSWER_LIMIT)
     finally:
         timer.cancel()
-        process.kill()
+        started.kill()
         feeder.join()
         timer.join()
-        process.wait()
+        started.wait()
     if late.is_set():
         message = tr("takes too long to decode; save it as JPEG elsewhere")
         raise ImageError(f"{name}: {message}")

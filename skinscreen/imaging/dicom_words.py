@@ -22,16 +22,16 @@ _DAY, _SECONDS = 8, 14
 
 def header(file: "Dataset") -> DicomHeader:
     """What stands there; what cannot be read counts as not said."""
-    region = _first(file, "AnatomicRegionSequence")
-    coded = region is not None and str(region.get("CodingSchemeDesignator", "")) in _SNOMED
+    anatomy = _first(file, "AnatomicRegionSequence")
+    coded = anatomy is not None and str(anatomy.get("CodingSchemeDesignator", "")) in _SNOMED
     side = _text(file, "ImageLaterality") or _text(file, "Laterality")
     return DicomHeader(
         name=_name(file),
         identifier=_text(file, "PatientID"),
         born=_day(_text(file, "PatientBirthDate")),
         sex=_SEXES.get(_text(file, "PatientSex")),
-        site=(region is not None and _text(region, "CodeMeaning")) or _body_part(file),
-        site_code=_text(region, "CodeValue") if region is not None and coded else "",
+        site=(anatomy is not None and _text(anatomy, "CodeMeaning")) or _body_part(file),
+        site_code=_text(anatomy, "CodeValue") if anatomy is not None and coded else "",
         laterality=side if side in _SIDES else "",
         taken=_taken(file),
         lesion=_text(file, "TrackingID"),

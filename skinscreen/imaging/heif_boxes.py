@@ -72,12 +72,12 @@ def _code_points(encoded: bytes) -> tuple[int, int] | None:
     width = 2 if encoded[primary[0]] == 0 else 4
     item = int.from_bytes(encoded[primary[0] + 4 : primary[0] + 4 + width], "big")
     container = _find(encoded, b"ipco", *properties)
-    shelf = list(_boxes(encoded, *container)) if container is not None else []
+    held = list(_boxes(encoded, *container)) if container is not None else []
     for kind, start, stop in _boxes(encoded, *properties):
         if kind != b"ipma":
             continue
         for index in _associated(encoded[start:stop], item):
-            found, at, _ = shelf[index - 1] if 0 < index <= len(shelf) else (b"", 0, 0)
+            found, at, _ = held[index - 1] if 0 < index <= len(held) else (b"", 0, 0)
             if found == b"colr" and encoded[at : at + 4] == b"nclx":
                 primaries, transfer = struct.unpack_from(">HH", encoded, at + 4)
                 return primaries, transfer

@@ -67,8 +67,8 @@ def _heic(encoded: bytes) -> tuple[Image.Image, _Told]:
     main_picture = file[file.primary_index]
     width, height = main_picture.size
     check_size(width, height, "")
-    info = main_picture.info
-    code = info.get("nclx_profile")
+    entries = main_picture.info
+    code = entries.get("nclx_profile")
     points = (code["color_primaries"], code["transfer_characteristics"]) if code else None
     image = Image.frombytes(
         main_picture.mode, main_picture.size, main_picture.data, "raw", main_picture.mode,
@@ -79,10 +79,10 @@ def _heic(encoded: bytes) -> tuple[Image.Image, _Told]:
 
     def exif() -> Image.Exif:
         fields = Image.Exif()
-        fields.load(info.get("exif") or b"")
+        fields.load(entries.get("exif") or b"")
         return fields
 
-    return image, _told(info.get("icc_profile"), points, exif, image.mode)
+    return image, _told(entries.get("icc_profile"), points, exif, image.mode)
 
 
 def _avif(encoded: bytes) -> tuple[Image.Image, _Told]:

@@ -55,13 +55,13 @@ class _Child:
 
     def __init__(self) -> None:
         # -P: a folder named skinscreen in the current folder must not be run.
-        self._process = subprocess.Popen(
+        self._program = subprocess.Popen(
             [sys.executable, "-P", "-m", _CHILD, spoken().code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self.end = weakref.finalize(self, _end, self._process)
+        self.end = weakref.finalize(self, _end, self._program)
 
     def exchange(self, frames: Sequence[bytes], limit: float) -> bytes:
         """Send frames and wait for the answer.
@@ -85,11 +85,11 @@ class _Child:
         timer.daemon = True
         timer.start()
         try:
-            assert self._process.stdin is not None  # noqa: S101 - it has both pipes
-            assert self._process.stdout is not None  # noqa: S101
+            assert self._program.stdin is not None  # noqa: S101 - it has both pipes
+            assert self._program.stdout is not None  # noqa: S101
             for frame in frames:
-                _write(self._process.stdin, frame)
-            return _read(self._process.stdout)
+                _write(self._program.stdin, frame)
+            return _read(self._program.stdout)
         except (OSError, EOFError) as error:
             if late.is_set():
                 raise _HungError from error
@@ -99,14 +99,14 @@ class _Child:
 
     def kill(self) -> None:
         """End it; may be called from any thread."""
-        self._process.kill()
+        self._program.kill()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(program: "subprocess.Popen[bytes]") -> None:
     """Kill the process and let go of it."""
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
+    program.kill()
+    program.wait()
+    for pipe in (program.stdin, program.stdout):
         if pipe is not None:
             with suppress(OSError):  # what was not yet written finds no reader
                 pipe.close()

@@ -201,8 +201,8 @@ def build(
 def moment_text(created: datetime) -> str:
     """Date, time and offset from UTC: "2026-11-21 14:05 UTC+01:00"."""
     if created.utcoffset() is None:
-        msg = "a report's date needs a time zone"
-        raise ValueError(msg)
+        sentence = "a report's date needs a time zone"
+        raise ValueError(sentence)
     offset = f"{created:%z}"
     return f"{moment(created)} UTC{offset[:3]}:{offset[3:5]}"
 

@@ -22,12 +22,12 @@ _RESERVED = '"`$\\'
 
 def entry_file() -> Path:
     """Where the menu looks for the person's own entry (XDG base directories)."""
-    return _data_home() / "applications" / "skinscreen.desktop"
+    return _xdg_folder() / "applications" / "skinscreen.desktop"
 
 
 def icon_file() -> Path:
     """Where the entry's icon lies."""
-    return _data_home() / "icons" / "hicolor" / "scalable" / "apps" / "skinscreen.svg"
+    return _xdg_folder() / "icons" / "hicolor" / "scalable" / "apps" / "skinscreen.svg"
 
 
 def install(program: str) -> Path:
@@ -73,7 +73,7 @@ def remove() -> tuple[Path, ...]:
     return files
 
 
-def _data_home() -> Path:
+def _xdg_folder() -> Path:
     given = Path(os.environ.get("XDG_DATA_HOME", ""))
     return given if given.is_absolute() else Path.home() / ".local" / "share"
 

@@ -34,7 +34,7 @@ _MODES = {"automatic": mark("automatic"), "always": mark("always"), "never": mar
 """When the on-screen keyboard is shown, as the settings name it, in words."""
 
 
-class Verdict(StrEnum):
+class Ending(StrEnum):
     """How a check ended."""
 
     FINE = "fine"
@@ -48,12 +48,12 @@ class Check:
 
     Attributes:
         name: of the thing, in English; it is looked up where it is shown.
-        verdict: how it ended.
+        ending: how it ended.
         found: in the language that is spoken.
     """
 
     name: str
-    verdict: Verdict
+    ending: Ending
     found: str
 
 
@@ -67,10 +67,10 @@ def examine(
         pins: of the lights; without any set they are not looked for.
         keyboard: when the on-screen keyboard is to be shown.
     """
-    yield Check(mark("program"), Verdict.FINE, f"SkinScreen {__version__}")
+    yield Check(mark("program"), Ending.FINE, f"SkinScreen {__version__}")
     yield Check(
         mark("system"),
-        Verdict.FINE,
+        Ending.FINE,
         f"{platform.system()} {platform.release()}, {platform.machine()}, "
         f"Python {platform.python_version()}",
     )
@@ -78,7 +78,7 @@ def examine(
     yield from _models(places)
     yield Check(
         mark("processor"),
-        Verdict.FINE,
+        Ending.FINE,
         tr("{n} cores may be used, {threads} for the model by default").format(
             n=usable_processors(), threads=default_threads()
         ),
@@ -98,8 +98,8 @@ def _runtime() -> Check:
     try:
         runtime = describe_runtime()
     except SkinscreenError as error:
-        return Check(mark("runtime"), Verdict.WRONG, str(error))
-    return Check(mark("runtime"), Verdict.FINE, f"{runtime.name} {runtime.version}")
+        return Check(mark("runtime"), Ending.WRONG, str(error))
+    return Check(mark("runtime"), Ending.FINE, f"{runtime.name} {runtime.version}")
 
 
 def _models(places: Sequence[Path]) -> Iterator[Check]:
@@ -107,11 +107,11 @@ def _models(places: Sequence[Path]) -> Iterator[Check]:
     usable = [b for b in bundles if not isinstance(b, BrokenBundle)]
     if not usable:
         yield Check(
-            mark("models"), Verdict.WRONG, tr("there is no usable model; install the program again")
+            mark("models"), Ending.WRONG, tr("there is no usable model; install the program again")
         )
     for bundle in bundles:
         if isinstance(bundle, BrokenBundle):
-            yield Check(mark("model"), Verdict.WRONG, bundle.reason)
+            yield Check(mark("model"), Ending.WRONG, bundle.reason)
         else:
             yield _model(bundle)
 
@@ -122,8 +122,8 @@ def _model(bundle: Bundle) -> Check:
     found = trn("{name} {version}, {n} class", "{name} {version}, {n} classes", n).format(
         name=manifest.name, version=manifest.version, n=n
     )
-    verdict = Verdict.FINE if standing.trust is Trust.SIGNED else Verdict.NOTE
-    return Check(mark("model"), verdict, f"{found}. {standing.sentence}")
+    ending = Ending.FINE if standing.trust is Trust.SIGNED else Ending.NOTE
+    return Check(mark("model"), ending, f"{found}. {standing.sentence}")
 
 
 def _photos() -> Check:
@@ -133,8 +133,8 @@ def _photos() -> Check:
     missing = listed([name for name, there in is_read.items() if not there])
     if missing:
         sentence = tr("{read}; {missing} not: install the program again")
-        return Check(mark("photos"), Verdict.NOTE, sentence.format(read=read, missing=missing))
-    return Check(mark("photos"), Verdict.FINE, read)
+        return Check(mark("photos"), Ending.NOTE, sentence.format(read=read, missing=missing))
+    return Check(mark("photos"), Ending.FINE, read)
 
 
 def _memory() -> Check:
@@ -145,9 +145,9 @@ def _memory() -> Check:
     found = tr("{free} of {total} MB free").format(free=free, total=total)
     if memory.available < _MEMORY_NEEDED:
         return Check(
-            mark("memory"), Verdict.WRONG, tr("{found}; close other programs").format(found=found)
+            mark("memory"), Ending.WRONG, tr("{found}; close other programs").format(found=found)
         )
-    return Check(mark("memory"), Verdict.FINE, found)
+    return Check(mark("memory"), Ending.FINE, found)
 
 
 def _disk() -> Iterator[Check]:
@@ -159,26 +159,26 @@ def _disk() -> Iterator[Check]:
     if free < _DISK_NEEDED:
         yield Check(
             mark("disk"),
-            Verdict.WRONG,
+            Ending.WRONG,
             tr("{found}; delete files that are no longer needed").format(found=found),
         )
     else:
-        yield Check(mark("disk"), Verdict.FINE, found)
+        yield Check(mark("disk"), Ending.FINE, found)
     if not os.access(folder, os.W_OK):
         yield Check(
             mark("settings"),
-            Verdict.WRONG,
+            Ending.WRONG,
             tr("{folder} cannot be written; nothing can be kept").format(folder=folder),
         )
 
 
 def _display() -> Check:
     if sys.platform != "linux":
-        return Check(mark("display"), Verdict.FINE, tr("that of the system"))
+        return Check(mark("display"), Ending.FINE, tr("that of the system"))
     for variable in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"):
         if os.environ.get(variable):
-            return Check(mark("display"), Verdict.FINE, f"{variable}={os.environ[variable]}")
-    return Check(mark("display"), Verdict.NOTE, tr("none; the command line works without one"))
+            return Check(mark("display"), Ending.FINE, f"{variable}={os.environ[variable]}")
+    return Check(mark("display"), Ending.NOTE, tr("none; the command line works without one"))
 
 
 def _window() -> Check:
@@ -186,14 +186,14 @@ def _window() -> Check:
     qt = qt_folder()
     if qt is None:
         return Check(
-            mark("window"), Verdict.WRONG, tr("Qt is not installed; install the program again")
+            mark("window"), Ending.WRONG, tr("Qt is not installed; install the program again")
         )
     parts = platform_parts(os.environ)
     fault = lacking(qt, PARTS[:1]) or lacking(qt, parts or PARTS[1:])
     if fault is None:
-        return Check(mark("window"), Verdict.FINE, tr("Qt finds what it needs"))
-    verdict = Verdict.WRONG if parts else Verdict.NOTE
-    return Check(mark("window"), verdict, tr("it cannot be opened: {fault}").format(fault=fault))
+        return Check(mark("window"), Ending.FINE, tr("Qt finds what it needs"))
+    ending = Ending.WRONG if parts else Ending.NOTE
+    return Check(mark("window"), ending, tr("it cannot be opened: {fault}").format(fault=fault))
 
 
 def _keyboard(mode: str) -> Check:
@@ -202,7 +202,7 @@ def _keyboard(mode: str) -> Check:
     shown = tr(_MODES.get(mode, mode))
     if not there.known:
         sentence = tr("the system does not list any; on screen: {mode}")
-        return Check(mark("keyboard"), Verdict.FINE, sentence.format(mode=shown))
+        return Check(mark("keyboard"), Ending.FINE, sentence.format(mode=shown))
     if mode == "automatic":
         is_shown = there.wants_keyboard and there.touchscreens
         shown = tr("automatic, so shown") if is_shown else tr("automatic, so not shown")
@@ -211,9 +211,9 @@ def _keyboard(mode: str) -> Check:
         keyboards=_listed(there.keyboards), touchscreens=_listed(there.touchscreens), mode=shown
     )
     if there.keyboards or there.touchscreens or mode == "always":
-        return Check(mark("keyboard"), Verdict.FINE, found)
+        return Check(mark("keyboard"), Ending.FINE, found)
     sentence = tr("{found}; where one is needed, choose Always in Settings, Look")
-    return Check(mark("keyboard"), Verdict.NOTE, sentence.format(found=found))
+    return Check(mark("keyboard"), Ending.NOTE, sentence.format(found=found))
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -225,7 +225,7 @@ def _cameras() -> Iterator[Check]:
     devices = list_devices()
     if not devices:
         yield Check(
-            mark("camera"), Verdict.NOTE, tr("none is connected; photos can be opened from files")
+            mark("camera"), Ending.NOTE, tr("none is connected; photos can be opened from files")
         )
     yield from map(_camera, devices)
 
@@ -238,13 +238,13 @@ def _lights(pins: Pins) -> Check:
     if isinstance(lights, NoLights):
         return Check(
             mark("lights"),
-            Verdict.NOTE,
+            Ending.NOTE,
             tr(
                 "{pins} cannot be reached; close other programs that use them and install "
                 "skinscreen with the extra pi"
             ).format(pins=numbers),
         )
-    return Check(mark("lights"), Verdict.FINE, numbers)
+    return Check(mark("lights"), Ending.FINE, numbers)
 
 
 def _camera(device: DeviceDescription) -> Check:
@@ -254,6 +254,6 @@ def _camera(device: DeviceDescription) -> Check:
         try:
             source.open()
         except CaptureError as error:
-            return Check(mark("camera"), Verdict.WRONG, str(error))
+            return Check(mark("camera"), Ending.WRONG, str(error))
         source.close()
-    return Check(mark("camera"), Verdict.FINE, device.name)
+    return Check(mark("camera"), Ending.FINE, device.name)

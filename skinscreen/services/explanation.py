@@ -160,5 +160,5 @@ def _place(screening: Screening, finding: Finding) -> int:
     for place, condition in enumerate(screening.classes):
         if condition.label == finding.label and float(probabilities[place]) == finding.probability:
             return place
-    msg = "the finding is of another screening"
-    raise ValueError(msg)
+    sentence = "the finding is of another screening"
+    raise ValueError(sentence)

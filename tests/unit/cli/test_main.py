@@ -15,7 +15,7 @@ from unit.inference import bundles
 from skinscreen import __version__, paths, settings
 from skinscreen.cli import arguments, doctor, main
 from skinscreen.services import practice
-from skinscreen.services.doctor import Check, Verdict
+from skinscreen.services.doctor import Check, Ending
 from skinscreen.services.records import Records
 from skinscreen.settings import Settings
 
@@ -36,17 +36,17 @@ def test_every_command_explains_itself(skinscreen: Command, words: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("verdict", "code", "mark"),
-    [(Verdict.FINE, 0, "ok"), (Verdict.NOTE, 0, "note"), (Verdict.WRONG, 1, "BAD")],
+    ("ending", "code", "mark"),
+    [(Ending.FINE, 0, "ok"), (Ending.NOTE, 0, "note"), (Ending.WRONG, 1, "BAD")],
 )
 def test_the_doctors_exit_code_says_whether_anything_is_wrong(
     skinscreen: Command,
     monkeypatch: pytest.MonkeyPatch,
-    verdict: Verdict,
+    ending: Ending,
     code: int,
     mark: str,
 ) -> None:
-    checks = [Check("first", verdict, "it is so"), Check("last", Verdict.FINE, "good")]
+    checks = [Check("first", ending, "it is so"), Check("last", Ending.FINE, "good")]
     monkeypatch.setattr(doctor, "examine", lambda *_: iter(checks))
     done = skinscreen("doctor")
     assert done.code == code

@@ -23,7 +23,7 @@ def test_a_child_answers_in_the_language_and_with_what_it_was_told(
     monkeypatch.setattr(os, "dup2", lambda *_: None)
     monkeypatch.setattr(os, "fdopen", lambda *_: sink)
     monkeypatch.setattr(decoder_child, "limit_resources", lambda: None)
-    monkeypatch.setattr(language._Process, "language", language.find("en"))
+    monkeypatch.setattr(language._Everywhere, "language", language.find("en"))
 
     def answer(encoded: bytes, wanted: object) -> decoder_child.Answer:
         heard.extend([encoded, wanted, language.spoken().code])

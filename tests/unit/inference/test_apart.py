@@ -34,7 +34,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pid_of(model: ApartModel) -> int:
     assert model._child is not None
-    return model._child._process.pid
+    return model._child._program.pid
 
 
 def is_gone(pid: int) -> bool:
@@ -135,7 +135,7 @@ def test_a_hanging_process_does_not_outlive_a_program_that_is_killed(tmp_path: P
         "from pathlib import Path\n"
         "from skinscreen.inference.apart import ApartModel\n"
         "model = ApartModel(Path(sys.argv[1]).read_bytes())\n"
-        "print(model._child._process.pid, flush=True)\n"
+        "print(model._child._program.pid, flush=True)\n"
         "picture = np.zeros((1, 8, 8, 3), np.uint8)\n"
         "picture[..., 0] = 255\n"
         "model.invoke(picture)\n"

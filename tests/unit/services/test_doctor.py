@@ -15,7 +15,7 @@ from skinscreen.domain.errors import CaptureError
 from skinscreen.indicator.lights import Pins
 from skinscreen.inference import tflite
 from skinscreen.services import doctor, qt_libraries
-from skinscreen.services.doctor import Check, Verdict, examine
+from skinscreen.services.doctor import Check, Ending, examine
 from skinscreen.services.input_devices import InputDevices
 
 WEBCAM = DeviceDescription("webcam:1-1.2:1.0", "Dermatoscope HD", DeviceKind.WEBCAM)
@@ -49,7 +49,7 @@ def test_a_good_device_is_fine(tmp_path: Path) -> None:
         *("photos", "memory", "disk", "display", "window", "keyboard", "camera"),
     }
     assert set(checks) == expected
-    assert not [c for c in checks.values() if c.verdict is Verdict.WRONG]
+    assert not [c for c in checks.values() if c.ending is Ending.WRONG]
     assert checks["model"].found.startswith("tiny 1.0, 3 classes. Foreign: ")
     assert tflite.describe_runtime().name in checks["runtime"].found
     assert checks["memory"].found == "2000 of 4000 MB free"
@@ -59,10 +59,10 @@ def test_the_formats_that_can_be_read_are_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = "JPEG, PNG, WebP, BMP, TIFF, HEIC, AVIF, DICOM"
-    assert found(tmp_path)["photos"] == Check("photos", Verdict.FINE, everything)
+    assert found(tmp_path)["photos"] == Check("photos", Ending.FINE, everything)
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     photos = found(tmp_path)["photos"]
-    assert photos.verdict is Verdict.NOTE
+    assert photos.ending is Ending.NOTE
     assert "HEIC and DICOM not: install the program again" in photos.found
 
 
@@ -71,8 +71,8 @@ def test_without_a_runtime_and_without_models_this_is_said(
 ) -> None:
     monkeypatch.setattr(tflite, "RUNTIMES", {"none": "no_such_package"})
     checks = found(tmp_path)
-    assert checks["runtime"].verdict is Verdict.WRONG
-    assert checks["models"].verdict is Verdict.WRONG
+    assert checks["runtime"].ending is Ending.WRONG
+    assert checks["models"].ending is Ending.WRONG
     assert "no TFLite runtime is installed" in checks["model"].found
 
 
@@ -81,18 +81,18 @@ def test_a_model_nobody_vouches_for_is_noted_as_foreign(
 ) -> None:
     monkeypatch.setattr(paths, "release_keys", lambda: tmp_path / "keys")
     check = found(tmp_path)["model"]
-    assert check.verdict is Verdict.NOTE
+    assert check.ending is Ending.NOTE
     assert "classes. Foreign: it is not signed." in check.found
     bundles.signed(tmp_path / "models" / "tiny", tmp_path / "keys")
     check = found(tmp_path)["model"]
-    assert check.verdict is Verdict.FINE
+    assert check.ending is Ending.FINE
     assert check.found.endswith("Signed by ours.")
 
 
 def test_a_broken_model_is_named(tmp_path: Path) -> None:
     (tmp_path / "models" / "tiny" / "model.tflite").write_bytes(b"damaged")
     check = found(tmp_path)["model"]
-    assert check.verdict is Verdict.WRONG
+    assert check.ending is Ending.WRONG
     assert check.found.startswith("model tiny: ")
 
 
@@ -100,14 +100,14 @@ def test_little_memory_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     memory = SimpleNamespace(available=100_000_000, total=4_000_000_000)
     monkeypatch.setattr("psutil.virtual_memory", lambda: memory)
     check = found(tmp_path)["memory"]
-    assert check.verdict is Verdict.WRONG
+    assert check.ending is Ending.WRONG
     assert "close other programs" in check.found
 
 
 def test_little_room_on_the_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_free(monkeypatch, 1_000_000)
     check = found(tmp_path)["disk"]
-    assert check.verdict is Verdict.WRONG
+    assert check.ending is Ending.WRONG
     assert check.found.startswith("1 MB free")
 
 
@@ -116,20 +116,20 @@ def test_settings_that_cannot_be_kept_are_said(
 ) -> None:
     monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "not" / "there" / "yet"))
     (disk,) = doctor._disk()
-    assert disk.verdict is Verdict.FINE
+    assert disk.ending is Ending.FINE
     monkeypatch.setattr(os, "access", lambda *_: False)
     _, check = doctor._disk()
-    assert (check.name, check.verdict) == ("settings", Verdict.WRONG)
+    assert (check.name, check.ending) == ("settings", Ending.WRONG)
     assert check.found.startswith(f"{tmp_path} cannot be written")
 
 
 @pytest.mark.parametrize(
-    ("environment", "platform", "verdict", "words"),
+    ("environment", "platform", "ending", "words"),
     [
-        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", Verdict.FINE, "WAYLAND_DISPLAY=wayland-0"),
-        ({"DISPLAY": ":0"}, "linux", Verdict.FINE, "DISPLAY=:0"),
-        ({}, "linux", Verdict.NOTE, "the command line works without one"),
-        ({}, "darwin", Verdict.FINE, "that of the system"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", Ending.FINE, "WAYLAND_DISPLAY=wayland-0"),
+        ({"DISPLAY": ":0"}, "linux", Ending.FINE, "DISPLAY=:0"),
+        ({}, "linux", Ending.NOTE, "the command line works without one"),
+        ({}, "darwin", Ending.FINE, "that of the system"),
     ],
 )
 def test_the_display_is_told(
@@ -137,7 +137,7 @@ def test_the_display_is_told(
     monkeypatch: pytest.MonkeyPatch,
     environment: dict[str, str],
     platform: str,
-    verdict: Verdict,
+    ending: Ending,
     words: str,
 ) -> None:
     for variable in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"):
@@ -146,13 +146,13 @@ def test_the_display_is_told(
         monkeypatch.setenv(variable, value)
     monkeypatch.setattr(sys, "platform", platform)
     check = doctor._display()
-    assert check.verdict is verdict
+    assert check.ending is ending
     assert words in check.found
 
 
 def test_no_camera_is_no_fault(tmp_path: Path) -> None:
     check = found(tmp_path)["camera"]
-    assert check.verdict is Verdict.NOTE
+    assert check.ending is Ending.NOTE
     assert "opened from files" in check.found
 
 
@@ -178,8 +178,8 @@ def with_cameras(monkeypatch: pytest.MonkeyPatch, open_webcam: Callable[[], None
 def test_cameras_are_named_and_a_webcam_is_let_go_again(monkeypatch: pytest.MonkeyPatch) -> None:
     closed = with_cameras(monkeypatch, lambda: None)
     assert list(doctor._cameras()) == [
-        Check("camera", Verdict.FINE, "Dermatoscope HD"),
-        Check("camera", Verdict.FINE, "Pi camera 0"),
+        Check("camera", Ending.FINE, "Dermatoscope HD"),
+        Check("camera", Ending.FINE, "Pi camera 0"),
     ]
     assert closed == ["Dermatoscope HD"]
 
@@ -190,7 +190,7 @@ def test_a_webcam_without_permission_says_what_to_do(monkeypatch: pytest.MonkeyP
 
     with_cameras(monkeypatch, denied)
     webcam, _ = doctor._cameras()
-    assert webcam.verdict is Verdict.WRONG
+    assert webcam.ending is Ending.WRONG
     assert "no permission" in webcam.found
 
 
@@ -208,7 +208,7 @@ def test_lights_that_answer_are_named_and_left_dark(
 
     monkeypatch.setattr(doctor, "open_lights", open_them)
     (check,) = (c for c in examine([tmp_path / "models"], Pins(17, 0, 22)) if c.name == "lights")
-    assert (check.verdict, check.found) == (Verdict.FINE, "GPIO 17, GPIO 22")
+    assert (check.ending, check.found) == (Ending.FINE, "GPIO 17, GPIO 22")
     assert closed == [Pins(17, 0, 22)]
 
 
@@ -217,7 +217,7 @@ def test_lights_that_cannot_be_reached_are_said_with_what_to_do(
 ) -> None:
     monkeypatch.setitem(sys.modules, "gpiozero", None)
     (check,) = (c for c in examine([tmp_path / "models"], Pins(17)) if c.name == "lights")
-    assert check.verdict is Verdict.NOTE
+    assert check.ending is Ending.NOTE
     assert "GPIO 17 cannot be reached" in check.found
     assert "extra pi" in check.found
 
@@ -234,7 +234,7 @@ def test_a_desktop_whose_libraries_are_missing_is_wrong(
         lambda _, parts: next((w for k, w in wanted.items() if k in parts[0]), set()),
     )
     check = found(tmp_path)["window"]
-    assert check.verdict is Verdict.WRONG
+    assert check.ending is Ending.WRONG
     assert check.found.startswith("it cannot be opened: this system lacks libxcb-cursor.so.0")
     assert check.found.endswith("libxcb-cursor0")
 
@@ -246,7 +246,7 @@ def test_without_a_display_missing_libraries_are_noted(
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr(qt_libraries, "missing_libraries", lambda *_: {"libEGL.so.1"})
     check = found(tmp_path)["window"]
-    assert check.verdict is Verdict.NOTE
+    assert check.ending is Ending.NOTE
     assert "libegl1" in check.found
 
 
@@ -254,14 +254,14 @@ def test_qt_that_finds_its_libraries_is_fine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(qt_libraries, "missing_libraries", lambda *_: set())
-    assert found(tmp_path)["window"] == Check("window", Verdict.FINE, "Qt finds what it needs")
+    assert found(tmp_path)["window"] == Check("window", Ending.FINE, "Qt finds what it needs")
 
 
 def test_qt_that_is_not_installed_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "qt_folder", lambda: None)
     check = found(tmp_path)["window"]
-    assert (check.verdict, check.found) == (
-        Verdict.WRONG, "Qt is not installed; install the program again",
+    assert (check.ending, check.found) == (
+        Ending.WRONG, "Qt is not installed; install the program again",
     )  # fmt: skip
 
 
@@ -269,22 +269,22 @@ KEYS, SCREEN = ("A keyboard",), ("A touchscreen",)
 
 
 @pytest.mark.parametrize(
-    ("there", "mode", "verdict", "words"),
+    ("there", "mode", "ending", "words"),
     [
-        (InputDevices(KEYS), "automatic", Verdict.FINE, "on screen: automatic, so not shown"),
-        (InputDevices(KEYS, SCREEN), "automatic", Verdict.FINE, "keyboard A keyboard, touchscreen"),
-        (InputDevices((), SCREEN), "automatic", Verdict.FINE, "on screen: automatic, so shown"),
-        (InputDevices((), SCREEN), "never", Verdict.FINE, "keyboard none, touchscreen A touch"),
-        (InputDevices(), "always", Verdict.FINE, "on screen: always"),
-        (InputDevices(), "automatic", Verdict.NOTE, "choose Always in Settings, Look"),
-        (InputDevices(), "never", Verdict.NOTE, "on screen: never; where one is needed"),
-        (InputDevices(known=False), "automatic", Verdict.FINE, "the system does not list any"),
+        (InputDevices(KEYS), "automatic", Ending.FINE, "on screen: automatic, so not shown"),
+        (InputDevices(KEYS, SCREEN), "automatic", Ending.FINE, "keyboard A keyboard, touchscreen"),
+        (InputDevices((), SCREEN), "automatic", Ending.FINE, "on screen: automatic, so shown"),
+        (InputDevices((), SCREEN), "never", Ending.FINE, "keyboard none, touchscreen A touch"),
+        (InputDevices(), "always", Ending.FINE, "on screen: always"),
+        (InputDevices(), "automatic", Ending.NOTE, "choose Always in Settings, Look"),
+        (InputDevices(), "never", Ending.NOTE, "on screen: never; where one is needed"),
+        (InputDevices(known=False), "automatic", Ending.FINE, "the system does not list any"),
     ],
 )
 def test_what_there_is_to_type_with_is_said(
-    monkeypatch: pytest.MonkeyPatch, there: InputDevices, mode: str, verdict: Verdict, words: str
+    monkeypatch: pytest.MonkeyPatch, there: InputDevices, mode: str, ending: Ending, words: str
 ) -> None:
     monkeypatch.setattr(doctor, "input_devices", lambda: there)
     check = doctor._keyboard(mode)
-    assert check.verdict is verdict
+    assert check.ending is ending
     assert words in check.found
