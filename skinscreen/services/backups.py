@@ -15,7 +15,7 @@ from skinscreen.paths import in_time
 from skinscreen.services.access import RecordAccess, access
 from skinscreen.services.custody import Custody
 from skinscreen.services.drives import Drive
-from skinscreen.services.people import RECOVERY
+from skinscreen.services.users import RECOVERY
 from skinscreen.store import backup, key, wiping
 from skinscreen.store.audit import Audit
 from skinscreen.store.backup import SUFFIX, Content

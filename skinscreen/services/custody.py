@@ -13,16 +13,16 @@ from skinscreen.domain.errors import LockedError, StoreError
 from skinscreen.language import mark, tr
 from skinscreen.services import acceptance, memory
 from skinscreen.services.drafts import Drafts
-from skinscreen.services.people import RECOVERY, Clock, People, unsettable_clock, user_name
+from skinscreen.services.users import RECOVERY, Clock, Users, unsettable_clock, user_name
 from skinscreen.store import key, wiping
 from skinscreen.store.audit import PERIOD, Audit
+from skinscreen.store.audited import AuditedCaseStore
 from skinscreen.store.case_store import CaseStore, utc_now
 from skinscreen.store.connection import Database
 from skinscreen.store.deletion import Deletion
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
 from skinscreen.store.second_head import SecondHead
-from skinscreen.store.watched import WatchedCases
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Custody:
         self._folder = RecordFolder(folder or paths.user_records())
         self._now = now
         self._cost = cost
-        self._people = People(self._folder, cost, clock)
+        self._users = Users(self._folder, cost, clock)
         self._open: _Open | None = None
         self.noticed = ""
         """What was changed past the program, as a part of a sentence; it is in the audit too."""
@@ -149,9 +149,9 @@ class Custody:
         return self._require_open().drafts
 
     @property
-    def people(self) -> People:
+    def user_access(self) -> Users:
         """Who may open it, and how long a PIN must wait; readable while locked."""
-        return self._people
+        return self._users
 
     @property
     def users(self) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ class Custody:
         Raises:
             DamagedRecordError: the key file is missing or damaged.
         """
-        return self._people.names
+        return self._users.names
 
     @property
     def user(self) -> str:
@@ -186,7 +186,7 @@ class Custody:
         Raises:
             DamagedRecordError: the key file is missing or damaged.
         """
-        return self._people.wait_s()
+        return self._users.wait_s()
 
     def create(self, secret: str, user: str = PIN) -> str:
         """Make the record, protected with a user's PIN or passphrase, and open it.
@@ -212,8 +212,8 @@ class Custody:
             DamagedRecordError: the record is damaged; nothing was written to it.
             StoreError: it cannot be read or written, or is newer than the program.
         """
-        wrong = self._people.wrong
-        self.begin(self._people.data_key(secret, name), name, Done.UNLOCKED, _tried(wrong))
+        wrong = self._users.wrong
+        self.begin(self._users.data_key(secret, name), name, Done.UNLOCKED, _tried(wrong))
 
     def recover(self, phrase: str, new_secret: str, name: str = PIN) -> None:
         """Open the record with the recovery phrase, and replace the PIN a user lost.
@@ -222,8 +222,8 @@ class Custody:
             WrongSecretError: it is not the right phrase.
             StoreError: the new PIN is too short, there is no such user, or see ``unlock``.
         """
-        wrong = self._people.wrong
-        data_key = self._people.recovered(phrase, new_secret, name)
+        wrong = self._users.wrong
+        data_key = self._users.recovered(phrase, new_secret, name)
         self.begin(data_key, name, Done.RECOVERED, _tried(wrong))
 
     def confirm(self, secret: str) -> None:
@@ -235,7 +235,7 @@ class Custody:
             LockedError: the record is locked.
         """
         opened = self._require_open()
-        with _passing(self._people.data_key(secret, opened.user)) as data_key:
+        with _passing(self._users.data_key(secret, opened.user)) as data_key:
             self._note_edits(opened.audit, data_key)
 
     def vouch(self, secret: str, name: str) -> None:
@@ -249,8 +249,8 @@ class Custody:
             WrongSecretError: it is not this user's PIN.
             DamagedRecordError: the key file is missing or damaged.
         """
-        wrong = self._people.wrong
-        data_key = self._people.data_key(secret, name)
+        wrong = self._users.wrong
+        data_key = self._users.data_key(secret, name)
         with suppress(StoreError):
             if self._open is not None:
                 self._note_edits(self._open.audit, data_key)
@@ -270,10 +270,10 @@ class Custody:
         """
         opened = self._require_open()
         key.require_secret(new_secret)
-        with _passing(self._people.data_key(secret, name)) as data_key:
+        with _passing(self._users.data_key(secret, name)) as data_key:
             self._note_edits(opened.audit, data_key)
             opened.audit.note(Done.PIN_CHANGED, detail={"who": name})
-            self._people.set_secret(name, new_secret, data_key)
+            self._users.set_secret(name, new_secret, data_key)
 
     def renew_phrase(self, secret: str) -> str:
         """Replace the recovery phrase, such as one that was lost or seen by somebody.
@@ -292,10 +292,10 @@ class Custody:
             StoreError: it cannot be saved; the old phrase still opens the record.
         """
         opened, phrase = self._require_open(), key.new_phrase()
-        with _passing(self._people.data_key(secret, opened.user)) as data_key:
+        with _passing(self._users.data_key(secret, opened.user)) as data_key:
             self._note_edits(opened.audit, data_key)
             opened.audit.note(Done.PHRASE_CHANGED)
-            self._people.set_secret(RECOVERY, phrase, data_key)
+            self._users.set_secret(RECOVERY, phrase, data_key)
         return phrase
 
     def add_user(self, name: str, secret: str) -> None:
@@ -306,22 +306,22 @@ class Custody:
             StoreError: the name is taken or none, the PIN is too short, or it cannot be saved.
         """
         opened = self._require_open()
-        name = self._people.require_new(name)
+        name = self._users.require_new(name)
         key.require_secret(secret)
         opened.audit.note(Done.USER_ADDED, detail={"who": name})
-        self._people.add(name, secret, opened.data_key)
+        self._users.add(name, secret, opened.data_key)
 
     def remove_user(self, name: str) -> None:
-        """Take somebody's PIN away; see ``people`` for what that does not do.
+        """Take somebody's PIN away; see ``users`` for what that does not do.
 
         Raises:
             LockedError: the record is locked.
             StoreError: there is no such user, it is the one at work, or it cannot be saved.
         """
         opened = self._require_open()
-        self._people.require_other(name, opened.user)
+        self._users.require_other(name, opened.user)
         opened.audit.note(Done.USER_REMOVED, detail={"who": name})
-        self._people.remove(name)
+        self._users.remove(name)
         with suppress(StoreError):  # they stay in the file, under that name
             opened.drafts.hand_over(name)
 
@@ -366,7 +366,7 @@ class Custody:
             self._note_edits(audit, data_key)
             if what := acceptance.forget_unknown(self._folder.path, audit):
                 self._notice(audit, what)
-            audit.note(done, detail={**(detail or {}), PERIOD: self._people.period})
+            audit.note(done, detail={**(detail or {}), PERIOD: self._users.period})
             with suppress(StoreError):  # a full drive must not keep it closed
                 audit.take_over(_TAKEN_OVER_S)
         except BaseException:
@@ -374,7 +374,7 @@ class Custody:
             wiping.wipe(data_key)
             second.forget()
             raise
-        cases = WatchedCases(database, audit, self._now)
+        cases = AuditedCaseStore(database, audit, self._now)
         deletion = Deletion(database, audit.witness, self._now)
         drafts = Drafts(self._folder.path, data_key, user, database)
         self._open = _Open(user, data_key, database, cases, deletion, audit, second, drafts)
@@ -383,9 +383,9 @@ class Custody:
     def _note_edits(self, audit: Audit, data_key: bytes) -> None:
         """Keep in the audit what the right secret showed of the key file."""
         recorded = audit.period()
-        if what := self._people.noticed(recorded):
+        if what := self._users.noticed(recorded):
             self._notice(audit, what)
-            self._people.begin_period(data_key, recorded)
+            self._users.begin_period(data_key, recorded)
 
     def _notice(self, audit: Audit, what: str) -> None:
         log.warning("noticed: %s", what)

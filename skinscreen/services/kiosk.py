@@ -11,7 +11,7 @@ from skinscreen import paths
 from skinscreen.domain.errors import StoreError, WrongSecretError
 from skinscreen.language import tr
 from skinscreen.services.custody import Custody
-from skinscreen.services.people import Clock, People, unsettable_clock
+from skinscreen.services.users import Clock, Users, unsettable_clock
 from skinscreen.store import key, key_file
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
@@ -41,7 +41,7 @@ class Kiosk:
         """
         self._records = records
         self._folder = RecordFolder(folder or paths.user_config() / "kiosk")
-        self._own = People(self._folder, cost, clock)
+        self._own = Users(self._folder, cost, clock)
         self._cost = cost
 
     def names(self) -> tuple[str, ...]:

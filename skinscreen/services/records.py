@@ -28,8 +28,8 @@ from skinscreen.imaging.bare import BarePhoto, bare, from_png, restored, thumbna
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.language import moment, tr
 from skinscreen.services.custody import PIN, Custody
-from skinscreen.services.people import RECOVERY
 from skinscreen.services.screening import Screening
+from skinscreen.services.users import RECOVERY
 
 __all__ = ["PIN", "RECOVERY", "Kept", "Records", "ShownPhoto"]
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from skinscreen.domain.errors import StoreError, TooManyTriesError, WrongSecretError
-from skinscreen.services.people import People, unsettable_clock
 from skinscreen.services.records import Records
+from skinscreen.services.users import Users, unsettable_clock
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
 
@@ -37,8 +37,8 @@ def at_once(place: Path, *jobs: Job) -> list[Any]:
     return [found[number] for number in range(len(jobs))]
 
 
-def people(place: Path) -> People:
-    return People(RecordFolder(place), CHEAP, unsettable_clock)
+def users(place: Path) -> Users:
+    return Users(RecordFolder(place), CHEAP, unsettable_clock)
 
 
 def made(place: Path) -> bytes:
@@ -53,7 +53,7 @@ def adding(first: str, data_key: bytes) -> Job:
     def add(place: Path, begin: Barrier) -> int:
         begin.wait()
         for number in range(USERS):
-            people(place).add(f"{first} {number}", "314159", data_key)
+            users(place).add(f"{first} {number}", "314159", data_key)
         return USERS
 
     return add
@@ -63,7 +63,7 @@ def trying(place: Path, begin: Barrier) -> str:
     """One try of a wrong PIN."""
     begin.wait()
     try:
-        people(place).data_key("999990", "Ann")
+        users(place).data_key("999990", "Ann")
     except (TooManyTriesError, WrongSecretError) as error:
         return type(error).__name__
     return "opened"
@@ -81,14 +81,14 @@ def test_no_user_is_lost_beside_others_wrong_tries_and_changed_pins(tmp_path: Pa
 
     def changing_pin(place: Path, begin: Barrier) -> None:
         begin.wait()
-        people(place).set_secret("Ann", NEW, data_key)
+        users(place).set_secret("Ann", NEW, data_key)
 
     at_once(
         tmp_path, adding("first", data_key), adding("second", data_key),
         changing_tries, changing_pin,
     )  # fmt: skip
     expected = {"Ann", *(f"{who} {n}" for who in ("first", "second") for n in range(USERS))}
-    assert set(people(tmp_path).names) == expected
+    assert set(users(tmp_path).names) == expected
     assert RecordFolder(tmp_path).tries().wrong == 4 * USERS
     assert RecordFolder(tmp_path).unlock(NEW, "Ann") == data_key
     with pytest.raises(WrongSecretError):
@@ -98,17 +98,17 @@ def test_no_user_is_lost_beside_others_wrong_tries_and_changed_pins(tmp_path: Pa
 def test_a_removed_user_does_not_return_by_others_changes(tmp_path: Path) -> None:
     data_key = made(tmp_path)
     for number in range(USERS):
-        people(tmp_path).add(f"gone {number}", "314159", data_key)
+        users(tmp_path).add(f"gone {number}", "314159", data_key)
 
     def removing(place: Path, begin: Barrier) -> None:
         begin.wait()
         for number in range(USERS):
-            people(place).remove(f"gone {number}")
+            users(place).remove(f"gone {number}")
 
     at_once(tmp_path, removing, changing_tries, adding("new", data_key))
-    assert set(people(tmp_path).names) == {"Ann", *(f"new {n}" for n in range(USERS))}
+    assert set(users(tmp_path).names) == {"Ann", *(f"new {n}" for n in range(USERS))}
     with pytest.raises(StoreError, match="no user of that name any more"):
-        people(tmp_path).set_secret("gone 0", PIN, data_key)
+        users(tmp_path).set_secret("gone 0", PIN, data_key)
 
 
 def test_tries_at_the_same_time_are_each_counted(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_tries_at_the_same_time_are_each_counted(tmp_path: Path) -> None:
     found = at_once(tmp_path, *[trying] * TRIES)
     assert found.count("opened") == 0
     assert RecordFolder(tmp_path).tries().wrong == 5  # the others were not made: they must wait
-    assert people(tmp_path).wait_s() > 0
+    assert users(tmp_path).wait_s() > 0
 
 
 def first_start(place: Path, begin: Barrier) -> str:

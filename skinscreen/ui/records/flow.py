@@ -15,10 +15,10 @@ from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
 from skinscreen.ui.records.overview import OverviewScreen
-from skinscreen.ui.records.people_flow import PeopleFlow
 from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
+from skinscreen.ui.records.users_flow import UsersFlow
 from skinscreen.ui.records.working import WorkingScreen
 from skinscreen.ui.widgets.line_list import forget_last_line
 from skinscreen.ui.workers.long_work import LongWork
@@ -50,20 +50,20 @@ class RecordsFlow(QObject):
         self.record = record
         self.cases = CasesFlow(screen, record, preferences)
         self.backups = BackupFlow(screen, record, work, parent)
-        self.people = PeopleFlow(screen, record)
+        self.users = UsersFlow(screen, record)
         self._preferences = preferences
         self._pages = {
             overview.BACK_UP: self.backups.show_backup,
             overview.CHECK_BACKUP: self.backups.show_check,
             overview.CHECK: self.backups.check_record,
             overview.EXPORT: self.all_export_wanted.emit,
-            overview.USERS: self.people.show_users,
+            overview.USERS: self.users.show_users,
             overview.AUDIT: self._show_audit,
             overview.DELETED: self.cases.show_deleted,
         }
         self.cases.overview_wanted.connect(self._show_overview)
         self.cases.backup_wanted.connect(self.backups.show_backup)
-        for part in (self.cases, self.backups, self.people):
+        for part in (self.cases, self.backups, self.users):
             part.message_sent.connect(self.message_sent)
         record.opened.connect(self._on_opened)
         record.closed.connect(self._on_closed)

@@ -184,10 +184,10 @@ def test_a_key_file_of_an_older_version_opens_and_is_bound_from_then_on(place: P
     edit(records.folder.path, lambda document: document.update(format=1, tries=with_none))
     # Its audit tells of no key file, as one of an older version.
     again = started(records.folder.path)
-    assert again.people.wrong == 2
+    assert again.user_access.wrong == 2
     data_key = again.folder.unlock(PIN, "Ann")
-    assert again.people.data_key(PIN, "Ann") == data_key
-    assert again.people.noticed(0) == ""
+    assert again.user_access.data_key(PIN, "Ann") == data_key
+    assert again.user_access.noticed(0) == ""
     assert again.folder.tries().period == 1
     assert json.loads(again.folder.keys.read_text())["format"] == 2
 
@@ -207,7 +207,7 @@ def test_a_restored_record_is_no_old_key_file(place: Path, tmp_path: Path) -> No
 def test_a_program_that_was_killed_before_it_kept_the_opening_is_no_old_key_file(
     place: Path,
 ) -> None:
-    started(place).people.data_key(PIN, "Ann")  # and then nothing was written to the record
+    started(place).user_access.data_key(PIN, "Ann")  # and then nothing was written to the record
     assert noticed(place) == []
 
 
@@ -222,7 +222,7 @@ def test_who_was_overtaken_by_others_tries_must_wait(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records = started(place)
-    monkeypatch.setattr(records.people, "_require_no_wait", lambda: None)  # it looked before
+    monkeypatch.setattr(records.user_access, "_require_no_wait", lambda: None)  # it looked before
     try_wrongly(started(place), 5)
     with pytest.raises(TooManyTriesError, match="30 seconds"):
         records.unlock(PIN, "Ann")
@@ -258,4 +258,4 @@ def test_a_try_that_could_not_be_made_stays_uncounted_beside_others(
     monkeypatch.setattr("skinscreen.store.key.open_lock", exhausted)
     with pytest.raises(StoreError, match="memory"):
         records.unlock(PIN, "Ann")
-    assert started(place).people.wrong == 2  # the other's came after it, so both stay
+    assert started(place).user_access.wrong == 2  # the other's came after it, so both stay

@@ -11,10 +11,10 @@ from skinscreen.domain.audit import NOTHING_BEFORE, Done
 from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.domain.record import Lesion, Patient, RecordKind, new_id
 from skinscreen.store.audit import SEEN_AGAIN_AFTER, Audit
+from skinscreen.store.audited import AuditedCaseStore
 from skinscreen.store.connection import Database
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
-from skinscreen.store.watched import WatchedCases
 
 
 @dataclass
@@ -48,8 +48,8 @@ def audit(database: Database, clock: Clock) -> Audit:
 
 
 @pytest.fixture
-def cases(database: Database, audit: Audit, clock: Clock) -> WatchedCases:
-    return WatchedCases(database, audit, clock)
+def cases(database: Database, audit: Audit, clock: Clock) -> AuditedCaseStore:
+    return AuditedCaseStore(database, audit, clock)
 
 
 def done(audit: Audit) -> list[tuple[str, str | None, str]]:
@@ -73,7 +73,7 @@ def test_an_empty_audit_is_whole(audit: Audit) -> None:
 
 
 def test_changes_are_kept_with_who_and_when(
-    cases: WatchedCases, audit: Audit, clock: Clock
+    cases: AuditedCaseStore, audit: Audit, clock: Clock
 ) -> None:
     patient = Patient(new_id(), "Ingrid")
     cases.add_patient(patient)
@@ -88,14 +88,14 @@ def test_changes_are_kept_with_who_and_when(
     assert audit.entries(1) == (second,)
 
 
-def test_a_change_that_fails_leaves_no_entry(cases: WatchedCases, audit: Audit) -> None:
+def test_a_change_that_fails_leaves_no_entry(cases: AuditedCaseStore, audit: Audit) -> None:
     with pytest.raises(StoreError):
         cases.change_patient(Patient(new_id(), "nobody"))
     assert audit.entries(10) == ()
 
 
 def test_a_page_that_was_read_is_kept_as_seen(
-    cases: WatchedCases, audit: Audit, clock: Clock
+    cases: AuditedCaseStore, audit: Audit, clock: Clock
 ) -> None:
     patient = Patient(new_id(), "Ingrid")
     lesion = Lesion(new_id(), patient.id)

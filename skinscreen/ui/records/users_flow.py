@@ -16,7 +16,7 @@ from skinscreen.ui.records.users import UsersScreen
 OLD_BACKUPS = mark("Backups made before still open as they did.")
 
 
-class PeopleFlow(QObject):
+class UsersFlow(QObject):
     """Shows the users; every change asks for the PIN of who is at work."""
 
     message_sent = Signal(str)

@@ -63,7 +63,7 @@ def user_name(text: str) -> str:
     return name
 
 
-class People:
+class Users:
     """The users of a record."""
 
     def __init__(

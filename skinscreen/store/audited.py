@@ -9,7 +9,7 @@ from skinscreen.store.case_store import CaseStore
 from skinscreen.store.connection import Database
 
 
-class WatchedCases(CaseStore):
+class AuditedCaseStore(CaseStore):
     """Patients, lesions and visits, with an audit of every change and of every page read.
 
     The list of patients is not kept as seen, nor what stands on it; opening the record is.

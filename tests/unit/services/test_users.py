@@ -14,7 +14,7 @@ from skinscreen.domain.errors import (
     TooManyTriesError,
     WrongSecretError,
 )
-from skinscreen.services import people
+from skinscreen.services import users
 from skinscreen.services.records import Records
 from skinscreen.store import folder, key
 from skinscreen.store.audit import PERIOD
@@ -32,7 +32,7 @@ class Ticking:
     now: float = 1000.0
 
     def __call__(self) -> tuple[str, float]:
-        """See ``people.Clock``."""
+        """See ``users.Clock``."""
         return self.boot, self.now
 
 
@@ -247,7 +247,7 @@ def test_a_try_that_could_not_be_made_does_not_count(
     monkeypatch.setattr(key, "open_lock", exhausted)
     with pytest.raises(StoreError, match="memory"):
         records.unlock(PIN, "Dr. Ann Lee")
-    assert records.people.wrong == 0
+    assert records.user_access.wrong == 0
 
 
 def test_a_lost_pin_is_replaced_with_the_recovery_phrase(records: Records, phrase: str) -> None:
@@ -320,10 +320,10 @@ def test_a_full_drive_does_not_keep_the_record_open(
 
 
 def test_the_clock_of_the_wait_is_not_the_time_of_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "_BOOT", Path("/does/not/exist"))
-    assert people.unsettable_clock()[0] == people._THIS_RUN
+    monkeypatch.setattr(users, "_BOOT", Path("/does/not/exist"))
+    assert users.unsettable_clock()[0] == users._THIS_RUN
     monkeypatch.setattr("time.time", lambda: -1e9)
-    first, second = people.unsettable_clock()[1], people.unsettable_clock()[1]
+    first, second = users.unsettable_clock()[1], users.unsettable_clock()[1]
     assert second >= first >= 0
 
 
