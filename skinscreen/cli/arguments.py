@@ -187,12 +187,12 @@ def add_command(
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
     from skinscreen.cli import (
-        custody,
         desktop,
         doctor,
         interchange,
         kiosk,
         models,
+        record,
         screen,
         trust,
         users,
@@ -258,7 +258,7 @@ def command_parser() -> argparse.ArgumentParser:
     importing.add_argument("--pixels", choices=PIXEL_SCALINGS, help=tr("how its pixels are scaled"))
     importing.set_defaults(command=models.import_file)
     trusting = trust.add_commands(actions)
-    recorded = (*custody.add_commands(commands), *users.add_commands(commands))
+    recorded = (*record.add_commands(commands), *users.add_commands(commands))
     exporting = interchange.add_commands(commands)
     menu = (*kiosk.add_commands(commands), *desktop.add_commands(commands))
     for action in (listing, verifying, importing, *trusting, *recorded, *menu, *exporting):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from skinscreen.cli.arguments import OK, chosen, complain, say
-from skinscreen.cli.custody import chosen_user, existing, unlock
+from skinscreen.cli.record import chosen_user, existing, unlock
 from skinscreen.cli.secrets import add_options, asked, of_user
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import ModelError

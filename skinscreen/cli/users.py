@@ -3,7 +3,7 @@
 import argparse
 
 from skinscreen.cli.arguments import OK, add_command, say
-from skinscreen.cli.custody import chosen_user, existing, unlock
+from skinscreen.cli.record import chosen_user, existing, unlock
 from skinscreen.cli.secrets import add_options, asked, of_user
 from skinscreen.domain.errors import StoreError
 from skinscreen.language import mark, tr, trc

@@ -21,7 +21,7 @@ from skinscreen.store.audit import Audit
 from skinscreen.store.folder import KEYS
 
 if TYPE_CHECKING:
-    from skinscreen.services.custody import Custody
+    from skinscreen.services.lockable_record import LockableRecord
 
 FILE = "accepted.json"
 BUNDLE = "bundle"
@@ -75,7 +75,7 @@ def _acceptance(document: Any) -> Acceptance:  # noqa: ANN401 - as JSON gives it
     return Acceptance(*found)
 
 
-def accept(records: "Custody", secret: str, model: str, signed: Signed) -> None:
+def accept(records: "LockableRecord", secret: str, model: str, signed: Signed) -> None:
     """Accept a foreign model for this device, as the user who opened the record.
 
     Args:

@@ -8,7 +8,7 @@ from datetime import datetime
 from skinscreen.domain.errors import FullDriveError
 from skinscreen.domain.watch import UNWATCHED, Watch
 from skinscreen.language import tr
-from skinscreen.services.custody import Custody
+from skinscreen.services.lockable_record import LockableRecord
 from skinscreen.store import integrity, wiping
 from skinscreen.store.connection import connect
 from skinscreen.store.folder import RecordFolder
@@ -35,7 +35,7 @@ class RecordAccess:
         wiping.wipe(self.data_key)
 
 
-def access(records: Custody) -> RecordAccess:
+def access(records: LockableRecord) -> RecordAccess:
     """Access to the open record.
 
     Raises:

@@ -13,8 +13,8 @@ from skinscreen.domain.watch import UNWATCHED, Watch
 from skinscreen.language import day, tr, trn
 from skinscreen.paths import in_time
 from skinscreen.services.access import RecordAccess, access
-from skinscreen.services.custody import Custody
 from skinscreen.services.drives import Drive
+from skinscreen.services.lockable_record import LockableRecord
 from skinscreen.services.users import RECOVERY
 from skinscreen.store import backup, key, wiping
 from skinscreen.store.audit import Audit
@@ -92,7 +92,9 @@ def carry_out(
     return BackupMade(file, content)
 
 
-def back_up(records: Custody, target: Path, at: datetime, watch: Watch = UNWATCHED) -> BackupMade:
+def back_up(
+    records: LockableRecord, target: Path, at: datetime, watch: Watch = UNWATCHED
+) -> BackupMade:
     """Write a backup of the open record; see ``carry_out``.
 
     Raises:
@@ -149,7 +151,7 @@ def verify(file: Path, secret: str, user: str | None = None, watch: Watch = UNWA
 
 
 def restore(
-    records: Custody,
+    records: LockableRecord,
     file: Path,
     secret: str,
     user: str | None = None,
@@ -175,7 +177,7 @@ def restore(
     return content
 
 
-def reminder(records: Custody, days: int, now: datetime) -> str:
+def reminder(records: LockableRecord, days: int, now: datetime) -> str:
     """A sentence where a backup is due; empty where it is not.
 
     Args:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from skinscreen.domain.audit import AuditEntry, Done
-from skinscreen.services.custody import Custody
+from skinscreen.services.lockable_record import LockableRecord
 from skinscreen.store.subjects import Subject, subjects
 
 __all__ = ["AuditPage", "Keeping", "Subject", "audit_page", "keeping"]
@@ -47,7 +47,7 @@ class AuditPage:
     entries: int
 
 
-def keeping(records: Custody) -> Keeping:
+def keeping(records: LockableRecord) -> Keeping:
     """Look at an open record.
 
     Raises:
@@ -66,7 +66,7 @@ def keeping(records: Custody) -> Keeping:
     )
 
 
-def audit_page(records: Custody, most: int) -> AuditPage:
+def audit_page(records: LockableRecord, most: int) -> AuditPage:
     """The newest entries, with names; that they were looked at is an entry itself.
 
     Raises:

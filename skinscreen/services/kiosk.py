@@ -10,7 +10,7 @@ from pathlib import Path
 from skinscreen import paths
 from skinscreen.domain.errors import StoreError, WrongSecretError
 from skinscreen.language import tr
-from skinscreen.services.custody import Custody
+from skinscreen.services.lockable_record import LockableRecord
 from skinscreen.services.users import Clock, Users, unsettable_clock
 from skinscreen.store import key, key_file
 from skinscreen.store.folder import RecordFolder
@@ -25,7 +25,7 @@ class Kiosk:
 
     def __init__(
         self,
-        records: Custody,
+        records: LockableRecord,
         folder: Path | None = None,
         *,
         cost: Cost | None = None,

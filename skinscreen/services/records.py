@@ -27,7 +27,7 @@ from skinscreen.domain.record import (
 from skinscreen.imaging.bare import BarePhoto, bare, from_png, restored, thumbnail, to_png
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.language import moment, tr
-from skinscreen.services.custody import PIN, Custody
+from skinscreen.services.lockable_record import PIN, LockableRecord
 from skinscreen.services.screening import Screening
 from skinscreen.services.users import RECOVERY
 
@@ -60,7 +60,7 @@ class ShownPhoto:
     crop: Pixels
 
 
-class Records(Custody):
+class Records(LockableRecord):
     """The record of this device: absent, locked or open.
 
     This is all that the window asks of it. While it is locked, whatever needs it open raises a

@@ -3,7 +3,7 @@
 import pytest
 from record_fixtures import Keeper
 
-from skinscreen.services.custody import FULL, Custody
+from skinscreen.services.lockable_record import FULL, LockableRecord
 
 
 def test_that_nothing_can_be_saved_is_said_when_the_record_is_opened(
@@ -12,6 +12,6 @@ def test_that_nothing_can_be_saved_is_said_when_the_record_is_opened(
     keeper.make_record()
     assert keeper.sentence != FULL
     keeper.press("Ctrl+L")
-    monkeypatch.setattr(Custody, "is_full", True)
+    monkeypatch.setattr(LockableRecord, "is_full", True)
     keeper.unlock()
     keeper.wait(lambda: keeper.sentence == FULL)

@@ -169,7 +169,7 @@ class RecordsFlow(QObject):
         )
 
     def _say_what_was_found(self, drafts: str = "") -> None:
-        from skinscreen.services.custody import FULL
+        from skinscreen.services.lockable_record import FULL
 
         records = self.record.records
         noticed = tr("The program noticed: {what}. The audit keeps it.")

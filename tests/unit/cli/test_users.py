@@ -8,7 +8,7 @@ import pytest
 from unit.cli.commands import Command, Done
 
 from skinscreen import paths
-from skinscreen.services.custody import FULL, Custody
+from skinscreen.services.lockable_record import FULL, LockableRecord
 from skinscreen.services.records import Records
 from skinscreen.store.key import Cost
 
@@ -105,5 +105,5 @@ def test_a_full_drive_is_said_when_the_record_is_opened(
     typed: Typist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert FULL not in typed([PIN], "phrase").err
-    monkeypatch.setattr(Custody, "is_full", True)
+    monkeypatch.setattr(LockableRecord, "is_full", True)
     assert FULL in typed([PIN], "phrase").err

@@ -18,7 +18,7 @@ from skinscreen.domain.errors import StoreError
 from skinscreen.domain.watch import Watch
 from skinscreen.language import tr, trn
 from skinscreen.services import backups
-from skinscreen.services.custody import FULL
+from skinscreen.services.lockable_record import FULL
 from skinscreen.services.records import Records
 
 _LISTED = 50
@@ -214,7 +214,7 @@ def unlock(records: Records, secret: str, user: str) -> None:
     """Open the record, and say what was changed past the program.
 
     Raises:
-        StoreError: see ``custody.Custody.unlock``.
+        StoreError: see ``lockable_record.LockableRecord.unlock``.
     """
     records.unlock(secret, user)
     if records.noticed:

@@ -48,7 +48,7 @@ class _Open:
     drafts: Drafts
 
 
-class Custody:
+class LockableRecord:
     """The record of this device: absent, locked or open."""
 
     def __init__(
