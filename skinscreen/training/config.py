@@ -29,8 +29,8 @@ class Architecture:
             first where it is not yet; or of a bundle's folder; or empty.
         start_member: of a bundle that averages several networks the one to begin with, from 0.
         start_saw: names of the sources that the network it begins with was trained on.
-        views: of one photo whose logits the shipped model averages: 1, or 4 with the
-            mirrored ones, which takes four times as long.
+        views: of one photo whose logits the shipped model averages: 1, or 2 or 4 with
+            mirrored ones, which takes as many times as long.
         variant: of the shipped file, one of ``convert.VARIANTS``; the command ``convert`` says
             which of them lose too much.
         kept: side of the decoded photos that training cuts from, in pixels; 0 for ``side``.
@@ -54,8 +54,8 @@ class Architecture:
         Raises:
             TrainingError: it is neither 1 nor 4.
         """
-        if self.views not in (1, 4):
-            raise TrainingError(f"views = {self.views}: only 1 and 4 are possible")
+        if self.views not in (1, 2, 4):
+            raise TrainingError(f"views = {self.views}: only 1, 2 and 4 are possible")
 
 
 @dataclass(frozen=True, slots=True)

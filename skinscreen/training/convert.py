@@ -33,7 +33,7 @@ def convert(
         variant: ``float32``; ``float16`` (weights in half precision); ``dynamic`` (weights
             in 8 bit, computed as the runtime sees fit); ``int8`` (all in 8 bit, uint8 input).
         representative: training photos [n, side, side, 3] that set the ranges of ``int8``.
-        views: mirrored views whose logits are averaged, 1 or 4.
+        views: mirrored views whose logits are averaged, 1, 2 or 4.
 
     Raises:
         TrainingError: the variant is unknown, or the model needs operators that are not

@@ -26,15 +26,15 @@ MIRRORS: tuple[tuple[int, ...], ...] = ((), (2,), (1,), (1, 2))
 def explained(members: Members, pixels: Any, views: int = 1) -> tuple[Any, Any, Any]:  # noqa: ANN401
     """Probabilities, Grad-CAM of every class, and embedding, in inference mode.
 
-    With four views the photo is also seen mirrored left to right, top to bottom, and both
-    ways. The last layer is linear, so the embeddings' mean gives the logits' mean; the maps
+    With two views the photo is also seen mirrored left to right, with four top to bottom and
+    both ways too. The last layer is linear, so the embeddings' mean gives the logits' mean; the maps
     are mirrored back before theirs is taken. The answer is the softmax of the logits' mean
     over views and members, and so is its Grad-CAM the mean of theirs.
 
     Args:
         members: models of ``head.build_model``.
         pixels: [batch, side, side, 3], 0 to 255.
-        views: 1 or 4.
+        views: 1, 2 or 4.
 
     Returns:
         Probabilities [batch, n]; cam [batch, h, w, n], at least 0, in the logit's units;

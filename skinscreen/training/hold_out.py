@@ -80,55 +80,68 @@ def hold_out(config: Config, source: str, folders: Folders, extent: gates.Extent
     from skinscreen.training.export import export
     from skinscreen.training.pipeline import train
 
-    recipe = held_out_config(config, source)
+    recipes = held_out_configs(config, source)
     material = prepare(config, folders).without(source)
-    model = train(recipe, folders, material)
-    bundle = export([model], recipe, material, folders.runs / recipe.name)
-    return measure(bundle, recipe, material, extent)
+    models = [train(one, folders, prepare(one, folders).without(source)) for one in recipes]
+    shipped = replace(config, **_without(config, source), members=())
+    bundle = export(models, shipped, material, folders.runs / recipes[0].name)
+    return measure(bundle, recipes, material, extent)
 
 
-def held_out_config(config: Config, source: str) -> Config:
-    """The recipe of a run that never sees a source, shortened where its stages say so.
+def held_out_configs(config: Config, source: str) -> tuple[Config, ...]:
+    """The recipes of the runs that never see a source, shortened where their stages say so.
 
-    Of an average of several runs it is the first one's recipe.
+    Of an average they are those of its members, without any whose first weights saw the source.
 
     Raises:
-        TrainingError: there is no such source, or no other one, or the first weights saw it.
+        TrainingError: there is no such source, or no other one, or all first weights saw it.
     """
     names = [s.name for s in config.source]
     if source not in names or len(names) == 1:
         raise TrainingError(f"{source!r} cannot be held out: the sources are {', '.join(names)}")
-    recipe = config.averaged()[0]
-    if source in recipe.network.start_saw:
+    every = config.averaged()
+    unseeing = [one for one in every if source not in one.network.start_saw]
+    if not unseeing:
         raise TrainingError(
-            f"{source!r} cannot be held out: the weights that {recipe.name} begins with may have "
+            f"{source!r} cannot be held out: the weights that {every[0].name} begins with may have "
             "seen it; hold it out of a run that begins without, with --beside this one"
         )
-    slug = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
-    stages = (_shortened(stage) for stage in recipe.stage)
-    return replace(
-        recipe,
-        name=f"{recipe.name}-without-{slug}",
-        judged_on="" if config.judged_on == source else config.judged_on,
-        stage=tuple(stage for stage in stages if stage.epochs),
+    return tuple(
+        replace(one, **_without(one, source), stage=_shortened(one.stage)) for one in unseeing
     )
 
 
-def _shortened(stage: Stage) -> Stage:
-    if not stage.held_out_epochs:
-        return stage
-    return replace(stage, epochs=max(0, stage.held_out_epochs))
+def _without(config: Config, source: str) -> dict[str, str]:
+    """The name of a run without a source, and what it is judged on."""
+    slug = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
+    judged_on = "" if config.judged_on == source else config.judged_on
+    return {"name": f"{config.name}-without-{slug}", "judged_on": judged_on}
 
 
-def recipe_of(recipe: Config) -> str:
-    """What was trained, in words: one network, its stages and their epochs."""
+def _shortened(stages: Sequence[Stage]) -> tuple[Stage, ...]:
+    short = [
+        replace(stage, epochs=max(0, stage.held_out_epochs)) if stage.held_out_epochs else stage
+        for stage in stages
+    ]
+    return tuple(stage for stage in short if stage.epochs)
+
+
+def recipe_of(recipes: Sequence[Config]) -> str:
+    """What was trained, in words: the networks, their stages and epochs."""
+    one_each = " and ".join(map(_recipe_of, recipes))
+    return one_each if len(recipes) == 1 else f"the average of {one_each}"
+
+
+def _recipe_of(recipe: Config) -> str:
     stages = ", ".join(f"{stage.name} {stage.epochs} epochs" for stage in recipe.stage)
     start = Path(recipe.network.start).name.removesuffix(".toml")
     begun = f", begun with {start}" if start else ""
-    return f"one network of {recipe.network.backbone}{begun}: {stages}"
+    return f"one network of {recipe.network.backbone}{begun}: {stages or 'as it was'}"
 
 
-def measure(bundle: Path, recipe: Config, material: Material, extent: gates.Extent) -> UnseenSource:
+def measure(
+    bundle: Path, recipes: Sequence[Config], material: Material, extent: gates.Extent
+) -> UnseenSource:
     """A bundle's figures on the test part, which is the source that was held out.
 
     The gates are fitted here, on the other sources, as ``gates`` fits them.
@@ -139,7 +152,7 @@ def measure(bundle: Path, recipe: Config, material: Material, extent: gates.Exte
     """
     classifier = library.load(bundle, RuntimeOptions(threads=1))
     parts = {part: material.of(part) for part in split.PARTS}
-    gate = gates.fit(gates.look(classifier, parts, extent, recipe.augmentation))
+    gate = gates.fit(gates.look(classifier, parts, extent, recipes[0].augmentation))
     samples = parts[split.TEST]
     seen = familiarity.see(classifier, samples, [False] * len(samples))
     no_result = gate.refuses_seen(seen)
@@ -153,7 +166,7 @@ def measure(bundle: Path, recipe: Config, material: Material, extent: gates.Exte
         scaled = scale(answers.probabilities, own.temperature)
         answers = replace(answers, probabilities=scaled)
     stopped = (seen.held_back & ~no_result, no_result)
-    found = figures(samples, answers, point.threshold, stopped, recipe_of(recipe))
+    found = figures(samples, answers, point.threshold, stopped, recipe_of(recipes))
     return replace(found, own_threshold=own is not None)
 
 

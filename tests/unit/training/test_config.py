@@ -53,7 +53,7 @@ def test_tables_become_typed_values(tmp_path: Path) -> None:
         ("epochs = 1", "epoch = 1", "there is no key 'epoch'"),
         ("width = 1", 'width = "1"', "width must be float"),
         ('labels = { A = "mel" }', "labels = { A = 1 }", "must be a table of texts"),
-        ("width = 1", "views = 3", "views = 3: only 1 and 4 are possible"),
+        ("width = 1", "views = 3", "views = 3: only 1, 2 and 4 are possible"),
         ("[network]", "[[network]]", "must be a table"),
         ("photos = [{", "photos = {", "not a readable TOML file"),
     ],

@@ -13,7 +13,7 @@ from skinscreen.domain.taxonomy import LESION8
 from skinscreen.training import gates, hold_out, split
 from skinscreen.training.config import Architecture, Config, Stage
 from skinscreen.training.dataset import Source
-from skinscreen.training.hold_out import figures, held_out_config, recipe_of
+from skinscreen.training.hold_out import figures, held_out_configs, recipe_of
 from skinscreen.training.material import Material
 from skinscreen.training.sample import Sample
 from skinscreen.training.summary import Answers
@@ -34,48 +34,60 @@ CONFIG = Config(
 
 
 def test_the_recipe_is_shortened_where_its_stages_say_so() -> None:
-    recipe = held_out_config(CONFIG, "Clinic B")
+    (recipe,) = held_out_configs(CONFIG, "Clinic B")
     assert [(s.name, s.epochs) for s in recipe.stage] == [("head", 9), ("whole", 2)]
     assert recipe.name == "run-without-clinic-b"
     assert recipe.judged_on == "Clinic A"
 
 
 def test_nothing_is_judged_on_the_source_that_is_left_out() -> None:
-    assert held_out_config(CONFIG, "Clinic A").judged_on == ""
+    (recipe,) = held_out_configs(CONFIG, "Clinic A")
+    assert recipe.judged_on == ""
 
 
-def test_of_an_average_the_first_member_s_recipe_is_trained(tmp_path: Path) -> None:
-    member = tmp_path / "member.toml"
-    member.write_text(
-        'name = "member"\nversion = "1"\ntaxonomy = "lesion8"\n'
+def _member(folder: Path, name: str, network: str = "") -> str:
+    path = folder / f"{name}.toml"
+    path.write_text(
+        f'name = "{name}"\nversion = "1"\ntaxonomy = "lesion8"\n{network}'
         '[[source]]\nname = "Clinic A"\npath = "a"\n[[source]]\nname = "Clinic B"\npath = "b"\n'
         '[[stage]]\nname = "head"\nunfrozen = 0\nepochs = 3\nlearning_rate = 1e-3\n',
         encoding="utf-8",
     )
-    average = dataclasses.replace(CONFIG, stage=(), members=(str(member),))
-    recipe = held_out_config(average, "Clinic B")
-    assert (recipe.name, recipe.stage[0].epochs) == ("member-without-clinic-b", 3)
+    return str(path)
+
+
+def test_of_an_average_each_member_that_never_saw_the_source_is_trained(tmp_path: Path) -> None:
+    begun = '[network]\nstart = "other-2.0.0"\nstart_saw = ["Clinic A"]\n'
+    members = (_member(tmp_path, "one"), _member(tmp_path, "two", begun))
+    average = dataclasses.replace(CONFIG, stage=(), members=members)
+    both = held_out_configs(average, "Clinic B")
+    assert [one.name for one in both] == ["one-without-clinic-b", "two-without-clinic-b"]
+    assert recipe_of(both) == (
+        "the average of one network of mobilenet_v3_small: head 3 epochs and one network of "
+        "mobilenet_v3_small, begun with other-2.0.0: head 3 epochs"
+    )
+    assert [one.name for one in held_out_configs(average, "Clinic A")] == ["one-without-clinic-a"]
 
 
 @pytest.mark.parametrize("source", ["Clinic C", ""])
 def test_a_source_that_is_not_there_is_refused_with_those_that_are(source: str) -> None:
     with pytest.raises(TrainingError, match="the sources are Clinic A, Clinic B"):
-        held_out_config(CONFIG, source)
+        held_out_configs(CONFIG, source)
 
 
 def test_the_only_source_cannot_be_left_out() -> None:
     alone = dataclasses.replace(CONFIG, source=CONFIG.source[:1])
     with pytest.raises(TrainingError, match="cannot be held out"):
-        held_out_config(alone, "Clinic A")
+        held_out_configs(alone, "Clinic A")
 
 
 def test_a_source_that_the_first_weights_saw_cannot_be_left_out() -> None:
     begun = Architecture(side=32, start="build/other-2.0.0", start_saw=("Clinic A",))
     config = dataclasses.replace(CONFIG, network=begun)
     with pytest.raises(TrainingError, match="the weights that run begins with may have seen it"):
-        held_out_config(config, "Clinic A")
-    recipe = held_out_config(config, "Clinic B")
-    assert recipe_of(recipe) == (
+        held_out_configs(config, "Clinic A")
+    recipes = held_out_configs(config, "Clinic B")
+    assert recipe_of(recipes) == (
         "one network of mobilenet_v3_small, begun with other-2.0.0: head 9 epochs, whole 2 epochs"
     )
 
@@ -140,7 +152,7 @@ def test_the_gates_of_a_held_out_run_know_only_the_other_sources(
     parts = (split.TRAIN, split.VALIDATION) * 12 + (split.TEST,) * 4
     nothing = np.zeros((28, 1, 1, 3), np.uint8)
     material = Material((*known, *unseen), nothing, np.zeros(28, np.intp), parts)
-    found = hold_out.measure(tmp_path, CONFIG, material, gates.Extent(6, 5, 1))
+    found = hold_out.measure(tmp_path, [CONFIG], material, gates.Extent(6, 5, 1))
     assert found.source == "B"
     assert found.n == 4
     assert found.no_result.value + found.retake.value <= 1
