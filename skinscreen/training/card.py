@@ -9,6 +9,7 @@ from skinscreen.domain.unseen import UnseenSource
 from skinscreen.training import consistency, recogniser, unseen
 from skinscreen.training.gates_section import gates_section
 from skinscreen.training.markdown import score_text, table
+from skinscreen.training.operating_point import MOST_THRESHOLD
 from skinscreen.training.summary import FEWEST_PICTURES, HEADLINE
 
 _TITLES = {
@@ -200,8 +201,9 @@ def _operating_point(point: Mapping[str, Any] | None) -> str:
     source = (
         "as the manifest gives it"
         if chosen is None
-        else f"the largest that finds {chosen['target_sensitivity']:.0%} of the "
-        f"{chosen['n_malignant']} malignant among {chosen['n']} validation photos"
+        else f"the largest, at most {MOST_THRESHOLD}, that finds "
+        f"{chosen['target_sensitivity']:.0%} of the {chosen['n_malignant']} malignant "
+        f"among {chosen['n']} validation photos"
     )
     rows = [
         (f"{row['prevalence']:.0%}", score_text(row["ppv"]), score_text(row["npv"]))

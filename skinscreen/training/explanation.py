@@ -27,8 +27,8 @@ def explained(members: Members, pixels: Any, views: int = 1) -> tuple[Any, Any, 
     """Probabilities, Grad-CAM of every class, and embedding, in inference mode.
 
     With two views the photo is also seen mirrored left to right, with four top to bottom and
-    both ways too. The last layer is linear, so the embeddings' mean gives the logits' mean; the maps
-    are mirrored back before theirs is taken. The answer is the softmax of the logits' mean
+    both ways too. The last layer is linear, so the embeddings' mean gives the logits' mean; the
+    maps are mirrored back before theirs is taken. The answer is the softmax of the logits' mean
     over views and members, and so is its Grad-CAM the mean of theirs.
 
     Args:

@@ -13,6 +13,11 @@ from skinscreen.training.bootstrap import Weights, interval
 from skinscreen.training.metrics import Flags, Floats
 
 TARGET_SENSITIVITY = 0.95
+MOST_THRESHOLD = 0.25
+"""From this malignant probability on a lesion is referred in any case: a missed malignancy is at
+least as bad as three needless referrals (the threshold probability of decision curve analysis,
+Vickers and Elkin 2006). One clinic's photos can be told apart so well that 95 % are found far above
+it, and below such a threshold the next clinic's malignant lesions would be called "no sign"."""
 URGENT_SPECIFICITY = 0.90
 """Share of benign validation pictures that stay below the threshold of an urgent referral."""
 PREVALENCES = (0.01, 0.05, 0.10, 0.20)
@@ -20,14 +25,18 @@ PREVALENCES = (0.01, 0.05, 0.10, 0.20)
 
 
 def choose_threshold(
-    scores: Floats, malignant: Flags, sensitivity: float = TARGET_SENSITIVITY
+    scores: Floats,
+    malignant: Flags,
+    sensitivity: float = TARGET_SENSITIVITY,
+    most: float = MOST_THRESHOLD,
 ) -> float:
-    """The largest threshold at which the sensitivity is at least the one given.
+    """The largest threshold, up to ``most``, at which the sensitivity is at least the one given.
 
     Args:
         scores: summed malignant probability of each validation picture, 0 to 1.
         malignant: whether each picture shows a malignant class.
         sensitivity: the share of malignant pictures to find, above 0, at most 1.
+        most: no threshold is above it, 0 to 1.
 
     Raises:
         TrainingError: no picture is malignant.
@@ -37,7 +46,7 @@ def choose_threshold(
         msg = "no validation picture is malignant: no threshold can be chosen on these pictures"
         raise TrainingError(msg)
     needed = int(np.ceil(sensitivity * len(falling) - 1e-9))
-    return float(falling[needed - 1])
+    return min(most, float(falling[needed - 1]))
 
 
 def choose_urgent_threshold(

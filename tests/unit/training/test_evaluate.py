@@ -41,10 +41,11 @@ class RedMeansMelanoma:
 
     manifest: Manifest
     notes: tuple[str, ...] = ()
+    full: float = 1.0
 
     def run(self, tensor: np.ndarray) -> Scores:
         """Score one input tensor."""
-        red = float(tensor[0, 0, 0, 0]) / 255
+        red = self.full * float(tensor[0, 0, 0, 0]) / 255
         return Scores(np.array([red, 1 - red], dtype=np.float32))
 
 
@@ -117,9 +118,10 @@ def test_what_is_not_known_of_a_photo_is_its_own_subgroup(tmp_path: Path) -> Non
 
 def test_the_threshold_is_chosen_on_validation_and_measured_on_test(photos: list[Sample]) -> None:
     validation = [s for s in photos if not s.id.startswith("140")]
-    document, answers = evaluate(RedMeansMelanoma(manifest()), photos, validation, resamples=50)
+    model = RedMeansMelanoma(manifest(), full=0.25)
+    document, answers = evaluate(model, photos, validation, resamples=50)
     point = document["operating_point"]
-    assert point["threshold"] == pytest.approx(220 / 255)
+    assert point["threshold"] == pytest.approx(0.25 * 220 / 255)
     assert point["chosen_on"]["n_malignant"] == 10
     assert point["sensitivity"]["value"] == pytest.approx(0.5)  # the paler red is missed
     assert point["specificity"]["value"] == 1.0

@@ -4,6 +4,7 @@ import pytest
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training.bootstrap import resample
 from skinscreen.training.operating_point import (
+    MOST_THRESHOLD,
     choose_threshold,
     choose_urgent_threshold,
     detail,
@@ -14,9 +15,9 @@ from skinscreen.training.operating_point import (
 def test_the_threshold_is_the_largest_that_finds_enough() -> None:
     scores = np.array([0.9, 0.8, 0.7, 0.3, 0.95, 0.1])
     malignant = np.array([True, True, True, True, False, False])
-    assert choose_threshold(scores, malignant, 0.75) == 0.7
-    assert choose_threshold(scores, malignant, 0.76) == 0.3
-    assert choose_threshold(scores, malignant, 1.0) == 0.3
+    assert choose_threshold(scores, malignant, 0.75, most=1.0) == 0.7
+    assert choose_threshold(scores, malignant, 0.76, most=1.0) == 0.3
+    assert choose_threshold(scores, malignant, 1.0, most=1.0) == 0.3
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -24,10 +25,15 @@ def test_no_larger_threshold_reaches_the_target(seed: int) -> None:
     rng = np.random.default_rng(seed)
     malignant = rng.random(200) < 0.3
     scores = np.round(rng.random(200) * 0.5 + 0.4 * malignant, 2)
-    threshold = choose_threshold(scores, malignant)
+    threshold = choose_threshold(scores, malignant, most=1.0)
     assert (scores[malignant] >= threshold).mean() >= 0.95
     higher = np.nextafter(threshold, 1)
     assert (scores[malignant] >= higher).mean() < 0.95
+
+
+def test_no_threshold_is_above_what_is_referred_in_any_case() -> None:
+    scores, malignant = np.array([0.9, 0.8, 0.1]), np.array([True, True, False])
+    assert choose_threshold(scores, malignant) == MOST_THRESHOLD
 
 
 def test_the_operating_point_counts_what_it_does_on_the_test_pictures() -> None:
