@@ -155,10 +155,17 @@ def _margin_colour(crop: Pixels) -> NDArray[np.uint8]:
 
 
 def _place(screening: Screening, finding: Finding) -> int:
-    """Where the model's scores have a finding; two classes may share a label."""
+    """Where the model's scores have a finding.
+
+    Its probability is that of its kind of photo, which keeps the order of the scores and not their
+    values; two classes may share a label.
+    """
     probabilities = screening.scores.probabilities
-    for place, condition in enumerate(screening.classes):
-        if condition.label == finding.label and float(probabilities[place]) == finding.probability:
+    same = [p for p, c in enumerate(screening.classes) if c.label == finding.label]
+    same.sort(key=lambda p: (-float(probabilities[p]), not screening.classes[p].malignant))
+    ranked = [f for f in screening.assessment.findings if f.label == finding.label]
+    for place, one in zip(same, ranked, strict=False):
+        if one == finding:
             return place
     sentence = "the finding is of another screening"
     raise ValueError(sentence)

@@ -82,7 +82,7 @@ def hold_out(config: Config, source: str, folders: Folders, extent: gates.Extent
 
     recipes = held_out_configs(config, source)
     material = prepare(config, folders).without(source)
-    models = [train(one, folders, prepare(one, folders).without(source)) for one in recipes]
+    models = [train(one, folders, material) for one in recipes]
     shipped = replace(config, **_without(config, source), members=())
     bundle = export(models, shipped, material, folders.runs / recipes[0].name)
     return measure(bundle, recipes, material, extent)

@@ -81,11 +81,22 @@ def test_classes_that_share_label_and_probability_are_explained_by_the_first() -
     twins = tuple(replace(c, label="thing") for c in screening.classes)
     cam = np.arange(3, dtype=np.float32).reshape(1, 1, 3)
     own = Explanation(Method.GRAD_CAM, cam)
-    same = replace(screening, classes=twins)
     twin = Finding("thing", None, float(np.float32(0.3)), malignant=False)
-    assert own.brightness(same, twin).max() == 1
     first = Finding("thing", None, float(np.float32(0.4)), malignant=True)
+    told = replace(screening.assessment, findings=(first, twin, twin))
+    same = replace(screening, classes=twins, assessment=told)
+    assert own.brightness(same, twin).max() == 1
     assert own.brightness(same, first).max() == 0
+
+
+def test_a_finding_of_a_kind_of_photo_calibrated_apart_has_its_map() -> None:
+    screening = screened(answering(0.2, 0.7, 0.1, temperature=0.5), red_corner())
+    own = Explanation(Method.GRAD_CAM, np.arange(3, dtype=np.float32).reshape(1, 1, 3))
+    red, green, blue = (finding(screening, name) for name in ("red", "green", "blue"))
+    assert green.probability > 0.7 + 0.1
+    assert own.brightness(screening, red).max() == 0
+    assert own.brightness(screening, green).max() == 1
+    assert blue.probability < 0.1
 
 
 def test_a_finding_of_another_screening_is_refused() -> None:
