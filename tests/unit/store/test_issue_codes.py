@@ -31,8 +31,13 @@ SAMPLES = {
     IssueCode.MODEL_REPLACED: {"reason": "no model. Named gone", "model": "lesion8-v3small"},
     IssueCode.TEXT: {"text": "Too bright or glaring: dim the light, or tilt the camera."},
 }
-NEVER_KEPT = {IssueCode.SMALL_LESION, IssueCode.FOREIGN_MODEL, IssueCode.ACCEPTED_MODEL}
-"""What is said while a frame can still be moved, and of no answer; what came with version 3."""
+NEVER_KEPT = {
+    IssueCode.SMALL_LESION,
+    IssueCode.FOREIGN_MODEL,
+    IssueCode.ACCEPTED_MODEL,
+    IssueCode.BURNT_IN,
+}
+"""What is said while a frame can still be moved, and of no answer; what came with codes alone."""
 EVERY = tuple(
     Issue.of(code, **SAMPLES.get(code, {})) for code in IssueCode if code not in NEVER_KEPT
 )
