@@ -83,7 +83,7 @@ def hold_out(config: Config, source: str, folders: Folders, extent: gates.Extent
     recipes = held_out_configs(config, source)
     material = prepare(config, folders).without(source)
     models = [train(one, folders, material) for one in recipes]
-    shipped = replace(config, **_without(config, source), members=())
+    shipped = replace(_without(config, source), members=())
     bundle = export(models, shipped, material, folders.runs / recipes[0].name)
     return measure(bundle, recipes, material, extent)
 
@@ -106,16 +106,14 @@ def held_out_configs(config: Config, source: str) -> tuple[Config, ...]:
             f"{source!r} cannot be held out: the weights that {every[0].name} begins with may have "
             "seen it; hold it out of a run that begins without, with --beside this one"
         )
-    return tuple(
-        replace(one, **_without(one, source), stage=_shortened(one.stage)) for one in unseeing
-    )
+    return tuple(replace(_without(one, source), stage=_shortened(one.stage)) for one in unseeing)
 
 
-def _without(config: Config, source: str) -> dict[str, str]:
-    """The name of a run without a source, and what it is judged on."""
+def _without(config: Config, source: str) -> Config:
+    """The configuration under the name of a run without a source, and not judged on it."""
     slug = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
     judged_on = "" if config.judged_on == source else config.judged_on
-    return {"name": f"{config.name}-without-{slug}", "judged_on": judged_on}
+    return replace(config, name=f"{config.name}-without-{slug}", judged_on=judged_on)
 
 
 def _shortened(stages: Sequence[Stage]) -> tuple[Stage, ...]:
