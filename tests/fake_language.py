@@ -1,6 +1,7 @@
-"""A language whose sentences can be recognised, with their fields left alone."""
+"""Languages whose sentences can be recognised, with their fields left alone."""
 
 import gettext
+import re
 
 from skinscreen import language
 
@@ -21,5 +22,16 @@ class Quoting(gettext.NullTranslations):
         return self.gettext(message)
 
 
+class Loud(Quoting):
+    """A catalogue of capitals, for texts in which a quote would be in the way."""
+
+    def gettext(self, message: str) -> str:
+        """The sentence in capitals."""
+        return _FIELD_OR_WORDS.sub(lambda p: p[0] if p[0][0] == "{" else p[0].upper(), message)
+
+
+_FIELD_OR_WORDS = re.compile(r"\{\w+\}|[^{}]+")
 GERMAN = language.Language("de", Quoting())
 """Writes dates and numbers as German does."""
+LOUD = language.Language("de", Loud())
+"""The same in capitals."""

@@ -1,11 +1,11 @@
 """Every word of the window goes through the catalogue of the language that is spoken."""
 
-import gettext
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_language import GERMAN
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from record_fixtures import PIN, Keeper
@@ -30,26 +30,10 @@ _NO_SENTENCES = re.compile(
 """What is the same in every language: names, languages, paper, skin types, keys, tags."""
 
 
-class Bracketed(gettext.NullTranslations):
-    """A catalogue whose every sentence can be told from one that never was in a catalogue."""
-
-    def gettext(self, message: str) -> str:
-        """The sentence in brackets."""
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """The form for ``n`` in brackets."""
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
-
-    def pgettext(self, _context: str, message: str) -> str:
-        """The word in brackets."""
-        return f"⟦{message}⟧"
-
-
 @pytest.fixture
 def bracketed() -> Iterator[None]:
     """The window is made in a language that does not exist."""
-    language.speak(language.Language("de", Bracketed()))
+    language.speak(GERMAN)
     yield
     language.speak(language.SOURCE)
 
@@ -72,7 +56,7 @@ def outside(window: QWidget) -> set[str]:
         if widget.isVisible() and not widget.objectName().startswith("qt_"):
             for text in _texts(widget):
                 rest = text
-                while (shorter := re.sub(r"⟦[^⟦⟧]*⟧", "", rest)) != rest:
+                while (shorter := re.sub(r"«[^«»]*»", "", rest)) != rest:
                     rest = shorter
                 if _WORD.search(_NO_SENTENCES.sub("", rest)):
                     found.add(f"{type(widget).__name__}: {text}")
@@ -110,7 +94,7 @@ def test_no_sign_is_said_in_the_catalogue_s_words(
     loader.model.answer = BENIGN
     clinician.open(lesion_photo)
     clinician.screen()
-    assert clinician.result.banner.headline == "⟦No malignant sign above the threshold⟧"
+    assert clinician.result.banner.headline == "«No malignant sign above the threshold»"
     assert not outside(clinician.window)
 
 

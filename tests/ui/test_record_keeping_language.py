@@ -1,10 +1,9 @@
 """Audit, backups, PINs and users of the record in another language, and what is kept of them."""
 
-import gettext
-import re
 from datetime import UTC, datetime
 
 import pytest
+from fake_language import LOUD
 from pytestqt.qtbot import QtBot
 
 from skinscreen import language
@@ -18,29 +17,12 @@ from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.records.users import user_words
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NAMED = re.compile(r"\{\w+\}|[^{}]+")
-
-
-class Loud(gettext.NullTranslations):
-    """A language of capitals, which leaves the names of values alone."""
-
-    def gettext(self, message: str) -> str:
-        """The sentence in capitals."""
-        return NAMED.sub(lambda p: p[0] if p[0][0] == "{" else p[0].upper(), message)
-
-    def ngettext(self, one: str, several: str, n: int) -> str:
-        """The sentence for so many, in capitals."""
-        return self.gettext(one if n == 1 else several)
-
-    def pgettext(self, _context: str, message: str) -> str:
-        """The word in capitals."""
-        return self.gettext(message)
 
 
 @pytest.fixture(autouse=True)
 def loud() -> None:
     """Capitals, with the dates and numbers of German."""
-    language.speak(language.Language("de", Loud()))
+    language.speak(LOUD)
 
 
 @pytest.mark.parametrize("done", Done)

@@ -1,10 +1,9 @@
 """The record in another language: sentences, birth dates, and what is kept of them."""
 
-import gettext
-import re
 from datetime import UTC, date, datetime
 
 import pytest
+from fake_language import LOUD
 from pytestqt.qtbot import QtBot
 
 from skinscreen import language
@@ -17,30 +16,10 @@ BORN = date(1958, 3, 27)
 PATIENT = Patient("1", "Ada", born=BORN, sex=Sex.MALE, consent=Consent.REFUSED)
 
 
-class Loud(gettext.NullTranslations):
-    """A language of capitals, which leaves the names of values alone."""
-
-    def gettext(self, message: str) -> str:
-        """The sentence in capitals."""
-        return re.sub(r"\{\w+\}|[^{}]+", _loud, message)
-
-    def ngettext(self, one: str, several: str, n: int) -> str:
-        """The sentence for so many, in capitals."""
-        return self.gettext(one if n == 1 else several)
-
-    def pgettext(self, _context: str, message: str) -> str:
-        """The word in capitals."""
-        return self.gettext(message)
-
-
-def _loud(part: re.Match[str]) -> str:
-    return part[0] if part[0].startswith("{") else part[0].upper()
-
-
 @pytest.fixture(autouse=True)
 def german() -> None:
     """Capitals, with the dates and numbers of German."""
-    language.speak(language.Language("de", Loud()))
+    language.speak(LOUD)
 
 
 def form_of(qtbot: QtBot, patient: Patient | None) -> PatientForm:
