@@ -8,7 +8,8 @@ from skinscreen import paths
 from skinscreen.cli.arguments import FAILED, OK, chosen, complain, say
 from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.source import shown
-from skinscreen.inference import importer, library
+from skinscreen.inference import detector, importer, library
+from skinscreen.inference.detector import DetectorBundle
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.language import tr, trn
 from skinscreen.services.acceptance import standing_of
@@ -27,15 +28,35 @@ def list_all(options: argparse.Namespace) -> int:
             say(f"{shown(bundle.folder)}  {unusable}")
         else:
             _describe(bundle)
+    for found in library.list_detectors(library.folders(), runtime_options(chosen(options))):
+        if isinstance(found, library.BrokenBundle):
+            unusable = tr("NOT USABLE: {why}").format(why=found.reason)
+            say(f"{shown(found.folder)}  {unusable}")
+        else:
+            _describe_detector(found)
     return _some(bundles, OK)
 
 
-def _some(bundles: Sequence[library.Bundle | library.BrokenBundle], code: int) -> int:
+def _describe_detector(bundle: DetectorBundle) -> None:
+    manifest = bundle.manifest
+    # L10N: what a model is for, in few words
+    purpose = tr("finds lesions")
+    origin = _origin(bundle.folder)
+    say(f"{manifest.name}  {manifest.version}  {purpose}  {origin}  sha256 {manifest.sha256[:12]}")
+    say(f"    {standing_of(bundle.signed).sentence}")
+
+
+def _some(bundles: Sequence[object], code: int) -> int:
     """The exit code where there are bundles; where there are none, that is said."""
     if bundles:
         return code
     complain(tr("there are no models; install the program again"))
     return FAILED
+
+
+def _origin(folder: Path) -> str:
+    # L10N: where a model comes from, in one word
+    return tr("imported") if folder.parent == paths.user_models() else tr("bundled")
 
 
 def _describe(bundle: library.Bundle) -> None:
@@ -44,9 +65,7 @@ def _describe(bundle: library.Bundle) -> None:
     classes = trn(
         "{n} classes, {malignant} malignant", "{n} classes, {malignant} malignant", count
     ).format(n=count, malignant=malignant)
-    own = bundle.folder.parent == paths.user_models()
-    # L10N: where a model comes from, in one word
-    origin = tr("imported") if own else tr("bundled")
+    origin = _origin(bundle.folder)
     say(f"{manifest.name}  {manifest.version}  {classes}  {origin}  sha256 {manifest.sha256[:12]}")
     say(f"    {standing_of(bundle.signed).sentence}")
     if manifest.operating_point is None:
@@ -58,8 +77,10 @@ def verify(options: argparse.Namespace) -> int:
     """Check bundles whole; the exit code says whether all are good."""
     places = library.folders()
     preferences = runtime_options(chosen(options))
+    found: tuple[library.Bundle | DetectorBundle | library.BrokenBundle, ...]
     if not options.names:
-        found = library.list_bundles(places, preferences)
+        bundles = library.list_bundles(places, preferences)
+        found = (*bundles, *library.list_detectors(places, preferences)) if bundles else ()
     else:
         found = tuple(_verified(name, preferences) for name in options.names)
     for bundle in found:
@@ -75,8 +96,13 @@ def verify(options: argparse.Namespace) -> int:
     return _some(found, FAILED if broken else OK)
 
 
-def _verified(name: str, preferences: RuntimeOptions) -> library.Bundle | library.BrokenBundle:
+def _verified(
+    name: str, preferences: RuntimeOptions
+) -> library.Bundle | DetectorBundle | library.BrokenBundle:
     try:
+        for folder in library.detectors(library.folders()):
+            if folder.name == name:
+                return detector.verify(folder, preferences)
         return library.verify(library.find(name, library.folders()), preferences)
     except ModelError as error:
         return library.BrokenBundle(Path(name), str(error))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.errors import ModelError
@@ -54,6 +55,19 @@ def parse(text: str) -> Manifest:
         ModelError: the text is no JSON, a text in it is not plain, or a key is missing or out of
             range; the sentence names the key.
     """
+    document = plain_document(text)
+    try:
+        return _manifest(JsonObject(document), document.get("schema"))
+    except ValueError as error:
+        raise ModelError(f"{MANIFEST_FILE}: {error}") from error
+
+
+def plain_document(text: str) -> dict[str, Any]:
+    """The object of a ``manifest.json``, all of whose texts are what is seen of them.
+
+    Raises:
+        ModelError: the text is no JSON, no object, or a text in it is not plain.
+    """
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -68,10 +82,12 @@ def parse(text: str) -> Manifest:
             "what is; take it out"
         )
         raise ModelError(sentence.format(file=MANIFEST_FILE, place=where, character=character))
-    try:
-        return _manifest(JsonObject(document), document.get("schema"))
-    except ValueError as error:
-        raise ModelError(f"{MANIFEST_FILE}: {error}") from error
+    return document
+
+
+def is_sha256(text: str) -> bool:
+    """Whether it is a SHA-256 in lower-case hex."""
+    return bool(_SHA256.fullmatch(text))
 
 
 def _manifest(root: JsonObject, schema: object) -> Manifest:
@@ -229,4 +245,4 @@ def _condition_class(given: JsonObject) -> ConditionClass:
 
 
 def _hash(given: JsonObject) -> str:
-    return given.checked("sha256", lambda text: bool(_SHA256.fullmatch(text)))
+    return given.checked("sha256", is_sha256)

@@ -23,13 +23,12 @@ from skinscreen.domain.manifest import (
 from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.imaging.source import shown
+from skinscreen.inference.bundle_files import MODEL_BYTES_LIMIT, read_limited
 from skinscreen.inference.label_file import read_labels
 from skinscreen.inference.library import (
     IMPORTED_KEY,
-    MODEL_BYTES_LIMIT,
     described_bundle,
     folders,
-    read_limited,
 )
 from skinscreen.inference.metadata import embedded_labels, embedded_normalization
 from skinscreen.inference.outputs import read_outputs

@@ -1,4 +1,4 @@
-"""The model bundles on this device: found, verified at every load, or refused with the reason."""
+"""The classifiers' bundles on this device: found, verified at every load, or refused and why."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -20,8 +20,22 @@ from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.signature import SIGNATURE_FILE
 from skinscreen.domain.trust import UNSIGNED, Signed
 from skinscreen.imaging.source import shown
-from skinscreen.inference import familiarity, recogniser, signing
+from skinscreen.inference import detector, familiarity, recogniser, signing
 from skinscreen.inference.apart import ApartModel
+from skinscreen.inference.bundle_files import (
+    CARD_BYTES_LIMIT,
+    MANIFEST_BYTES_LIMIT,
+    MODEL_BYTES_LIMIT,
+    card_digest,
+    is_bundle,
+    is_detector,
+    of_model,
+    read_limited,
+    require_hash,
+    require_name,
+    signature,
+)
+from skinscreen.inference.detector import DetectorBundle
 from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.probe import ProbeReport, probe
 from skinscreen.inference.recogniser import Recogniser
@@ -30,9 +44,6 @@ from skinscreen.inference.tensors import TensorDescription, require_fit
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, TfliteClassifier
 from skinscreen.language import tr, trc
 
-MODEL_BYTES_LIMIT = 500_000_000
-_CARD_BYTES_LIMIT = 4_000_000
-MANIFEST_BYTES_LIMIT = 4_000_000
 IMPORTED_KEY = "assumptions"
 """A further key of the manifest of a bundle that was imported: sentences on what was assumed."""
 
@@ -55,7 +66,7 @@ class Bundle:
     def card(self) -> str:
         """The text of its model card; empty where it has none."""
         try:
-            return paths.read_plain(self.folder / CARD_FILE, _CARD_BYTES_LIMIT).decode(
+            return paths.read_plain(self.folder / CARD_FILE, CARD_BYTES_LIMIT).decode(
                 errors="replace"
             )
         except OSError:
@@ -75,15 +86,33 @@ def folders() -> tuple[Path, ...]:
     return (paths.bundled_models(), paths.user_models())
 
 
+def detectors(places: Sequence[Path]) -> tuple[Path, ...]:
+    """The folders of the detectors' bundles in the places, verified or not."""
+    return tuple(folder for folder in _all_folders(places) if is_detector(folder))
+
+
+def list_detectors(
+    places: Sequence[Path], options: RuntimeOptions | None = None
+) -> tuple[DetectorBundle | BrokenBundle, ...]:
+    """Every detector's bundle in the places, verified, in order of place and name."""
+    found: list[DetectorBundle | BrokenBundle] = []
+    for folder in detectors(places):
+        try:
+            found.append(detector.verify(folder, options))
+        except ModelError as error:
+            found.append(BrokenBundle(folder, str(error)))
+    return tuple(found)
+
+
 def list_bundles(
     places: Sequence[Path], options: RuntimeOptions | None = None
 ) -> tuple[Bundle | BrokenBundle, ...]:
-    """Every bundle in the places, verified, in order of place and name."""
+    """Every classifier's bundle in the places, verified, in order of place and name."""
     found: list[Bundle | BrokenBundle] = []
     for folder in _bundle_folders(places):
         if any(folder.name == earlier.folder.name for earlier in found):
             reason = tr("another model has this name; rename one of them")
-            found.append(BrokenBundle(folder, _of_model(folder, reason)))
+            found.append(BrokenBundle(folder, of_model(folder, reason)))
             continue
         try:
             found.append(verify(folder, options))
@@ -108,11 +137,6 @@ def find(name: str, places: Sequence[Path]) -> Path:
     )
 
 
-def _of_model(folder: Path, problem: object) -> str:
-    # L10N: {problem} is a sentence without its full stop
-    return tr("model {name}: {problem}").format(name=shown(folder), problem=problem)
-
-
 def described_bundle(model: Path, sha256: str, report: ProbeReport) -> Manifest | None:
     """What a bundle says of the model with this hash: one around the file, or one installed.
 
@@ -134,21 +158,16 @@ def described_bundle(model: Path, sha256: str, report: ProbeReport) -> Manifest 
 
 
 def _bundle_folders(places: Sequence[Path]) -> list[Path]:
+    """Of classifiers."""
+    return [folder for folder in _all_folders(places) if not is_detector(folder)]
+
+
+def _all_folders(places: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for place in places:
         with suppress(OSError):  # a place that is missing or not permitted holds no models
-            found += sorted(folder for folder in place.iterdir() if _is_bundle(folder))
+            found += sorted(each for each in place.iterdir() if is_bundle(each))
     return found
-
-
-def _is_bundle(folder: Path) -> bool:
-    """Whether a folder is meant as a bundle, also one that lacks a part or is not permitted."""
-    if folder.name.startswith(".") or not folder.is_dir():
-        return False
-    try:
-        return any((folder / name).exists() for name in (MANIFEST_FILE, MODEL_FILE))
-    except OSError:
-        return True
 
 
 def verify(folder: Path, options: RuntimeOptions | None = None) -> Bundle:
@@ -190,7 +209,7 @@ def load(
             found.bundle.signed,
         )
     except ModelError as error:
-        raise ModelError(_of_model(folder, error)) from error
+        raise ModelError(of_model(folder, error)) from error
 
 
 def sign(folder: Path, key_file: Path) -> Path:
@@ -206,7 +225,7 @@ def sign(folder: Path, key_file: Path) -> Path:
     Raises:
         ModelError: the bundle cannot be used, the key is none, or the file cannot be written.
     """
-    files = _verified(folder, None, keys=None).files
+    files = detector.files_of(folder) if is_detector(folder) else _files_of(folder)
     target = folder / SIGNATURE_FILE
     try:
         paths.write_atomically(target, signing.sign_files(files, key_file).to_json().encode())
@@ -215,6 +234,10 @@ def sign(folder: Path, key_file: Path) -> Path:
         unwritten = tr("{file} cannot be written ({reason})")
         raise ModelError(unwritten.format(file=shown(target), reason=error.strerror)) from error
     return target
+
+
+def _files_of(folder: Path) -> Mapping[str, str]:
+    return _verified(folder, None, keys=None).files
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,18 +262,18 @@ def _verified(
         manifest = parse(text.decode("utf-8"))
         content = read_limited(folder / MODEL_FILE, MODEL_BYTES_LIMIT)
         digest = hashlib.sha256(content).hexdigest()
-        _require_hash(MODEL_FILE, digest, manifest.sha256)
-        _require_name(folder, manifest)
+        require_hash(MODEL_FILE, digest, manifest.sha256)
+        require_name(folder, manifest.name)
         files = {MANIFEST_FILE: hashlib.sha256(text).hexdigest(), MODEL_FILE: digest}
         files |= _others(folder, manifest)
         # Before the model is tried: it is a program.
-        signed = UNSIGNED if keys is None else signing.check(files, _signature(folder), keys())
+        signed = UNSIGNED if keys is None else signing.check(files, signature(folder), keys())
         report = probe(content, digest, options)
         require_fit(manifest, report.inputs, report.outputs)
         known = _familiarity(folder, manifest, report.outputs)
         kinds = _recogniser(folder, manifest, report.outputs)
     except (ModelError, UnicodeDecodeError) as error:
-        raise ModelError(_of_model(folder, error)) from error
+        raise ModelError(of_model(folder, error)) from error
     return _Verified(Bundle(folder, manifest, signed), content, known, kinds, files)
 
 
@@ -261,20 +284,7 @@ def _others(folder: Path, manifest: Manifest) -> Mapping[str, str]:
     """
     checks = {FAMILIARITY_FILE: manifest.familiarity, RECOGNISER_FILE: manifest.recogniser}
     files = {name: check.sha256 for name, check in checks.items() if check is not None}
-    with suppress(OSError):  # none, or none that can be shown
-        card = paths.read_plain(folder / CARD_FILE, _CARD_BYTES_LIMIT)
-        files[CARD_FILE] = hashlib.sha256(card).hexdigest()
-    return files
-
-
-def _signature(folder: Path) -> bytes | None:
-    """The content of its signature; None where there is none that could be read."""
-    try:
-        return paths.read_plain(folder / SIGNATURE_FILE, signing.SIGNATURE_BYTES_LIMIT)
-    except FileNotFoundError:
-        return None
-    except OSError:
-        return b""
+    return files | card_digest(folder)
 
 
 def _familiarity(
@@ -287,7 +297,7 @@ def _familiarity(
     if embedding is None:
         raise ModelError(tr("its manifest names a check for unfamiliar photos, but no embedding"))
     content = read_limited(folder / FAMILIARITY_FILE, familiarity.BYTES_LIMIT)
-    _require_hash(FAMILIARITY_FILE, hashlib.sha256(content).hexdigest(), check.sha256)
+    require_hash(FAMILIARITY_FILE, hashlib.sha256(content).hexdigest(), check.sha256)
     return familiarity.unpack(content, outputs[embedding].elements)
 
 
@@ -301,40 +311,5 @@ def _recogniser(
     if embedding is None:
         raise ModelError(tr("its manifest names a recogniser of kinds of photo, but no embedding"))
     content = read_limited(folder / RECOGNISER_FILE, recogniser.BYTES_LIMIT)
-    _require_hash(RECOGNISER_FILE, hashlib.sha256(content).hexdigest(), named.sha256)
+    require_hash(RECOGNISER_FILE, hashlib.sha256(content).hexdigest(), named.sha256)
     return recogniser.unpack(content, outputs[embedding].elements)
-
-
-def _require_hash(name: str, found: str, expected: str) -> None:
-    if found != expected:
-        other = tr(
-            "{file} is not the file that was measured (its SHA-256 is {found}…, the manifest says "
-            "{expected}…); install it again"
-        )
-        raise ModelError(other.format(file=name, found=found[:12], expected=expected[:12]))
-
-
-def _require_name(folder: Path, manifest: Manifest) -> None:
-    """A model is chosen by its name and found by its folder's: both are one."""
-    if folder.absolute().name != manifest.name:
-        renamed = tr("its manifest names {name}; rename the folder to that")
-        raise ModelError(renamed.format(name=manifest.name))
-
-
-def read_limited(file: Path, limit: int) -> bytes:
-    """A plain file's bytes.
-
-    Raises:
-        ModelError: it is missing, unreadable, no plain file or larger than ``limit`` bytes.
-    """
-    try:
-        if not file.is_file():
-            missing = tr("{file} is missing or no plain file")
-            raise ModelError(missing.format(file=shown(file)))
-        if file.stat().st_size > limit:
-            large = tr("{file} is larger than {limit} MB")
-            raise ModelError(large.format(file=shown(file), limit=limit // 1_000_000))
-        return file.read_bytes()
-    except OSError as error:
-        unread = tr("{file} cannot be read ({reason})")
-        raise ModelError(unread.format(file=shown(file), reason=error.strerror)) from error

@@ -17,7 +17,8 @@ from skinscreen.domain.errors import CaptureError, SkinscreenError
 from skinscreen.domain.trust import Trust
 from skinscreen.imaging.formats import FORMATS
 from skinscreen.indicator.lights import NoLights, Pins, open_lights
-from skinscreen.inference.library import BrokenBundle, Bundle, list_bundles
+from skinscreen.inference.detector import DetectorBundle
+from skinscreen.inference.library import BrokenBundle, Bundle, list_bundles, list_detectors
 from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.tflite import default_threads, describe_runtime
 from skinscreen.language import listed, mark, tr, trc, trn
@@ -114,6 +115,18 @@ def _models(places: Sequence[Path]) -> Iterator[Check]:
             yield Check(mark("model"), Ending.WRONG, bundle.reason)
         else:
             yield _model(bundle)
+    for found in list_detectors(places):
+        if isinstance(found, BrokenBundle):
+            yield Check(mark("lesion finder"), Ending.NOTE, found.reason)
+        else:
+            yield _detector(found)
+
+
+def _detector(bundle: DetectorBundle) -> Check:
+    manifest, standing = bundle.manifest, standing_of(bundle.signed)
+    ending = Ending.FINE if standing.trust is Trust.SIGNED else Ending.NOTE
+    named = f"{manifest.name} {manifest.version}"
+    return Check(mark("lesion finder"), ending, f"{named}. {standing.sentence}")
 
 
 def _model(bundle: Bundle) -> Check:

@@ -34,6 +34,24 @@ def test_models_are_listed_and_a_broken_one_says_why(skinscreen: Command) -> Non
     assert done.lines[5].strip() == "not validated: no measured operating point"
 
 
+def test_a_detector_is_listed_and_verified_as_what_finds_lesions(skinscreen: Command) -> None:
+    folder = bundles.finder_bundle(paths.user_models())
+    done = skinscreen("models", "list")
+    assert done.lines[2].startswith("finder  1.0  finds lesions  imported  sha256 ")
+    assert done.lines[3].strip().startswith("Foreign: it is not signed.")
+    for words, count in (([], 2), (["finder"], 1)):
+        done = skinscreen("models", "verify", *words)
+        assert (done.code, len(done.lines)) == (0, count)
+        assert done.lines[-1].startswith("finder: good (sha256 ")
+    (folder / "model.tflite").write_bytes(b"damaged")
+    done = skinscreen("models", "list")
+    assert done.lines[2].startswith("finder  NOT USABLE: model finder: model.tflite is not the")
+    for words in ([], ["finder"]):
+        done = skinscreen("models", "verify", *words)
+        assert done.code == 1
+        assert "model finder: model.tflite is not the file" in done.err
+
+
 def test_without_any_model_this_is_said(
     skinscreen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,7 @@
 """Bundles of tiny models in a folder of the test."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 from unit.inference import tiny_models
 
 from skinscreen.domain.assessment import OperatingPoint
+from skinscreen.domain.detector_manifest import DetectorManifest
 from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSpec
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import ConditionClass
@@ -69,7 +70,7 @@ def manifest(
     )
 
 
-def write(place: Path, model: bytes, description: Manifest) -> Path:
+def write(place: Path, model: bytes, description: Manifest | DetectorManifest) -> Path:
     """The bundle's folder."""
     folder = place / description.name
     folder.mkdir(parents=True)
@@ -92,3 +93,24 @@ def tiny_bundle(place: Path, name: str = "tiny", point: OperatingPoint | None = 
     """A bundle whose three probabilities follow the picture's mean red, green and blue."""
     model = tiny_models.classifier()
     return write(place, model, manifest(model, name, point=point))
+
+
+def detector_manifest(model: bytes, name: str = "finder") -> DetectorManifest:
+    """One that fits ``tiny_models.finder()``."""
+    return DetectorManifest(
+        name, "1.0", hashlib.sha256(model).hexdigest(), side=64, threshold=0.5, licence="MIT",
+        origin="drawn up by a test", sources=({"name": "drawn"},), metrics={"found": 0.9},
+    )  # fmt: skip
+
+
+def finder_bundle(
+    place: Path,
+    boxes: Sequence[Sequence[float]] = ((0.25, 0.25, 0.5, 0.5),),
+    scores: Sequence[float] = (0.9,),
+    name: str = "finder",
+    absence: float | None = None,
+    redness: float = 0.0,
+) -> Path:
+    """A detector's bundle that finds the same boxes in every picture."""
+    model = tiny_models.finder(boxes, scores, redness=redness)
+    return write(place, model, replace(detector_manifest(model, name), absence_threshold=absence))

@@ -309,6 +309,42 @@ def detector(
     return graph.build([picture], [boxes, always(classes), always(scores), always([found])])
 
 
+def finder(
+    boxes: Sequence[Sequence[float]],
+    scores: Sequence[float],
+    *,
+    side: int = 64,
+    redness: float = 0.0,
+    dtype: str = "float32",
+    numbers: bool = True,
+) -> bytes:
+    """A lesion detector with the same boxes for every picture: boxes [1, n, 4], scores [1, n].
+
+    Args:
+        boxes: top, left, bottom, right of each, as shares of the square.
+        scores: of each, on a black picture.
+        side: of its picture.
+        redness: what each level of mean red, 0 to 255, adds to each score.
+        dtype: of its picture.
+        numbers: whether the scores are numbers at all; else roots of negative ones.
+    """
+    graph = Graph()
+    shape = (1, side, side, 3)
+    quantisation = None if dtype == "float32" else (1.0, 0)
+    picture = graph.tensor(shape, dtype, quantisation=quantisation)
+    real = picture if dtype == "float32" else graph.apply(_DEQUANTIZE, [picture], shape)
+    means = graph.apply(_MEAN, [real, graph.constant(np.array([1, 2], np.int32))], (1, 3))
+    found = len(scores)
+    edges = np.array(boxes, np.float32).ravel()
+    flat = graph.linear(means, np.zeros((edges.size, 3), np.float32), edges)
+    new_shape = graph.constant(np.array([1, found, 4], np.int32))
+    slopes = np.tile(np.array([redness, 0, 0], np.float32), (found, 1))
+    sure = graph.linear(means, slopes, np.array(scores, np.float32))
+    if not numbers:
+        sure = graph.apply(_SQRT, [sure], (1, found))
+    return graph.build([picture], [graph.apply(_RESHAPE, [flat, new_shape], (1, found, 4)), sure])
+
+
 def hanging(side: int = SIDE) -> bytes:
     """A classifier of three classes that never ends on a picture as red as can be.
 

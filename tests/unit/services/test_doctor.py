@@ -66,6 +66,28 @@ def test_the_formats_that_can_be_read_are_said(
     assert "HEIC and DICOM not: install the program again" in photos.found
 
 
+def test_what_finds_lesions_is_looked_at_and_one_that_is_broken_is_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, places = tmp_path / "keys", [tmp_path / "models"]
+    monkeypatch.setattr(paths, "release_keys", lambda: keys)
+    folder = bundles.finder_bundle(tmp_path / "models")
+
+    def looked() -> Check:
+        (check,) = (c for c in examine(places) if c.name == "lesion finder")
+        return check
+
+    assert looked().ending is Ending.NOTE
+    assert looked().found.startswith("finder 1.0. Foreign: it is not signed.")
+    bundles.signed(folder, keys)
+    assert (looked().ending, looked().found) == (Ending.FINE, "finder 1.0. Signed by ours.")
+    (folder / "model.tflite").unlink()
+    assert (looked().ending, looked().found) == (
+        Ending.NOTE,
+        "model finder: model.tflite is missing or no plain file",
+    )
+
+
 def test_without_a_runtime_and_without_models_this_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
