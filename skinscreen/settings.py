@@ -54,6 +54,7 @@ class Settings:
         page_size: of the PDF, one of ``PAGE_SIZES``.
         clinician: name put into new reports.
         clinician_first: whether the clinician is asked before the model's view is shown.
+        find_lesions: whether the frame is laid on a lesion that was found.
         prevalence: share of malignant among the lesions screened here; 0 for not set.
         review_weeks: time to another photo where no sign was found.
         recommendations: the clinic's own sentences by the name of an ``Advice``.
@@ -84,6 +85,7 @@ class Settings:
     page_size: str = "A4"
     clinician: str = ""
     clinician_first: bool = True
+    find_lesions: bool = True
     prevalence: float = 0.0
     review_weeks: int = DEFAULT_WEEKS
     recommendations: Mapping[str, str] = field(default_factory=dict)

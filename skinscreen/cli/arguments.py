@@ -42,6 +42,9 @@ _SHARES = {"decimal": "0.05", "percent": "5%"}
 """The two ways in which a share can be typed, whatever the language."""
 AUTO = "auto"
 """The kind of photo is to be recognised."""
+ALL = "all"
+LESIONS = ("one", ALL)
+"""How many of the lesions found in a photo are screened."""
 PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
 
 
@@ -184,6 +187,26 @@ def add_command(
     return commands.add_parser(name, help=sentence, description=sentence, epilog=after)
 
 
+def _add_frame(screening: argparse.ArgumentParser) -> None:
+    """What of a photo is to be scored."""
+    where = screening.add_mutually_exclusive_group()
+    where.add_argument(
+        "--crop", type=_box, metavar="X,Y,SIDE", help=tr("score this square, in pixels")
+    )
+    where.add_argument(
+        "--whole", action="store_true", help=tr("score the whole photo, made square")
+    )
+    where.add_argument(
+        "--centred",
+        action="store_true",
+        help=tr("score the square in the centre, without looking for lesions"),
+    )
+    screening.add_argument(
+        "--lesions", choices=LESIONS, default=LESIONS[0],
+        help=tr("which of the lesions that are found in a photo: the surest one, or all"),
+    )  # fmt: skip
+
+
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
     from skinscreen.cli import (
@@ -204,13 +227,7 @@ def command_parser() -> argparse.ArgumentParser:
     screening.add_argument(
         "photos", nargs="+", type=Path, metavar="PHOTO", help=tr("a photo, or a folder of photos")
     )
-    where = screening.add_mutually_exclusive_group()
-    where.add_argument(
-        "--crop", type=_box, metavar="X,Y,SIDE", help=tr("score this square, in pixels")
-    )
-    where.add_argument(
-        "--whole", action="store_true", help=tr("score the whole photo, made square")
-    )
+    _add_frame(screening)
     how = screening.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help=tr("print one JSON object a line"))
     how.add_argument("--csv", action="store_true", help=tr("print a table"))

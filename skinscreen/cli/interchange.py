@@ -15,6 +15,7 @@ from skinscreen.domain.subject import Subject
 from skinscreen.language import mark, read_day, tr
 from skinscreen.services import batch, interchange, models
 from skinscreen.services.export import PageSize
+from skinscreen.services.lesion_finder import load_lesion_finder
 
 _FORMS: Mapping[str, tuple[interchange.Make, str]] = {
     "dicom": (
@@ -86,11 +87,15 @@ def run(options: argparse.Namespace) -> int:
         lesion=options.lesion,
     )
     preferences = chosen(options)
-    screener = models.load_screener(preferences, strict=options.model is not None)
+    finder = load_lesion_finder(preferences)
+    screener = models.load_screener(preferences, strict=options.model is not None, finder=finder)
     for note in sentences(screener.notes):
         complain(note)
     modality = None if options.modality == AUTO else Modality(options.modality)
-    (item,) = batch.screen_files(screener, [options.photo], modality=modality)
+    looks = finder if preferences.find_lesions else None
+    (item,) = batch.screen_files(screener, [options.photo], modality=modality, finder=looks)
+    if item.found is not None and item.found.problem:
+        complain(item.found.problem)
     if item.screening is None:
         complain(item.error or "")
         return REFUSED

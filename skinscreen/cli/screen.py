@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from skinscreen.cli.arguments import AUTO, OK, REFUSED, USAGE, chosen, complain, say
+from skinscreen.cli.arguments import ALL, AUTO, OK, REFUSED, USAGE, chosen, complain, say
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer
 from skinscreen.domain.clinic import Clinic
@@ -21,7 +21,7 @@ from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.language import tr, trc, trn
-from skinscreen.services import batch, models
+from skinscreen.services import batch, lesion_finder, models
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.settings import Settings
 
@@ -32,13 +32,21 @@ def run(options: argparse.Namespace) -> int:
     """Screen what was named; the exit code says whether all were screened."""
     preferences = chosen(options)
     files = list(batch.photo_files(options.photos))
+    is_framed = bool(options.crop or options.whole or options.centred)
+    if is_framed and options.lesions == ALL:
+        complain(tr("--lesions all looks for lesions: leave --crop, --whole and --centred out"))
+        return USAGE
     mistake = _report_mistake(options.pdf, len(files))
     if mistake:
         complain(f"--pdf {options.pdf}: {mistake}")
         return USAGE
-    screener = models.load_screener(preferences, strict=options.model is not None)
+    finder = lesion_finder.load_lesion_finder(preferences)
+    screener = models.load_screener(preferences, strict=options.model is not None, finder=finder)
     for note in sentences(screener.notes):
         complain(note)
+    looks = not is_framed and (preferences.find_lesions or options.lesions == ALL)
+    if looks and finder.problem:
+        complain(finder.problem)
     write = _writer(options, screener.manifest, preferences.clinic)
     refused = 0
     items = batch.screen_files(
@@ -48,11 +56,15 @@ def run(options: argparse.Namespace) -> int:
         whole=options.whole,
         force=options.force,
         modality=None if options.modality == AUTO else Modality(options.modality),
+        finder=finder if looks else None,
+        every=options.lesions == ALL,
     )
     for item in _with_progress(items, len(files)):
         done = item if options.pdf is None else _with_report(item, options.pdf, preferences)
         write(done)
         refused += done.error is not None
+        if done.found is not None and done.found.problem and not finder.problem:
+            complain(f"{item.file}: {done.found.problem}")
     if not files:
         places = ", ".join(str(place) for place in options.photos)
         complain(tr("there are no photos in {places}").format(places=places))
@@ -99,7 +111,7 @@ def _writer(
     if options.csv:
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(columns(manifest))
-        return lambda item: table.writerow(to_row(item, manifest, clinic))
+        return lambda item: table.writerows(to_row(x, manifest, clinic) for x in item.each())
     return lambda item: _say_in_words(item, clinic)
 
 
@@ -107,6 +119,21 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     if item.screening is None:
         complain(item.error or "")
         return
+    if item.found is not None and item.found.looked and not item.lesions:
+        complain(tr("{file}: no lesion was found; the centre was scored").format(file=item.file))
+    for number, one in enumerate(item.each(), start=1):
+        if len(item.lesions) > 1:
+            place = tr("Lesion {number} of {count}, frame {frame}:")
+            box = one.lesions[0].frame.box
+            frame = f"{box.x},{box.y},{box.side}"
+            say(place.format(number=number, count=len(item.lesions), frame=frame))
+        _say_one(one, clinic)
+    if item.error:
+        complain(item.error)
+
+
+def _say_one(item: batch.BatchItem, clinic: Clinic) -> None:
+    assert item.screening is not None  # noqa: S101 - looked at by those who call
     assessment = item.screening.assessment
     words = answer(assessment, clinic, NO_VIEW)
     say(f"{item.screening.photo.name}: {words.headline}")
@@ -126,8 +153,6 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
     )
     say(f"  {point}")
     say(f"  {assessment.model.name} {assessment.model.version}, SHA-256 {assessment.model.sha256}")
-    if item.error:
-        complain(item.error)
 
 
 def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> batch.BatchItem:
@@ -148,6 +173,7 @@ def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> 
             clinic=preferences.clinic,
             own_view=NO_VIEW,
             as_new=into,
+            others=[one.screening for one in item.lesions[1:]],
         )
     except ReportError as error:
         return replace(item, error=str(error))

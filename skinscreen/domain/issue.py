@@ -43,6 +43,7 @@ class IssueCode(StrEnum):
     FORCED = "forced"
     QUALITY_OVERRIDDEN = "quality_overridden"
     NOT_CLEARED = "not_cleared"
+    NO_LESION_IN_FRAME = "no_lesion_in_frame"
     NO_FAMILIARITY_CHECK = "no_familiarity_check"
     INDEPENDENT_CLASSES = "independent_classes"
     NOT_VALIDATED = "not_validated"

@@ -162,6 +162,12 @@ _WORDS: Mapping[IssueCode, IssueWords] = {
             "model knows to be found without a sign."
         )
     ),
+    IssueCode.NO_LESION_IN_FRAME: IssueWords(
+        mark(
+            "No lesion was found in the frame, so that no sign in it clears nothing: frame the "
+            "lesion, or judge clinically."
+        )
+    ),
     IssueCode.NO_FAMILIARITY_CHECK: IssueWords(
         mark(
             "This model has no check for unfamiliar photos: it also gives its classes to what is "

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from skinscreen.domain.assessment import START_SHARE, Box
+from skinscreen.domain.assessment import LESION_SHARE, START_SHARE, Box
 from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging.damage import require_whole
@@ -41,6 +41,20 @@ def starting(photo: Photo, needed: int = 1) -> Box:
     side = max(1, round(min(wide, high) * START_SHARE))
     x, y = (left + right) / 2 * photo.width, (top + bottom) / 2 * photo.height
     return clamped(Box(round(x - side / 2), round(y - side / 2), side), photo, needed)
+
+
+def around(edges: tuple[float, float, float, float], photo: Photo, needed: int = 1) -> Box:
+    """The frame about a lesion that was found, with skin on every side where the photo has it.
+
+    Args:
+        edges: left, top, right and bottom of the lesion, in full-resolution pixels.
+        photo: where it lies.
+        needed: the model's input side in pixels; see ``smallest_side``.
+    """
+    left, top, right, bottom = edges
+    side = max(1, round(max(right - left, bottom - top) / LESION_SHARE))
+    x, y = (left + right - side) / 2, (top + bottom - side) / 2
+    return clamped(Box(round(x), round(y), side), photo, needed)
 
 
 def smallest_side(photo: Photo, needed: int) -> int:

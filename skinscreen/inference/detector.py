@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.detector_manifest import DetectorManifest, parse
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.issue import Issue
 from skinscreen.domain.manifest import MANIFEST_FILE, MODEL_FILE
 from skinscreen.domain.trust import UNSIGNED, Signed
 from skinscreen.imaging.letterbox import Letterbox, letterboxed
@@ -79,11 +78,6 @@ class Detector(Protocol):
         """What its bundle says of it."""
         ...
 
-    @property
-    def notes(self) -> tuple[Issue, ...]:
-        """What the person should see of how it runs."""
-        ...
-
     def find(
         self, pixels: Pixels, width: int, height: int, threshold: float | None = None
     ) -> tuple[Detection, ...]:
@@ -132,11 +126,6 @@ class TfliteDetector:
     def manifest(self) -> DetectorManifest:
         """What the bundle says of the model."""
         return self._manifest
-
-    @property
-    def notes(self) -> tuple[Issue, ...]:
-        """What the person should see of how it runs."""
-        return self._model.notes
 
     def interrupt(self) -> None:
         """Stop for good what goes on; see ``Detector.interrupt``."""

@@ -35,19 +35,22 @@ class Composer:
         content: what the report says.
         writer: sets its text.
         picture_height: of photo and crop at most, in points.
+        place: which of several lesions it is about; empty where there is one.
     """
 
     content: ReportContent
     writer: Writer
     picture_height: float
+    place: str = ""
 
     def strips(self) -> Iterator[Strip]:
         """The whole report, from top to bottom."""
         content, write = self.content, self.writer
-        yield write.title(tr(TITLE))
-        yield from self._patient()
+        title = tr(TITLE)
+        yield write.title(f"{title}: {self.place}" if self.place else title)
+        yield from self.patient()
         yield from self._conclusion()
-        yield self._banner(content.outcome, content.headline, content.sentence)
+        yield self.banner(content.outcome, content.headline, content.sentence)
         yield from self._issues()
         yield pictures_strip(content, write.clipped, write.width, self.picture_height)
         yield from self._probabilities()
@@ -58,7 +61,8 @@ class Composer:
         yield from self._limits()
         yield self._signature()
 
-    def _patient(self) -> Iterator[Strip]:
+    def patient(self) -> Iterator[Strip]:
+        """Whom the report is about."""
         write = self.writer
         column = (write.width - (_FIELD_COLUMNS - 1) * GAP) / _FIELD_COLUMNS
         cells, long = [], []
@@ -85,9 +89,9 @@ class Composer:
             both = views.both
             head = tr("Conclusion of both views: {conclusion}").format(conclusion=both.headline)
             sentence = f"{both.statement(tr('Clinician'))} {both.notice}".rstrip()
-            yield self._banner(_LOOKS[both.conclusion], head, sentence)
+            yield self.banner(_LOOKS[both.conclusion], head, sentence)
 
-    def _banner(self, look: Outcome, headline: str, sentence: str) -> Strip:
+    def banner(self, look: Outcome, headline: str, sentence: str) -> Strip:
         """An answer in the colours and with the symbol of an outcome."""
         strong, tint = figures.COLOURS[look]
         inset, padding = 46.0, 7.0

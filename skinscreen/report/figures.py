@@ -22,6 +22,8 @@ COLOURS = {
 
 _PRINTED_DOTS = 300 / 72
 """Dots to a point at 300 dpi: more is not seen on paper."""
+_DISC = 8.0
+"""Radius of a number's disc, in points."""
 _SIGNS = {Outcome.REFER: "!", Outcome.NO_SIGN: "i", Outcome.RETAKE: "!", Outcome.NO_RESULT: "?"}
 
 
@@ -122,6 +124,20 @@ def draw_frame(canvas: Canvas, box: Box, left: float, top: float, scale: float) 
         canvas.setStrokeColor(colour)
         canvas.setLineWidth(thickness)
         canvas.rect(x, y, side, side, stroke=1, fill=0)
+
+
+def draw_number(
+    canvas: Canvas, number: int, box: Box, left: float, top: float, scale: float
+) -> None:
+    """A lesion's number on a dark disc at the corner of its frame; see ``draw_frame``."""
+    x, y = left + box.x * scale, top - box.y * scale
+    canvas.setFillColor("#000000")
+    canvas.setStrokeColor("#FFFFFF")
+    canvas.setLineWidth(1)
+    canvas.circle(x, y, _DISC, stroke=1, fill=1)
+    canvas.setFillColor("#FFFFFF")
+    canvas.setFont("Helvetica-Bold", _DISC * 1.3)
+    canvas.drawCentredString(x, y - _DISC * 0.45, str(number))
 
 
 def _fill_polygon(canvas: Canvas, corners: list[tuple[float, float]]) -> None:

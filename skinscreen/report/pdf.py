@@ -1,5 +1,6 @@
 """A report as a PDF file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -9,7 +10,8 @@ from skinscreen.paths import in_time, unused, write_atomically
 from skinscreen.report import fonts
 from skinscreen.report.blocks import TITLE, Composer
 from skinscreen.report.content import ReportContent
-from skinscreen.report.flow import paginate
+from skinscreen.report.flow import Strip, paginate
+from skinscreen.report.overview import overview, place_of
 from skinscreen.report.sheets import Sheet, bound
 from skinscreen.report.writer import Writer
 
@@ -24,7 +26,27 @@ _SLOWEST = 1e6
 
 def render(content: ReportContent) -> bytes:
     """The PDF of a report."""
-    sheet = Sheet(
+    sheet = _sheet(content)
+    writer = Writer(fonts.bundled(), sheet.room[0])
+    return bound(_pages(content, writer, sheet), sheet, writer.fonts)
+
+
+def render_each(contents: Sequence[ReportContent]) -> bytes:
+    """The PDF of a report on several lesions of one photo: all on one page, then each by itself.
+
+    Args:
+        contents: of each lesion, the worst first.
+    """
+    sheet = _sheet(contents[0])
+    writer = Writer(fonts.bundled(), sheet.room[0])
+    pages = paginate(overview(contents, writer), sheet.room[1])
+    for number, content in enumerate(contents, start=1):
+        pages += _pages(content, writer, sheet, place_of(number, len(contents)))
+    return bound(pages, sheet, writer.fonts)
+
+
+def _sheet(content: ReportContent) -> Sheet:
+    return Sheet(
         title=tr(TITLE),
         created=content.created,
         created_text=content.created_text,
@@ -32,14 +54,19 @@ def render(content: ReportContent) -> bytes:
         page_size=content.page_size,
         app_version=content.app_version,
     )
-    width, height = sheet.room
-    writer = Writer(fonts.bundled(), width)
+
+
+def _pages(
+    content: ReportContent, writer: Writer, sheet: Sheet, place: str = ""
+) -> list[list[Strip]]:
+    """The pages of one lesion."""
+    pages: list[list[Strip]] = []
     for picture_height in _PICTURE_HEIGHTS:
-        composer = Composer(content, writer, picture_height)
-        pages = paginate(composer.strips(), height)
+        composer = Composer(content, writer, picture_height, place)
+        pages = paginate(composer.strips(), sheet.room[1])
         if len(pages) != 2:  # noqa: PLR2004 - small pictures save less than a page
             break
-    return bound(pages, sheet, writer.fonts)
+    return pages
 
 
 def save(content: ReportContent, target: Path, *, as_new: bool = False) -> Path:

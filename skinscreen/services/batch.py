@@ -4,7 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from skinscreen.domain.modality import Modality
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import read_photo
 from skinscreen.imaging.photo import Photo
+from skinscreen.services.lesion_finder import FoundLesions, LesionFinder
+from skinscreen.services.lesions import ScreenedLesion, screen_each
 from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
 _AHEAD = 3
@@ -31,11 +33,29 @@ _FOLDERS_OF_SYSTEMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:
-    """What came of one file: a screening, or the sentence why there is none."""
+    """What came of one file.
+
+    Attributes:
+        file: of the photo.
+        screening: of its frame; of several lesions that of the worst; None where it was refused.
+        error: the sentence why it was refused, or what else failed.
+        lesions: those that were screened on frames that were found, the worst first.
+        found: what came of looking for lesions; None where nobody looked.
+        asked_for: whether the frame was given with the request.
+    """
 
     file: Path
     screening: Screening | None
     error: str | None
+    lesions: tuple[ScreenedLesion, ...] = ()
+    found: FoundLesions | None = None
+    asked_for: bool = False
+
+    def each(self) -> "tuple[BatchItem, ...]":
+        """One item for each lesion that was screened; itself where there are none."""
+        if not self.lesions:
+            return (self,)
+        return tuple(replace(self, screening=one.screening, lesions=(one,)) for one in self.lesions)
 
 
 def photo_files(arguments: Iterable[Path]) -> Iterator[Path]:
@@ -77,22 +97,33 @@ def screen_files(
     whole: bool = False,
     force: bool = False,
     modality: Modality | None = None,
+    finder: LesionFinder | None = None,
+    every: bool = False,
 ) -> Iterator[BatchItem]:
     """Screen files in their order; one that is refused does not stop the others.
 
     Args:
         screener: with the loaded model.
         files: from ``photo_files``.
-        box: the same square on every photo, or None for ``crop.starting``.
+        box: the same square on every photo, or None for where the frame starts.
         whole: score the whole photo, mirrored at its edges to a square.
         force: give the findings of unfamiliar photos all the same.
         modality: the kind of all photos; None to recognise each one's.
+        finder: lays the frame on the surest lesion; None for ``crop.starting`` on every photo.
+        every: screen every lesion that is found.
     """
     remaining = iter(files)
 
-    def wanted(photo: Photo) -> ScreeningRequest:
+    def screened(file: Path, photo: Photo) -> BatchItem:
         square = crop.centred(photo) if whole else box
-        return ScreeningRequest(0, photo, square, force=force, modality=modality)
+        request = ScreeningRequest(0, photo, square, force=force, modality=modality)
+        if square is not None or finder is None:
+            asked = square is not None
+            return BatchItem(file, screener.screen(request), None, asked_for=asked)
+        found = finder.find(photo, screener.manifest.input.side)
+        lesions = screen_each(screener, request, found.frames if every else found.frames[:1])
+        worst = lesions[0].screening if lesions else screener.screen(request)
+        return BatchItem(file, worst, None, lesions, found)
 
     with ThreadPoolExecutor(1, thread_name_prefix="decode") as pool:
 
@@ -103,7 +134,7 @@ def screen_files(
         try:
             while ahead:
                 file, photo = ahead.popleft()
-                yield _screened(screener, file, photo, wanted)
+                yield _screened(file, photo, screened)
                 ahead.extend(decoded(file) for file in islice(remaining, 1))
         finally:
             for _, photo in ahead:
@@ -116,12 +147,9 @@ def _read(file: Path, *, whole: bool) -> Photo:
 
 
 def _screened(
-    screener: Screener,
-    file: Path,
-    photo: Future[Photo],
-    wanted: Callable[[Photo], ScreeningRequest],
+    file: Path, photo: Future[Photo], screened: Callable[[Path, Photo], BatchItem]
 ) -> BatchItem:
     try:
-        return BatchItem(file, screener.screen(wanted(photo.result())), None)
+        return screened(file, photo.result())
     except (ImageError, ModelError) as error:
         return BatchItem(file, None, str(error))

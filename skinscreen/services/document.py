@@ -3,7 +3,7 @@
 from typing import Any
 
 from skinscreen.domain.answer import Answer, answer
-from skinscreen.domain.assessment import Assessment
+from skinscreen.domain.assessment import Assessment, Box
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.manifest import Manifest, point_document
@@ -17,7 +17,8 @@ _DIGITS = 6
 def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str, Any]:
     """The JSON object of one file; the same keys whether it was screened or refused.
 
-    ``ppv`` and ``npv`` are given with an answer alone, where the clinic's prevalence is set.
+    ``ppv`` and ``npv`` are given with an answer alone, where the clinic's prevalence is set. Of
+    several lesions the keys beside ``lesions`` are those of the worst, which stands first there.
     """
     model = {"name": manifest.name, "version": manifest.version, "sha256": manifest.sha256}
     document: dict[str, Any] = {
@@ -44,13 +45,47 @@ def to_document(item: BatchItem, manifest: Manifest, clinic: Clinic) -> dict[str
         "npv_interval": None,
         "answer": None,
         "trust": None,
+        "crop_origin": None,
+        "lesions_found": _count(item),
+        "lesions": [],
     }
     if item.screening is None:
         return document
-    assessment = item.screening.assessment
+    return (
+        document
+        | _assessed(item.screening.assessment, clinic)
+        | {
+            "crop_origin": _origin(item),
+            "lesions": [
+                {"score": _rounded(one.frame.score), **_frame(one.frame.box)}
+                | _assessed(one.screening.assessment, clinic)
+                for one in item.lesions
+            ],
+        }
+    )
+
+
+def _count(item: BatchItem) -> int | None:
+    """How many lesions were found; None where they were not looked for."""
+    return len(item.found.frames) if item.found is not None and item.found.looked else None
+
+
+def _origin(item: BatchItem) -> str:
+    """Who laid the frame: the detector, nobody, or whoever asked for it."""
+    if item.lesions:
+        return "found"
+    return "asked_for" if item.asked_for else "centred"
+
+
+def _frame(box: Box) -> dict[str, Any]:
+    return {"frame": [box.x, box.y, box.side]}
+
+
+def _assessed(assessment: Assessment, clinic: Clinic) -> dict[str, Any]:
+    """What is said of one assessment: the keys of a file that are about its frame."""
     words = answer(assessment, clinic, NO_VIEW)  # no clinician looks at a folder
     point = assessment.operating_point
-    return document | {
+    return {
         "outcome": assessment.outcome.value,
         "malignant_probability": _rounded(assessment.malignant_probability),
         "threshold": None if point is None else point.threshold,
@@ -121,6 +156,9 @@ def columns(manifest: Manifest) -> list[str]:
         "predictive",
         "issue_codes",
         "trust",
+        "crop_origin",
+        "lesions_found",
+        "lesion_score",
     ]
 
 
@@ -155,6 +193,9 @@ def to_row(item: BatchItem, manifest: Manifest, clinic: Clinic) -> list[Any]:
         *(words.get(name, "") for name in ("headline", "sentence", "predictive")),
         " ".join(issue["code"] for issue in document["issue_codes"]),
         document["trust"] or "",
+        document["crop_origin"] or "",
+        document["lesions_found"],
+        document["lesions"][0]["score"] if document["lesions"] else None,
     ]
     return [disarmed(cell) for cell in cells]
 

@@ -1,5 +1,6 @@
 """From a screening to a PDF on the disk."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from skinscreen.report.content import (
     ReportContent,
     build,
 )
-from skinscreen.report.pdf import render, save_document
+from skinscreen.report.pdf import render, render_each, save_document
 from skinscreen.services.explanation import Explanation, overlay
 from skinscreen.services.screening import Screening
 
@@ -65,6 +66,7 @@ def export_pdf(
     explanation: Explanation | None = None,
     as_new: bool = False,
     language: str = "",
+    others: Sequence[Screening] = (),
 ) -> Path:
     """Write the report of a screening; it appears whole or not at all.
 
@@ -79,6 +81,7 @@ def export_pdf(
         own_view: the clinician's view beside the model's.
         as_new: an existing file is not replaced: the report takes a name with a number.
         language: of the report; empty for the one that is spoken.
+        others: of the same photo's other lesions, the worst first; each has pages of its own.
 
     Returns:
         The file that was written.
@@ -89,9 +92,11 @@ def export_pdf(
     if not patient.reference.strip():
         raise ReportError(tr("the report needs a patient reference"))
     with speaking(language):
-        document = render(
-            _content(screening, patient, created, page_size, clinic, explanation, own_view)
-        )
+        contents = [
+            _content(one, patient, created, page_size, clinic, made, own_view)
+            for one, made in ((screening, explanation), *((other, None) for other in others))
+        ]
+        document = render_each(contents) if others else render(contents[0])
     return save_document(document, target, as_new=as_new)
 
 

@@ -10,6 +10,7 @@ from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier
 from skinscreen.language import SOURCE, speaking
 from skinscreen.services.acceptance import standing_of
+from skinscreen.services.lesion_finder import LesionFinder
 from skinscreen.services.screening import Screener
 from skinscreen.settings import Settings
 
@@ -26,12 +27,15 @@ def runtime_options(settings: Settings) -> RuntimeOptions:
     )
 
 
-def load_screener(settings: Settings, *, strict: bool = False) -> Screener:
+def load_screener(
+    settings: Settings, *, strict: bool = False, finder: LesionFinder | None = None
+) -> Screener:
     """A screener with the chosen model.
 
     Args:
         settings: name the model; an empty name is the bundled default.
         strict: do not fall back to the default where the chosen one cannot be used.
+        finder: tells whether a lesion is in the frame at all; None for nobody.
 
     Raises:
         ModelError: no model can be used.
@@ -43,15 +47,19 @@ def load_screener(settings: Settings, *, strict: bool = False) -> Screener:
         # The reason is kept with every answer: in English, whatever is spoken.
         with speaking(SOURCE if is_kept else ""):
             folder = library.find(name, library.folders())
-            return _screener(library.load(folder, options, apart=not library.is_bundled(folder)))
+            loaded = library.load(folder, options, apart=not library.is_bundled(folder))
+            return _screener(loaded, finder)
     except ModelError as error:
         if not is_kept:
             raise
         note = Issue.of(IssueCode.MODEL_REPLACED, reason=str(error), model=DEFAULT_BUNDLE)
         log.warning("%s", sentence(note))
         default = library.find(DEFAULT_BUNDLE, library.folders())
-        return _screener(library.load(default, options), (note,))
+        return _screener(library.load(default, options), finder, (note,))
 
 
-def _screener(classifier: TfliteClassifier, notes: tuple[Issue, ...] = ()) -> Screener:
-    return Screener(classifier, notes, standing=standing_of(classifier.signed))
+def _screener(
+    classifier: TfliteClassifier, finder: LesionFinder | None, notes: tuple[Issue, ...] = ()
+) -> Screener:
+    misses = (finder or LesionFinder()).misses
+    return Screener(classifier, notes, standing=standing_of(classifier.signed), misses=misses)

@@ -1,7 +1,7 @@
 """The use case the program exists for: from a crop to an assessment."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from skinscreen.domain.assessment import (
     Box,
     Finding,
     Outcome,
+    concern,
     decide,
     malignant_probability,
     rank,
@@ -26,9 +27,6 @@ from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference.classifier import Classifier, Scores
 from skinscreen.language import tr
-
-_CONCERN = (Outcome.NO_SIGN, Outcome.RETAKE, Outcome.NO_RESULT, Outcome.REFER)
-"""From the least to the most that is left open: of two answers the later one stands."""
 
 _LEAST = 1e-12
 """Probability below which none is told apart: a logarithm needs an end."""
@@ -80,7 +78,12 @@ class Screener:
     """Screens crops with one loaded model."""
 
     def __init__(
-        self, classifier: Classifier, notes: tuple[Issue, ...] = (), *, standing: Standing
+        self,
+        classifier: Classifier,
+        notes: tuple[Issue, ...] = (),
+        *,
+        standing: Standing,
+        misses: Callable[[Pixels], bool] = lambda _: False,
     ) -> None:
         """Use ``classifier`` until the screener is dropped.
 
@@ -88,7 +91,9 @@ class Screener:
             classifier: the loaded model.
             notes: what the person must see of how it came to be used.
             standing: how far the model's own word is taken.
+            misses: whether no lesion is in a crop that would be found without a sign.
         """
+        self._misses = misses
         self._standing = standing
         self._classifier = classifier
         self._notes = notes
@@ -186,7 +191,8 @@ class Screener:
         """What follows from a crop's scores.
 
         Where the photo alone does not settle what kind it is, it is judged as every kind, and
-        the answer that leaves most open stands: a wrong guess must not reassure.
+        the answer that leaves most open stands: a wrong guess must not reassure. That skin
+        without a lesion shows no sign is no answer either.
 
         Args:
             scores: of the crop.
@@ -199,7 +205,11 @@ class Screener:
             self._assess_as(kind, scores, request, box, pixels, issues)
             for kind in self._kinds(scores, pixels, request.modality)
         ]
-        return max(assessments, key=lambda one: _CONCERN.index(one.outcome))
+        worst = max(assessments, key=lambda one: concern(one)[0])
+        if worst.outcome is Outcome.NO_SIGN and self._misses(pixels):
+            issues = (*worst.issues, Issue(IssueCode.NO_LESION_IN_FRAME))
+            return replace(worst, outcome=Outcome.NO_RESULT, issues=issues)
+        return worst
 
     def _kinds(
         self, scores: Scores, pixels: Pixels, wanted: Modality | None

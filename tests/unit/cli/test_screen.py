@@ -29,6 +29,7 @@ KEYS = {
     *("model", "crop", "issues", "issue_codes", "error", "recommendation", "operating_point"),
     *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer", "trust"),
     *("modality", "modality_origin", "modality_probability", "modality_unsure"),
+    *("crop_origin", "lesions_found", "lesions"),
 }
 OUTCOMES = [outcome.value for outcome in Outcome]
 
@@ -438,3 +439,91 @@ def test_names_in_any_bytes_are_written_as_good_json_in_any_encoding(tmp_path: P
     spoken = in_a_process("screen", "--model", "tiny", *arguments, PYTHONIOENCODING="ascii")
     assert (spoken.code, spoken.err.count("Traceback")) == (0, 0)
     assert "\x1b" not in spoken.out
+
+
+BOXES = [(0.25, 0.1, 0.4, 0.2), (0.5, 0.6, 0.7, 0.8)]
+
+
+def test_the_frame_lies_on_the_lesion_that_is_found(
+    skinscreen: Command, bundled: Path, lesion_photo: Path
+) -> None:
+    centred = json.loads(skinscreen("screen", "--json", lesion_photo).out)
+    assert (centred["crop_origin"], centred["lesions_found"]) == ("centred", None)
+    bundles.finder_bundle(bundled, BOXES, (0.9, 0.6))
+    done = skinscreen("screen", "--json", lesion_photo)
+    assert (done.code, done.err) == (0, "")
+    found = json.loads(done.out)
+    assert (found["crop_origin"], found["lesions_found"]) == ("found", 2)
+    (lesion,) = found["lesions"]
+    assert lesion["frame"] == found["crop"] != centred["crop"]
+    assert lesion["score"] == pytest.approx(0.9, abs=1e-5)
+    again = json.loads(skinscreen("screen", "--json", "--centred", lesion_photo).out)
+    assert (again["crop"], again["crop_origin"]) == (centred["crop"], "centred")
+
+
+def test_what_is_set_for_the_window_holds_here_too(
+    skinscreen: Command, bundled: Path, lesion_photo: Path
+) -> None:
+    bundles.finder_bundle(bundled, BOXES, (0.9, 0.6))
+    settings.save(Settings(find_lesions=False))
+    centred = json.loads(skinscreen("screen", "--json", lesion_photo).out)
+    assert (centred["crop_origin"], centred["lesions"]) == ("centred", [])
+    every = json.loads(skinscreen("screen", "--json", "--lesions", "all", lesion_photo).out)
+    assert len(every["lesions"]) == 2
+
+
+def test_all_lesions_are_answered_in_every_form(
+    skinscreen: Command, bundled: Path, lesion_photo: Path, tmp_path: Path
+) -> None:
+    bundles.finder_bundle(bundled, BOXES, (0.9, 0.6))
+    said = skinscreen("screen", "--lesions", "all", lesion_photo)
+    places = [line for line in said.lines if line.startswith("Lesion ")]
+    assert [line.split(",")[0] for line in places] == ["Lesion 1 of 2", "Lesion 2 of 2"]
+    document = json.loads(skinscreen("screen", "--lesions", "all", "--json", lesion_photo).out)
+    assert [document["outcome"], document["crop"]] == [
+        document["lesions"][0][key] for key in ("outcome", "frame")
+    ]
+    table = skinscreen("screen", "--lesions", "all", "--csv", lesion_photo)
+    rows = list(csv.DictReader(io.StringIO(table.out)))
+    assert [[int(row[key]) for key in ("x", "y", "side")] for row in rows] == [
+        one["frame"] for one in document["lesions"]
+    ]
+    target = tmp_path / "all.pdf"
+    assert skinscreen("screen", "--lesions", "all", "--pdf", target, lesion_photo).code == 0
+    words = reference(target)
+    assert "2 lesions of the photo were screened" in words
+    assert "lesion 1 of 2" in words
+    assert "lesion 2 of 2" in words
+
+
+def test_where_no_lesion_is_found_the_centre_is_scored_and_that_is_said(
+    skinscreen: Command, bundled: Path, lesion_photo: Path
+) -> None:
+    bundles.finder_bundle(bundled, BOXES, (0.1, 0.1))
+    done = skinscreen("screen", lesion_photo)
+    assert done.code == 0
+    assert f"{lesion_photo}: no lesion was found; the centre was scored" in done.err
+    document = json.loads(skinscreen("screen", "--json", lesion_photo).out)
+    assert (document["crop_origin"], document["lesions_found"]) == ("centred", 0)
+
+
+def test_a_detector_that_fails_is_said_once_and_the_centre_is_scored(
+    skinscreen: Command, bundled: Path, lesion_photo: Path
+) -> None:
+    folder = bundles.finder_bundle(bundled, [(float("nan"), 0, 1, 1)], (0.9,))
+    done = skinscreen("screen", lesion_photo)
+    assert done.code == 0
+    assert done.err.count("Lesions cannot be looked for (the detector answered") == 1
+    (folder / "model.tflite").write_bytes(b"damaged")
+    done = skinscreen("screen", lesion_photo, lesion_photo)
+    assert done.code == 0
+    assert done.err.count("Lesions cannot be looked for (model finder:") == 1
+
+
+@pytest.mark.parametrize("words", [["--crop", "0,0,90"], ["--whole"], ["--centred"]])
+def test_all_lesions_and_a_frame_that_is_given_are_too_much(
+    skinscreen: Command, lesion_photo: Path, words: list[str]
+) -> None:
+    done = skinscreen("screen", "--lesions", "all", *words, lesion_photo)
+    assert (done.code, done.out) == (2, "")
+    assert "leave --crop, --whole and --centred out" in done.err

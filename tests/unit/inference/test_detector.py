@@ -32,7 +32,6 @@ def test_a_box_lies_where_it_is_on_the_full_photo(tmp_path: Path) -> None:
     found = detector.load(bundles.finder_bundle(tmp_path, [(0.25, 0.5, 0.5, 0.75)]))
     assert found.find(PICTURE, 4000, 2000) == (Detection(2000, 0, 3000, 1000, pytest.approx(0.9)),)
     assert found.manifest.name == "finder"
-    assert found.notes == ()
 
 
 def test_the_surest_comes_first_and_what_is_below_the_threshold_is_none() -> None:

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from drawn_lesion import encoded, lesion_pixels
-from unit.inference import bundles
+from unit.inference import bundles, tiny_models
+from unit.services.finders import FAILING, finding
 from unit.services.screeners import answering, real
 
 from skinscreen.domain.assessment import Box, Outcome
 from skinscreen.domain.issue import IssueCode
+from skinscreen.imaging.crop import starting
 from skinscreen.imaging.decode import read_photo
 from skinscreen.imaging.photo import Photo
 from skinscreen.services import batch
 from skinscreen.services.batch import photo_files, screen_files
+from skinscreen.services.lesion_finder import LesionFinder
 
 
 @pytest.fixture(autouse=True)
@@ -177,3 +180,49 @@ def test_only_a_few_photos_are_ever_decoded_ahead(
 
 def test_no_photos_give_nothing(tmp_path: Path) -> None:
     assert list(screen_files(answering(1, 0, 0), photo_files([tmp_path]))) == []
+
+
+LEFT, RIGHT = (2, 2, 14, 14, 0.9), (40, 20, 55, 35, 0.6)
+
+
+def test_the_frame_lies_on_the_surest_lesion_that_is_found(tmp_path: Path) -> None:
+    file = drawn(tmp_path / "a.png")
+    (item,) = screen_files(answering(0.1, 0.9, 0), [file], finder=finding(LEFT, RIGHT))
+    assert item.screening is not None
+    assert item.screening.assessment.crop == Box(0, 0, 16)
+    assert [one.frame.score for one in item.lesions] == [0.9]
+    assert item.found is not None
+    assert len(item.found.frames) == 2
+    assert [one.screening for one in item.each()] == [item.screening]
+
+
+def test_every_lesion_is_screened_where_that_is_asked_for(tmp_path: Path) -> None:
+    file = drawn(tmp_path / "a.png")
+    finder = finding(LEFT, RIGHT)
+    (item,) = screen_files(answering(0.1, 0.9, 0), [file], finder=finder, every=True)
+    assert {one.frame.box for one in item.lesions} == {Box(0, 0, 16), Box(38, 18, 20)}
+    assert item.screening is item.lesions[0].screening
+    assert [one.screening for one in item.each()] == [one.screening for one in item.lesions]
+
+
+@pytest.mark.parametrize("finder", [None, LesionFinder(), finding(), FAILING])
+def test_where_no_lesion_is_found_the_frame_lies_in_the_centre(
+    tmp_path: Path, finder: LesionFinder | None
+) -> None:
+    file = drawn(tmp_path / "a.png")
+    (item,) = screen_files(answering(0.1, 0.9, 0), [file], finder=finder, every=True)
+    assert item.screening is not None
+    assert item.screening.assessment.crop == starting(read_photo(file), tiny_models.SIDE)
+    assert item.lesions == ()
+    assert not item.asked_for
+
+
+def test_a_frame_that_is_asked_for_stands_whatever_is_found(tmp_path: Path) -> None:
+    file = drawn(tmp_path / "a.png")
+    model, finder = answering(0.1, 0.9, 0), finding(LEFT)
+    (given,) = screen_files(model, [file], Box(5, 6, 20), finder=finder)
+    (whole,) = screen_files(model, [file], whole=True, finder=finder)
+    for item, box in ((given, Box(5, 6, 20)), (whole, Box(0, 0, 60))):
+        assert item.screening is not None
+        assert item.screening.assessment.crop == box
+        assert (item.lesions, item.found, item.asked_for) == ((), None, True)

@@ -20,6 +20,8 @@ from skinscreen.domain.unseen import Unseen, UnseenSource
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.batch import BatchItem
 from skinscreen.services.document import columns, to_document, to_row
+from skinscreen.services.lesion_finder import FoundLesions, LesionFrame
+from skinscreen.services.lesions import screen_each
 from skinscreen.services.screening import Screener, ScreeningRequest
 
 PHOTO = Photo(np.zeros((40, 60, 3), np.uint8), 60, 40, "a.jpg")
@@ -29,6 +31,7 @@ KEYS = [
     *("modality", "modality_origin", "modality_probability", "modality_unsure"),
     *("recommendation", "operating_point"),
     *("prevalence", "ppv", "ppv_interval", "npv", "npv_interval", "answer", "trust"),
+    *("crop_origin", "lesions_found", "lesions"),
 ]
 
 
@@ -79,6 +82,9 @@ def test_a_screened_photo_has_every_key_and_its_numbers() -> None:
         "npv_interval": None,
         "answer": words(screener).to_document(),
         "trust": "signed",
+        "crop_origin": "centred",
+        "lesions_found": None,
+        "lesions": [],
     }
 
 
@@ -234,6 +240,9 @@ def test_a_row_stands_under_its_columns() -> None:
         "predictive": "",
         "issue_codes": "",
         "trust": "signed",
+        "crop_origin": "centred",
+        "lesions_found": None,
+        "lesion_score": None,
     }
 
 
@@ -244,3 +253,40 @@ def test_a_refused_photos_row_has_as_many_cells() -> None:
     assert row[0] == "b.jpg"
     assert row[columns(manifest).index("error")] == "why"
     assert row[1] == row[4] == ""
+
+
+def test_lesions_have_frames_scores_and_the_keys_of_an_answer() -> None:
+    screener = answering(0.25, 0.5, 0.25)
+    boxes = [Box(1, 2, 30), Box(5, 6, 20)]
+    frames = [LesionFrame(box, score) for box, score in zip(boxes, (0.5, 0.75), strict=True)]
+    lesions = screen_each(screener, ScreeningRequest(0, PHOTO), frames)
+    found = FoundLesions(tuple(frames), looked=True)
+    item = BatchItem(Path("a.jpg"), lesions[0].screening, None, lesions, found)
+    document = to_document(item, screener.manifest, NOTHING_SET)
+    assert list(document) == KEYS
+    assert (document["crop_origin"], document["lesions_found"]) == ("found", 2)
+    assert [one["frame"] for one in document["lesions"]] == [[1, 2, 30], [5, 6, 20]]
+    assert [one["score"] for one in document["lesions"]] == [0.5, 0.75]
+    alike = ("outcome", "malignant_probability", "findings", "crop", "issues", "answer", "trust")
+    assert {key: document[key] for key in alike} == {
+        key: document["lesions"][0][key] for key in alike
+    }
+    rows = [dict(zip(columns(screener.manifest), to_row(one, screener.manifest, NOTHING_SET),
+                     strict=True)) for one in item.each()]  # fmt: skip
+    assert [(row["x"], row["lesion_score"], row["lesions_found"]) for row in rows] == [
+        (1, 0.5, 2), (5, 0.75, 2),
+    ]  # fmt: skip
+
+
+def test_who_laid_the_frame_is_told() -> None:
+    item = screened(answering(0.25, 0.5, 0.25))
+    manifest = answering(0.25, 0.5, 0.25).manifest
+    looked = FoundLesions((), looked=True)
+    for one, origin, count in (
+        (item, "centred", None),
+        (replace(item, asked_for=True), "asked_for", None),
+        (replace(item, found=looked), "centred", 0),
+        (replace(item, found=FoundLesions(problem="why")), "centred", None),
+    ):
+        document = to_document(one, manifest, NOTHING_SET)
+        assert (document["crop_origin"], document["lesions_found"]) == (origin, count)

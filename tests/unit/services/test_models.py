@@ -2,15 +2,20 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from unit.inference import bundles
+from unit.services.finders import finding
 
 from skinscreen import paths
+from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.trust import Trust
+from skinscreen.imaging.photo import Photo
 from skinscreen.inference.tflite import RuntimeOptions
 from skinscreen.services.models import DEFAULT_BUNDLE, load_screener, runtime_options
+from skinscreen.services.screening import ScreeningRequest
 from skinscreen.settings import Settings
 
 
@@ -92,3 +97,19 @@ def test_a_model_that_changed_after_it_was_signed_is_not_used_whoever_it_calls_i
     assert "MODEL_CARD.md changed after ours signed it" in sentence(
         load_screener(Settings(model="mine")).notes[0]
     )
+
+
+def test_a_frame_without_a_lesion_is_doubted_by_the_finder_that_is_given(
+    tmp_path: Path, bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "release_keys", lambda: tmp_path / "keys")
+    bundles.signed(bundled / DEFAULT_BUNDLE, tmp_path / "keys")
+    blue = np.zeros((20, 20, 3), np.uint8)
+    blue[..., 2] = 250
+    request = ScreeningRequest(1, Photo(blue, 20, 20, "drawn"))
+    outcomes = []
+    for finder in (None, finding(), finding(absence=0.4), finding((0, 0, 9, 9, 0.5), absence=0.4)):
+        screener = load_screener(Settings(), finder=finder)
+        said = screener.assess(screener.score(blue), request, Box(0, 0, 20), blue)
+        outcomes.append(said.outcome.value)
+    assert outcomes == ["no_sign", "no_sign", "no_result", "no_sign"]

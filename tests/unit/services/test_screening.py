@@ -7,15 +7,17 @@ from unit.inference import bundles, tiny_models
 from unit.services.screeners import Chosen, answering
 from worded import worded
 
+from skinscreen.domain import wording
 from skinscreen.domain.assessment import (
     Box,
     Outcome,
 )
-from skinscreen.domain.clinic import Clinic, predictive_values_of
+from skinscreen.domain.clinic import NOTHING_SET, Clinic, predictive_values_of
 from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.manifest import OutputSpec
+from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.imaging.crop import starting
 from skinscreen.imaging.photo import Photo
 from skinscreen.services.screening import Screener, ScreeningRequest
@@ -228,3 +230,23 @@ def test_the_figures_of_a_foreign_model_give_no_predictive_value() -> None:
     said = screener.screen(ScreeningRequest(1, photo())).assessment
     assert said.is_claimed
     assert predictive_values_of(said, Clinic(0.1)) is None
+
+
+def test_no_sign_in_a_frame_without_a_lesion_clears_nothing() -> None:
+    base = answering(0.1, 0.9, 0.0)
+    found = base.screen(ScreeningRequest(1, photo())).assessment
+    assert found.outcome is Outcome.NO_SIGN
+    doubted = Screener(base._classifier, standing=bundles.VOUCHED, misses=lambda _: True)
+    said = doubted.screen(ScreeningRequest(1, photo())).assessment
+    assert said.outcome is Outcome.NO_RESULT
+    assert said.issues == (*found.issues, Issue(IssueCode.NO_LESION_IN_FRAME))
+    assert said.findings == found.findings, "the probabilities stay: it is a doubt, no refusal"
+    assert "No lesion was found in the frame" in wording.sentence(said, NOTHING_SET, NO_VIEW)
+
+
+def test_a_missed_lesion_takes_no_referral_away() -> None:
+    base = answering(0.9, 0.1, 0.0)
+    doubted = Screener(base._classifier, standing=bundles.VOUCHED, misses=lambda _: True)
+    said = doubted.screen(ScreeningRequest(1, photo())).assessment
+    assert said.outcome is Outcome.REFER
+    assert Issue(IssueCode.NO_LESION_IN_FRAME) not in said.issues
