@@ -31,6 +31,7 @@ CHOSEN = Settings(
     page_size="Letter",
     clinician="Dr. Şule Ağaoğlu",
     clinician_first=False,
+    find_lesions=False,
     prevalence=0.05,
     review_weeks=6,
     backup_days=30,
