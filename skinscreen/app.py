@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QObject,
     QPluginLoader,
     QSettings,
+    QSize,
     Qt,
     QThread,
     QTimer,
@@ -41,6 +42,8 @@ from skinscreen.ui.workers.long_work import LongWork
 log = logging.getLogger(__name__)
 
 _SIZE = (800, 480)
+_LOW = 640
+"""Pixels: a screen with less room up and down is small."""
 _SIGNAL_INTERVAL = 250
 _NO_DISPLAY = 1
 LEFT = 10
@@ -83,6 +86,8 @@ class Application:
                 self.window.showMaximized()
             else:
                 self.window.showFullScreen()
+        elif _is_small(self.window.screen().availableSize()):
+            self.window.showMaximized()
         else:
             self.window.show()
         self._first_paint = _FirstPaint(self.window, lambda: self._begin(photo))
@@ -177,6 +182,11 @@ def run(settings: Settings, photo: Path | None, guarded: bool = False, band: str
             logging.shutdown()
             os._exit(code)  # a thread that hangs would hold the process for ever
     return code
+
+
+def _is_small(screen: QSize) -> bool:
+    """Whether the window takes all of a screen's room, for there is little of it."""
+    return screen.width() < _SIZE[0] or screen.height() < _LOW
 
 
 def _no_display() -> bool:

@@ -12,6 +12,8 @@ class Screen(QWidget):
     actions_changed = Signal()
     part_shown = Signal(QWidget)
     """This part is what the person asked for: it should be in sight."""
+    part_pinned = Signal(QWidget, QWidget)
+    """A strip that stands on top for as long as a part of the screen is not in sight."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +32,10 @@ class Screen(QWidget):
 
     def step_back(self) -> bool:
         """Go one step back within the screen; False where there is none, for the window to."""
+        return False
+
+    def close_topmost(self) -> bool:
+        """Close what lies open on the screen, for Esc; False where nothing does."""
         return False
 
     def entered(self) -> None:

@@ -351,7 +351,7 @@ def test_every_card_fits_the_small_screen_with_targets_as_large_as_a_finger(
     for number in range(len(CARDS)):
         assert screen.card == number
         asked.wait(lambda: page(asked).verticalScrollBar().maximum() == 0)
-        assert cut_text(asked.window) == []
+        asked.wait(lambda: cut_text(asked.window) == [])
         for button in shown(screen, QPushButton) + shown(screen, QLineEdit):
             assert min(button.width(), button.height()) >= TARGET, button.accessibleName()
         asked.primary()
@@ -382,12 +382,16 @@ def test_each_card_is_seen_from_its_top(asked: Clinician, screen: JudgementScree
     assert screen.card == 1
 
 
-def test_the_lesion_is_shown_below_the_questions_where_there_is_room(
+def test_the_lesion_is_shown_below_the_questions_where_there_is_room_and_else_beside_them(
     asked: Clinician, screen: JudgementScreen
 ) -> None:
     settle(asked, SMALL)
-    assert not screen.crop.isVisible()
+    asked.wait(screen.crop.isVisible)
+    box = screen.boxes["impression"]
+    asked.wait(lambda: screen.crop.geometry().width() < box.mapTo(screen, QPoint()).x())
     settle(asked, LARGE)
+    below = box.mapTo(screen, QPoint(0, box.height())).y()
+    asked.wait(lambda: screen.crop.mapTo(screen, QPoint()).y() >= below)
     assert screen.crop.isVisible()
     assert not screen.crop.pixmap().isNull()
     asked.window.flow.start_over()

@@ -185,7 +185,7 @@ def test_a_map_stays_on_the_crop_in_another_size(clinician: Clinician, seen: Res
 
 def test_a_new_result_has_no_map_of_the_last_one(clinician: Clinician, seen: ResultScreen) -> None:
     clinician.click(row(seen, "melanoma"))
-    clinician.press("Esc")
+    clinician.back()
     assert clinician.step == CROP
     clinician.press("Right")
     clinician.screen()

@@ -10,7 +10,7 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.audit_phrases import audit_line
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
@@ -46,7 +46,9 @@ class AuditScreen(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """Check it, unless it is being checked."""
-        return Actions(Action(tr("Check the audit"), self._check, not self._checking))
+        why = tr("The audit is being checked.")
+        check = Action(tr("Check the audit"), self._check, not self._checking, why=why)
+        return Actions(check)
 
     def _check(self) -> None:
         """Compute every hash anew, and look for the one that was typed."""
@@ -82,7 +84,8 @@ class AuditScreen(RecordPage):
         self.list.show_lines([audit_line(*line) for line in page.lines])
         self.list.verticalScrollBar().setValue(scrolled)
         shown = len(page.lines)
-        self.older_button.setEnabled(shown < page.entries)
+        all_shown = tr("These are all entries.")
+        grey.allow(self.older_button, shown < page.entries, all_shown)
         self.message_label.setText(
             tr("The newest {shown} of {n} entries").format(
                 shown=shown, n=language.count(page.entries)

@@ -79,7 +79,8 @@ class CompareScreen(RecordPage):
         """The other way to look at them, once both are there."""
         # L10N: buttons that lay one picture over the other, and put them beside each other again.
         words = tr("Beside") if self._over else tr("Overlay")
-        return Actions(Action(words, self._turn, self._crops is not None))
+        why = tr("The photos are being read.")
+        return Actions(Action(words, self._turn, self._crops is not None, why=why))
 
     def _turn(self) -> None:
         self._over = not self._over

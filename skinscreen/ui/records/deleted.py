@@ -8,11 +8,12 @@ from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 
 NONE_DELETED = mark("Nothing is deleted.")
+CHOOSE = mark("Choose a line first.")
 HOW = mark("Choose one to bring it back or to delete it for good.")
 
 
@@ -41,7 +42,9 @@ class DeletedScreen(RecordPage):
         """Bring back what is chosen."""
         chosen = self._chosen
         is_chosen = chosen is not None
-        bring = Action(tr("Bring back"), lambda: self.undelete_wanted.emit(chosen), is_chosen)
+        bring = Action(
+            tr("Bring back"), lambda: self.undelete_wanted.emit(chosen), is_chosen, why=tr(CHOOSE)
+        )
         return Actions(bring)
 
     def entered(self) -> None:
@@ -56,7 +59,7 @@ class DeletedScreen(RecordPage):
 
     def _choose(self, line: str) -> None:
         self._chosen = self._entries.get(line)
-        self.purge_button.setEnabled(self._chosen is not None)
+        grey.allow(self.purge_button, self._chosen is not None, tr(CHOOSE))
         if self._chosen is not None:
             self.message_label.setText(phrases.deleted_name(self._chosen))
         else:

@@ -72,13 +72,14 @@ class ExportScreen(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """Ask where, or straight to the drive that is plugged in; not while it is being written."""
-        drive, free = self._drive, not self._busy
+        drive, free, why = self._drive, not self._busy, tr("The file is being written.")
         return Actions(
-            Action(tr("Save…"), lambda: self.save_wanted.emit(*self._chosen()), free),
+            Action(tr("Save…"), lambda: self.save_wanted.emit(*self._chosen()), free, why=why),
             Action(
                 tr("Save to drive") if drive is not None else "",
                 lambda: self.drive_wanted.emit(*self._chosen(), drive),
                 free,
+                why=why,
             ),
         )
 

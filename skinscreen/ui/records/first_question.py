@@ -87,7 +87,11 @@ class PhraseScreen(RecordPage):
     @property
     def footer_actions(self) -> Actions:
         """On to the patients, once it is written down."""
-        return Actions(Action(tr("Go on"), self.noted.emit, self.tick.isChecked()))
+        noted, why = (
+            self.tick.isChecked(),
+            tr("Write the phrase down first, and tick that you did."),
+        )
+        return Actions(Action(tr("Go on"), self.noted.emit, noted, why=why))
 
     def step_back(self) -> bool:
         """There is no way back from here but on: the phrase would be gone unread."""

@@ -84,7 +84,7 @@ class FormScreen(DraftedPage):
     @property
     def footer_actions(self) -> Actions:
         """Keep it, unless that is being done; delete what is there, or ask to, for good."""
-        save = Action(tr("Save"), self._save, not self._busy)
+        save = Action(tr("Save"), self._save, not self._busy, why=tr("It is being saved."))
         if self._is_new:
             return Actions(save)
         return Actions(

@@ -9,11 +9,13 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.chart import ProbabilityChart
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
 from skinscreen.ui.widgets.split import Split
 
+TWO_WANTED = mark("Two visits are needed to compare them.")
+BEING_SAVED = mark("The result is being saved.")
 NO_VISIT = mark("No visit yet. Start the first one with the button below.")
 TO_COMPARE = 2
 
@@ -53,7 +55,7 @@ class LesionScreen(RecordPage):
         self.compare_button = QPushButton(tr("Compare…"))
         self.compare_button.setAccessibleName(tr("Compare two visits"))
         self.compare_button.clicked.connect(lambda: self.compare_wanted.emit(self._visits))
-        self.compare_button.setEnabled(False)
+        grey.allow(self.compare_button, False, tr(TWO_WANTED))
         self.export_button = QPushButton(tr("PDF…"))
         self.export_button.setAccessibleName(tr("Export the lesion as PDF"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._lesion))
@@ -85,7 +87,7 @@ class LesionScreen(RecordPage):
     def footer_actions(self) -> Actions:
         """Screen it now; or keep here what was screened, unless that is being done."""
         if self._saving:
-            return Actions(Action(tr("Save here"), self._save, not self._busy))
+            return Actions(Action(tr("Save here"), self._save, not self._busy, why=tr(BEING_SAVED)))
         return Actions(
             Action(tr("New visit"), lambda: self.visit_wanted.emit(self._patient, self._lesion))
         )
@@ -116,7 +118,7 @@ class LesionScreen(RecordPage):
         self.message_label.setVisible(not visits)
         self.chart.show_visits(visits)
         self.chart.setVisible(bool(visits))
-        self.compare_button.setEnabled(len(visits) >= TO_COMPARE)
+        grey.allow(self.compare_button, len(visits) >= TO_COMPARE, tr(TWO_WANTED))
         self.notes.setText(labels.breakable(lesion.notes))
         self.notes.setVisible(bool(lesion.notes))
         self.actions_changed.emit()

@@ -7,12 +7,13 @@ from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.pin_pad import PinPad
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 
 LONGEST = 200
 """Characters a secret may have."""
 _LONGEST_NAME = 60
+BEING_TRIED = mark("What was typed is being tried.")
 HOW_LONG = mark("At least 6 digits or letters; no date, no sequence, no repeats.")
 
 
@@ -69,7 +70,8 @@ class PinScreen(RecordPage):
     def footer_actions(self) -> Actions:
         """Take what was typed, once something is in every field."""
         ready = not self._busy and self.is_filled
-        return Actions(Action(self._yes, self._take, ready, self._ask_for_more))
+        why = tr(BEING_TRIED) if self._busy else ""
+        return Actions(Action(self._yes, self._take, ready, self._ask_for_more, why))
 
     @property
     def is_filled(self) -> bool:
@@ -96,7 +98,7 @@ class PinScreen(RecordPage):
     def show_busy(self, busy: bool, words: str = "") -> None:
         """The secret is being tried."""
         self._busy = busy
-        self.pad.setEnabled(not busy)
+        grey.allow(self.pad, not busy, tr(BEING_TRIED))
         for field in self.fields:
             field.setEnabled(not busy)
         self.message_label.setText(words)

@@ -7,10 +7,11 @@ from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import grey, labels
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import Line, LineList
 
+NOT_ONESELF = mark("Nobody can remove their own PIN; another user can.")
 HOW = mark("Each opens the record with a PIN of their own, and each sees all of it.")
 
 
@@ -60,9 +61,11 @@ class UsersScreen(RecordPage):
 
     def _choose(self, name: str) -> None:
         self._chosen = name
-        self.remove_button.setEnabled(bool(name) and name != self._self)
+        own = bool(name) and name == self._self
+        why = tr(NOT_ONESELF) if own else tr("Choose a user first.")
+        grey.allow(self.remove_button, bool(name) and not own, why)
         if name and name == self._self:
-            self.message_label.setText(tr("Nobody can remove their own PIN; another user can."))
+            self.message_label.setText(tr(NOT_ONESELF))
         elif name:
             self.message_label.setText(tr("Chosen: {user}").format(user=phrases.isolated(name)))
         else:

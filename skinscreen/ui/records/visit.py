@@ -100,9 +100,11 @@ class VisitScreen(DraftedPage):
         """Keep the notes, once they are others than those that are kept; delete the visit."""
         visit = self._visit
         changed = visit is not None and self.notes.toPlainText() != visit.notes
+        there, reading = visit is not None, tr("The visit is being read.")
+        kept = tr("The notes are as they are kept.")
         return Actions(
-            Action(tr("Save notes"), self._save, changed),
-            Action(tr("Delete"), lambda: self.delete_wanted.emit(visit), visit is not None),
+            Action(tr("Save notes"), self._save, changed, why=kept),
+            Action(tr("Delete"), lambda: self.delete_wanted.emit(visit), there, why=reading),
         )
 
     def _save(self) -> None:

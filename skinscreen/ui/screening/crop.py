@@ -118,6 +118,7 @@ class CropScreen(Screen):
                 trc("button", "Screen"),
                 lambda: self.crop_accepted.emit(photo, self.view.box),
                 photo is not None,
+                why=tr("There is no photo yet."),
             ),
             Action(again, self.retake_wanted.emit),
         )

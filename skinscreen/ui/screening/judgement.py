@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from skinscreen.domain.judgement import NOTHING
 from skinscreen.domain.questions import CARDS, SCALE, Card, ChoiceQuestion, NumberQuestion
@@ -25,6 +25,10 @@ KEPT = mark("answers kept from the frame before")
 _WIDEST = 1000
 _HIGH = 40
 """Height of a window, in lines, from which there is room for the lesion below the questions."""
+_SIDE, _HEIGHT, _UNLIMITED = 140, 110, 16_777_215
+"""Of the lesion in pixels: width beside the questions, height above them, no limit (Qt's)."""
+_LETTERS = 60
+"""Letters in a line of the questions that there must be room for beside the lesion."""
 
 
 class JudgementScreen(Screen):
@@ -43,7 +47,6 @@ class JudgementScreen(Screen):
         self.judgement = NOTHING
         self._kept = False
         self.title = labels.heading()
-        self.title.setWordWrap(False)
         self.progress = labels.quiet()
         self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.boxes: dict[str, QuestionBox] = {}
@@ -54,17 +57,7 @@ class JudgementScreen(Screen):
         self.scale = NumberBox(SCALE)
         self.scale.answered.connect(lambda _, width: self.scale_given.emit(width))
         self.boxes["change"].parentWidget().layout().addWidget(self.scale)
-        self.crop = CropPicture()
-        self.crop.setContentsMargins(0, 8, 0, 0)
-        head = layouts.row(self.title, (self.progress, 1))
-        middle = QWidget()
-        middle.setMaximumWidth(_WIDEST)
-        column = layouts.column(head, parent=middle, margins=(12, 2, 12, 4), spacing=2)
-        for page in self._cards:  # no higher than the one that is shown
-            column.addWidget(page)
-        column.addWidget(self.crop, 1)
-        column.addStretch(0)
-        layouts.row(middle, parent=self, margins=(0, 0, 0, 0))
+        self._lay_out()
         swipe = Swipe(self)
         swipe.leftward.connect(self.next_card)
         swipe.rightward.connect(self.step_back)
@@ -72,10 +65,37 @@ class JudgementScreen(Screen):
             QShortcut(QKeySequence(keys), self, slot)
         self._show_card(0)
 
+    def _lay_out(self) -> None:
+        self.crop = CropPicture()
+        self.crop.setContentsMargins(0, 8, 0, 0)
+        self._questions = QWidget()
+        column = layouts.column(parent=self._questions, margins=(0, 0, 0, 0), spacing=0)
+        for page in self._cards:  # no higher than the one that is shown
+            column.addWidget(page)
+        column.addStretch(1)
+        self._head = QWidget()
+        self._head_box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._head)
+        self._head_box.setContentsMargins(0, 0, 0, 0)
+        self._head_box.addWidget(self.title)
+        self._head_box.addWidget(self.progress, 1)
+        self._place: tuple[bool, bool] | None = None
+        middle = QWidget()
+        middle.setMaximumWidth(_WIDEST)
+        self._lead = QWidget()
+        self._lead_box = layouts.column(
+            self._head, parent=self._lead, margins=(0, 0, 0, 0), spacing=2
+        )
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, middle)
+        self._box.setContentsMargins(12, 2, 12, 4)
+        self._box.setSpacing(2)
+        self._box.addWidget(self._lead)
+        self._box.addWidget(self._questions)
+        layouts.row(middle, parent=self, margins=(0, 0, 0, 0))
+
     def _card(self, card: Card) -> QWidget:
         page = QWidget()
         page.setObjectName("page")
-        column = layouts.column(parent=page, margins=(0, 0, 0, 0), spacing=8)
+        column = layouts.column(parent=page, margins=(0, 0, 0, 0), spacing=4)
         for question in card.questions:
             box = question_box(question)
             box.answered.connect(self._on_answer)
@@ -128,13 +148,52 @@ class JudgementScreen(Screen):
         self.scale.show_answer(None)
 
     def show_crop(self, pixels: "Pixels | None") -> None:
-        """Show the lesion below the questions, where the window is high enough; None for none."""
+        """Show the lesion with the questions; None for none."""
         self.crop.show_crop(pixels)
+        self.crop.setVisible(pixels is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a small screen the questions have all the room."""
+        """The lesion below the questions; in a low window beside them; else above them."""
         super().resizeEvent(event)
-        self.crop.setVisible(self.window().height() >= _HIGH * self.fontMetrics().height())
+        self._place_crop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters leave the lesion another place."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange} and self.isVisible():
+            self._place_crop()
+
+    def _place_crop(self) -> None:
+        letters = _LETTERS * self.fontMetrics().averageCharWidth()
+        needed = max(letters, self._questions.minimumSizeHint().width())
+        beside = needed + _SIDE + 36 <= self.width()
+        below = self.window().height() >= _HIGH * self.fontMetrics().height()
+        self._arrange(beside=beside and not below, below=below)
+
+    def _arrange(self, *, beside: bool, below: bool) -> None:
+        """The lesion beside the questions, below them, or above them."""
+        if self._place == (beside, below):
+            return
+        self._place = beside, below
+        way = QBoxLayout.Direction
+        if below:
+            self._box.addWidget(self.crop, 1)
+        else:
+            self._lead_box.insertWidget(int(beside), self.crop, 1)
+        self._box.setDirection(way.LeftToRight if beside else way.TopToBottom)
+        self._box.setSpacing(12 if beside else 2)
+        self._box.setStretchFactor(self._questions, int(beside))
+        self._head_box.setDirection(way.TopToBottom if beside else way.LeftToRight)
+        self.title.setWordWrap(beside)
+        side = Qt.AlignmentFlag.AlignLeft if beside else Qt.AlignmentFlag.AlignRight
+        self.progress.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self._lead.setMinimumWidth(_SIDE if beside else 0)
+        self._lead.setMaximumWidth(_SIDE if beside else _UNLIMITED)
+        above = not (beside or below)
+        policy = QSizePolicy.Policy
+        self.crop.setSizePolicy(policy.Ignored, policy.Fixed if above else policy.Ignored)
+        self.crop.setMinimumHeight(_HEIGHT if above else 100)
+        self.crop.setMaximumHeight(_HEIGHT if above else _UNLIMITED)
 
     def show_hints(self, hints: Mapping[str, str]) -> None:
         """Say beside the questions what was measured; nothing is filled in."""
@@ -145,6 +204,7 @@ class JudgementScreen(Screen):
         self.card = number
         for index, page in enumerate(self._cards):
             page.setVisible(index == number)
+        self._place_crop()
         title, values = tr(CARDS[number].title), {"n": number + 1, "total": len(CARDS)}
         self.title.setText(title)
         # L10N: the second card of three, say.

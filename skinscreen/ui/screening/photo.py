@@ -22,7 +22,7 @@ from skinscreen.imaging.formats import MEDIA_TYPES, SUFFIXES
 from skinscreen.language import mark, tr, trn
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.theme import PRIMARY
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.camera_feed import CameraFeed
@@ -35,6 +35,7 @@ NONE_YET = mark(
     "Nothing yet. Photos you open are listed here, but for those of patients. Nothing leaves this "
     "device."
 )
+READING = mark("A photo is being read.")
 NO_LIST = mark("Photos are not listed (Settings, Look). Nothing leaves this device.")
 
 
@@ -124,9 +125,11 @@ class PhotoScreen(Screen):
         """With the camera on to take the photo, before that anything else."""
         if self.camera_on:
             ready = self.panel.ready and not self._busy
-            return Actions(Action(tr("Take the photo"), self.panel.take, ready))
+            why = tr("There is no picture from the camera yet.")
+            return Actions(Action(tr("Take the photo"), self.panel.take, ready, why=why))
+        why = tr(READING)
         return Actions(
-            Action(tr("Open a photo…"), self.choose_file, not self._busy),
+            Action(tr("Open a photo…"), self.choose_file, not self._busy, why=why),
             Action(tr("Records"), self.records_wanted.emit),
             Action(tr("End visit") if self._on_visit else "", self.visit_ended.emit),
         )
@@ -156,7 +159,7 @@ class PhotoScreen(Screen):
     def show_busy(self, busy: bool) -> None:
         """A photo is being read."""
         self._busy = busy
-        self._pages.setEnabled(not busy)
+        grey.allow(self._pages, not busy, tr(READING))
         self.actions_changed.emit()
 
     def show_camera(

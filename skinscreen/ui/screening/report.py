@@ -36,6 +36,7 @@ BODY_SITES = (
     *(mark("thigh"), mark("lower leg"), mark("foot"), mark("sole"), mark("nail"), mark("genital")),
     mark("oral mucosa"),
 )
+REFERENCE_WANTED = mark("Enter a patient reference first.")
 _FIELD_LENGTH = 200
 _AGE = "(1[0-2][0-9]|130|[0-9]{1,2})?"
 """0 to 130, or nothing. A ``QIntValidator`` lets 999 be typed and keeps Return from going on."""
@@ -128,8 +129,9 @@ class ReportScreen(Screen):
     def footer_actions(self) -> Actions:
         """Export with a reference, while no other report is being written; or start anew."""
         ready = bool(self.reference.text().strip()) and not self._busy
+        why = tr("The report is being written.") if self._busy else tr(REFERENCE_WANTED)
         return Actions(
-            Action(tr("Export PDF…"), self._export, ready, self._ask_for_reference),
+            Action(tr("Export PDF…"), self._export, ready, self._ask_for_reference, why),
             Action(tr("New photo"), self.new_photo_wanted.emit),
         )
 
@@ -162,7 +164,7 @@ class ReportScreen(Screen):
     def _ask_for_reference(self) -> None:
         if not self._busy:
             self.reference.setFocus()
-            self.refused.emit(tr("Enter a patient reference first."))
+            self.refused.emit(tr(REFERENCE_WANTED))
 
     def suggest(self, name: str) -> None:
         """The file name the next export starts from."""

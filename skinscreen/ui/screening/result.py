@@ -21,6 +21,7 @@ from skinscreen.ui.widgets.busy_page import BusyPage
 from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.findings import FindingsList
 from skinscreen.ui.widgets.kind_button import KindButton
+from skinscreen.ui.widgets.pinned_answer import PinnedAnswer
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.widgets.two_views import TwoViews
 from skinscreen.ui.widgets.why_panel import WhyPanel
@@ -35,6 +36,8 @@ _SIDE, _EDGE, _GAP, _BESIDE = 12, 2, 4, 12
 """Margins of the page, and the room between its parts, in pixels."""
 _LOW = 30
 """Lines of text: a window with less room than for so many is a low one."""
+_LETTERS = 60
+"""A line has room for fewer: the lesion and the classes stand above each other."""
 
 
 class ResultScreen(Screen):
@@ -70,6 +73,7 @@ class ResultScreen(Screen):
         self._own_view = OwnView()
         self.views = TwoViews()
         self.banner = Banner()
+        self.pinned = PinnedAnswer()
         self.findings = FindingsList()
         self.crop = CropPicture()
         self.why = WhyPanel()
@@ -93,13 +97,14 @@ class ResultScreen(Screen):
     def _result_page(self) -> QWidget:
         side, right, page = QWidget(), QWidget(), QWidget()
         page.setObjectName("page")
+        self._split = Split(side, right, (1, 2), least=_LETTERS)
         layouts.row((self.crop, 1), self.kind, parent=side, margins=(0, 0, 0, 0), spacing=4)
         layouts.column(self.findings, self.why, 1, parent=right, margins=(0, 0, 0, 0), spacing=4)
         layouts.column(
             self.views,
             self.banner,
             self.issues,
-            (Split(side, right, (1, 2)), 1),
+            (self._split, 1),
             self._foot,
             parent=page,
             margins=(_SIDE, _EDGE, _SIDE, _EDGE),
@@ -119,8 +124,9 @@ class ResultScreen(Screen):
     def footer_actions(self) -> Actions:
         """Keep it and on to the report: first what the result is for. All classes beside that."""
         shown, for_record = self._screening is not None, bool(self._saving) and self._saving_first
-        save = Action(self._saving, self.save_wanted.emit, shown and self._can_save)
-        report = Action(tr("Report"), self.report_wanted.emit, shown)
+        why = tr("The result is being saved.") if shown else tr("There is no result yet.")
+        save = Action(self._saving, self.save_wanted.emit, shown and self._can_save, why=why)
+        report = Action(tr("Report"), self.report_wanted.emit, shown, why=why)
         first, third = (save, report) if for_record else (report, save)
         if not shown:
             return Actions(first)
@@ -199,6 +205,7 @@ class ResultScreen(Screen):
         self._arrange()
         self._pages.setCurrentIndex(1)
         self.actions_changed.emit()
+        self.part_shown.emit(self)  # from its top
 
     def show_own_view(self, view: OwnView) -> None:
         """Put the clinician's view beside the model's."""
@@ -213,6 +220,9 @@ class ResultScreen(Screen):
         words = answer(assessment, self._clinic, self._own_view)
         self.views.show_views(self._own_view, words.both, colours)
         self.banner.show_answer(words, colours)
+        lead = self.banner if self.views.isHidden() else self.views
+        self.pinned.show_headline(lead.in_one_line)
+        self.part_pinned.emit(self.pinned, lead)
         self._foot.show_answer(assessment, words)
         self.kind.show_kind(assessment.kind)
         issues = [*words.issues]
@@ -245,6 +255,16 @@ class ResultScreen(Screen):
         self._arrange()
         self.actions_changed.emit()
         self.part_shown.emit(self.findings)
+
+    def close_topmost(self) -> bool:
+        """The explanation, or the classes that were unfolded."""
+        if self._is_explaining:
+            self.hide_explanation()
+        elif self.findings.is_unfolded:
+            self._unfold()
+        else:
+            return False
+        return True
 
     @Slot(object)
     def show_explanation(self, explanation: "Explanation") -> None:
@@ -283,7 +303,10 @@ class ResultScreen(Screen):
         self._foot.setVisible(not crowded)
         # The two views above the banner give the model's outcome, too.
         self.banner.setVisible(not crowded or self.views.isHidden())
-        self.banner.be_brief(low and not self.views.isHidden())
+        self.banner.be_brief(low and not self.views.isHidden(), crowded=crowded)
+        self.views.be_brief(crowded)
+        # Map and class are seen together, however little room there is.
+        self._split.use_least(0 if self._is_explaining else _LETTERS)
         if low and not self._is_explaining:
             self._fit()
         else:
@@ -299,7 +322,11 @@ class ResultScreen(Screen):
         parts = [part for part in (self.views, self.banner, self.issues) if not part.isHidden()]
         taken = sum(part.heightForWidth(width) + _GAP for part in parts)
         rows, left = (width - _BESIDE) * 2 // 3, room.height() - 2 * _EDGE - taken
-        fits = self.findings.fit(rows, left - self._foot.heightForWidth(width) - _GAP)
+        if self._split.is_above:
+            rows, left = width, left - self.crop.minimumHeight() - _BESIDE
+        with_foot = left - self._foot.heightForWidth(width) - _GAP
+        picture = self.crop.minimumHeight()
+        fits = picture <= with_foot and self.findings.fit(rows, with_foot)
         if not fits and not self.findings.is_unfolded:
             fits = self.findings.fit(rows, left)
             self._foot.setVisible(not fits or not self.findings.can_unfold)

@@ -16,7 +16,7 @@ from skinscreen.domain.clinic import (
 from skinscreen.language import mark, tr, trn
 from skinscreen.settings import Settings
 from skinscreen.ui.settings.section import Section
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.choice import NumberChoice
 
 WEEKS_OFFERED = tuple(
@@ -95,7 +95,8 @@ class AdviceSection(Section):
             if field.text() != shown:
                 field.setText(shown)
                 field.setCursorPosition(0)
-            self.resets[advice].setEnabled(own is not None)
+            why = tr("These are the program's own words.")
+            grey.allow(self.resets[advice], own is not None, why)
 
 
 def _weeks_words(weeks: int) -> str:

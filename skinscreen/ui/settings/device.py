@@ -9,7 +9,7 @@ from skinscreen.domain import wording
 from skinscreen.language import mark, tr, trc, trn
 from skinscreen.settings import GPIOS, Settings
 from skinscreen.ui.settings.section import Section
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.choice import Choice, NumberChoice
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _HEADER_PINS = {
     26: 37, 27: 13,
 }  # fmt: skip
 """Where a GPIO comes out on the Raspberry Pi's 40-pin header."""
+NO_MODEL_YET = mark("No model is loaded yet.")
 _FIRST_CAMERA = mark("the first that is found")
 LIGHTS_NOTE = mark(
     "Lights on a Raspberry Pi's pins. Red: refer. Yellow: something to read on the screen, also "
@@ -62,7 +63,7 @@ class DeviceSection(Section):
         self.model_note = labels.quiet()
         self.card_button = QPushButton(tr("Model card"))
         self.card_button.clicked.connect(self.card_wanted)
-        self.card_button.setEnabled(False)
+        grey.allow(self.card_button, False, tr(NO_MODEL_YET))
         self.import_button = QPushButton(tr("Import a model…"))
         self.import_button.setAccessibleName(tr("Import a model"))
         self.import_button.clicked.connect(self.import_wanted)
@@ -145,7 +146,7 @@ class DeviceSection(Section):
         from skinscreen.services.model_library import Bundle
 
         self._current = (manifest, standing)
-        self.card_button.setEnabled(True)
+        grey.allow(self.card_button, True, "")
         self.accept_button.setVisible(not standing.trust.clears)
         for index, bundle in enumerate(self._bundles):
             if isinstance(bundle, Bundle) and bundle.manifest.name == manifest.name:

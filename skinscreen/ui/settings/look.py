@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 from skinscreen.language import LANGUAGES, mark, tr, trc
 from skinscreen.settings import KEYBOARDS, TEXT_SIZES, THEMES, Settings
 from skinscreen.ui.settings.section import Section
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import grey, labels
 from skinscreen.ui.widgets.choice import Choice, NumberChoice
 from skinscreen.ui.widgets.hold_button import HoldButton
 
@@ -68,7 +68,7 @@ class LookSection(Section):
         self.keyboard.setCurrentIndex(KEYBOARDS.index(settings.keyboard))
         self.kiosk.setChecked(settings.kiosk)
         self.list_recent.setChecked(settings.list_recent)
-        self.forget.setEnabled(bool(settings.recent))
+        grey.allow(self.forget, bool(settings.recent), tr("No photo is listed."))
 
 
 def _theme_words() -> dict[str, str]:

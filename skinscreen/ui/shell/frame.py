@@ -12,6 +12,7 @@ from skinscreen.ui.screen import Screen
 from skinscreen.ui.shell.navigator import Navigator
 from skinscreen.ui.steps import JUDGEMENT, PHOTO, RESULT, Step
 from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets.action import Action
 from skinscreen.ui.widgets.footer import Footer
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.step_header import LOADING, StepHeader
@@ -97,18 +98,30 @@ class Frame(QMainWindow):
         self._place_subject()
         self.refresh_footer()
         screen.entered()
-        (screen.first_field or self.primary_button).setFocus()
+        first = screen.first_field or self.primary_button
+        # While the button is grey nothing has the keyboard, until it can be chosen.
+        (first if first.isEnabled() else self._footer).setFocus()
 
     @Slot()
     def choose_primary(self) -> None:
         """Do what the primary button says, if it can be chosen."""
-        self.navigator.screen.footer_actions.primary.choose()
+        self._choose(self.navigator.screen.footer_actions.primary)
 
     def _choose_secondary(self) -> None:
-        self.navigator.screen.footer_actions.secondary.choose()
+        self._choose(self.navigator.screen.footer_actions.secondary)
 
     def _choose_extra(self) -> None:
-        self.navigator.screen.footer_actions.extra.choose()
+        self._choose(self.navigator.screen.footer_actions.extra)
+
+    def _choose(self, action: Action) -> None:
+        """Do it, or say why it cannot be done."""
+        if not action.enabled and action.why:
+            self.message.say(action.why)
+        action.choose()
+
+    def say_why(self, sentence: str) -> None:
+        """A button that is grey was tapped: say why it is."""
+        self.message.say(sentence)
 
     @Slot(str)
     def show_subject(self, words: str) -> None:
@@ -155,6 +168,5 @@ class Frame(QMainWindow):
 
     def show_full_screen(self, full: bool) -> None:
         """Take the whole screen, or what the window had."""
-        self.setWindowState(
-            Qt.WindowState.WindowFullScreen if full else Qt.WindowState.WindowNoState
-        )
+        whole = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | whole if full else self.windowState() & ~whole)

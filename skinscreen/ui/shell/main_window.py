@@ -220,10 +220,12 @@ class MainWindow(Frame):
             self.photo_screen.paste()
 
     def _escape(self) -> None:
-        """Close what is said; else go back."""
-        if self.message.sentence:
+        """Close what lies uppermost, and that alone; else go back."""
+        if self.keyboard.is_open:
+            self.keyboard.close()
+        elif self.message.sentence:
             self.message.clear()
-        else:
+        elif not self.navigator.screen.close_topmost():
             self.navigator.back()
 
     @property

@@ -45,6 +45,7 @@ class Navigator(QObject):
         """Have a screen shown at ``step``."""
         page = Page(screen, self.pages)
         screen.part_shown.connect(page.bring_into_sight)
+        screen.part_pinned.connect(page.pin)
         self.pages.addWidget(page)
         self._screens[step], self._pages[step] = screen, page
         self.added.emit(screen)
@@ -63,6 +64,7 @@ class Navigator(QObject):
     def show(self, step: Step) -> None:
         """Show a screen, wherever the person may go."""
         if step != self.step:
+            self._message.clear()  # it was of the screen that is left
             self.screen.left()
             self.screen_at(step)  # it may not be there yet
             self.step = step
@@ -75,6 +77,7 @@ class Navigator(QObject):
         self._message.clear()
         self.reached = step
         self.show(step)
+        self._pages[step].to_top()
 
     @Slot(object)
     def go_to(self, step: Step) -> None:
@@ -96,8 +99,7 @@ class Navigator(QObject):
     @Slot()
     def back(self) -> None:
         """One step back within the screen, or else to the one before."""
-        if self.step.on_way and self.step != PHOTO:
-            self._message.clear()
+        self._message.clear()
         if not self.screen.step_back():
             self.go_back()
 

@@ -17,12 +17,14 @@ class Action:
         run: does it.
         enabled: whether it can be chosen now.
         refuse: says what is missing, where it is chosen while it cannot be.
+        why: it cannot be chosen now, as a sentence; for a tool tip and for who taps it grey.
     """
 
     text: str = ""
     run: Callable[[], object] = _nothing
     enabled: bool = True
     refuse: Callable[[], object] = _nothing
+    why: str = ""
 
     def choose(self) -> None:
         """Do it, or say what is missing."""

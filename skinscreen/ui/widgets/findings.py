@@ -112,8 +112,14 @@ class FindingRow(QAbstractButton):
 
     def _needed_lines(self, width: int) -> int:
         metrics, room = self._metrics(), QRect(0, 0, self._name_width(width), _HIGH)
-        high = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self._name()).height()
+        high = metrics.boundingRect(room, self._wrapping(width), self._name()).height()
         return -(-high // metrics.lineSpacing())
+
+    def _wrapping(self, width: int) -> Qt.TextFlag:
+        """Between words; a word that is wider than its room is broken rather than cut."""
+        widest = max(map(self._metrics().horizontalAdvance, self._name().split()), default=0)
+        fits = widest <= self._name_width(width)
+        return Qt.TextFlag.TextWordWrap if fits else Qt.TextFlag.TextWrapAnywhere
 
     def _name(self) -> str:
         return labels.breakable(self._title)
@@ -132,7 +138,7 @@ class FindingRow(QAbstractButton):
         needed = high * self._lines(self.width())
         name = QRectF(words.left(), words.top(), self._name_width(self.width()), high * lines)
         painter.setPen(QColor(colours.text))
-        painter.drawText(name, Qt.TextFlag.TextWordWrap, self._fitting_name(lines))
+        painter.drawText(name, self._wrapping(self.width()), self._fitting_name(lines))
         right = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
         painter.drawText(words, right, wording.probability_text(self.finding.probability))
         last = QRectF(words.left(), words.top() + needed - high, words.width(), high)

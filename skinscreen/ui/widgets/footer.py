@@ -1,11 +1,11 @@
 """The bar at the bottom of the window: back, what is going on, and what can be done next."""
 
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton
 
 from skinscreen.language import tr, trc
 from skinscreen.ui.theme import TARGET
-from skinscreen.ui.widgets import labels, layouts
-from skinscreen.ui.widgets.action import Actions
+from skinscreen.ui.widgets import grey, labels, layouts
+from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.primary_button import PrimaryButton
 
 
@@ -46,7 +46,7 @@ class Footer(QFrame):
             take_keyboard: whether the primary button has it once it can be chosen.
         """
         self.status.show_words(words)
-        self.back_button.setEnabled(can_go_back)
+        grey.allow(self.back_button, can_go_back, tr("This is the first step."))
         self._make_room(bool(actions.extra.text))
         buttons = (
             (self.secondary_button, actions.secondary.text),
@@ -61,9 +61,18 @@ class Footer(QFrame):
         for button, text in buttons:
             button.setVisible(bool(text))
         was_enabled = self.primary_button.isEnabled()
-        self.primary_button.setEnabled(actions.primary.enabled)
-        if actions.primary.enabled and not was_enabled and take_keyboard:
+        self._allow(self.primary_button, actions.primary)
+        self._allow(self.secondary_button, actions.secondary)
+        self._allow(self.extra_button, actions.extra)
+        free = QApplication.focusWidget() in {None, self}
+        if actions.primary.enabled and not was_enabled and take_keyboard and free:
             self.primary_button.setFocus()
+
+    def _allow(self, button: QPushButton, action: Action) -> None:
+        """Have a button chosen or not. One that turns grey leaves the keyboard to no other."""
+        if button.hasFocus() and not action.enabled:
+            self.setFocus()  # Qt would hand it on, and Return would choose what is next to it
+        grey.allow(button, action.enabled, action.why)
 
     def _make_room(self, narrow: bool) -> None:
         """With four buttons, two have narrow margins, so that large text fits a small window."""

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, 
 from skinscreen.domain.questions import ChoiceQuestion, NumberQuestion, Question, TextQuestion
 from skinscreen.language import spoken, tr
 from skinscreen.ui.theme import TARGET
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets import grey, labels, layouts
 
 _FIELD_WIDTH = 120
+_TICK = 5
+"""Letters that the tick and the edges of an answer's button take."""
 
 
 class QuestionBox(QWidget):
@@ -59,7 +61,7 @@ class ChoiceBox(QuestionBox):
             button.setMinimumSize(TARGET, TARGET)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda on, chosen=value: self._choose(chosen if on else None))
-            self.answers.addWidget(button, 1)
+            self.answers.addWidget(button, len(words) + _TICK)
             self.buttons.append(button)
 
     def _choose(self, value: object) -> None:
@@ -139,8 +141,8 @@ class NumberBox(QuestionBox):
 
     def _refresh(self) -> None:
         there = self.value is not None
-        self.less.setEnabled(there)
-        self.more.setEnabled(there)
+        for button in (self.less, self.more):
+            grey.allow(button, there, tr("Type or choose a number first."))
 
     def _tidy(self) -> None:
         """What is shown is what is kept."""

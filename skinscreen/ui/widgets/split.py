@@ -13,6 +13,7 @@ class Split(QWidget):
         second: QWidget,
         beside: tuple[int, int] = (1, 1),
         above: tuple[int, int] = (1, 1),
+        least: int = 0,
     ) -> None:
         """Show ``first`` left of ``second``, or above it.
 
@@ -21,8 +22,10 @@ class Split(QWidget):
             second: the other one.
             beside: how they share the room beside each other.
             above: how they share it above each other; 0 takes no more than it needs.
+            least: letters in a line below which they stand above each other in any window.
         """
         super().__init__()
+        self._least = least
         self._shares = {
             QBoxLayout.Direction.LeftToRight: beside,
             QBoxLayout.Direction.TopToBottom: above,
@@ -33,9 +36,24 @@ class Split(QWidget):
         self._box.addWidget(first, beside[0])
         self._box.addWidget(second, beside[1])
 
+    def use_least(self, letters: int) -> None:
+        """Stand above each other below so many letters in a line."""
+        self._least = letters
+        self._turn()
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the parts stand above each other."""
+        return self._box.direction() == QBoxLayout.Direction.TopToBottom
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn with the window; a page that scrolls is higher than wide in any."""
-        portrait = self.window().height() > self.window().width()
+        self._turn()
+        super().resizeEvent(event)
+
+    def _turn(self) -> None:
+        few = self.width() < self._least * self.fontMetrics().averageCharWidth()
+        portrait = few or self.window().height() > self.window().width()
         direction = (
             QBoxLayout.Direction.TopToBottom if portrait else QBoxLayout.Direction.LeftToRight
         )
@@ -43,4 +61,3 @@ class Split(QWidget):
             self._box.setDirection(direction)
             for part, share in enumerate(self._shares[direction]):
                 self._box.setStretch(part, share)
-        super().resizeEvent(event)

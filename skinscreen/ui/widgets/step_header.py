@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 from skinscreen.language import mark, tr, trc
 from skinscreen.ui.steps import JUDGEMENT, ON_WAY, PHOTO, RECORDS, Step
 from skinscreen.ui.theme import TARGET
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import grey, labels
 
 LOADING = mark("The model is being loaded…")
 # L10N: the steps of the way, on top of the window, where there is little room.
@@ -98,7 +98,9 @@ class StepHeader(QFrame):
         for step, button in enumerate(self._buttons):
             here = step == current
             button.setVisible(not in_record and self._is_shown(step))
-            button.setEnabled(step <= reached)
+            before = tr(STEPS[step - 1]) if step else ""
+            why = tr("Finish the step before it first: {step}.").format(step=before)
+            grey.allow(button, step <= reached, why)
             button.setProperty("here", here)
             # Dressed already, it is not by itself dressed again.
             if button.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
@@ -132,7 +134,7 @@ class StepHeader(QFrame):
         for step, button in enumerate(self._buttons):
             here = step == self._current
             button.setText(words[step] if here or not short else signs[step])
-            self._row.setStretch(step, 3 if here and short else 1)
+            self._row.setStretch(step, 4 if here and short else 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There is more or less room for the words."""

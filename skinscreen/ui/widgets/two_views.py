@@ -9,6 +9,7 @@ from skinscreen.domain.own_view import OwnView
 from skinscreen.language import tr
 from skinscreen.ui.theme import Palette
 from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets.pinned_answer import Headline
 
 SYMBOLS = {Conclusion.REFER: "▲", Conclusion.JUDGE: "◇", Conclusion.OPEN: "?"}
 
@@ -23,6 +24,7 @@ class TwoViews(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("views")
+        self.in_one_line = Headline()
         self._symbol = labels.heading()
         self._symbol.setWordWrap(False)
         self.conclusion = labels.heading()
@@ -36,6 +38,11 @@ class TwoViews(QFrame):
                 column.addWidget(label)
             row.addLayout(column, 1)
         self.hide()
+
+    def be_brief(self, brief: bool) -> None:
+        """Leave the conclusion alone, where the room is needed for a moment."""
+        for label in (self.comparison, self.own, self.model):
+            label.setVisible(not brief)
 
     def clear(self) -> None:
         """Say nothing."""
@@ -61,6 +68,8 @@ class TwoViews(QFrame):
         refer = both.conclusion is Conclusion.REFER
         back = colours.malignant if refer else colours.surface
         text = colours.on_malignant if refer else colours.text
+        symbol = SYMBOLS[both.conclusion]
+        self.in_one_line = Headline(symbol, both.headline, back, text)
         self.setStyleSheet(
             f"QFrame#views {{ background: {back}; border: 2px solid {colours.border};"
             f" border-radius: 10px; }} QFrame#views QLabel {{ color: {text}; }}"
