@@ -1,15 +1,18 @@
 """The answer on small screens: seen whole, never out of sight, whatever language and text size."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from ui.test_look import cut_text, laid_out
 from window_fixtures import BENIGN, MALIGNANT, Clinician, FakeLoader
 
-from skinscreen import app, language
+from skinscreen import app as window_of
+from skinscreen import language
 from skinscreen.app import Application
 from skinscreen.domain.trust import Standing, Trust
 from skinscreen.settings import Settings
@@ -21,7 +24,12 @@ ANSWERS = ("refer", "no sign", "no result", "retake", "foreign", "both views")
 
 
 @pytest.fixture
-def speaking(app, loader, qtbot, monkeypatch):  # noqa: ANN001, ANN201 - a maker of clinicians
+def speaking(
+    app: Callable[[Settings], Application],
+    loader: FakeLoader,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Clinician]:
     """Makes a clinician before a window in a language, of a size, with text of a size."""
 
     def make(code: str, size: tuple[int, int], text: int = 100, **values: object) -> Clinician:
@@ -65,7 +73,11 @@ def answered(clinician: Clinician, loader: FakeLoader, photo: Path, answer: str)
 @pytest.mark.parametrize("code", ["en", "de"])
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_no_answer_scrolls_on_the_small_screen_nor_does_its_explanation(
-    speaking, loader: FakeLoader, lesion_photo: Path, code: str, answer: str
+    speaking: Callable[..., Clinician],
+    loader: FakeLoader,
+    lesion_photo: Path,
+    code: str,
+    answer: str,
 ) -> None:
     clinician = speaking(code, SMALL, clinician_first=answer == "both views")
     answered(clinician, loader, lesion_photo, answer)
@@ -85,7 +97,11 @@ def test_no_answer_scrolls_on_the_small_screen_nor_does_its_explanation(
 @pytest.mark.parametrize("size", [SMALL, UPRIGHT], ids=["800x480", "720x1280"])
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_with_large_letters_the_answer_is_seen_first_and_stays_while_the_rest_scrolls(
-    speaking, loader: FakeLoader, lesion_photo: Path, size: tuple[int, int], answer: str
+    speaking: Callable[..., Clinician],
+    loader: FakeLoader,
+    lesion_photo: Path,
+    size: tuple[int, int],
+    answer: str,
 ) -> None:
     clinician = speaking("de", size, 200, clinician_first=answer == "both views")
     answered(clinician, loader, lesion_photo, answer)
@@ -111,7 +127,7 @@ def test_with_large_letters_the_answer_is_seen_first_and_stays_while_the_rest_sc
 
 @pytest.mark.parametrize("code", ["en", "de", "es", "fr"])
 def test_every_card_of_the_own_view_shows_the_lesion_and_scrolls_nothing(
-    speaking, lesion_photo: Path, code: str
+    speaking: Callable[..., Clinician], lesion_photo: Path, code: str
 ) -> None:
     clinician = speaking(code, SMALL, clinician_first=True)
     clinician.open(lesion_photo)
@@ -174,13 +190,13 @@ def test_a_sentence_goes_with_the_screen_it_was_said_on(
     [((800, 480), True), ((720, 1280), True), ((1024, 560), True), ((1366, 728), False)],
 )
 def test_on_a_small_screen_the_window_takes_all_of_it(screen: tuple[int, int], small: bool) -> None:
-    assert app._is_small(QSize(*screen)) is small
+    assert window_of._is_small(QSize(*screen)) is small
 
 
 def test_the_window_opens_maximised_and_comes_back_so_from_the_full_screen(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, loader: FakeLoader
 ) -> None:
-    monkeypatch.setattr(app, "_is_small", lambda _: True)
+    monkeypatch.setattr(window_of, "_is_small", lambda _: True)
     application = Application(Settings(records="without"))
     application.start()
     window = application.window

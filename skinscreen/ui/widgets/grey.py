@@ -21,7 +21,7 @@ class SaysWhy(Protocol):
 class _Taps(QObject):
     """Looks for taps on one button: while it is grey Qt hands them to nobody."""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
             event.type() == QEvent.Type.MouseButtonPress
             and isinstance(watched, QAbstractButton)
@@ -45,8 +45,8 @@ def allow(part: QWidget, allowed: bool, why: str) -> None:
         part.setProperty(_TIP, part.toolTip())
     grey = bool(why) and not allowed
     if grey:
-        buttons = [part] if isinstance(part, QAbstractButton) else part.findChildren(QAbstractButton)
-        for button in buttons:
+        inside = part.findChildren(QAbstractButton)
+        for button in [part] if isinstance(part, QAbstractButton) else inside:
             if button.findChild(_Taps) is None:
                 button.installEventFilter(_Taps(button))
     part.setEnabled(allowed)
