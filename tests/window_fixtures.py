@@ -42,8 +42,9 @@ from skinscreen.domain.taxonomy import LESION8, ConditionClass
 from skinscreen.domain.trust import Standing
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
-from skinscreen.services import models
+from skinscreen.services import lesion_finder, models
 from skinscreen.services.input_devices import InputDevices
+from skinscreen.services.lesion_finder import LesionFinder
 from skinscreen.services.screening import Screener
 from skinscreen.settings import Settings
 from skinscreen.ui.screening.crop import CropScreen
@@ -122,6 +123,7 @@ class FakeLoader:
     gate: threading.Event = field(default_factory=threading.Event)
     loads: list[str] = field(default_factory=list)
     standing: Standing = bundles.VOUCHED
+    finder: LesionFinder = field(default_factory=LesionFinder)
 
     def __post_init__(self) -> None:
         """One model with eight classes, loaded at once."""
@@ -138,8 +140,15 @@ class FakeLoader:
         """The default one."""
         return self.classifiers[self.default]
 
-    def __call__(self, settings: Settings, *, strict: bool = False) -> Screener:  # noqa: ARG002
+    def __call__(
+        self,
+        settings: Settings,
+        *,
+        strict: bool = False,  # noqa: ARG002
+        finder: LesionFinder,
+    ) -> Screener:
         """As ``load_screener``."""
+        assert finder is self.finder
         assert self.gate.wait(PATIENCE_MS / 1000)
         name = settings.model or self.default
         self.loads.append(name)
@@ -330,6 +339,7 @@ def loader(monkeypatch: pytest.MonkeyPatch) -> FakeLoader:
     """The models there are."""
     fake = FakeLoader()
     monkeypatch.setattr(models, "load_screener", fake)
+    monkeypatch.setattr(lesion_finder, "load_lesion_finder", lambda _: fake.finder)
     return fake
 
 

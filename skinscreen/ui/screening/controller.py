@@ -19,6 +19,7 @@ from skinscreen.ui.screening.crop import CropScreen
 from skinscreen.ui.screening.explaining import Explaining
 from skinscreen.ui.screening.judgement import JudgementScreen
 from skinscreen.ui.screening.judging import Judging
+from skinscreen.ui.screening.lesion_framing import LesionFraming
 from skinscreen.ui.screening.opening import PhotoOpening
 from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.screening.report import ReportScreen
@@ -92,6 +93,7 @@ class ScreeningController(QObject):
         self._concealed = False
         self._given_up: Photo | None = None
         """The photo that the person wished to retake."""
+        self._framing = LesionFraming(screens.crop, preferences, inference)
         self.opening = PhotoOpening(screens.photo, message, preferences, jobs)
         self.reporting = Reporting(
             screens.report, screens.result, message, session, preferences, jobs
@@ -172,6 +174,7 @@ class ScreeningController(QObject):
             self.session.change(photo=photo, file=file)
             self._screens.crop.show_photo(photo, self._model.input_side, from_camera=from_camera)
             self._navigator.start_at(CROP)
+            self._framing.look(photo)
             # Last: that this cannot be kept is said on the next step.
             if file is not None and self.session.now.lesion is not None:
                 self._preferences.unlist(file)

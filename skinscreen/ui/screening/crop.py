@@ -15,11 +15,13 @@ from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.badges import Badges
 from skinscreen.ui.widgets.crop_view import STEP, CropView
+from skinscreen.ui.widgets.lesion_choice import LesionChoice
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:
     from skinscreen.imaging.photo import Photo
+    from skinscreen.services.lesion_finder import FoundLesions
 
 _OF_PIXELS = (IssueCode.TOO_FEW_PIXELS, IssueCode.FEW_PIXELS)
 _JOB = "frame"
@@ -51,10 +53,15 @@ class CropScreen(Screen):
         self._needed = 1
         self._from_camera = False
         self._before_reset: Box | None = None
+        self._placing = False
+        self._touched = False
+        """Whether the person moved the frame, turned the photo or had it screened."""
         self.view = CropView()
         self.view.box_changed.connect(self._on_box)
         self.photo_name = labels.ElidedLabel()
         self.frame_size = labels.ElidedLabel()
+        self.lesions = LesionChoice()
+        self.lesions.chosen.connect(self._place)
         self.badges = Badges(QBoxLayout.Direction.TopToBottom)
         self.warning = labels.text()
         self.larger = QPushButton("+")
@@ -80,6 +87,7 @@ class CropScreen(Screen):
             ("_", self.shrink),
             ("R", self.turn),
             ("0", self.reset_frame),
+            ("N", self.lesions.go_on),
         ):
             QShortcut(QKeySequence(key), self, slot)
         self._first_field = self.view
@@ -88,7 +96,7 @@ class CropScreen(Screen):
     def _lay_out(self) -> None:
         side = QWidget()
         column = layouts.column(
-            labels.text(tr("Frame the whole lesion with some skin around it: drag or pinch.")),
+            self.lesions,
             self.photo_name,
             self.frame_size,
             self.badges,
@@ -116,12 +124,16 @@ class CropScreen(Screen):
             Action(
                 # L10N: a button: have the model look at the photo.
                 trc("button", "Screen"),
-                lambda: self.crop_accepted.emit(photo, self.view.box),
+                self._accept,
                 photo is not None,
                 why=tr("There is no photo yet."),
             ),
             Action(again, self.retake_wanted.emit),
         )
+
+    def _accept(self) -> None:
+        self._touched = True
+        self.crop_accepted.emit(self._photo, self.view.box)
 
     def entered(self) -> None:
         """Look at the frame."""
@@ -140,11 +152,25 @@ class CropScreen(Screen):
         self._forget_look()
         self.photo_name.show_words(tr(photo.name))  # one that was pasted has no name of its own
         self._centre()
+        self._touched = False
+        self._forget_lesions()
         self._remember(None)
         self.actions_changed.emit()
 
+    def show_found(self, photo: "Photo", found: "FoundLesions") -> None:
+        """Lay the frame on the surest lesion of a photo, unless it is the person's own by now."""
+        if photo is self._photo:  # and was not turned since
+            untouched = not self._touched and not self.view.is_held
+            self.lesions.show_found(found, untouched=untouched)
+            self.view.show_marks(self.lesions.boxes)
+
+    def _forget_lesions(self) -> None:
+        self.lesions.clear()
+        self.view.show_marks(())
+
     def clear(self) -> None:
         """Without a photo again."""
+        self._forget_lesions()
         self._photo = None
         self._forget_look()
         self._remember(None)
@@ -156,7 +182,7 @@ class CropScreen(Screen):
         """Another model is in use."""
         self._needed = needed
         if self._photo is not None:
-            self.view.show_photo(self._photo, self.view.box, needed)
+            self._place(self.view.box)
 
     def enlarge(self) -> None:
         """Make the frame one step larger."""
@@ -175,7 +201,8 @@ class CropScreen(Screen):
             self._centre()
             self._remember(there if there != self.view.box else None)
         else:
-            self.view.show_photo(self._photo, before, self._needed)
+            self._place(before)
+        self._settle()
 
     def _remember(self, box: Box | None) -> None:
         """Where the frame was before it was reset."""
@@ -189,7 +216,19 @@ class CropScreen(Screen):
         from skinscreen.imaging.crop import starting
 
         assert self._photo is not None  # noqa: S101 - asked by those who call
-        self.view.show_photo(self._photo, starting(self._photo, self._needed), self._needed)
+        self._place(starting(self._photo, self._needed))
+
+    def _place(self, box: Box) -> None:
+        """Lay the frame there, which is not the person's doing."""
+        assert self._photo is not None  # noqa: S101 - asked by those who call
+        self._placing = True
+        self.view.show_photo(self._photo, box, self._needed)
+        self._placing = False
+
+    def _settle(self) -> None:
+        """The frame is the person's own from now on."""
+        self._touched = True
+        self.lesions.show_moved()
 
     def turn(self) -> None:
         """Turn the photo, with the frame on the same spot of skin."""
@@ -197,12 +236,18 @@ class CropScreen(Screen):
 
         if self._photo is None:
             return
-        box = turn_box(self.view.box, self._photo)
-        self._photo = turn(self._photo)
-        self.view.show_photo(self._photo, box, self._needed)
+        before = self._photo
+        box = turn_box(self.view.box, before)
+        self.lesions.turn(lambda found: turn_box(found, before))
+        self.view.show_marks(self.lesions.boxes)
+        self._photo = turn(before)
+        self._touched = True
+        self._place(box)
 
     def _on_box(self) -> None:
         self._remember(None)
+        if not self._placing:
+            self._settle()
         self.reframed.emit()
         side = self.view.box.side
         self.frame_size.show_words(tr("{side} x {side} pixels").format(side=side))

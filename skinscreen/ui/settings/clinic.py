@@ -44,6 +44,10 @@ class ClinicSection(Section):
         self.clinician_first = QCheckBox(tr("asked before the result"))
         self.clinician_first.setAccessibleName(tr("Your view is asked for before the result"))
         self.clinician_first.clicked.connect(lambda on: self.change(clinician_first=on))
+        # L10N: stands after "Frame".
+        self.find_lesions = QCheckBox(tr("laid on the lesion by itself"))
+        self.find_lesions.setAccessibleName(tr("Frame the lesion by itself"))
+        self.find_lesions.clicked.connect(lambda on: self.change(find_lesions=on))
         self.prevalence = NumberChoice(
             tr("Share of malignant among the lesions screened"), PREVALENCES, _prevalence_words
         )
@@ -51,6 +55,7 @@ class ClinicSection(Section):
         self.meaning = labels.text()
         self.add_field(tr("Clinician"), self.clinician)
         self.add_field(tr("Your view"), self.clinician_first)
+        self.add_field(tr("Frame"), self.find_lesions)
         self.add_field(tr("Paper"), self.page_size)
         self.add_field(tr("Language of reports"), self.report_language)
         self.add_field(tr("Prevalence"), self.prevalence)
@@ -62,6 +67,7 @@ class ClinicSection(Section):
         self._prevalence = settings.prevalence
         self.clinician.setText(settings.clinician)
         self.clinician_first.setChecked(settings.clinician_first)
+        self.find_lesions.setChecked(settings.find_lesions)
         self.report_language.setCurrentIndex(_LANGUAGES.index(settings.report_language))
         self.page_size.setCurrentIndex(PAGE_SIZES.index(settings.page_size))
         self.prevalence.show_value(settings.prevalence)

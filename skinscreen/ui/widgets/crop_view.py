@@ -27,6 +27,8 @@ STEP = 0.1
 """Share of the frame's side by which a button or a turn of the wheel changes it."""
 _NUDGE, _STRIDE = 0.01, 0.1
 _HANDLE = 32
+_DISC = 10.0
+"""Radius of a number's disc on the screen."""
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -54,6 +56,7 @@ class CropView(QWidget):
         self._pixmap = QPixmap()
         self._box = Box(0, 0, 1)
         self._needed = 1
+        self._marks: tuple[Box, ...] = ()
         self._grabbed: QPointF | None = None
         self._resizing = False
 
@@ -62,6 +65,11 @@ class CropView(QWidget):
         """The frame, in full-resolution pixels."""
         return self._box
 
+    @property
+    def is_held(self) -> bool:
+        """Whether a finger or the mouse holds the frame now."""
+        return self._grabbed is not None
+
     def show_photo(self, photo: "Photo", box: Box, needed: int) -> None:
         """Show a photo with a frame; the frame gets no smaller than ``needed`` where it can."""
         self._photo = photo
@@ -69,11 +77,16 @@ class CropView(QWidget):
         self._pixmap = QPixmap.fromImage(to_qimage(photo.pixels))
         self._place(box)
 
+    def show_marks(self, boxes: tuple[Box, ...]) -> None:
+        """Show where lesions were found, by their numbers, where there are several."""
+        self._marks = boxes if len(boxes) > 1 else ()
+        self.update()
+
     def clear(self) -> None:
         """Show nothing."""
         self._photo = None
         self._pixmap = QPixmap()
-        self.update()
+        self.show_marks(())
 
     def scale_frame(self, factor: float) -> None:
         """Make the frame larger or smaller about its centre."""
@@ -111,12 +124,12 @@ class CropView(QWidget):
 
     def frame_on_screen(self) -> QRectF:
         """The frame in the widget's coordinates."""
+        return self._on_screen(self._box)
+
+    def _on_screen(self, box: Box) -> QRectF:
         area, scale = self._area(), self._screen_scale()
         return QRectF(
-            area.x() + self._box.x * scale,
-            area.y() + self._box.y * scale,
-            self._box.side * scale,
-            self._box.side * scale,
+            area.x() + box.x * scale, area.y() + box.y * scale, box.side * scale, box.side * scale
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -131,6 +144,8 @@ class CropView(QWidget):
         shade = QColor(0, 0, 0, 120)
         for outside in _around(area, frame):
             painter.fillRect(outside, shade)
+        for number, mark in enumerate(self._marks, start=1):
+            _draw_mark(painter, self._on_screen(mark), number)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((QColor("black"), 5), (QColor("white"), 3)):
             painter.setPen(QPen(colour, width))
@@ -219,6 +234,18 @@ def _around(area: QRectF, frame: QRectF) -> tuple[QRectF, ...]:
         QRectF(area.left(), frame.top(), frame.left() - area.left(), frame.height()),
         QRectF(frame.right(), frame.top(), area.right() - frame.right(), frame.height()),
     )
+
+
+def _draw_mark(painter: QPainter, frame: QRectF, number: int) -> None:
+    """A found lesion: its frame in thin lines, its number at the corner."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor("black"), 3), (QColor("white"), 1)):
+        painter.setPen(QPen(colour, width))
+        painter.drawRect(frame)
+    disc = QRectF(frame.left() - _DISC, frame.top() - _DISC, 2 * _DISC, 2 * _DISC)
+    painter.setBrush(QColor("black"))
+    painter.drawEllipse(disc)
+    painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(number))
 
 
 def _draw_corners(painter: QPainter, frame: QRectF) -> None:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:  # numpy and the runtime are imported in the worker's thread, 
     from skinscreen.domain.manifest import Manifest
     from skinscreen.domain.modality import Modality
     from skinscreen.domain.trust import Standing
+    from skinscreen.imaging.photo import Photo
     from skinscreen.services.explanation import Explanation
+    from skinscreen.services.lesion_finder import FoundLesions, LesionFinder
     from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
 log = logging.getLogger(__name__)
@@ -80,17 +82,21 @@ class _InferenceWorker(Worker):
     explaining = Signal(int, int, int)
     explained = Signal(int, object)
     unexplained = Signal(int, str)
+    found = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         self._screener: Screener | None = None
+        self._finder: LesionFinder | None = None
 
     @Slot(object, bool)
     def load(self, settings: Settings, strict: bool) -> None:
+        from skinscreen.services.lesion_finder import load_lesion_finder
         from skinscreen.services.models import load_screener
 
         try:
-            screener = load_screener(settings, strict=strict)
+            self._finder = load_lesion_finder(settings)
+            screener = load_screener(settings, strict=strict, finder=self._finder)
         except SkinscreenError as error:
             self.refused.emit(str(error))
         except Exception:
@@ -109,6 +115,22 @@ class _InferenceWorker(Worker):
         except Exception:
             log.exception("screening failed")
             self.failed.emit(request.id, tr(UNEXPECTED))
+
+    @Slot(object)
+    def find(self, photo: "Photo") -> None:
+        self.found.emit(photo, self._found(photo))
+
+    def _found(self, photo: "Photo") -> "FoundLesions":
+        from skinscreen.services.lesion_finder import FoundLesions
+
+        if self._finder is None:
+            return FoundLesions()
+        needed = 1 if self._screener is None else self._screener.manifest.input.side
+        try:
+            return self._finder.find(photo, needed)
+        except Exception:
+            log.exception("looking for lesions failed")
+            return FoundLesions(problem=tr(UNEXPECTED))
 
     @Slot(object)
     def judge_anew(self, request: JudgementRequest) -> None:
@@ -155,12 +177,12 @@ class _InferenceWorker(Worker):
 
     def interrupt(self) -> None:
         """Stop what the model is at; called from the GUI thread."""
-        screener = self._screener
-        if screener is not None:
-            screener.interrupt()
+        for model in (self._screener, self._finder):
+            if model is not None:
+                model.interrupt()
 
     def shut_down(self) -> None:
-        self._screener = None
+        self._screener = self._finder = None
 
 
 class Inference(QObject):
@@ -180,7 +202,10 @@ class Inference(QObject):
     """An ``Explanation``: of the screening that was asked for last."""
     unexplained = Signal(str)
     """There will be no explanation: why."""
+    found = Signal(object, object)
+    """A ``Photo`` that was to be looked at, and its ``FoundLesions``."""
 
+    _find = Signal(object)
     _load = Signal(object, bool)
     _screen = Signal(object)
     _judge = Signal(object)
@@ -197,6 +222,8 @@ class Inference(QObject):
         self._screen.connect(self._worker.screen)
         self._judge.connect(self._worker.judge_anew)
         self._explain.connect(self._worker.explain)
+        self._find.connect(self._worker.find)
+        self._worker.found.connect(self.found)
         self._worker.loaded.connect(self.loaded)
         self._worker.refused.connect(self.refused)
         self._worker.answered.connect(self._on_answered)
@@ -210,6 +237,11 @@ class Inference(QObject):
         self.stop_explaining()
         self._background.start()
         self._load.emit(settings, strict)
+
+    def find(self, photo: "Photo") -> None:
+        """Have the lesions of a photo looked for."""
+        self._background.start()
+        self._find.emit(photo)
 
     def next_id(self) -> int:
         """The id for a new request; from now on no other answer counts."""
