@@ -60,7 +60,7 @@ def add_commands(
 
 def back_up(options: argparse.Namespace) -> int:
     """Write a backup; the record may be open in a window meanwhile."""
-    with _opened(options) as records, _given_up_by_signals() as watch:
+    with opened(options) as records, _given_up_by_signals() as watch:
         made = backups.back_up(records, options.target, datetime.now().astimezone(), watch)
     say(tr("{file}: written and read back whole").format(file=made.file))
     _tell(made.content)
@@ -100,7 +100,7 @@ def verify(options: argparse.Namespace) -> int:
 
 def verify_audit(options: argparse.Namespace) -> int:
     """Compute every hash of the audit anew."""
-    with _opened(options) as records:
+    with opened(options) as records:
         verified = records.audit.verify_and_bind(options.head)
     fitting = trn(
         "{n} entries fit each other; head {head}",
@@ -149,7 +149,7 @@ def verify_audit(options: argparse.Namespace) -> int:
 
 def list_audit(options: argparse.Namespace) -> int:
     """The last entries, oldest first."""
-    with _opened(options) as records:
+    with opened(options) as records:
         entries = records.audit.entries(max(0, options.last))
     for entry in entries:
         say(_line(entry))
@@ -200,7 +200,8 @@ def _given_up_by_signals() -> Iterator[Watch]:
 
 
 @contextmanager
-def _opened(options: argparse.Namespace) -> Iterator[Records]:
+def opened(options: argparse.Namespace) -> Iterator[Records]:
+    """The record, open until the command ends, for whoever the arguments say."""
     records = existing()
     user = chosen_user(records, options)
     unlock(records, asked(options, of_user(user))[0], user)

@@ -11,6 +11,7 @@ class DraftForm(StrEnum):
 
     PATIENT = "patient"
     LESION = "lesion"
+    CONFIRMATION = "confirmation"
     NOTES = "notes"
     REPORT = "report"
 

@@ -53,6 +53,7 @@ class RecordKind(StrEnum):
     PATIENT = "patient"
     LESION = "lesion"
     VISIT = "visit"
+    CONFIRMATION = "confirmation"
 
 
 def new_id() -> str:
@@ -112,9 +113,9 @@ class Patient:
         """
         if not self.label:
             raise StoreError(tr("a patient needs a name or an identifier; enter one of them"))
-        _require_text(mark("the name"), self.name, LINE_LENGTH)
-        _require_text(mark("the identifier"), self.identifier, LINE_LENGTH)
-        _require_text(mark("the patient's notes"), self.notes, NOTES_LENGTH)
+        require_text(mark("the name"), self.name, LINE_LENGTH)
+        require_text(mark("the identifier"), self.identifier, LINE_LENGTH)
+        require_text(mark("the patient's notes"), self.notes, NOTES_LENGTH)
         _require_zone(mark("the consent"), self.consent_recorded)
 
     @property
@@ -155,9 +156,9 @@ class Lesion:
         Raises:
             StoreError: naming it.
         """
-        _require_text(mark("the label"), self.label, LINE_LENGTH)
-        _require_text(mark("the site"), self.site, LINE_LENGTH)
-        _require_text(mark("the lesion's notes"), self.notes, NOTES_LENGTH)
+        require_text(mark("the label"), self.label, LINE_LENGTH)
+        require_text(mark("the site"), self.site, LINE_LENGTH)
+        require_text(mark("the lesion's notes"), self.notes, NOTES_LENGTH)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -198,8 +199,8 @@ class Visit:
             StoreError: naming it.
         """
         _require_zone(mark("the visit"), self.taken)
-        _require_text(mark("the visit's notes"), self.notes, NOTES_LENGTH)
-        _require_text(mark("the user"), self.user, LINE_LENGTH)
+        require_text(mark("the visit's notes"), self.notes, NOTES_LENGTH)
+        require_text(mark("the user"), self.user, LINE_LENGTH)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -290,6 +291,7 @@ class Purged:
         copies: how many copies of the whole record, made before an update of the program, were
             removed from the device because they still held it.
         wiped: whether its bytes are overwritten already, and not only when the record is closed.
+        confirmations: how many outcomes were deleted by themselves.
     """
 
     patients: int
@@ -297,6 +299,7 @@ class Purged:
     visits: int
     copies: int
     wiped: bool
+    confirmations: int = 0
 
     @property
     def sentence(self) -> str:
@@ -308,6 +311,8 @@ class Purged:
         )
         sentence = tr("Deleted for good from this device: {gone}, with photos, results and notes.")
         sentence = sentence.format(gone=", ".join(words.format(n=n) for n, words in counted if n))
+        if self.confirmations:
+            sentence = tr("The outcome was deleted for good from this device.")
         if self.copies:
             copies = tr("Older copies of the record removed: {n}.").format(n=self.copies)
             sentence = f"{sentence} {copies}"
@@ -316,7 +321,17 @@ class Purged:
         return f"{sentence} {tr('Backups and reports made before still hold what they held.')}"
 
 
-def _require_text(what: str, text: str, most: int) -> None:
+def require_text(what: str, text: str, most: int) -> None:
+    """Refuse a text that is too long or cannot be kept.
+
+    Args:
+        what: it is, marked for translation, such as ``the label``.
+        text: as it was typed.
+        most: characters it may have.
+
+    Raises:
+        StoreError: naming it.
+    """
     if len(text) > most:
         # L10N: {what} is "the name", "the visit's notes" or the like.
         sentence = tr("{what} has {n} characters; at most {most} can be kept")

@@ -50,11 +50,17 @@ def device_uid(version: str) -> str:
     return f"2.25.{uuid.uuid5(_OWN, f'{MAKER} {version}').int}"
 
 
+def lesion_uid(identifier: str, name: str, lesion: str) -> str:
+    """Of a lesion with this label, of somebody with this identifier and name."""
+    named = f"{identifier}\0{name}\0{lesion}"
+    return f"2.25.{uuid.uuid5(_OWN, named).int}"
+
+
 def study_of(subject: Subject, created: datetime, version: str) -> Study:
     """A new study; a lesion without a label, or of nobody, is another one each time."""
     known = subject.lesion and (subject.identifier or subject.name)
-    named = f"{subject.identifier}\0{subject.name}\0{subject.lesion}"
-    lesion = f"2.25.{uuid.uuid5(_OWN, named).int}" if known else new_uid()
+    named = (subject.identifier, subject.name, subject.lesion)
+    lesion = lesion_uid(*named) if known else new_uid()
     return Study(new_uid(), subject, created, version, lesion)
 
 

@@ -22,6 +22,7 @@ class Keeping:
         user: who did.
         entries: of the audit.
         backed_up: when the last backup was made; None without any.
+        outcomes: how many lesions have one.
     """
 
     patients: int
@@ -31,6 +32,7 @@ class Keeping:
     user: str
     entries: int
     backed_up: datetime | None
+    outcomes: int = 0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,6 +65,7 @@ def keeping(records: LockableRecord) -> Keeping:
         user=records.user,
         entries=records.audit.count(),
         backed_up=None if last is None else last.at,
+        outcomes=records.confirmations.count(),
     )
 
 

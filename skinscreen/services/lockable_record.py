@@ -18,6 +18,7 @@ from skinscreen.store import key, wiping
 from skinscreen.store.audit import PERIOD, Audit
 from skinscreen.store.audited import AuditedCaseStore
 from skinscreen.store.case_store import CaseStore, utc_now
+from skinscreen.store.confirmations import Confirmations
 from skinscreen.store.connection import Database
 from skinscreen.store.deletion import Deletion
 from skinscreen.store.folder import RecordFolder
@@ -43,6 +44,7 @@ class _Open:
     database: Database
     cases: CaseStore
     deletion: Deletion
+    confirmations: Confirmations
     audit: Audit
     second_head: SecondHead
     drafts: Drafts
@@ -111,6 +113,15 @@ class LockableRecord:
             LockedError: the record is locked.
         """
         return self._require_open().deletion
+
+    @property
+    def confirmations(self) -> Confirmations:
+        """What became of the lesions.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().confirmations
 
     @property
     def database(self) -> Database:
@@ -376,8 +387,10 @@ class LockableRecord:
             raise
         cases = AuditedCaseStore(database, audit, self._now)
         deletion = Deletion(database, audit.witness, self._now)
+        confirmations = Confirmations(database, audit.witness, self._now)
         drafts = Drafts(self._folder.path, data_key, user, database)
-        self._open = _Open(user, data_key, database, cases, deletion, audit, second, drafts)
+        parts = (cases, deletion, confirmations, audit)
+        self._open = _Open(user, data_key, database, *parts, second, drafts)
         log.info("the record was opened")
 
     def _note_edits(self, audit: Audit, data_key: bytes) -> None:

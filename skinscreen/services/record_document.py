@@ -3,13 +3,14 @@
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
 from skinscreen import __version__
 from skinscreen.domain import agreement
 from skinscreen.domain.answer import answer_of
+from skinscreen.domain.confirmation import Confirmation
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.language import tr
@@ -18,7 +19,7 @@ from skinscreen.services.cells import disarmed
 FORMAT = 1
 _DIGITS = 6
 _NAMED = ("name", "identifier", "born", "patient_notes", "label", "site", "lesion_notes", "notes",
-          "clinician", "differential", "recommendation", "sentence")  # fmt: skip
+          "clinician", "differential", "recommendation", "sentence", "outcome_source")  # fmt: skip
 """What can tell who the patient or the clinician is; free texts may hold a name,
 the clinic's own recommendations too."""
 COLUMNS = (
@@ -29,6 +30,8 @@ COLUMNS = (
     *("conclusion", "headline", "sentence", "advice", "recommendation", "predictive", "statement"),
     "issue_codes",
     "trust",
+    *("outcome_basis", "outcome_condition", "outcome_icd_o", "outcome_malignant", "outcome_dated"),
+    "outcome_source",
 )
 
 
@@ -39,10 +42,12 @@ class PatientFile:
     Attributes:
         patient: who.
         lesions: each with its visits.
+        confirmations: what became of them, by their ids, as far as it is known.
     """
 
     patient: Patient
     lesions: tuple[tuple[Lesion, tuple[Visit, ...]], ...]
+    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
 
 
 def to_json(files: Sequence[PatientFile], *, named: bool) -> bytes:
@@ -71,7 +76,7 @@ def to_csv(files: Sequence[PatientFile], *, named: bool) -> bytes:
     for file in files:
         patient = _patient_cells(file.patient)
         for lesion, visits in file.lesions:
-            cells = patient | _lesion_cells(lesion)
+            cells = patient | _lesion_cells(lesion, file.confirmations.get(lesion.id))
             rows = [cells | _visit_cells(file.patient, visit) for visit in visits] or [cells]
             writer.writerows(_disarmed(row) for row in rows)
         if not file.lesions:
@@ -81,7 +86,7 @@ def to_csv(files: Sequence[PatientFile], *, named: bool) -> bytes:
 
 def _patient_document(file: PatientFile, *, named: bool) -> dict[str, Any]:
     lesions = [
-        _kept(_lesion_cells(lesion), named=named)
+        _kept(_lesion_cells(lesion, file.confirmations.get(lesion.id)), named=named)
         | {"visits": [_visit_document(file.patient, visit, named=named) for visit in visits]}
         for lesion, visits in file.lesions
     ]
@@ -135,7 +140,7 @@ def _patient_cells(patient: Patient) -> dict[str, Any]:
     }
 
 
-def _lesion_cells(lesion: Lesion) -> dict[str, Any]:
+def _lesion_cells(lesion: Lesion, became: Confirmation | None) -> dict[str, Any]:
     place = lesion.place
     return {
         "lesion_id": lesion.id,
@@ -145,6 +150,12 @@ def _lesion_cells(lesion: Lesion) -> dict[str, Any]:
         "x": None if place is None else place.x,
         "y": None if place is None else place.y,
         "lesion_notes": lesion.notes,
+        "outcome_basis": None if became is None else became.basis.value,
+        "outcome_condition": None if became is None else became.condition,
+        "outcome_icd_o": None if became is None else became.code,
+        "outcome_malignant": None if became is None else became.malignant,
+        "outcome_dated": None if became is None else became.dated.isoformat(),
+        "outcome_source": None if became is None else became.source,
     }
 
 

@@ -4,13 +4,14 @@ Every export is in the audit before its file is written, and every PDF carries t
 hash of that moment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from skinscreen import __version__
 from skinscreen.domain.audit import Done
+from skinscreen.domain.confirmation import BASES, Confirmation
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.own_view import OwnView, shown_notes
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, RecordKind, Sex, Visit
@@ -152,7 +153,11 @@ def export_lesion_pdf(
         content = build_lesion(
             pairs,
             reference=_reference(patient, named=named),
-            fields=[*_lesion_fields(patient, lesion, named=named), audit],
+            fields=[
+                *_lesion_fields(patient, lesion, named=named),
+                *_became(records.confirmations.of(lesion_id), named=named),
+                audit,
+            ],
             notes=lesion.notes if named else "",
             created=created,
             app_version=__version__,
@@ -197,7 +202,8 @@ def export_patient(
         raise ReportError(sentence.format(endings=endings))
     cases = CaseStore(records.database)  # the export is audited as one, not as pages that were seen
     patients = _all(cases) if patient_id is None else [cases.patient(patient_id)]
-    files = [_file(cases, patient) for patient in patients]
+    became = records.confirmations.all()
+    files = [_file(cases, patient, became) for patient in patients]
     kind = None if patient_id is None else RecordKind.PATIENT
     _audited(records, kind, patient_id or "", target, named=named)
     return save_document(write(files, named=named), target, as_new=as_new)
@@ -255,6 +261,14 @@ def _lesion_fields(patient: Patient, lesion: Lesion, *, named: bool) -> list[tup
     ]
 
 
+def _became(became: Confirmation | None, *, named: bool) -> list[tuple[str, str]]:
+    if became is None:
+        return []
+    parts = (tr(BASES[became.basis]), became.words, day(became.dated))
+    told = ", ".join(dict.fromkeys((*parts, became.source if named else "")))
+    return [(tr("Outcome"), told.removesuffix(", "))]
+
+
 def _consent(patient: Patient) -> str:
     consent, when = tr(CONSENTS[patient.consent]), patient.consent_recorded
     return consent if when is None else f"{consent}, {day(when)}"
@@ -284,6 +298,7 @@ def _all(cases: CaseStore) -> list[Patient]:
     return found
 
 
-def _file(cases: CaseStore, patient: Patient) -> PatientFile:
+def _file(cases: CaseStore, patient: Patient, became: Mapping[str, Confirmation]) -> PatientFile:
     lesions: Sequence[Lesion] = [entry.lesion for entry in cases.lesions(patient.id)]
-    return PatientFile(patient, tuple((lesion, cases.timeline(lesion.id)) for lesion in lesions))
+    visits = tuple((lesion, cases.timeline(lesion.id)) for lesion in lesions)
+    return PatientFile(patient, visits, became)

@@ -22,6 +22,7 @@ _WORDS = {
     RecordKind.PATIENT: mark("patient"),
     RecordKind.LESION: mark("lesion"),
     RecordKind.VISIT: mark("visit"),
+    RecordKind.CONFIRMATION: mark("outcome"),
 }
 
 
@@ -59,7 +60,7 @@ class Bindings:
         """
         _require_schema(connection)
         unbound, found = 0, set()
-        for kind in (RecordKind.PATIENT, RecordKind.LESION, RecordKind.VISIT):
+        for kind in _kinds(connection):
             for (id_,) in connection.execute(f"SELECT id FROM {kind}").fetchall():  # noqa: S608 - own names
                 found.add((kind, id_))
                 last = self._last.get((kind, id_))
@@ -84,6 +85,13 @@ class Bindings:
         above = self._last.get((parent_of(kind), str(last.detail[OF])))
         # One without a digest was last changed by an older version: what it belonged to is unknown.
         return above is None or ROW not in above.detail or self._purged(parent_of(kind), above)
+
+
+def _kinds(connection: Connection) -> tuple[RecordKind, ...]:
+    """What the record has tables of: a copy of an older version has fewer."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    tables = migrations.schema(version)
+    return tuple(kind for kind in RecordKind if kind in tables)
 
 
 def _require_schema(connection: Connection) -> None:

@@ -190,7 +190,7 @@ class CaseStore:
             StoreError: it cannot be saved; nothing was changed.
         """
         with self._database.write() as connection:
-            _insert(connection, "patient", self._new(patient.id) | rows.patient_row(patient))
+            insert(connection, "patient", self._new(patient.id) | rows.patient_row(patient))
             self._witness(connection, "add", RecordKind.PATIENT, patient.id)
 
     def change_patient(self, patient: Patient) -> None:
@@ -212,7 +212,7 @@ class CaseStore:
         """
         with self._database.write() as connection:
             owner = {"patient": lookup.patient(connection, lesion.patient_id)["number"]}
-            _insert(connection, "lesion", self._new(lesion.id) | owner | rows.lesion_row(lesion))
+            insert(connection, "lesion", self._new(lesion.id) | owner | rows.lesion_row(lesion))
             self._witness(connection, "add", RecordKind.LESION, lesion.id)
 
     def change_lesion(self, lesion: Lesion) -> None:
@@ -241,8 +241,8 @@ class CaseStore:
                 "thumbnail": photo.thumbnail,
             }
             row = self._new(visit.id) | fixed | rows.visit_row(visit)
-            number = _insert(connection, "visit", row)
-            _insert(connection, "photo", {"visit": number} | rows.photo_row(photo))
+            number = insert(connection, "visit", row)
+            insert(connection, "photo", {"visit": number} | rows.photo_row(photo))
             self._witness(connection, "add", RecordKind.VISIT, visit.id)
 
     def change_visit(self, visit: Visit) -> None:
@@ -288,7 +288,8 @@ def _matching(query: str) -> tuple[str, tuple[str, ...]]:
     return " AND ".join(["deleted IS NULL", *("instr(searched, ?) > 0" for _ in words)]), words
 
 
-def _insert(connection: Connection, table: str, values: Mapping[str, Any]) -> int:
+def insert(connection: Connection, table: str, values: Mapping[str, Any]) -> int:
+    """Put a row into a table, by the names of its columns; gives its number."""
     columns = ", ".join(values)
     places = ", ".join(f":{name}" for name in values)
     done = connection.execute(

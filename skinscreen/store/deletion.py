@@ -26,6 +26,11 @@ _DELETED = """
     SELECT 'visit', v.id, v.taken, p.name, p.identifier, v.deleted
     FROM visit v JOIN lesion l ON l.number = v.lesion JOIN patient p ON p.number = l.patient
     WHERE v.deleted IS NOT NULL AND l.deleted IS NULL AND p.deleted IS NULL
+    UNION ALL
+    SELECT 'confirmation', c.id, coalesce(nullif(l.label, ''), l.site), p.name, p.identifier,
+        c.deleted
+    FROM confirmation c JOIN lesion l ON l.number = c.lesion JOIN patient p ON p.number = l.patient
+    WHERE c.deleted IS NOT NULL AND l.deleted IS NULL AND p.deleted IS NULL
     ORDER BY 6 DESC
 """
 # A thing is reached through what it belongs to: where that is gone, so is the thing.
@@ -40,6 +45,11 @@ _NUMBER = {
         JOIN lesion l ON l.number = v.lesion JOIN patient p ON p.number = l.patient
         WHERE v.id = ? AND l.deleted IS NULL AND p.deleted IS NULL
     """,
+    RecordKind.CONFIRMATION: """
+        SELECT c.number, c.deleted FROM confirmation c
+        JOIN lesion l ON l.number = c.lesion JOIN patient p ON p.number = l.patient
+        WHERE c.id = ? AND l.deleted IS NULL AND p.deleted IS NULL
+    """,
 }
 _COUNTS = {
     RecordKind.PATIENT: (
@@ -48,6 +58,7 @@ _COUNTS = {
     ),
     RecordKind.LESION: ("SELECT 1 WHERE ?", "SELECT count(*) FROM visit WHERE lesion = ?"),
     RecordKind.VISIT: ("SELECT 0 WHERE ?", "SELECT 1 WHERE ?"),
+    RecordKind.CONFIRMATION: ("SELECT 0 WHERE ?", "SELECT 0 WHERE ?"),
 }
 
 
@@ -117,7 +128,10 @@ class Deletion:
             )
             self._witness(connection, "purge", kind, id_)
         wiped = self._wipe()
-        return Purged(int(kind is RecordKind.PATIENT), lesions, visits, copies, wiped)
+        patients, alone = (
+            int(kind is one) for one in (RecordKind.PATIENT, RecordKind.CONFIRMATION)
+        )
+        return Purged(patients, lesions, visits, copies, wiped, alone)
 
     def _mark(self, kind: RecordKind, id_: str, done: str, deleted: str | None) -> None:
         with self._database.write() as connection:

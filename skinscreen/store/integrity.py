@@ -12,7 +12,7 @@ from skinscreen.store.connection import DAMAGED_ADVICE, Database
 
 _SMALL_BYTES = 64 << 20
 """Up to this size everything is checked at the start: about two seconds on a Raspberry Pi 4."""
-_TABLES = ("patient", "lesion", "visit")
+_TABLES = ("patient", "lesion", "visit", "confirmation")
 
 
 def check_at_start(database: Database) -> None:
@@ -26,7 +26,9 @@ def check_at_start(database: Database) -> None:
         check_all(database)
         return
     with database.read() as connection:
-        found = [row for t in _TABLES for row in connection.execute(f"PRAGMA quick_check({t})")]
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+        tables = [table for table in _TABLES if table in there]  # an older record has fewer
+        found = [row for t in tables for row in connection.execute(f"PRAGMA quick_check({t})")]
     _require_ok(found)
 
 

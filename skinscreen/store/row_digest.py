@@ -14,6 +14,7 @@ BEFORE = "before"
 _PARENT = {
     RecordKind.LESION: "SELECT id FROM patient WHERE number = ?",
     RecordKind.VISIT: "SELECT id FROM lesion WHERE number = ?",
+    RecordKind.CONFIRMATION: "SELECT id FROM lesion WHERE number = ?",
 }
 
 
@@ -38,5 +39,5 @@ def bound(connection: Connection, kind: RecordKind, id_: str) -> Mapping[str, st
 
 
 def parent_of(kind: RecordKind) -> RecordKind:
-    """The kind of what a lesion or a visit belongs to."""
+    """The kind of what a lesion, a visit or a confirmation belongs to."""
     return RecordKind.PATIENT if kind is RecordKind.LESION else RecordKind.LESION

@@ -101,3 +101,23 @@ VERSION_2 = (
     BEGIN SELECT RAISE(ABORT, 'the audit grows at its end alone'); END
     """,
 )
+
+# What became of a lesion. One that is deleted gives its row to the next.
+VERSION_4 = (
+    """
+    CREATE TABLE confirmation (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        lesion INTEGER NOT NULL UNIQUE REFERENCES lesion (number) ON DELETE CASCADE,
+        basis TEXT NOT NULL,
+        dated TEXT NOT NULL,
+        malignant INTEGER,
+        condition TEXT NOT NULL,
+        code TEXT NOT NULL,
+        source TEXT NOT NULL,
+        user TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        deleted TEXT
+    ) STRICT
+    """,
+)

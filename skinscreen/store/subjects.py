@@ -24,6 +24,12 @@ _QUESTIONS = {
         FROM visit v JOIN lesion l ON l.number = v.lesion
         JOIN patient p ON p.number = l.patient WHERE v.id = ?
     """,
+    RecordKind.CONFIRMATION: """
+        SELECT c.id, coalesce(nullif(l.label, ''), l.site) AS label, NULL AS taken,
+            coalesce(nullif(p.name, ''), p.identifier) AS patient
+        FROM confirmation c JOIN lesion l ON l.number = c.lesion
+        JOIN patient p ON p.number = l.patient WHERE c.id = ?
+    """,
 }
 
 

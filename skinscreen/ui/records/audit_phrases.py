@@ -49,6 +49,7 @@ _GONE = {
     RecordKind.PATIENT: mark("a patient that is not in the record any more"),
     RecordKind.LESION: mark("a lesion that is not in the record any more"),
     RecordKind.VISIT: mark("a visit that is not in the record any more"),
+    RecordKind.CONFIRMATION: mark("an outcome that is not in the record any more"),
 }
 # L10N: how patients were exported; {form} is JSON or alike.
 _NAMES = {"with": mark("{form}, with names"), "without": mark("{form}, without names")}
@@ -80,7 +81,11 @@ def _about(kind: RecordKind, subject: Subject) -> str:
     if subject.taken:
         sentence = tr("the visit of {moment}")
         parts.insert(0, sentence.format(moment=language.moment(subject.taken.astimezone())))
-    return ", ".join(part for part in parts if part)
+    about = ", ".join(part for part in parts if part)
+    if kind is RecordKind.CONFIRMATION:
+        # L10N: {lesion} is what the lesion is called, and whose it is.
+        return tr("the outcome of {lesion}").format(lesion=about)
+    return about
 
 
 def _details(entry: AuditEntry) -> list[str]:

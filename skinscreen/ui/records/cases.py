@@ -60,6 +60,8 @@ class CasesFlow(QObject):
     overview_wanted = Signal()
     """What can be done with the record as a whole."""
     backup_wanted = Signal()
+    outcome_wanted = Signal(object, object)
+    """What became of this ``Lesion`` of this ``Patient``."""
 
     def __init__(
         self, screen: RecordsScreen, record: RecordSession, preferences: Preferences
@@ -98,6 +100,7 @@ class CasesFlow(QObject):
         page.edit_wanted.connect(lambda edited: self._show_lesion_form(edited, patient))
         page.export_wanted.connect(self.lesion_export_wanted)
         page.visit_wanted.connect(self.visit_wanted)
+        page.outcome_wanted.connect(self.outcome_wanted)
         page.save_wanted.connect(self.save_wanted)
         page.visit_chosen.connect(lambda id_: self._show_visit(id_, patient, page.lesion))
         page.compare_wanted.connect(
@@ -134,7 +137,7 @@ class CasesFlow(QObject):
                 self._keep(
                     form,
                     lambda records: records.change_patient(filled),
-                    lambda: self._offer_undo(
+                    lambda: self.offer_undo(
                         tr("The patient was changed."),
                         lambda records: records.change_patient(patient),
                     ),
@@ -170,7 +173,7 @@ class CasesFlow(QObject):
             lambda filled: self._keep(
                 form,
                 lambda records: records.change_lesion(filled),
-                lambda: self._offer_undo(
+                lambda: self.offer_undo(
                     tr("The lesion was changed."),
                     lambda records: records.change_lesion(lesion),
                 ),
@@ -206,7 +209,7 @@ class CasesFlow(QObject):
 
         self._record.ask(form.saving(call), done, failed)
 
-    def _offer_undo(self, words: str, call: Callable[["Records"], None]) -> None:
+    def offer_undo(self, words: str, call: Callable[["Records"], None]) -> None:
         """Say what was changed, with the way back to what stood there before."""
 
         def undone(_: None) -> None:
@@ -222,7 +225,7 @@ class CasesFlow(QObject):
             if self._screen.page is page:
                 page.show_saved(visit)
             words = tr("The notes were saved.")
-            self._offer_undo(words, lambda records: records.change_visit(before))
+            self.offer_undo(words, lambda records: records.change_visit(before))
 
         change = page.saving(lambda records: records.change_visit(visit))
         self._record.ask(change, done, self.message_sent.emit)

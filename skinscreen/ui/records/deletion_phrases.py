@@ -8,11 +8,13 @@ WAS_DELETED = {
     RecordKind.PATIENT: mark("The patient was deleted."),
     RecordKind.LESION: mark("The lesion was deleted."),
     RecordKind.VISIT: mark("The visit was deleted."),
+    RecordKind.CONFIRMATION: mark("The outcome was deleted."),
 }
 IS_BACK = {
     RecordKind.PATIENT: mark("The patient is back."),
     RecordKind.LESION: mark("The lesion is back."),
     RecordKind.VISIT: mark("The visit is back."),
+    RecordKind.CONFIRMATION: mark("The outcome is back."),
 }
 # L10N: {held} is "1 lesion and 3 visits" or alike.
 _GOES_WITH = {
@@ -39,6 +41,7 @@ _GOES = {
         "The visit will be deleted for good with everything that belongs to it: photos, results "
         "and notes."
     ),
+    RecordKind.CONFIRMATION: mark("The outcome will be deleted for good."),
 }
 
 

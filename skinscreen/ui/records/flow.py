@@ -12,6 +12,7 @@ from skinscreen.ui.records import overview
 from skinscreen.ui.records.audit import AuditScreen
 from skinscreen.ui.records.backup_flow import BackupFlow
 from skinscreen.ui.records.cases import CasesFlow
+from skinscreen.ui.records.confirmations_flow import ConfirmationsFlow
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
 from skinscreen.ui.records.overview import OverviewScreen
@@ -51,19 +52,21 @@ class RecordsFlow(QObject):
         self.cases = CasesFlow(screen, record, preferences)
         self.backups = BackupFlow(screen, record, work, parent)
         self.users = UsersFlow(screen, record)
+        self.confirmations = ConfirmationsFlow(screen, record, self.cases, parent)
         self._preferences = preferences
         self._pages = {
             overview.BACK_UP: self.backups.show_backup,
             overview.CHECK_BACKUP: self.backups.show_check,
             overview.CHECK: self.backups.check_record,
             overview.EXPORT: self.all_export_wanted.emit,
+            overview.IMPORT: self.confirmations.show_import,
             overview.USERS: self.users.show_users,
             overview.AUDIT: self._show_audit,
             overview.DELETED: self.cases.show_deleted,
         }
         self.cases.overview_wanted.connect(self._show_overview)
         self.cases.backup_wanted.connect(self.backups.show_backup)
-        for part in (self.cases, self.backups, self.users):
+        for part in (self.cases, self.backups, self.users, self.confirmations):
             part.message_sent.connect(self.message_sent)
         record.opened.connect(self._on_opened)
         record.closed.connect(self._on_closed)

@@ -1,8 +1,9 @@
 """A lesion's page: its visits over time."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from skinscreen.domain.confirmation import Confirmation
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
@@ -18,6 +19,8 @@ TWO_WANTED = mark("Two visits are needed to compare them.")
 BEING_SAVED = mark("The result is being saved.")
 NO_VISIT = mark("No visit yet. Start the first one with the button below.")
 TO_COMPARE = 2
+_EDGES, _NARROWEST = 32, 120
+"""Of a button: what its edges take, and what its words have at least, in pixels."""
 
 
 class LesionScreen(RecordPage):
@@ -32,6 +35,8 @@ class LesionScreen(RecordPage):
     compare_wanted = Signal(object)
     """The visits, as they were kept."""
     export_wanted = Signal(object)
+    outcome_wanted = Signal(object, object)
+    """What became of it: the ``Patient`` and the ``Lesion``."""
 
     def __init__(
         self, record: RecordSession, patient: Patient, lesion: Lesion, *, saving: bool
@@ -59,6 +64,10 @@ class LesionScreen(RecordPage):
         self.export_button = QPushButton(tr("PDF…"))
         self.export_button.setAccessibleName(tr("Export the lesion as PDF"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._lesion))
+        self.outcome_button = QPushButton(tr("Outcome…"))
+        self.outcome_button.clicked.connect(
+            lambda: self.outcome_wanted.emit(self._patient, self._lesion)
+        )
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -70,6 +79,7 @@ class LesionScreen(RecordPage):
         row = QHBoxLayout()
         for button in (self.edit_button, self.compare_button, self.export_button):
             row.addWidget(button, 1)
+        second.addWidget(self.outcome_button)
         second.addLayout(row)
         self.arrange(Split(left, right, (5, 4)))
 
@@ -104,11 +114,17 @@ class LesionScreen(RecordPage):
     def entered(self) -> None:
         """Lesion or visits may have been changed."""
         self.ask(
-            lambda records: (records.lesion(self._lesion.id), records.timeline(self._lesion.id)),
+            lambda records: (
+                records.lesion(self._lesion.id),
+                records.timeline(self._lesion.id),
+                records.confirmations.of(self._lesion.id),
+            ),
             lambda found: self._show(*found),
         )
 
-    def _show(self, lesion: Lesion, visits: tuple[Visit, ...]) -> None:
+    def _show(
+        self, lesion: Lesion, visits: tuple[Visit, ...], confirmation: Confirmation | None
+    ) -> None:
         self._lesion, self._visits = lesion, visits
         name = phrases.isolated(phrases.lesion_name(lesion))
         self.show_title(phrases.titled(name, self._patient))
@@ -119,6 +135,19 @@ class LesionScreen(RecordPage):
         self.chart.show_visits(visits)
         self.chart.setVisible(bool(visits))
         grey.allow(self.compare_button, len(visits) >= TO_COMPARE, tr(TWO_WANTED))
+        self._show_outcome(confirmation)
         self.notes.setText(labels.breakable(lesion.notes))
         self.notes.setVisible(bool(lesion.notes))
         self.actions_changed.emit()
+
+    def _show_outcome(self, confirmation: Confirmation | None) -> None:
+        """On its button, which is as wide as the page: a long one is cut, and read whole there."""
+        words = tr("not known yet…") if confirmation is None else confirmation.words
+        when = "" if confirmation is None else phrases.day(confirmation.dated)
+        # L10N: what became of a lesion: {words} is "not known yet…" or what it was.
+        told = tr("Outcome: {words}").format(words=" · ".join(filter(None, (words, when))))
+        metrics = self.outcome_button.fontMetrics()
+        room = max(self.outcome_button.width() - _EDGES, _NARROWEST)
+        cut = metrics.elidedText(told, Qt.TextElideMode.ElideRight, room)
+        self.outcome_button.setText(cut.replace("&", "&&"))
+        self.outcome_button.setAccessibleName(told)

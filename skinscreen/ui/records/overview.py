@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BACK_UP, CHECK_BACKUP, EXPORT, USERS, AUDIT, DELETED, CHECK = (
     *("back up", "check backup", "export", "users", "audit", "deleted", "check"),
 )
+IMPORT = "import"
 
 
 class OverviewScreen(RecordPage):
@@ -56,10 +57,16 @@ class OverviewScreen(RecordPage):
             "{n} entries: who did what, and when",
             found.entries,
         ).format(n=language.count(found.entries))
+        outcomes = trn(
+            "{n} lesion has one; more from a table or FHIR, after a look at what would change",
+            "{n} lesions have one; more from a table or FHIR, after a look at what would change",
+            found.outcomes,
+        ).format(n=language.count(found.outcomes))
         lines = (
             (BACK_UP, tr("Back up…"), phrases.backed_up(found.backed_up, today)),
             (CHECK_BACKUP, tr("Check a backup…"), tr("is read whole; says what it holds")),
             (EXPORT, tr("Export all patients…"), names),
+            (IMPORT, tr("Import outcomes…"), outcomes),
             (USERS, tr("Users…"), users),
             (AUDIT, tr("Audit…"), audit),
             (DELETED, tr("Deleted…"), _deleted(found.deleted)),

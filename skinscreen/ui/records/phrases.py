@@ -32,11 +32,13 @@ _DELETED = {
     RecordKind.PATIENT: mark("Patient: {label}"),
     RecordKind.LESION: mark("Lesion: {label}"),
     RecordKind.VISIT: mark("Visit: {label}"),
+    RecordKind.CONFIRMATION: mark("Outcome of: {label}"),
 }
 _DELETED_OF = {
     **_DELETED,
     RecordKind.LESION: mark("Lesion: {label} of {patient}"),
     RecordKind.VISIT: mark("Visit: {label} of {patient}"),
+    RecordKind.CONFIRMATION: mark("Outcome of: {label} of {patient}"),
 }
 
 

@@ -13,7 +13,7 @@ from skinscreen.store.connection import Connection, Database
 from skinscreen.store.deletion import Deletion
 from skinscreen.store.folder import RecordFolder
 
-PATIENT, LESION, VISIT = RecordKind.PATIENT, RecordKind.LESION, RecordKind.VISIT
+KINDS = PATIENT, LESION, VISIT = RecordKind.PATIENT, RecordKind.LESION, RecordKind.VISIT
 
 
 @pytest.fixture
@@ -51,12 +51,12 @@ def everything(store: CaseStore) -> list[object]:
     return [patients, lesions, [store.timeline(e.lesion.id) for e in lesions]]
 
 
-@pytest.mark.parametrize("kind", RecordKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_deleted_is_out_of_sight_and_comes_back_as_it_was(
     store: CaseStore, deletion: Deletion, kept: tuple[Patient, Lesion, Visit], kind: RecordKind
 ) -> None:
     before = everything(store)
-    thing = dict(zip(RecordKind, kept, strict=True))[kind]
+    thing = dict(zip(KINDS, kept, strict=True))[kind]
     deletion.delete(kind, thing.id)
     asked = {PATIENT: store.patient, LESION: store.lesion, VISIT: store.photo}[kind]
     with pytest.raises(StoreError, match=f"this {kind} is not in the record any more"):
@@ -114,11 +114,11 @@ def test_a_patient_without_a_name_is_listed_by_the_identifier(
     assert [(e.label, e.patient) for e in deletion.deleted()] == [("77", "77")]
 
 
-@pytest.mark.parametrize("kind", RecordKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_there_cannot_be_deleted_nor_brought_back(
     deletion: Deletion, kept: tuple[Patient, Lesion, Visit], kind: RecordKind
 ) -> None:
-    thing = dict(zip(RecordKind, kept, strict=True))[kind]
+    thing = dict(zip(KINDS, kept, strict=True))[kind]
     for call in (deletion.delete, deletion.undelete, deletion.purge):
         with pytest.raises(StoreError, match="not in the record any more"):
             call(kind, new_id())
@@ -147,7 +147,7 @@ def test_what_is_deleted_for_good_is_gone_and_said(
     sentence: str,
     deleted_before: bool,
 ) -> None:
-    thing = dict(zip(RecordKind, kept, strict=True))[kind]
+    thing = dict(zip(KINDS, kept, strict=True))[kind]
     if deleted_before:
         deletion.delete(kind, thing.id)
     purged = deletion.purge(kind, thing.id)

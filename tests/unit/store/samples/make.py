@@ -90,6 +90,15 @@ def main(target: Path) -> None:
         more["clinic"] = Clinic(0.05)
     own = Judgement(Impression.SUSPICIOUS)
     records.keep(where.id, screening, judgement=own, notes="seen with Ann", **more)
+    if hasattr(records, "confirmations"):
+        from skinscreen.domain.confirmation import Basis, Confirmation
+
+        records.confirmations.keep(
+            Confirmation(
+                new_id(), where.id, Basis.HISTOLOGY, date(2026, 12, 1),
+                malignant=True, condition="Melanoma in situ", code="8720/2", source="Dr. Şule",
+            )
+        )  # fmt: skip
     records.lock()
     for file in target.iterdir():
         file.chmod(0o644)

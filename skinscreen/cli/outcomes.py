@@ -1,0 +1,47 @@
+"""``skinscreen outcomes``: what became of the lesions of the record, from and into files."""
+
+import argparse
+from pathlib import Path
+
+from skinscreen.cli.arguments import OK, REFUSED, add_command, complain, say
+from skinscreen.cli.record import opened
+from skinscreen.cli.secrets import add_options
+from skinscreen.language import day, tr, trn
+from skinscreen.services import confirmation_import
+
+
+def add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add what can be written, and return the parsers that still lack the common options."""
+    actions = add_command(commands, "outcomes").add_subparsers(required=True, metavar="ACTION")
+    words = tr("say what a CSV table or FHIR resources would change, and change it with --apply")
+    importing = actions.add_parser("import", help=words, description=words)
+    importing.add_argument("file", type=Path, metavar="FILE", help=tr("ending in .csv or .json"))
+    importing.add_argument("--apply", action="store_true", help=tr("change the record"))
+    importing.set_defaults(command=take_over)
+    parsers = (importing,)
+    for parser in parsers:
+        add_options(parser)
+    return parsers
+
+
+def take_over(options: argparse.Namespace) -> int:
+    """What a file would change; with ``--apply`` it is changed."""
+    with opened(options) as records:
+        shown = confirmation_import.preview(records, options.file)
+        for one in shown.changes:
+            before = "" if one.before is None else f"{one.before.words} -> "
+            say(f"{one.where}: {before}{one.after.words}, {day(one.after.dated)}")
+        for sentence in shown.refused:
+            complain(sentence)
+        counts = confirmation_import.counted(shown)
+        said = tr("{new} new, {changed} changed, {same} as they are, {refused} that cannot be used")
+        say(said.format(**counts))
+        if options.apply:
+            n = confirmation_import.take_over(records, shown)
+            taken = trn("{n} outcome was taken over.", "{n} outcomes were taken over.", n)
+            say(taken.format(n=n))
+        else:
+            say(tr("nothing was changed; --apply changes it"))
+    return REFUSED if shown.refused else OK

@@ -1,0 +1,154 @@
+"""What became of the lesions: entered by touch, taken over from a file after a preview."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from skinscreen.domain.confirmation import Basis, Confirmation
+from skinscreen.domain.draft import DraftForm, DraftKey
+from skinscreen.domain.record import Lesion, Patient, RecordKind
+from skinscreen.language import tr, trn
+from skinscreen.ui.records.cases import CasesFlow
+from skinscreen.ui.records.confirmation import ConfirmationScreen
+from skinscreen.ui.records.deletion_phrases import IS_BACK, WAS_DELETED
+from skinscreen.ui.records.outcome_preview import PreviewScreen
+from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.stack import RecordsScreen
+
+if TYPE_CHECKING:
+    from skinscreen.services.confirmation_import import Preview
+    from skinscreen.services.records import Records
+
+
+class ConfirmationsFlow(QObject):
+    """Shows the pages of outcomes and has them kept."""
+
+    message_sent = Signal(str)
+    """A sentence for the person."""
+
+    def __init__(
+        self, screen: RecordsScreen, record: RecordSession, cases: CasesFlow, parent: QWidget
+    ) -> None:
+        """Beside ``cases``, whose undo and drafts it shares; ask for files above ``parent``."""
+        super().__init__()
+        self._screen = screen
+        self._record = record
+        self._cases = cases
+        self._parent = parent
+        cases.outcome_wanted.connect(self.show_lesion)
+
+    # --- one lesion ---------------------------------------------------------------------
+
+    def show_lesion(self, patient: Patient, lesion: Lesion) -> None:
+        """What became of it."""
+
+        def ask(records: "Records") -> tuple[Confirmation | None, dict[Basis, str]]:
+            known = records.confirmations
+            return known.of(lesion.id), {basis: known.last_source(basis) for basis in Basis}
+
+        def show(found: tuple[Confirmation | None, dict[Basis, str]]) -> None:
+            before, sources = found
+            page = ConfirmationScreen(patient, lesion, before)
+            page.show_sources(sources)
+            page.save_wanted.connect(lambda filled: self._keep(page, before, filled))
+            page.delete_wanted.connect(self._delete)
+            key = DraftKey(DraftForm.CONFIRMATION, patient.id, lesion.id)
+            page.keep_drafts(self._cases.drafter, key)
+            page.begin_drafts()
+            self._screen.push(page)
+
+        self._record.ask(ask, show, self.message_sent.emit)
+
+    def _keep(
+        self, page: ConfirmationScreen, before: Confirmation | None, filled: Confirmation
+    ) -> None:
+        def keep(records: "Records") -> None:
+            records.confirmations.keep(replace(filled, user=records.user))
+
+        def undo(records: "Records") -> None:
+            if before is None:
+                records.delete(RecordKind.CONFIRMATION, filled.id)
+            else:
+                records.confirmations.keep(before)
+
+        def done(_: None) -> None:
+            if self._screen.page is page:
+                self._screen.pop()
+            self._cases.offer_undo(tr("The outcome was saved."), undo)
+
+        def failed(sentence: str) -> None:
+            page.show_busy(False)
+            self.message_sent.emit(sentence)
+
+        self._record.ask(page.saving(keep), done, failed)
+
+    def _delete(self, one: Confirmation) -> None:
+        shown = self._screen.page
+
+        def done(_: None) -> None:
+            self._screen.pop_from(shown, 1)
+            self._cases.undo_offered.emit(tr(WAS_DELETED[RecordKind.CONFIRMATION]), undo)
+
+        def undo() -> None:
+            self._record.ask(
+                lambda records: records.undelete(RecordKind.CONFIRMATION, one.id),
+                lambda _: self._say_back(),
+                self.message_sent.emit,
+            )
+
+        self._record.ask(
+            lambda records: records.delete(RecordKind.CONFIRMATION, one.id),
+            done,
+            self.message_sent.emit,
+        )
+
+    def _say_back(self) -> None:
+        self._screen.entered()
+        self.message_sent.emit(tr(IS_BACK[RecordKind.CONFIRMATION]))
+
+    # --- many, out of a file ------------------------------------------------------------
+
+    def show_import(self) -> None:
+        """Which file; then what it would change."""
+        title = tr("Import outcomes")
+        kind = tr("Tables and FHIR") + " (*.csv *.json)"
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, "", kind)
+        if name:
+            self.preview(Path(name))
+
+    def preview(self, file: Path) -> None:
+        """What a file would change."""
+
+        def ask(records: "Records") -> "Preview":
+            from skinscreen.services.confirmation_import import preview
+
+            return preview(records, file)
+
+        def show(found: "Preview") -> None:
+            page = PreviewScreen(file.name, found)
+            page.take_wanted.connect(lambda: self._take_over(page, found))
+            self._screen.push(page)
+
+        self._record.ask(ask, show, self.message_sent.emit)
+
+    def _take_over(self, page: PreviewScreen, shown: "Preview") -> None:
+        def take(records: "Records") -> int:
+            from skinscreen.services.confirmation_import import take_over
+
+            return take_over(records, shown)
+
+        def done(n: int) -> None:
+            if self._screen.page is page:
+                self._screen.pop()
+            words = trn("{n} outcome was taken over.", "{n} outcomes were taken over.", n)
+            self.message_sent.emit(words.format(n=n))
+
+        def failed(sentence: str) -> None:
+            page.show_busy(False)
+            self.message_sent.emit(sentence)
+
+        page.show_busy(True)
+        self._record.ask(take, done, failed)
