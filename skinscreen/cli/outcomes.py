@@ -36,8 +36,10 @@ def take_over(options: argparse.Namespace) -> int:
         for sentence in shown.refused:
             complain(sentence)
         counts = confirmation_import.counted(shown)
-        said = tr("{new} new, {changed} changed, {same} as they are, {refused} that cannot be used")
-        say(said.format(**counts))
+        counted = tr(
+            "{new} new, {changed} changed, {same} as they are, {refused} that cannot be used"
+        )
+        say(counted.format(**counts))
         if options.apply:
             n = confirmation_import.take_over(records, shown)
             taken = trn("{n} outcome was taken over.", "{n} outcomes were taken over.", n)

@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -53,6 +54,17 @@ class Row:
     condition: str
     code: str
     source: str
+
+
+def find(folders: Iterable[Path]) -> Iterator[Path]:
+    """Tables and JSON files that lie in folders, such as those of the drives."""
+    for folder in folders:
+        with suppress(OSError):
+            yield from sorted(
+                file
+                for file in folder.iterdir()
+                if file.suffix.lower() in (".csv", ".json") and not file.name.startswith(".")
+            )
 
 
 def read(file: Path) -> Iterator[Row | str]:
@@ -261,12 +273,12 @@ def _refused(where: str, error: ValueError) -> str:
 
 
 def _reason(error: ValueError) -> str:
-    said = str(error)
-    if "isoformat" in said:
+    told = str(error)
+    if "isoformat" in told:
         return tr("the date is not understood; it is written year-month-day, such as 2026-03-27")
-    if "Basis" in said:
+    if "Basis" in told:
         return tr("basis is histology, follow_up or none")
-    return said
+    return told
 
 
 def _require_few(count: int, name: str) -> None:

@@ -11,8 +11,10 @@ from record_fixtures import Keeper
 from skinscreen import language
 from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.record import Lesion
+from skinscreen.services.drives import Drive
 from skinscreen.ui.records import overview
 from skinscreen.ui.records.confirmation import ConfirmationScreen
+from skinscreen.ui.records.drives import DrivesScreen
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.outcome_preview import PreviewScreen
 from skinscreen.ui.records.overview import OverviewScreen
@@ -185,12 +187,20 @@ def test_the_source_of_the_last_one_is_offered(keeper: Keeper, lesion_page: Lesi
     assert page.source.text() == "Laboratory Nord"
 
 
+@pytest.mark.parametrize("line", [0, 1])
 def test_outcomes_of_a_file_are_looked_at_and_taken_over(
-    keeper: Keeper, lesion_page: LesionScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    keeper: Keeper,
+    lesion_page: LesionScreen,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    line: int,
 ) -> None:
     lesion = lesion_page.lesion
     table = tmp_path / "lab.csv"
     table.write_text(f"lesion_id,date,condition\n{lesion.id},2026-05-02,Melanoma\nx,1,Scar\n")
+    (tmp_path / ".hidden.csv").write_text("")
+    drive = Drive("STICK", tmp_path)
+    monkeypatch.setattr("skinscreen.services.drives.drives", lambda: (drive,))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(table), ""))
     keeper.press("Ctrl+L")
     keeper.unlock()
@@ -199,6 +209,9 @@ def test_outcomes_of_a_file_are_looked_at_and_taken_over(
     page = keeper.wait_page(OverviewScreen)
     keeper.wait(page.list.lines.rowCount)
     page.chosen.emit(overview.IMPORT)
+    drives = keeper.wait_page(DrivesScreen)
+    keeper.wait(lambda: drives.list.lines.rowCount() == 2)
+    keeper.choose_line(line)
     shown = keeper.wait_page(PreviewScreen)
     assert shown.heading.text().startswith("1 new, 0 changed, 0 as they are, 1 that cannot")
     words = [line.words for line in shown.list.lines.lines]

@@ -152,8 +152,8 @@ class ConfirmationScreen(DraftedPage):
         if found is not None:
             self.condition.setText(tr(found.name))
             self.code.setText(found.code)
-            said = MALIGNANT if found.malignant else BENIGN
-            self.malignant.setCurrentIndex(list(TURNED_OUT).index(said))
+            meant = MALIGNANT if found.malignant else BENIGN
+            self.malignant.setCurrentIndex(list(TURNED_OUT).index(meant))
 
     @property
     def footer_actions(self) -> Actions:

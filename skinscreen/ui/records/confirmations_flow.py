@@ -11,12 +11,15 @@ from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.draft import DraftForm, DraftKey
 from skinscreen.domain.record import Lesion, Patient, RecordKind
 from skinscreen.language import tr, trn
+from skinscreen.ui.records import phrases
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.confirmation import ConfirmationScreen
 from skinscreen.ui.records.deletion_phrases import IS_BACK, WAS_DELETED
+from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
 from skinscreen.ui.records.outcome_preview import PreviewScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
+from skinscreen.ui.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from skinscreen.services.confirmation_import import Preview
@@ -114,10 +117,25 @@ class ConfirmationsFlow(QObject):
     def show_import(self) -> None:
         """Which file; then what it would change."""
         title = tr("Import outcomes")
-        kind = tr("Tables and FHIR") + " (*.csv *.json)"
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, "", kind)
-        if name:
-            self.preview(Path(name))
+        page = DrivesScreen(
+            self._record,
+            title,
+            tr("Which file? A table (CSV) or FHIR; what it would change is shown first."),
+            _file_lines,
+            nothing=tr("No such file was found on a drive."),
+            elsewhere=tr("Another file…\nchoose one"),
+        )
+
+        def chosen(path: str) -> None:
+            name = path
+            if path == ELSEWHERE:
+                kind = tr("Tables and FHIR") + " (*.csv *.json)"
+                name, _ = QFileDialog.getOpenFileName(self._parent, title, "", kind)
+            if name:
+                self.preview(Path(name))
+
+        page.chosen.connect(chosen)
+        self._screen.push(page)
 
     def preview(self, file: Path) -> None:
         """What a file would change."""
@@ -141,8 +159,7 @@ class ConfirmationsFlow(QObject):
             return take_over(records, shown)
 
         def done(n: int) -> None:
-            if self._screen.page is page:
-                self._screen.pop()
+            self._screen.pop_from(page, 2)
             words = trn("{n} outcome was taken over.", "{n} outcomes were taken over.", n)
             self.message_sent.emit(words.format(n=n))
 
@@ -152,3 +169,16 @@ class ConfirmationsFlow(QObject):
 
         page.show_busy(True)
         self._record.ask(take, done, failed)
+
+
+def _file_lines() -> tuple[Line, ...]:
+    """A line for each file on a drive that could hold outcomes."""
+    from skinscreen.services.confirmation_rows import find
+    from skinscreen.services.drives import drives
+
+    there = drives()
+    return tuple(
+        Line(str(file), f"{phrases.isolated(file.name)}\n{phrases.isolated(drive.name)}")
+        for drive in there
+        for file in find([drive.folder])
+    )

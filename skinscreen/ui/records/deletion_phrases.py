@@ -49,6 +49,6 @@ def question(kind: RecordKind, lesions: int, visits: int) -> str:
     """What goes with it, before it is deleted for good."""
     counts = ((lesions, phrases.lesions(lesions)), (visits, phrases.visits(visits)))
     held = listed([words for count, words in counts if count])
-    goes = tr(_GOES_WITH[kind]).format(held=held) if held else tr(_GOES[kind])
+    goes = tr(_GOES_WITH.get(kind, _GOES[kind])).format(held=held) if held else tr(_GOES[kind])
     ends = tr("This cannot be undone. Backups and reports made before still hold what they held.")
     return f"{goes} {ends}"
