@@ -121,8 +121,10 @@ class Confirmations:
             StoreError: the record cannot be read.
         """
         with self._database.read() as connection:
-            people = connection.execute("SELECT * FROM patient WHERE deleted IS NULL").fetchall()
-            patients = {row["id"]: rows.patient_of(row) for row in people}
+            found_patients = connection.execute(
+                "SELECT * FROM patient WHERE deleted IS NULL"
+            ).fetchall()
+            patients = {row["id"]: rows.patient_of(row) for row in found_patients}
             found = connection.execute(
                 f"{lookup.LESIONS} WHERE {lookup.SHOWN} ORDER BY l.number"
             ).fetchall()
