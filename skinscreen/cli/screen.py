@@ -173,7 +173,9 @@ def _with_report(item: batch.BatchItem, target: Path, preferences: Settings) -> 
             clinic=preferences.clinic,
             own_view=NO_VIEW,
             as_new=into,
-            others=[one.screening for one in item.lesions[1:]],
+            lesions=[export.ReportedLesion(one.screening, NO_VIEW) for one in item.lesions]
+            if len(item.lesions) > 1
+            else (),
         )
     except ReportError as error:
         return replace(item, error=str(error))

@@ -1,6 +1,7 @@
 """From a screening to a PDF on the disk."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +21,20 @@ from skinscreen.report.pdf import render, render_each, save_document
 from skinscreen.services.explanation import Explanation, overlay
 from skinscreen.services.screening import Screening
 
-__all__ = ["PageSize", "PatientBlock", "export_pdf", "rendered", "suggested_name"]
+__all__ = ["PageSize", "PatientBlock", "ReportedLesion", "export_pdf", "rendered", "suggested_name"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportedLesion:
+    """One of several lesions of a report.
+
+    Attributes:
+        screening: of it.
+        own_view: the clinician's of this lesion.
+    """
+
+    screening: Screening
+    own_view: OwnView
 
 
 def _content(
@@ -66,7 +80,7 @@ def export_pdf(
     explanation: Explanation | None = None,
     as_new: bool = False,
     language: str = "",
-    others: Sequence[Screening] = (),
+    lesions: Sequence[ReportedLesion] = (),
 ) -> Path:
     """Write the report of a screening; it appears whole or not at all.
 
@@ -81,7 +95,8 @@ def export_pdf(
         own_view: the clinician's view beside the model's.
         as_new: an existing file is not replaced: the report takes a name with a number.
         language: of the report; empty for the one that is spoken.
-        others: of the same photo's other lesions, the worst first; each has pages of its own.
+        lesions: of the same photo where there are several, the worst first and ``screening``
+            among them; each has pages of its own.
 
     Returns:
         The file that was written.
@@ -93,10 +108,18 @@ def export_pdf(
         raise ReportError(tr("the report needs a patient reference"))
     with speaking(language):
         contents = [
-            _content(one, patient, created, page_size, clinic, made, own_view)
-            for one, made in ((screening, explanation), *((other, None) for other in others))
+            _content(
+                one.screening,
+                patient,
+                created,
+                page_size,
+                clinic,
+                explanation if one.screening is screening else None,
+                one.own_view,
+            )
+            for one in lesions or (ReportedLesion(screening, own_view),)
         ]
-        document = render_each(contents) if others else render(contents[0])
+        document = render_each(contents) if lesions else render(contents[0])
     return save_document(document, target, as_new=as_new)
 
 

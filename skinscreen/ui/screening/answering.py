@@ -11,10 +11,11 @@ from skinscreen.ui.current_model import CurrentModel
 from skinscreen.ui.screening.result import ResultScreen
 from skinscreen.ui.session import CurrentSession
 from skinscreen.ui.widgets.step_header import LOADING
-from skinscreen.ui.workers.inference import Inference
+from skinscreen.ui.workers.inference import Inference, LesionsRequest
 
 if TYPE_CHECKING:  # imported for real where it is used, after the window is shown
     from skinscreen.imaging.photo import Photo
+    from skinscreen.services.lesion_finder import LesionFrame
 
 WORKING = mark("The model is working…")
 
@@ -49,6 +50,14 @@ class Answering(QObject):
             self._waiting = None
             self._result.show_busy(tr(WORKING))
             self._inference.screen(ScreeningRequest(self._inference.next_id(), photo, box))
+
+    def screen_each(self, photo: "Photo", frames: "tuple[LesionFrame, ...]") -> None:
+        """Have several lesions screened by the model, which is there."""
+        from skinscreen.services.screening import ScreeningRequest
+
+        self._result.show_busy(tr(WORKING))
+        request = ScreeningRequest(self._inference.next_id(), photo)
+        self._inference.screen_each(LesionsRequest(request, frames))
 
     def go_on(self) -> bool:
         """Screen what waits for the model; whether something did."""

@@ -25,6 +25,7 @@ from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.screening.report import ReportScreen
 from skinscreen.ui.screening.reporting import Reporting
 from skinscreen.ui.screening.result import ResultScreen
+from skinscreen.ui.screening.several import SeveralLesions
 from skinscreen.ui.session import (
     UNEXPORTED,
     UNSAVED,
@@ -41,6 +42,8 @@ from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
     from skinscreen.imaging.photo import Photo
+    from skinscreen.services.lesion_finder import LesionFrame
+    from skinscreen.services.lesions import ScreenedLesion
     from skinscreen.services.screening import Screening
 
 MODEL_CHANGED = mark("The model was changed: screen the photo again.")
@@ -91,17 +94,21 @@ class ScreeningController(QObject):
         self._preferences = preferences
         self._model = model
         self._concealed = False
+        self._at_each = False
+        """Whether several lesions are being screened at once."""
         self._given_up: Photo | None = None
         """The photo that the person wished to retake."""
+        self._several = SeveralLesions(session)
         self._framing = LesionFraming(screens.crop, preferences, inference)
         self.opening = PhotoOpening(screens.photo, message, preferences, jobs)
         self.reporting = Reporting(
-            screens.report, screens.result, message, session, preferences, jobs
+            screens.report, screens.result, message, session, preferences, jobs, self._several
         )
         self.answering = Answering(screens.result, session, model, inference)
         self._explaining = Explaining(screens.result, inference)
         self._judging = Judging(screens.judgement, screens.report, session, jobs)
         inference.answered.connect(self._on_answer)
+        inference.answered_each.connect(self._on_each)
         inference.failed.connect(self._on_no_answer)
         self._connect()
         self._use(preferences.settings)
@@ -112,6 +119,8 @@ class ScreeningController(QObject):
         self.opening.reading.connect(self._on_reading)
         self.opening.opened.connect(self.use_photo)
         screens.crop.crop_accepted.connect(self.screen)
+        screens.crop.all_wanted.connect(self.screen_each)
+        screens.result.next_wanted.connect(self._show_next)
         screens.crop.reframed.connect(self._on_reframed)
         screens.crop.retake_wanted.connect(self._retake)
         screens.judgement.finished.connect(self.reveal)
@@ -229,7 +238,7 @@ class ScreeningController(QObject):
 
     def forget_patient(self) -> None:
         """Drop photo, both views and what was typed for the report."""
-        self.answering.forget()
+        self._forget_answers()
         self._given_up = None
         self.session.change(photo=None, file=None, kept=None, report_waits=False)
         self._judging.clear()
@@ -255,23 +264,57 @@ class ScreeningController(QObject):
         if self._navigator.step == CROP and self._navigator.reached > CROP:
             self._drop_answer()
 
+    def _forget_answers(self) -> None:
+        self.answering.forget()
+        self._several.forget()
+        self._screens.result.offer_next("")
+
     def _drop_answer(self) -> None:
         """Back to the frame."""
-        self.answering.forget()
+        self._forget_answers()
         self._navigator.withdraw(CROP)
 
     @Slot(object, object)
     def screen(self, photo: "Photo", box: Box) -> None:
         """Have the framed square screened; meanwhile the clinician's own view is asked for."""
-        self.answering.forget()
+        self._forget_answers()
         if self._model.current is None and self._model.refusal:
             self._message.say(self._model.refusal)
             return
         self._concealed = self._preferences.settings.clinician_first
+        self._at_each = False
         self.answering.screen(photo, box)
         if self._concealed:
             self._screens.judgement.begin()
         self._navigator.start_at(JUDGEMENT if self._concealed else RESULT)
+
+    @Slot(object, object)
+    def screen_each(self, photo: "Photo", frames: "tuple[LesionFrame, ...]") -> None:
+        """Have every lesion screened; no view of one is asked for before, for it is not of all."""
+        self._forget_answers()
+        if self._model.current is None:
+            self._message.say(self._model.refusal or tr(LOADING))
+            return
+        self._concealed = False
+        self._judging.clear()
+        self.answering.screen_each(photo, frames)
+        self._navigator.start_at(RESULT)
+        self._at_each = True
+
+    @Slot(object)
+    def _on_each(self, lesions: "tuple[ScreenedLesion, ...]") -> None:
+        self._screens.crop.put_in_order(tuple(one.frame for one in lesions))
+        self._on_answer(self._several.begin(lesions))
+        self._screens.result.offer_next(self._several.words)
+
+    @Slot()
+    def _show_next(self) -> None:
+        """The next of several lesions, with what the clinician said of it."""
+        screening, view = self._several.go_on()
+        self._judging.clear()
+        self.session.change(screening=screening, own_view=view)
+        self._on_answer(screening)
+        self._screens.result.offer_next(self._several.words)
 
     @Slot()
     def reveal(self) -> None:
@@ -286,15 +329,16 @@ class ScreeningController(QObject):
     @Slot()
     def _on_left_unanswered(self) -> None:
         """Back while the model works: to the own view it goes on, to the frame it is dropped."""
-        if self._preferences.settings.clinician_first:
+        if self._preferences.settings.clinician_first and not self._at_each:
             self._concealed = True
             self._navigator.reached = JUDGEMENT
         else:
-            self.answering.forget()
+            self._forget_answers()
             self._navigator.reached = CROP
 
     @Slot(object)
     def _on_answer(self, screening: "Screening") -> None:
+        self._several.take(screening)
         before = self.session.now.screening
         same = before is not None and before.crop is screening.crop
         self.session.change(screening=screening)

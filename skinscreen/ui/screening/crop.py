@@ -21,7 +21,7 @@ from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:
     from skinscreen.imaging.photo import Photo
-    from skinscreen.services.lesion_finder import FoundLesions
+    from skinscreen.services.lesion_finder import FoundLesions, LesionFrame
 
 _OF_PIXELS = (IssueCode.TOO_FEW_PIXELS, IssueCode.FEW_PIXELS)
 _JOB = "frame"
@@ -34,6 +34,8 @@ class CropScreen(Screen):
 
     crop_accepted = Signal(object, object)
     """The ``Photo`` as it was turned, and the ``Box`` on it."""
+    all_wanted = Signal(object, object)
+    """The ``Photo`` as it was turned, and each ``LesionFrame`` that was found on it."""
     reframed = Signal()
     """The frame was moved, or the photo turned."""
     retake_wanted = Signal()
@@ -118,7 +120,7 @@ class CropScreen(Screen):
     @property
     def footer_actions(self) -> Actions:
         """Have a photo screened, or take it again where it came from the camera."""
-        photo = self._photo
+        photo, count = self._photo, len(self.lesions.frames)
         again = tr("Retake") if self._from_camera and photo is not None else ""
         return Actions(
             Action(
@@ -129,11 +131,17 @@ class CropScreen(Screen):
                 why=tr("There is no photo yet."),
             ),
             Action(again, self.retake_wanted.emit),
+            # L10N: a button: have the model look at every lesion that was found; short
+            Action(tr("Screen all {n}").format(n=count) if count > 1 else "", self._accept_all),
         )
 
     def _accept(self) -> None:
         self._touched = True
         self.crop_accepted.emit(self._photo, self.view.box)
+
+    def _accept_all(self) -> None:
+        self._touched = True
+        self.all_wanted.emit(self._photo, self.lesions.frames)
 
     def entered(self) -> None:
         """Look at the frame."""
@@ -163,6 +171,12 @@ class CropScreen(Screen):
             untouched = not self._touched and not self.view.is_held
             self.lesions.show_found(found, untouched=untouched)
             self.view.show_marks(self.lesions.boxes)
+            self.actions_changed.emit()
+
+    def put_in_order(self, frames: "tuple[LesionFrame, ...]") -> None:
+        """Number the lesions as their answers are, the worst first."""
+        self.lesions.put_in_order(frames)
+        self.view.show_marks(self.lesions.boxes)
 
     def _forget_lesions(self) -> None:
         self.lesions.clear()

@@ -12,6 +12,7 @@ from skinscreen.language import tr, trc
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screening.report import ReportScreen
 from skinscreen.ui.screening.result import ResultScreen
+from skinscreen.ui.screening.several import SeveralLesions
 from skinscreen.ui.session import CurrentSession
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.workers.jobs import Jobs
@@ -33,6 +34,7 @@ class Reporting(QObject):
         session: CurrentSession,
         preferences: Preferences,
         jobs: Jobs,
+        several: SeveralLesions,
     ) -> None:
         super().__init__()
         self._screen = screen
@@ -41,6 +43,7 @@ class Reporting(QObject):
         self._session = session
         self._preferences = preferences
         self._jobs = jobs
+        self._several = several
         screen.refused.connect(message.say)
         screen.export_wanted.connect(self.export)
         screen.drives_wanted.connect(self._look_for_drives)
@@ -58,7 +61,7 @@ class Reporting(QObject):
         """Write the report of the screening that is shown; see ``ReportScreen.export_wanted``."""
         now, patient = self._session.now, self._screen.patient()
         chosen, explanation = self._preferences.settings, self._result.explanation
-        screening = now.screening
+        screening, lesions = now.screening, self._several.reported()
         if screening is None:
             return
 
@@ -76,6 +79,7 @@ class Reporting(QObject):
                 own_view=now.own_view,
                 as_new=as_new,
                 language=chosen.report_language,
+                lesions=lesions,
             )
 
         def done(file: Path) -> None:

@@ -53,6 +53,8 @@ class ResultScreen(Screen):
     """Keep it in the record."""
     override_wanted = Signal()
     """The clinician puts aside what the gate of this result says."""
+    next_wanted = Signal()
+    """The next of several lesions."""
     left_unanswered = Signal()
     """The person goes back while an answer is awaited."""
     kind_wanted = Signal(object)
@@ -68,6 +70,7 @@ class ResultScreen(Screen):
         self.explanation: Explanation | None = None
         self._is_waiting = False
         self._saving, self._saving_first, self._can_save = "", False, False
+        self._next = ""
         self._theme = "light"
         self._clinic = NOTHING_SET
         self._own_view = OwnView()
@@ -130,9 +133,16 @@ class ResultScreen(Screen):
         first, third = (save, report) if for_record else (report, save)
         if not shown:
             return Actions(first)
+        if self._next:
+            return Actions(first, Action(self._next, self.next_wanted.emit), third)
         more = tr("Fewer") if self.findings.is_unfolded else tr("All classes")
         can_unfold = self.findings.can_unfold and not self._is_explaining
         return Actions(first, Action(more if can_unfold else "", self._unfold), third)
+
+    def offer_next(self, words: str) -> None:
+        """Offer the next of several lesions, by a button of these words; empty for one alone."""
+        self._next = words
+        self.actions_changed.emit()
 
     @Slot(str, bool, bool)
     def offer_saving(self, words: str, first: bool, enabled: bool) -> None:

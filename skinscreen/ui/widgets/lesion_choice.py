@@ -1,6 +1,7 @@
 """What to frame: which of the lesions that were found the frame lies on, and the next one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -11,7 +12,7 @@ from skinscreen.language import mark, tr, trn
 from skinscreen.ui.widgets import labels, layouts
 
 if TYPE_CHECKING:
-    from skinscreen.services.lesion_finder import FoundLesions
+    from skinscreen.services.lesion_finder import FoundLesions, LesionFrame
 
 
 _BY_HAND = mark("Frame the whole lesion with some skin around it: drag or pinch.")
@@ -26,7 +27,7 @@ class LesionChoice(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._boxes: tuple[Box, ...] = ()
+        self._frames: tuple[LesionFrame, ...] = ()
         self._place: int | None = None
         """Of the lesion the frame lies on; None where the person laid it, or nothing did."""
         self.words = labels.text()
@@ -38,12 +39,17 @@ class LesionChoice(QWidget):
 
     @property
     def boxes(self) -> tuple[Box, ...]:
-        """The frames on all that were found, the surest first."""
-        return self._boxes
+        """The squares on all that were found, the surest first."""
+        return tuple(frame.box for frame in self._frames)
+
+    @property
+    def frames(self) -> "tuple[LesionFrame, ...]":
+        """The same with how sure each is."""
+        return self._frames
 
     def clear(self) -> None:
         """Nothing was found yet."""
-        self._boxes, self._place = (), None
+        self._frames, self._place = (), None
         self._say(tr(_BY_HAND))
 
     def show_found(self, found: "FoundLesions", *, untouched: bool) -> None:
@@ -53,15 +59,22 @@ class LesionChoice(QWidget):
             found: what was found.
             untouched: whether the frame may still be moved: the person's own always stands.
         """
-        self._boxes, self._place = tuple(frame.box for frame in found.frames), None
-        if self._boxes and untouched:
+        self._frames, self._place = found.frames, None
+        if self._frames and untouched:
             self.go_on()
-        elif self._boxes:
+        elif self._frames:
             self._say_which()
         elif found.problem:
             self._say(found.problem)
         else:
             self._say(tr(_NONE if found.looked else _BY_HAND))
+
+    def put_in_order(self, frames: "tuple[LesionFrame, ...]") -> None:
+        """Number the same lesions in another order; the frame stays where it is."""
+        shown = None if self._place is None else self._frames[self._place]
+        self._frames = frames
+        self._place = None if shown is None else frames.index(shown)
+        self._say_which()
 
     def show_moved(self) -> None:
         """The person has moved the frame."""
@@ -71,18 +84,18 @@ class LesionChoice(QWidget):
 
     def turn(self, turned: Callable[[Box], Box]) -> None:
         """The photo was turned; ``turned`` says where a frame lies now."""
-        self._boxes = tuple(map(turned, self._boxes))
+        self._frames = tuple(replace(frame, box=turned(frame.box)) for frame in self._frames)
 
     def go_on(self) -> None:
         """Have the frame laid on the next lesion, after the last one on the first."""
-        if self._boxes:
-            place = 0 if self._place is None else (self._place + 1) % len(self._boxes)
-            self.chosen.emit(self._boxes[place])
+        if self._frames:
+            place = 0 if self._place is None else (self._place + 1) % len(self._frames)
+            self.chosen.emit(self._frames[place].box)
             self._place = place
             self._say_which()
 
     def _say_which(self) -> None:
-        count = len(self._boxes)
+        count = len(self._frames)
         if self._place is None:
             found = trn("{n} lesion was found.", "{n} lesions were found.", count)
             self._say(found.format(n=count))
@@ -94,4 +107,4 @@ class LesionChoice(QWidget):
 
     def _say(self, words: str) -> None:
         self.words.setText(labels.breakable(words))
-        self.next_button.setVisible(len(self._boxes) > (self._place is not None))
+        self.next_button.setVisible(len(self._frames) > (self._place is not None))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # numpy and the runtime are imported in the worker's thread, 
     from skinscreen.domain.trust import Standing
     from skinscreen.imaging.photo import Photo
     from skinscreen.services.explanation import Explanation
-    from skinscreen.services.lesion_finder import FoundLesions, LesionFinder
+    from skinscreen.services.lesion_finder import FoundLesions, LesionFinder, LesionFrame
     from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,19 @@ class ExplanationRequest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LesionsRequest:
+    """Several lesions of a photo that are to be screened, each by itself.
+
+    Attributes:
+        request: what is asked of each; its box is not used.
+        frames: on the lesions.
+    """
+
+    request: "ScreeningRequest"
+    frames: "tuple[LesionFrame, ...]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class JudgementRequest:
     """A screening that is to be judged as another kind of photo.
 
@@ -83,6 +96,7 @@ class _InferenceWorker(Worker):
     explained = Signal(int, object)
     unexplained = Signal(int, str)
     found = Signal(object, object)
+    answered_each = Signal(int, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,6 +129,21 @@ class _InferenceWorker(Worker):
         except Exception:
             log.exception("screening failed")
             self.failed.emit(request.id, tr(UNEXPECTED))
+
+    @Slot(object)
+    def screen_each(self, wanted: LesionsRequest) -> None:
+        from skinscreen.services.lesions import screen_each
+
+        number = wanted.request.id
+        try:
+            lesions = screen_each(self._loaded(), wanted.request, wanted.frames)
+        except SkinscreenError as error:
+            self.failed.emit(number, str(error))
+        except Exception:
+            log.exception("screening several lesions failed")
+            self.failed.emit(number, tr(UNEXPECTED))
+        else:
+            self.answered_each.emit(number, lesions)
 
     @Slot(object)
     def find(self, photo: "Photo") -> None:
@@ -205,6 +234,10 @@ class Inference(QObject):
     found = Signal(object, object)
     """A ``Photo`` that was to be looked at, and its ``FoundLesions``."""
 
+    answered_each = Signal(object)
+    """Each ``ScreenedLesion``, the worst first: the answer to the newest request."""
+
+    _each = Signal(object)
     _find = Signal(object)
     _load = Signal(object, bool)
     _screen = Signal(object)
@@ -223,6 +256,8 @@ class Inference(QObject):
         self._judge.connect(self._worker.judge_anew)
         self._explain.connect(self._worker.explain)
         self._find.connect(self._worker.find)
+        self._each.connect(self._worker.screen_each)
+        self._worker.answered_each.connect(self._on_answered_each)
         self._worker.found.connect(self.found)
         self._worker.loaded.connect(self.loaded)
         self._worker.refused.connect(self.refused)
@@ -252,6 +287,11 @@ class Inference(QObject):
         """Have a crop screened; its id is from ``next_id``."""
         self._background.start()
         self._screen.emit(request)
+
+    def screen_each(self, wanted: LesionsRequest) -> None:
+        """Have several lesions screened; the request's id is from ``next_id``."""
+        self._background.start()
+        self._each.emit(wanted)
 
     def judge_anew(self, screening: "Screening", modality: "Modality") -> None:
         """Have a screening judged as another kind of photo; the model does not run again."""
@@ -285,6 +325,11 @@ class Inference(QObject):
     def _on_answered(self, screening: "Screening") -> None:
         if screening.id == self._newest:
             self.answered.emit(screening)
+
+    @Slot(int, object)
+    def _on_answered_each(self, number: int, lesions: object) -> None:
+        if number == self._newest:
+            self.answered_each.emit(lesions)
 
     @Slot(int, str)
     def _on_failed(self, request_id: int, sentence: str) -> None:
