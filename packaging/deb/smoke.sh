@@ -116,7 +116,8 @@ person sh -c "mkdir -p $home/.config/skinscreen && echo '{\"records\": \"without
 mkdir -p /tmp/.X11-unix "$bare/tmp/.X11-unix"
 Xvfb -displayfd 3 -screen 0 800x480x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
 xvfb=$!
-for _ in $(seq 100); do [ -s "$work/display" ] && break; sleep 0.1; done
+for _ in $(seq 600); do [ -s "$work/display" ] && break; sleep 0.1; done
+[ -s "$work/display" ] || fail "no X server within a minute"
 display=:$(cat "$work/display")
 mount --bind /tmp/.X11-unix "$bare/tmp/.X11-unix"
 cat >"$bare/measure.py" <<'PY'

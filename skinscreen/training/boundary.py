@@ -14,8 +14,8 @@ from skinscreen.training.others import SeenOthers
 
 DRAWN_SHARE = 0.25
 """Of the other things' weight that drawn pictures have beside photographs."""
-_STRENGTH = 200.0
-"""Inverse of the ridge's weight, the photos weighing 1 together: of 20 to 600 the one that, with
+_STRENGTH = 800.0
+"""Inverse of the ridge's weight, the photos weighing 1 together: of 10 to 2000 the one that, with
 a source or a kind of picture left out, refused few photos and stopped most pictures."""
 _TINY = 1e-3
 
@@ -23,7 +23,8 @@ _TINY = 1e-3
 def fit_boundary(good: Seen, others: SeenOthers) -> Boundary:
     """From photos and pictures that need not be retaken.
 
-    Every source of photos weighs the same, and so does every kind of picture.
+    Dermoscopy and phone photos weigh the same, in each every source of photos, and so does every
+    kind of picture: a clinic's phone photos are not to be outvoted by five dermatoscopes.
 
     Args:
         good: training photos, as the app starts with them and as other devices show them.
@@ -40,7 +41,10 @@ def fit_boundary(good: Seen, others: SeenOthers) -> Boundary:
     )
     other = np.repeat([False, True], [known.sum(), strange.sum()])
     weights = np.concatenate(
-        [_even(good.source[known]), _even_kinds(others.kind[strange], others.drawn[strange])]
+        [
+            _even_sources(good.modality[known], good.source[known]),
+            _even_kinds(others.kind[strange], others.drawn[strange]),
+        ]
     )
     middle = np.average(features, axis=0, weights=weights)
     spread = np.sqrt(np.average((features - middle) ** 2, axis=0, weights=weights)) + _TINY
@@ -78,6 +82,16 @@ def _even(names: NDArray[np.str_]) -> NDArray[np.float64]:
     """Weights with which all names weigh the same, 0.5 together; [n]."""
     _, number, count = np.unique(names, return_inverse=True, return_counts=True)
     weights: NDArray[np.float64] = 0.5 / (len(count) * count[number])
+    return weights
+
+
+def _even_sources(modalities: NDArray[np.str_], sources: NDArray[np.str_]) -> NDArray[np.float64]:
+    """The same of sources, dermoscopy and phone photos apart and alike."""
+    found = np.unique(modalities)
+    weights = np.zeros(len(sources))
+    for modality in found:
+        rows = modalities == modality
+        weights[rows] = _even(sources[rows]) / len(found)
     return weights
 
 

@@ -33,7 +33,7 @@ PHOTOS = 500
 SPOILED = 200
 """Photos of each source that are spoiled, each in more than ten ways."""
 DRAWN = 10
-"""Pictures of every held-out family; three times as many of those that are fitted against."""
+"""Pictures of every held-out family; six times as many of those that are fitted against."""
 PICTURES = "a folder or zip of photographs of other things, in folders or names by kind"
 GATES = "gates"
 """Key of the figures among the manifest's metrics."""
@@ -48,7 +48,7 @@ class Extent:
     Attributes:
         photos: of each source and part; twice as many of validation, whose tail is the limit.
         spoiled: photos of each source that are spoiled.
-        drawn: pictures of every held-out family; three times as many of those fitted against.
+        drawn: pictures of every held-out family; six times as many of those fitted against.
         pictures: a folder or zip of photographs of other things; None for drawn ones alone, which
             stop hardly more than half of photographs.
     """
@@ -178,7 +178,7 @@ def look(
     return Basis(
         classifier,
         good,
-        see_others(classifier, extent.pictures, 3 * extent.drawn, augmentation),
+        see_others(classifier, extent.pictures, 6 * extent.drawn, augmentation),
         _spoiled(parts[split.TRAIN], extent),
         familiarity.see(
             classifier, [*held, *closer_held], [False] * len(held) + [True] * len(closer_held)

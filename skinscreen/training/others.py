@@ -23,7 +23,7 @@ from skinscreen.training import familiarity, nonskin
 from skinscreen.training.augment import Augmentation, augmented
 from skinscreen.training.quality_figures import NEEDED, is_held_back
 
-SQUARES = 10
+SQUARES = 30
 """Further squares of each photograph, every second one as another device would show it."""
 SHARES = (0.3, 1.0)
 """Sides of those squares, as shares of the photograph's shorter side."""

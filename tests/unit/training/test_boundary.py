@@ -61,6 +61,13 @@ def test_a_source_of_many_photos_and_a_kind_of_many_pictures_weigh_no_more() -> 
     assert more.weights == pytest.approx(once.weights, abs=1e-3)
 
 
+def test_the_phone_photos_of_one_clinic_weigh_as_much_as_all_dermatoscopes() -> None:
+    phone = replace(seen(40, source="phone", modality="phone"), looks=seen(40).looks + 8)
+    good = seen(40, source="a").beside(seen(40, source="b")).beside(seen(40, source="c"))
+    found = boundary.fit_boundary(good.beside(phone), others(60, 0.0)).middle[-37:].mean()
+    assert found == pytest.approx(0.5 * (0.5 * 8) + 0.0, abs=0.1)
+
+
 def test_drawn_pictures_weigh_a_quarter_beside_photographs_and_all_alone() -> None:
     drawn, real = others(30, 8.0, drawn=True), others(30, 2.0, kind="real")
     alone = boundary.fit_boundary(seen(100), drawn).middle[-37:].mean()

@@ -50,12 +50,20 @@ def sample(folder: Path, number: int, source: str = "own", label: str = "nv") ->
                   label=label)  # fmt: skip
 
 
-def seen(count: int, dimension: int = 4, *, seed: int = 0, source: str = "own") -> Seen:
+def seen(
+    count: int,
+    dimension: int = 4,
+    *,
+    seed: int = 0,
+    source: str = "own",
+    modality: str = "dermoscopy",
+) -> Seen:
     rng = np.random.default_rng(seed)
     return Seen(
         rng.normal(2, 1, (count, dimension)).astype(np.float32) ** 2,
         rng.normal(0, 1, (count, 37)).astype(np.float32),
         np.full(count, source),
+        np.full(count, modality),
         np.array(["nv", "mel"] * (count // 2)),
         np.zeros(count, bool),
     )
