@@ -211,7 +211,7 @@ class Driver:
             return "".join(chr(byte ^ MASK) for byte in photo), ""
 
         QFileDialog.getOpenFileName = answer  # type: ignore[method-assign, assignment]
-        self.primary()
+        self.window.photo_screen.choose_file()
         QFileDialog.getOpenFileName = real  # type: ignore[method-assign]
         self.wait(lambda: self.window.step == CROP)
         self.primary()

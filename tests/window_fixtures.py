@@ -269,7 +269,7 @@ class Clinician:
     def open(self, file: Path) -> None:
         """Open a photo and wait until it can be framed."""
         self.answer_open(file)
-        self.primary()
+        self.window.photo_screen.choose_file()
         self.wait(lambda: self.step == CROP)
 
     def screen(self) -> None:

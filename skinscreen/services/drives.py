@@ -30,8 +30,8 @@ class Drive:
     free: int | None = None
 
 
-def drives() -> tuple[Drive, ...]:
-    """The removable drives that are mounted, answer and can be written."""
+def drives(*, to_write: bool = True) -> tuple[Drive, ...]:
+    """The removable drives that are mounted and answer, and can be written or at least be read."""
     import psutil
 
     try:
@@ -39,23 +39,24 @@ def drives() -> tuple[Drive, ...]:
     except (OSError, RuntimeError):  # a system that does not tell has none to offer
         return ()
     removable = sorted(m for m in mounted if str(m).startswith(_MOUNT_ROOTS))
-    return tuple(drive for drive in map(_asked, removable) if drive is not None)
+    asked = (_asked(folder, os.W_OK if to_write else os.R_OK) for folder in removable)
+    return tuple(drive for drive in asked if drive is not None)
 
 
 _silent: dict[Path, Event] = {}
 """What tells that a drive which did not answer has: till then it is not asked again."""
 
 
-def _asked(folder: Path) -> Drive | None:
-    """A drive, or None where it cannot be written or does not answer in time."""
+def _asked(folder: Path, mode: int) -> Drive | None:
+    """A drive, or None where that cannot be done with it, or it does not answer in time."""
     if folder in _silent and not _silent[folder].is_set():
         return None
     answered = Event()
 
     def ask() -> Drive | None:
         try:
-            can_be_written = os.access(folder, os.W_OK)
-            return Drive(_short(folder.name), folder, _free(folder)) if can_be_written else None
+            can_be = os.access(folder, mode)
+            return Drive(_short(folder.name), folder, _free(folder)) if can_be else None
         finally:
             answered.set()
 

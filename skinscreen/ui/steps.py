@@ -15,6 +15,7 @@ class Step(IntEnum):
     CARD = 6
     RECORDS = 7
     LEAVE = 8
+    BROWSE = 9
 
     @property
     def on_way(self) -> bool:
@@ -22,5 +23,5 @@ class Step(IntEnum):
         return self <= Step.REPORT
 
 
-PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS, LEAVE = Step
+PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS, LEAVE, BROWSE = Step
 ON_WAY = tuple(step for step in Step if step.on_way)

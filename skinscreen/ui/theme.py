@@ -120,12 +120,14 @@ QPushButton#primary {
 QPushButton#primary:disabled { background: $window; color: $quiet; border: 2px dashed $border; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QPlainTextEdit:focus,
 QTextBrowser:focus, QSpinBox:focus, QListWidget:focus, QListView#lines:focus,
+QListView#photos:focus,
 QPushButton#primary:focus,
 QFrame#header QPushButton:focus { border: 3px solid $focus; }
 QPushButton#primary:focus {
     border: 5px solid $focus; min-height: ${primary_focused}px; padding: 0 25px;
 }
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextBrowser, QListWidget, QListView#lines {
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextBrowser, QListWidget, QListView#lines,
+QListView#photos {
     background: $surface; color: $text; border: 2px solid $border; border-radius: 8px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
@@ -142,7 +144,7 @@ QFileDialog QAbstractItemView::item {
 QListWidget::item, QListView#lines::item { padding: 0 8px; }
 QListView#lines::item { border-bottom: 1px solid $track; }
 QComboBox QAbstractItemView::item:selected, QListWidget::item:selected,
-QListView#lines::item:selected {
+QListView#lines::item:selected, QListView#photos::item:selected {
     background: $accent; color: $on_accent;
 }
 QCheckBox { min-height: ${inner}px; spacing: 12px; border: 2px solid transparent; }

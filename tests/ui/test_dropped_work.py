@@ -32,7 +32,7 @@ def paste(keeper: Keeper) -> None:
 def open_another(keeper: Keeper, photo: Path) -> None:
     keeper.window.navigator.go_to(PHOTO)
     keeper.answer_open(photo)
-    keeper.primary()
+    keeper.press("Ctrl+O")
 
 
 def paste_another(keeper: Keeper, _photo: Path) -> None:

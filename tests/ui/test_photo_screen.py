@@ -16,7 +16,7 @@ from skinscreen.ui.steps import CROP, PHOTO
 
 def test_a_cancelled_dialog_changes_nothing(clinician: Clinician) -> None:
     clinician.answer_open("")
-    clinician.primary()
+    clinician.press("Ctrl+O")
     assert clinician.step == PHOTO
     assert not clinician.sentence
 
@@ -195,7 +195,7 @@ def test_any_name_is_shown_whole_somewhere_and_widens_nothing(
     clinician.press("Esc")
     file.write_bytes(b"not a picture")
     clinician.answer_open(file)
-    clinician.primary()
+    clinician.press("Ctrl+O")
     clinician.wait(lambda: clinician.sentence)
     assert name in clinician.sentence
     assert window.width() == 800

@@ -134,7 +134,7 @@ def test_the_folder_of_a_visits_photo_is_not_where_the_next_dialog_opens_after_t
         return "", ""
 
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getOpenFileName", answer)
-    keeper.primary()
+    keeper.press("Ctrl+O")
     assert asked == [""]
 
 

@@ -26,7 +26,7 @@ def test_the_keyboard_alone_leads_from_start_to_pdf(
     window = clinician.window
     clinician.answer_open(lesion_photo)
     assert clinician.focus is window.primary_button
-    clinician.press("Return")
+    clinician.press("Ctrl+O")
     clinician.wait(lambda: clinician.step == CROP)
     clinician.press("Right")
     clinician.press("Ctrl+Return")

@@ -50,6 +50,8 @@ class PhotoScreen(Screen):
     unusable = Signal(str)
     """What was dropped or pasted cannot be opened, or no photo taken: why."""
     camera_wanted = Signal()
+    browser_wanted = Signal(str)
+    """Photos are to be shown as pictures, from this folder on; empty for any."""
     records_wanted = Signal()
     visit_ended = Signal()
     """The next photo belongs to no lesion of the record."""
@@ -129,7 +131,7 @@ class PhotoScreen(Screen):
             return Actions(Action(tr("Take the photo"), self.panel.take, ready, why=why))
         why = tr(READING)
         return Actions(
-            Action(tr("Open a photo…"), self.choose_file, not self._busy, why=why),
+            Action(tr("Open a photo…"), self.browse, not self._busy, why=why),
             Action(tr("Records"), self.records_wanted.emit),
             Action(tr("End visit") if self._on_visit else "", self.visit_ended.emit),
         )
@@ -194,12 +196,21 @@ class PhotoScreen(Screen):
         """The next photo is not looked for where the last one lay."""
         self._folder = ""
 
-    def choose_file(self) -> None:
-        """Ask which file."""
-        name, _ = QFileDialog.getOpenFileName(self, tr("Open a photo"), self._folder, _file_kinds())
+    def browse(self) -> None:
+        """Choose among photos by what they show."""
+        self.browser_wanted.emit(self._folder)
+
+    def take_file(self, file: Path) -> None:
+        """Open a photo that was chosen; the next one is looked for where it lies."""
+        self._folder = str(file.parent)
+        self.file_chosen.emit(file)
+
+    def choose_file(self, folder: str = "") -> None:
+        """Ask by the system's own dialog which file; where none is given, in the last folder."""
+        start = folder or self._folder
+        name, _ = QFileDialog.getOpenFileName(self, tr("Open a photo"), start, _file_kinds())
         if name:
-            self._folder = str(Path(name).parent)
-            self.file_chosen.emit(Path(name))
+            self.take_file(Path(name))
 
     def paste(self) -> None:
         """Take the picture, or the file, on the clipboard."""

@@ -22,6 +22,7 @@ from skinscreen.ui.workers.jobs import Jobs
 from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:  # imported for real after the window is shown
+    from skinscreen.ui.browser.screen import BrowserScreen
     from skinscreen.ui.records.controller import RecordController
     from skinscreen.ui.records.kiosk_exit import KioskExit
     from skinscreen.ui.screening.controller import ScreeningController, ScreeningScreens
@@ -75,6 +76,7 @@ class MainWindow(Frame):
             Step.CARD: lambda: self.settings.card,
             Step.RECORDS: lambda: self.records,
             Step.LEAVE: lambda: self.kiosk_exit,
+            Step.BROWSE: lambda: self.browser,
         }
         self.navigator.start_at(Step.PHOTO)
 
@@ -84,6 +86,7 @@ class MainWindow(Frame):
         self.header.lock_chosen.connect(self.lock)
         self.back_button.clicked.connect(self.navigator.back)
         self.photo_screen.records_wanted.connect(self.show_records)
+        self.photo_screen.browser_wanted.connect(self._browse)
         self.model.message_sent.connect(self.message.say)
         self.preferences.not_saved.connect(self.message.say)
         self.preferences.changed.connect(self._on_settings)
@@ -192,6 +195,18 @@ class MainWindow(Frame):
         return records
 
     @cached_property
+    def browser(self) -> "BrowserScreen":
+        """Photos as pictures."""
+        from skinscreen.ui.browser.screen import BrowserScreen
+
+        browser = BrowserScreen(self._jobs)
+        self.navigator.add(Step.BROWSE, browser)
+        browser.chosen.connect(self.photo_screen.take_file)
+        browser.elsewhere_wanted.connect(self.photo_screen.choose_file)
+        browser.failed.connect(self.message.say)
+        return browser
+
+    @cached_property
     def kiosk_exit(self) -> "KioskExit":
         """The way out of a guarded window."""
         from skinscreen.ui.records.kiosk_exit import KioskExit
@@ -214,6 +229,11 @@ class MainWindow(Frame):
     def lock(self) -> None:
         """Hide everything of a patient."""
         self.records.lock()
+
+    @Slot(str)
+    def _browse(self, folder: str) -> None:
+        self.browser.begin(folder)
+        self.navigator.step_aside(Step.BROWSE)
 
     def _paste(self) -> None:
         if self.step == Step.PHOTO:

@@ -93,7 +93,9 @@ class Navigator(QObject):
         if self.step.on_way:
             self._came_from = self.step
         self._message.clear()
-        self._through = None if self.step.on_way else self.step
+        # From what the lock may hide nothing leads back to the files that were looked at.
+        passing = self.step.on_way or self.step == Step.BROWSE
+        self._through = None if passing else self.step
         self.show(step)
 
     @Slot()

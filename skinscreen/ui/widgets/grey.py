@@ -45,7 +45,7 @@ def allow(part: QWidget, allowed: bool, why: str) -> None:
         part.setProperty(_TIP, part.toolTip())
     grey = bool(why) and not allowed
     if grey:
-        inside = part.findChildren(QAbstractButton)
+        inside: list[QAbstractButton] = part.findChildren(QAbstractButton)
         for button in [part] if isinstance(part, QAbstractButton) else inside:
             if button.findChild(_Taps) is None:
                 button.installEventFilter(_Taps(button))

@@ -36,6 +36,17 @@ def test_removable_drives_that_can_be_written_are_offered_by_name(
     assert all(d.free for d in found)
 
 
+def test_a_drive_that_can_only_be_read_is_offered_where_nothing_is_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_MOUNT_ROOTS", (f"{tmp_path}/",))
+    (tmp_path / "card").mkdir()
+    mounted(monkeypatch, str(tmp_path / "card"))
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode == os.R_OK)
+    assert drives() == ()
+    assert [drive.name for drive in drives(to_write=False)] == ["card"]
+
+
 def test_a_drive_that_goes_while_it_is_asked_for_its_room_has_none_to_tell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,1 @@
+"""Photos as pictures: drives, folders, and the photos in them."""
