@@ -45,8 +45,9 @@ def allow(part: QWidget, allowed: bool, why: str) -> None:
         part.setProperty(_TIP, part.toolTip())
     grey = bool(why) and not allowed
     if grey:
-        inside: list[QAbstractButton] = part.findChildren(QAbstractButton)
-        for button in [part] if isinstance(part, QAbstractButton) else inside:
+        button: QAbstractButton
+        inside = [] if isinstance(part, QAbstractButton) else part.findChildren(QAbstractButton)
+        for button in (part, *inside):
             if button.findChild(_Taps) is None:
                 button.installEventFilter(_Taps(button))
     part.setEnabled(allowed)
