@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from skinscreen.ui.widgets import labels
@@ -45,15 +45,19 @@ def allow(part: QWidget, allowed: bool, why: str) -> None:
         part.setProperty(_TIP, part.toolTip())
     grey = bool(why) and not allowed
     if grey:
+        _watch(part)
         button: QAbstractButton
-        inside = [] if isinstance(part, QAbstractButton) else part.findChildren(QAbstractButton)
-        for button in (part, *inside):
-            if button.findChild(_Taps) is None:
-                button.installEventFilter(_Taps(button))
+        for button in part.findChildren(QAbstractButton):
+            _watch(button)
     part.setEnabled(allowed)
     part.setProperty(_WHY, why if grey else "")
     part.setToolTip(labels.tip(why) if grey else part.property(_TIP))
     part.setAccessibleDescription(why if grey else "")
+
+
+def _watch(part: QWidget) -> None:
+    if part.findChild(_Taps, options=Qt.FindChildOption.FindDirectChildrenOnly) is None:
+        part.installEventFilter(_Taps(part))
 
 
 def why_not(part: QWidget) -> str:
