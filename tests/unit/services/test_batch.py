@@ -214,6 +214,7 @@ def test_where_no_lesion_is_found_the_frame_lies_in_the_centre(
     assert item.screening is not None
     assert item.screening.assessment.crop == starting(read_photo(file), tiny_models.SIDE)
     assert item.lesions == ()
+    assert item.each() == (item,)
     assert not item.asked_for
 
 
