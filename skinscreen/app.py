@@ -110,7 +110,9 @@ class Application:
         if self._settings.records:
             open_photo()
         else:
-            self.window.records.ask_first(open_photo)
+            records = self.window.records
+            new = photo is None and not records.record.exists
+            records.ask_first(self.window.show_tour if new else open_photo)
 
     def stop(self) -> bool:
         """Close the window and end the workers, each after the work in hand.

@@ -28,6 +28,7 @@ from skinscreen.imaging.bare import BarePhoto, bare, from_png, restored, thumbna
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.language import moment, tr
 from skinscreen.services.lockable_record import PIN, LockableRecord
+from skinscreen.services.namesakes import namesakes
 from skinscreen.services.screening import Screening
 from skinscreen.services.users import RECOVERY
 
@@ -81,6 +82,10 @@ class Records(LockableRecord):
     def patient(self, patient_id: str) -> Patient:
         """One patient."""
         return self.cases.patient(patient_id)
+
+    def namesakes(self, patient: Patient) -> tuple[Patient, ...]:
+        """Other patients who may be the same person; see ``namesakes.namesakes``."""
+        return namesakes(self.cases, patient)
 
     def lesions(self, patient_id: str) -> tuple[LesionEntry, ...]:
         """A patient's lesions, in the order in which they were added."""

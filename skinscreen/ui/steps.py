@@ -16,6 +16,7 @@ class Step(IntEnum):
     RECORDS = 7
     LEAVE = 8
     BROWSE = 9
+    TOUR = 10
 
     @property
     def on_way(self) -> bool:
@@ -23,5 +24,5 @@ class Step(IntEnum):
         return self <= Step.REPORT
 
 
-PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS, LEAVE, BROWSE = Step
+PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS, LEAVE, BROWSE, TOUR = Step
 ON_WAY = tuple(step for step in Step if step.on_way)

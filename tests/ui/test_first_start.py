@@ -14,7 +14,7 @@ from skinscreen.settings import Settings
 from skinscreen.ui.records.first_question import FirstQuestion
 from skinscreen.ui.records.lock import LockScreen
 from skinscreen.ui.records.patients import PatientsScreen
-from skinscreen.ui.steps import CROP, PHOTO, RECORDS
+from skinscreen.ui.steps import CROP, PHOTO, RECORDS, TOUR
 
 __all__ = ["cheap_pins"]
 
@@ -45,6 +45,8 @@ def test_the_first_start_asks_and_keeps_the_answer(newcomer: Callable[..., Keepe
     assert person.step == RECORDS
     assert "recommended" in page.protect_button.text()
     person.click(page.without_button)
+    assert person.step == TOUR
+    person.secondary()
     assert person.step == PHOTO
     assert kept.load().records == "without"
     assert not person.records.record.exists
@@ -79,6 +81,8 @@ def test_a_record_made_on_the_first_start_is_asked_for_no_more(
     person.make_record()
     assert kept.load().records == "with"
     person.wait_page(PatientsScreen)
+    person.press("Esc")
+    assert person.step == TOUR
     person.press("Esc")
     assert person.step == PHOTO
     second = newcomer(settings=kept.load())

@@ -300,7 +300,7 @@ def test_an_export_without_a_reference_asks_for_it(
     form.show_busy(True)
     clinician.press("Esc")
     clinician.press("Ctrl+Return")
-    assert not clinician.sentence, "a report is being written"
+    assert clinician.sentence == "The report is being written."
     form.show_busy(False)
 
 

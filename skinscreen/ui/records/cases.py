@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 WHOSE = mark("Choose the patient to save the result to, or add a new one.")
 WHICH = mark("Choose the lesion to save the result to, or add a new one.")
 FOR_GOOD = mark("Delete for good")
+WHO_IS_IT = mark("Say first whether it is the patient who is in the record already.")
 
 
 class CasesFlow(QObject):
@@ -133,6 +134,23 @@ class CasesFlow(QObject):
         form = PatientForm(patient.id if patient else new_id(), patient)
 
         def save(filled: Patient) -> None:
+            def unless_namesake(found: tuple[Patient, ...]) -> None:
+                form.show_namesakes(found)
+                if form.asks_who:
+                    form.show_busy(False)
+                    self.message_sent.emit(tr(WHO_IS_IT))
+                else:
+                    keep(filled)
+
+            def failed(sentence: str) -> None:
+                form.show_busy(False)
+                self.message_sent.emit(sentence)
+
+            self._record.ask(
+                lambda records: records.namesakes(filled), unless_namesake, failed, form
+            )
+
+        def keep(filled: Patient) -> None:
             if patient is not None:
                 self._keep(
                     form,
@@ -150,11 +168,31 @@ class CasesFlow(QObject):
             )
 
         form.save_wanted.connect(save)
+        self._join_namesakes(form, is_new=patient is None)
         if patient is not None:
             self._join_deletion(form, RecordKind.PATIENT, patient.id)
         form.keep_drafts(self.drafter, DraftKey(DraftForm.PATIENT, patient.id if patient else ""))
         form.begin_drafts()
         self._screen.push(form)
+
+    def _join_namesakes(self, form: PatientForm, *, is_new: bool) -> None:
+        def look(filled: Patient) -> None:
+            self._record.ask(
+                lambda records: records.namesakes(filled),
+                form.show_namesakes,
+                self.message_sent.emit,
+                form,
+                latest="namesakes",
+            )
+
+        def open_other(patient_id: str) -> None:
+            if is_new:
+                form.discard_drafts()
+            self._screen.pop_from(form, 1)
+            self._show_patient(patient_id)
+
+        form.namesakes_wanted.connect(look)
+        form.other_wanted.connect(open_other)
 
     def _show_new_lesion(self, patient: Patient | None, place: Place | None) -> None:
         if patient is None:  # not read yet

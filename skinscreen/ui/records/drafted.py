@@ -45,6 +45,11 @@ class DraftedPage(RecordPage):
         """``call``, which saves what was typed, and leaves no draft of it."""
         return call if self._drafting is None else self._drafting.saving(call)
 
+    def discard_drafts(self) -> None:
+        """What was typed is not wanted any more."""
+        if self._drafting is not None:
+            self._drafting.discard()
+
     def step_back(self) -> bool:
         """Go; what was typed stays as a draft."""
         if self._drafting is not None:

@@ -269,9 +269,10 @@ class Drafting(QObject):
             sentence = tr("Draft of {when} was brought back.")
             sentence = sentence.format(when=_moment(found.changed))
             words = sentence if same else f"{sentence} {tr(CHANGED_SINCE)}"
-            self._line.say(words, (tr(DISCARD), self._discard))
+            self._line.say(words, (tr(DISCARD), self.discard))
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Show what is saved again; what was typed can be brought back while this is there."""
         typed = self.typed
         for name in typed:
             self._fields[name].write(self._before[name])

@@ -27,6 +27,7 @@ from skinscreen.domain.record import (
 from skinscreen.language import mark, tr
 from skinscreen.ui.records import birth_date, phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
+from skinscreen.ui.records.draft_line import DraftLine
 from skinscreen.ui.records.drafted import DraftedPage
 from skinscreen.ui.records.drafting import Field, field_of
 from skinscreen.ui.widgets import labels
@@ -55,6 +56,7 @@ class FormScreen(DraftedPage):
         super().__init__(title)
         self._is_new = is_new
         self._busy = False
+        self.lines: tuple[QWidget, ...] = (self.draft_line,)
         self.notes = QPlainTextEdit()
         self.notes.setAccessibleName(tr("Notes"))
         self.notes.setTabChangesFocus(True)
@@ -79,7 +81,7 @@ class FormScreen(DraftedPage):
             parts.append(part)
         if beside is not None:
             parts.append(beside)
-        self.arrange(self.draft_line, (Split(parts[0], parts[1]), 1))
+        self.arrange(*self.lines, (Split(parts[0], parts[1]), 1))
 
     @property
     def footer_actions(self) -> Actions:
@@ -127,7 +129,15 @@ class FormScreen(DraftedPage):
 
 
 class PatientForm(FormScreen):
-    """One patient; a name or an identifier is needed."""
+    """One patient; a name or an identifier is needed.
+
+    Whether somebody like that is in the record already is looked up as soon as it can be.
+    """
+
+    namesakes_wanted = Signal(object)
+    """Who may be the same person as this ``Patient``."""
+    other_wanted = Signal(str)
+    """It is this patient, who is in the record already."""
 
     def __init__(self, patient_id: str, patient: Patient | None) -> None:
         """Filled with ``patient``; None is a new one with this id."""
@@ -135,6 +145,11 @@ class PatientForm(FormScreen):
         super().__init__(title, is_new=patient is None)
         self._id = patient_id
         self._before = patient
+        self._looked_for: Patient | None = None
+        self._others: set[str] = set()
+        """The ids of those who were said to be somebody else."""
+        self.namesake_line = DraftLine()
+        self.lines = (self.draft_line, self.namesake_line)
         self.name = self._first_field = line_field(tr("Name"))
         self.born = line_field(tr("Birth date"))
         self.born.setPlaceholderText(birth_date.hint())
@@ -162,6 +177,42 @@ class PatientForm(FormScreen):
         )
         if patient is not None:
             self._fill(patient)
+        for field in (self.name, self.born, self.identifier):
+            field.editingFinished.connect(self._look_for_namesakes)
+
+    def _look_for_namesakes(self) -> None:
+        try:
+            filled = self.filled()
+        except StoreError:  # said when it is to be saved
+            return
+        if filled != self._looked_for:
+            self._looked_for = filled
+            self.namesakes_wanted.emit(filled)
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether it is still to be said that somebody is another person."""
+        return bool(self.namesake_line.sentence)
+
+    def show_namesakes(self, found: Sequence[Patient]) -> None:
+        """Say who may be the same person, and ask."""
+        asked = next((other for other in found if other.id not in self._others), None)
+        if asked is None:
+            self.namesake_line.say("")
+            return
+
+        def settle() -> None:
+            self._others.add(asked.id)
+            self.show_namesakes(found)
+
+        words = tr("⚠ Already in the record: {patient}").format(
+            patient=phrases.patient_title(asked)
+        )
+        self.namesake_line.say(
+            words,
+            (tr("Open the other"), lambda: self.other_wanted.emit(asked.id)),
+            (tr("They are two people"), settle),
+        )
 
     def _fill(self, patient: Patient) -> None:
         self.name.setText(patient.name)

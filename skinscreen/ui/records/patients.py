@@ -73,7 +73,7 @@ class PatientsScreen(RecordPage):
         self._timer.setInterval(_DEBOUNCE_MS)
         self._timer.timeout.connect(self._find)
         self.search.textChanged.connect(lambda _: self._timer.start())
-        self.search.returnPressed.connect(self.list.setFocus)
+        self.search.returnPressed.connect(self._on_return)
 
     @property
     def footer_actions(self) -> Actions:
@@ -94,6 +94,19 @@ class PatientsScreen(RecordPage):
     def left(self) -> None:
         """Nothing is searched any more."""
         self._timer.stop()
+
+    def _on_return(self) -> None:
+        """Open the one whose identifier was typed, as a scanner of barcodes does; else list."""
+        typed = self.search.text().strip().casefold()
+
+        def show(found: tuple[PatientEntry, ...]) -> None:
+            whose = [e.patient.id for e in found if e.patient.identifier.casefold() == typed]
+            if typed and len(whose) == 1:
+                self.patient_chosen.emit(whose[0])
+            else:
+                self.list.setFocus()
+
+        self.ask(lambda records: records.patients(typed, SHOWN), show, latest="scanned")
 
     def _find(self) -> None:
         query = self.search.text()

@@ -1,5 +1,8 @@
 """What the program is, and under which terms."""
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
 from skinscreen import __version__
 from skinscreen.domain import wording
 from skinscreen.language import mark, tr
@@ -18,12 +21,17 @@ LICENCES = mark(
 
 
 class AboutSection(Section):
-    """Nothing to choose."""
+    """Nothing to choose; the tour can be seen again."""
+
+    tour_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.form.addRow(labels.heading(f"SkinScreen {__version__}"))
         self.form.addRow(labels.text(tr(wording.DISCLAIMER)))
+        self.tour_button = QPushButton(tr("The tour (F1)"))
+        self.tour_button.clicked.connect(self.tour_wanted)
+        self.form.addRow(self.tour_button)
         self.form.addRow(
             labels.text(tr("Nothing leaves this device: the program opens no connection."))
         )

@@ -11,13 +11,14 @@ from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.settings.models import ModelController
 from skinscreen.ui.settings.screen import SettingsScreen
 from skinscreen.ui.shell.navigator import Navigator
-from skinscreen.ui.steps import CARD, SETTINGS
+from skinscreen.ui.steps import CARD, SETTINGS, TOUR
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.workers.cameras import look_for_cameras
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:
     from skinscreen.ui.settings.model_card import ModelCardScreen
+    from skinscreen.ui.settings.tour import TourScreen
 
 
 class SettingsController(QObject):
@@ -50,6 +51,7 @@ class SettingsController(QObject):
         self.screen.accept_wanted.connect(self.accept_wanted)
         self.screen.card_wanted.connect(self.show_card)
         self.screen.closed.connect(navigator.back)
+        self.screen.about.tour_wanted.connect(self.show_tour)
         navigator.add(SETTINGS, self.screen)
         preferences.changed.connect(self._on_settings)
 
@@ -62,6 +64,22 @@ class SettingsController(QObject):
         card.closed.connect(self._navigator.back)
         self._navigator.add(CARD, card)
         return card
+
+    @cached_property
+    def tour(self) -> "TourScreen":
+        """What the program does, in five cards."""
+        from skinscreen.ui.settings.tour import TourScreen
+
+        tour = TourScreen()
+        tour.ended.connect(self._navigator.go_back)
+        self._navigator.add(TOUR, tour)
+        return tour
+
+    @Slot()
+    def show_tour(self) -> None:
+        """From its first card."""
+        self.tour.begin()
+        self._navigator.step_aside(TOUR)
 
     @Slot(object, object)
     def _on_settings(self, _before: Settings, now: Settings) -> None:

@@ -46,13 +46,14 @@ class SettingsScreen(Screen):
         self.look = LookSection()
         self.clinic = ClinicSection()
         self.advice = AdviceSection()
+        self.about = AboutSection()
         self._parts: dict[str, Section] = {
             "Device": self.device,
             "Look": self.look,
             "Clinic": self.clinic,
             "Advice": self.advice,
             "Records": PrivacySection(),
-            "About": AboutSection(),
+            "About": self.about,
         }
         names = (
             tr("Device"),

@@ -77,6 +77,7 @@ class MainWindow(Frame):
             Step.RECORDS: lambda: self.records,
             Step.LEAVE: lambda: self.kiosk_exit,
             Step.BROWSE: lambda: self.browser,
+            Step.TOUR: lambda: self.settings.tour,
         }
         self.navigator.start_at(Step.PHOTO)
 
@@ -101,6 +102,7 @@ class MainWindow(Frame):
             ("Ctrl+,", self.show_settings),
             ("Ctrl+R", self.show_records),
             ("Ctrl+L", self.lock),
+            ("F1", self.show_tour),
             ("F11", self.toggle_full_screen),
             ("Ctrl+Q", self.close),
         ):
@@ -221,6 +223,10 @@ class MainWindow(Frame):
     def show_settings(self) -> None:
         """Settings and About."""
         self.settings.show()
+
+    def show_tour(self) -> None:
+        """What the program does, in five cards."""
+        self.settings.show_tour()
 
     def show_records(self) -> None:
         """Patients, or what stands before them."""
