@@ -92,9 +92,9 @@ class FakeClassifier:
         self.phone: float | None = None
         self.cam: NDArray[np.float32] | None = None
 
-    def recognises(self, _scores: Scores, _pixels: Pixels, *, spoiled: bool) -> bool | None:
+    def familiarity(self, _scores: Scores, _pixels: Pixels, *, spoiled: bool) -> float | None:
         """As told; a spoiled crop is never taken for something else."""
-        return True if spoiled else self.familiar
+        return 1.0 if spoiled else {True: 2.5, False: -1.5, None: None}[self.familiar]
 
     def kinds(self, _scores: Scores, _pixels: Pixels) -> dict[Modality, float] | None:
         """As told; None: it cannot tell."""

@@ -1,13 +1,16 @@
 """``skinscreen outcomes``: what became of the lesions of the record, from and into files."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
-from skinscreen.cli.arguments import OK, REFUSED, add_command, complain, say
+from skinscreen.cli.arguments import OK, REFUSED, add_command, chosen, complain, say
 from skinscreen.cli.record import opened
 from skinscreen.cli.secrets import add_options
 from skinscreen.language import day, tr, trn
-from skinscreen.services import confirmation_import
+from skinscreen.services import accuracy_export, confirmation_import
+from skinscreen.services.export import PageSize
 
 
 def add_commands(
@@ -20,7 +23,11 @@ def add_commands(
     importing.add_argument("file", type=Path, metavar="FILE", help=tr("ending in .csv or .json"))
     importing.add_argument("--apply", action="store_true", help=tr("change the record"))
     importing.set_defaults(command=take_over)
-    parsers = (importing,)
+    words = tr("write how right the answers were, as PDF or CSV, by the file's ending")
+    figures = actions.add_parser("figures", help=words, description=words)
+    figures.add_argument("file", type=Path, metavar="FILE", help=tr("ending in .pdf or .csv"))
+    figures.set_defaults(command=write_figures)
+    parsers = (importing, figures)
     for parser in parsers:
         add_options(parser)
     return parsers
@@ -47,3 +54,19 @@ def take_over(options: argparse.Namespace) -> int:
         else:
             say(tr("nothing was changed; --apply changes it"))
     return REFUSED if shown.refused else OK
+
+
+def write_figures(options: argparse.Namespace) -> int:
+    """How right the answers were, into a new file."""
+    kept = chosen(options)
+    with opened(options) as records:
+        file = accuracy_export.export(
+            records,
+            options.file,
+            datetime.now().astimezone(),
+            page_size=cast("PageSize", kept.page_size),
+            as_new=True,
+            language=kept.report_language,
+        )
+    say(tr("{file}: written").format(file=file))
+    return OK

@@ -129,6 +129,9 @@ class Assessment:
         kind: what kind of photo it was judged as; None where the model was measured on none.
         trust: how far the model's own word was taken; None where it was kept by a version of the
             program that asked for no signature.
+        familiarity: how far the crop lies within the photos the model knows, below 0 beyond them;
+            None where it cannot tell, where the photo must be retaken (its score has another
+            scale), or where an older version kept it.
     """
 
     outcome: Outcome
@@ -142,6 +145,7 @@ class Assessment:
     overridden: bool = False
     kind: PhotoKind | None = None
     trust: Trust | None = None
+    familiarity: float | None = None
 
     @property
     def is_claimed(self) -> bool:

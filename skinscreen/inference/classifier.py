@@ -41,8 +41,8 @@ class Classifier(Protocol):
         """What the person should see of how it runs (a delegate that failed)."""
         ...
 
-    def recognises(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> bool | None:
-        """Whether a crop looks like the photos the model was trained on.
+    def familiarity(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> float | None:
+        """How far a crop lies within the photos the model was trained on; below 0 beyond them.
 
         Args:
             scores: as ``run`` gave them.

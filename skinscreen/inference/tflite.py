@@ -276,14 +276,14 @@ class TfliteClassifier:
         """What the person should see of how it runs."""
         return self._model.notes
 
-    def recognises(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> bool | None:
-        """Whether a crop looks like the training photos; see ``Classifier.recognises``."""
+    def familiarity(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> float | None:
+        """How far a crop lies within the training photos; see ``Classifier.familiarity``."""
         check = self._manifest.familiarity
         if check is None or self._familiarity is None or scores.embedding is None:
             return None
         if spoiled:
-            return self._familiarity.strangeness_spoiled(pixels) <= check.spoiled_limit
-        return self._familiarity.strangeness(scores.embedding, pixels) <= check.limit
+            return check.spoiled_limit - self._familiarity.strangeness_spoiled(pixels)
+        return check.limit - self._familiarity.strangeness(scores.embedding, pixels)
 
     def kinds(self, scores: Scores, pixels: Pixels) -> Mapping[Modality, float] | None:
         """How probable each kind of photo is; see ``Classifier.kinds``."""

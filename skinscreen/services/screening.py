@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -241,8 +242,8 @@ class Screener:
         manifest = self.manifest
         calibrated = None if kind is None else manifest.calibrated(kind.modality)
         retake = any(issue.retake for issue in issues)
-        known = self._classifier.recognises(scores, pixels, spoiled=retake)
-        unfamiliar = known is False
+        familiarity = self._classifier.familiarity(scores, pixels, spoiled=retake)
+        unfamiliar = is_unfamiliar(familiarity)
         accepted, forced = retake and request.accept_quality, unfamiliar and request.force
         temperature = 1.0 if calibrated is None else calibrated.temperature
         probabilities = tempered(scores.probabilities, temperature)
@@ -259,13 +260,15 @@ class Screener:
         # A spoiled photo is compared with spoiled ones, white paper among them: what the
         # clinician has assessed all the same may raise concern, but it clears only what is known.
         stands = outcome is not Outcome.NO_SIGN or not accepted
-        cleared = stands or self._classifier.recognises(scores, pixels, spoiled=False) is not False
+        cleared = stands or not is_unfamiliar(
+            self._classifier.familiarity(scores, pixels, spoiled=False)
+        )
         applicable = {
             IssueCode.UNFAMILIAR: unfamiliar,
             IssueCode.FORCED: forced,
             IssueCode.QUALITY_OVERRIDDEN: accepted and cleared,
             IssueCode.NOT_CLEARED: not cleared,
-            IssueCode.NO_FAMILIARITY_CHECK: known is None,
+            IssueCode.NO_FAMILIARITY_CHECK: familiarity is None,
             IssueCode.INDEPENDENT_CLASSES: manifest.output.kind == "independent" and bool(findings),
             IssueCode.NOT_VALIDATED: kind is None,
             IssueCode.NOT_VALIDATED_FOR_KIND: kind is not None and point is None,
@@ -288,7 +291,18 @@ class Screener:
             overridden=accepted or forced,
             kind=kind,
             trust=self._standing.trust,
+            familiarity=None if retake else finite(familiarity),
         )
+
+
+def is_unfamiliar(familiarity: float | None) -> bool:
+    """Whether a score lies beyond what the model knows; one that is no number does."""
+    return familiarity is not None and not familiarity >= 0
+
+
+def finite(score: float | None) -> float | None:
+    """A score that can be kept as a number; None for one without end."""
+    return score if score is not None and isfinite(score) else None
 
 
 def tempered(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:

@@ -31,7 +31,7 @@ def measure(phone_photo: Path) -> Figure:
     def gates() -> None:
         quality.check(side, needed)
         quality.look(pixels)
-        classifier.recognises(scores, pixels, spoiled=False)
+        classifier.familiarity(scores, pixels, spoiled=False)
 
     whole, added = by_turns(
         lambda: timed(lambda: screener.screen(request), time.thread_time),

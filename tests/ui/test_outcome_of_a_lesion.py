@@ -1,5 +1,6 @@
 """What became of a lesion, entered by touch and out of a file."""
 
+import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -7,18 +8,23 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFileDialog
 from record_fixtures import Keeper
+from window_fixtures import BENIGN, FakeLoader
 
 from skinscreen import language
 from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.record import Lesion
 from skinscreen.services.drives import Drive
 from skinscreen.ui.records import overview
+from skinscreen.ui.records.accuracy import AccuracyScreen
 from skinscreen.ui.records.confirmation import ConfirmationScreen
 from skinscreen.ui.records.drives import DrivesScreen
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.outcome_preview import PreviewScreen
 from skinscreen.ui.records.overview import OverviewScreen
 from skinscreen.ui.records.patients import PatientsScreen
+from skinscreen.ui.records.visit import VisitScreen
+
+GRABS = os.environ.get("GRABS")
 
 
 @pytest.fixture
@@ -223,3 +229,59 @@ def test_outcomes_of_a_file_are_looked_at_and_taken_over(
     found = known(keeper, lesion)
     assert found is not None
     assert found.code == "8720/3"
+
+
+def test_how_right_it_was_is_shown_and_a_missed_lesion_leads_to_its_visit(
+    keeper: Keeper,
+    loader: FakeLoader,
+    lesion_page: LesionScreen,
+    lesion_photo: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loader.model.answer = BENIGN
+    keeper.primary()
+    keeper.screen_file(lesion_photo)
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence == "Saved to the record.")
+    keeper.press("Ctrl+R")
+    keeper.wait_page(LesionScreen)
+    keeper.ask(
+        lambda records: records.confirmations.keep(
+            Confirmation(
+                "ab" * 16,
+                lesion_page.lesion.id,
+                Basis.HISTOLOGY,
+                datetime.now().astimezone().date(),
+                malignant=True,
+                condition="Melanoma",
+                code="8720/3",
+            )
+        )
+    )
+    keeper.press("Ctrl+L")
+    keeper.unlock()
+    keeper.wait_page(PatientsScreen)
+    keeper.page.more_wanted.emit()
+    overview_page = keeper.wait_page(OverviewScreen)
+    keeper.wait(overview_page.list.lines.rowCount)
+    overview_page.chosen.emit(overview.FIGURES)
+    page = keeper.wait_page(AccuracyScreen)
+    keeper.wait(page.list.lines.rowCount)
+    if GRABS:
+        keeper.window.resize(QSize(800, 480))
+        keeper.window.grab().save(f"{GRABS}/figures.png")
+        page.list.scrollToBottom()
+        keeper.window.grab().save(f"{GRABS}/figures2.png")
+    words = [line.words for line in page.list.lines.lines]
+    assert words[0].startswith("HOW RIGHT WAS IT HERE?\n1 lesion counts")
+    assert any("Too few to go by" in one for one in words)
+    target = tmp_path / "figures.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(target), ""))
+    page.save_wanted.emit(".csv")
+    keeper.wait(target.exists)
+    keeper.wait(lambda: keeper.sentence.startswith("Saved: "))
+    assert keeper.page is page
+    number = next(n for n, line in enumerate(page.list.lines.lines) if line.picture)
+    keeper.choose_line(number)
+    assert keeper.wait_page(VisitScreen).isVisible()

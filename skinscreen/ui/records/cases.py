@@ -103,13 +103,14 @@ class CasesFlow(QObject):
         page.visit_wanted.connect(self.visit_wanted)
         page.outcome_wanted.connect(self.outcome_wanted)
         page.save_wanted.connect(self.save_wanted)
-        page.visit_chosen.connect(lambda id_: self._show_visit(id_, patient, page.lesion))
+        page.visit_chosen.connect(lambda id_: self.show_visit(id_, patient, page.lesion))
         page.compare_wanted.connect(
             lambda visits: self._show_comparison(visits, patient, page.lesion)
         )
         self._screen.push(page)
 
-    def _show_visit(self, visit_id: str, patient: Patient, lesion: Lesion) -> None:
+    def show_visit(self, visit_id: str, patient: Patient, lesion: Lesion) -> None:
+        """A visit of a lesion, which can be gone back from."""
         page = VisitScreen(self._record, visit_id, patient, lesion)
         page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
         page.delete_wanted.connect(lambda visit: self._delete(RecordKind.VISIT, visit.id, 1))

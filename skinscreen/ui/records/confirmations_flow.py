@@ -12,6 +12,7 @@ from skinscreen.domain.draft import DraftForm, DraftKey
 from skinscreen.domain.record import Lesion, Patient, RecordKind
 from skinscreen.language import tr, trn
 from skinscreen.ui.records import phrases
+from skinscreen.ui.records.accuracy import AccuracyScreen
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.confirmation import ConfirmationScreen
 from skinscreen.ui.records.deletion_phrases import IS_BACK, WAS_DELETED
@@ -31,6 +32,8 @@ class ConfirmationsFlow(QObject):
 
     message_sent = Signal(str)
     """A sentence for the person."""
+    figures_export_wanted = Signal(object, str)
+    """Write the figures of this page to a file with this ending."""
 
     def __init__(
         self, screen: RecordsScreen, record: RecordSession, cases: CasesFlow, parent: QWidget
@@ -111,6 +114,17 @@ class ConfirmationsFlow(QObject):
     def _say_back(self) -> None:
         self._screen.entered()
         self.message_sent.emit(tr(IS_BACK[RecordKind.CONFIRMATION]))
+
+    # --- how right the answers were -------------------------------------------------------
+
+    def show_figures(self) -> None:
+        """The figures of all lesions with an outcome."""
+        page = AccuracyScreen(self._record)
+        page.lesion_chosen.connect(
+            lambda one: self._cases.show_visit(one.visit.id, one.patient, one.lesion)
+        )
+        page.save_wanted.connect(lambda suffix: self.figures_export_wanted.emit(page, suffix))
+        self._screen.push(page)
 
     # --- many, out of a file ------------------------------------------------------------
 

@@ -87,6 +87,7 @@ class RecordController(QObject):
             part.message_sent.connect(self._message.say)
         self.screen.failed.connect(self._message.say)
         self.flow.all_export_wanted.connect(self.exports.export_all)
+        self.flow.confirmations.figures_export_wanted.connect(self.exports.export_figures)
         cases.undo_offered.connect(lambda words, undo: self._message.offer(words, tr("Undo"), undo))
         cases.patient_seen.connect(self._on_patient_seen)
         cases.save_wanted.connect(self._keep)

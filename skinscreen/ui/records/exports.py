@@ -12,9 +12,10 @@ from shiboken6 import isValid
 from skinscreen import language
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.language import tr
-from skinscreen.services.export_forms import OF_PATIENTS, REPORTS, ExportForm
+from skinscreen.services.export_forms import FORMS, OF_PATIENTS, REPORTS, ExportForm
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
+from skinscreen.ui.records.accuracy import AccuracyScreen
 from skinscreen.ui.records.export import ExportScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
@@ -111,6 +112,19 @@ class Exports(QObject):
         """All that is kept of all patients but the photos."""
         self._export_patients(tr("All patients, without photos"), None, named=False)
 
+    def export_figures(self, page: AccuracyScreen, suffix: str) -> None:
+        """How right the answers were, as PDF or table; there are no names in it."""
+        from skinscreen.services.accuracy_export import export
+
+        size, spoken = self._page_size, self._preferences.settings.report_language
+
+        def write(records: "Records", target: Path, *, named: bool, as_new: bool) -> Path:  # noqa: ARG001 - it has no names
+            now = datetime.now().astimezone()
+            return export(records, target, now, page_size=size, as_new=as_new, language=spoken)
+
+        form = next(form for form in FORMS if form.suffix == suffix)
+        self._save(page, write, form, named=False)
+
     def _export_patients(self, what: str, patient_id: str | None, *, named: bool) -> None:
         from skinscreen.services.record_export import export_patient
 
@@ -140,7 +154,9 @@ class Exports(QObject):
         page.drive_wanted.connect(partial(self._save_to_drive, page, write))
         self._screen.push(page)
 
-    def _save(self, page: ExportScreen, write: Write, form: ExportForm, named: bool) -> None:
+    def _save(
+        self, page: ExportScreen | AccuracyScreen, write: Write, form: ExportForm, named: bool
+    ) -> None:
         start = str(self._folder / _suggested(form.suffix))
         kind = f"{tr(form.name)} (*{form.suffix})"
         name, _ = QFileDialog.getSaveFileName(self._parent, tr("Export"), start, kind)
@@ -159,12 +175,19 @@ class Exports(QObject):
         self._write(page, write, drive.folder / _suggested(form.suffix), named=named, as_new=True)
 
     def _write(
-        self, page: ExportScreen, write: Write, target: Path, *, named: bool, as_new: bool
+        self,
+        page: ExportScreen | AccuracyScreen,
+        write: Write,
+        target: Path,
+        *,
+        named: bool,
+        as_new: bool,
     ) -> None:
         def done(file: Path) -> None:
             self._folder = file.parent
             if isValid(page):
-                self._screen.pop_from(page, 1)
+                page.show_busy(False)
+                self._screen.pop_from(page, int(isinstance(page, ExportScreen)))
             self.message_sent.emit(tr("Saved: {file}").format(file=file))
 
         def failed(sentence: str) -> None:

@@ -59,6 +59,7 @@ class RecordsFlow(QObject):
             overview.CHECK_BACKUP: self.backups.show_check,
             overview.CHECK: self.backups.check_record,
             overview.EXPORT: self.all_export_wanted.emit,
+            overview.FIGURES: self.confirmations.show_figures,
             overview.IMPORT: self.confirmations.show_import,
             overview.USERS: self.users.show_users,
             overview.AUDIT: self._show_audit,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BACK_UP, CHECK_BACKUP, EXPORT, USERS, AUDIT, DELETED, CHECK = (
     *("back up", "check backup", "export", "users", "audit", "deleted", "check"),
 )
-IMPORT = "import"
+IMPORT, FIGURES = "import", "figures"
 
 
 class OverviewScreen(RecordPage):
@@ -66,6 +66,7 @@ class OverviewScreen(RecordPage):
             (BACK_UP, tr("Back up…"), phrases.backed_up(found.backed_up, today)),
             (CHECK_BACKUP, tr("Check a backup…"), tr("is read whole; says what it holds")),
             (EXPORT, tr("Export all patients…"), names),
+            (FIGURES, tr("How right was it here?"), tr("model and clinician against the outcomes")),
             (IMPORT, tr("Import outcomes…"), outcomes),
             (USERS, tr("Users…"), users),
             (AUDIT, tr("Audit…"), audit),

@@ -59,3 +59,16 @@ def test_a_file_is_looked_at_and_applied_when_asked(
     done = typed(skinscreen, tmp_path, "import", str(table))
     assert done.code == 0
     assert "Melanoma (8720/3) -> Scar" in done.out
+
+
+def test_the_figures_are_written_without_writing_over_a_file(
+    skinscreen: Command, tmp_path: Path
+) -> None:
+    target = tmp_path / "figures.csv"
+    target.write_text("mine")
+    done = typed(skinscreen, tmp_path, "figures", str(target))
+    assert (done.code, done.err) == (0, "")
+    assert target.read_text() == "mine"
+    (written,) = set(tmp_path.glob("figures*.csv")) - {target}
+    assert str(written) in done.out
+    assert written.read_text("utf-8-sig").startswith("model,version,sha256,split")

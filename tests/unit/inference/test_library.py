@@ -331,14 +331,17 @@ def test_a_bundle_with_a_check_tells_the_familiar_from_the_unfamiliar(place: Pat
         )
         classifier = library.load(folder)
         scores = classifier.run(PICTURE)
-        assert classifier.recognises(scores, pixels, spoiled=False) is (limit > 0)
-        assert classifier.recognises(scores, pixels, spoiled=True) is (spoiled_limit > 0)
+        good = classifier.familiarity(scores, pixels, spoiled=False)
+        spoiled = classifier.familiarity(scores, pixels, spoiled=True)
+        assert good is not None
+        assert spoiled is not None
+        assert (good >= 0, spoiled >= 0) == (limit > 0, spoiled_limit > 0)
 
 
 def test_a_bundle_without_a_check_says_that_it_cannot_tell(place: Path) -> None:
     classifier = library.load(bundles.tiny_bundle(place))
     pixels = np.zeros((9, 9, 3), np.uint8)
-    assert classifier.recognises(classifier.run(PICTURE), pixels, spoiled=False) is None
+    assert classifier.familiarity(classifier.run(PICTURE), pixels, spoiled=False) is None
 
 
 def told_apart(place: Path, content: bytes, output: OutputSpec = bundles.EXTRAS) -> Path:

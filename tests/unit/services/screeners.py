@@ -36,10 +36,10 @@ class Chosen:
             return None
         return {Modality.DERMOSCOPY: 1 - self.phone, Modality.PHONE: self.phone}
 
-    def recognises(self, scores: Scores, _pixels: Pixels, *, spoiled: bool) -> bool | None:
+    def familiarity(self, scores: Scores, _pixels: Pixels, *, spoiled: bool) -> float | None:
         """As chosen, but a spoiled crop is never taken for something else."""
         assert scores.probabilities.size == len(self.manifest.labels)
-        return True if spoiled else self.familiar
+        return 1.0 if spoiled else {True: 2.5, False: -1.5, None: None}[self.familiar]
 
     def interrupt(self) -> None:
         """It has nothing that could be stopped."""

@@ -32,7 +32,7 @@ class ColoursAreTheEmbedding:
     notes: tuple[str, ...] = ()
     embeds: bool = True
 
-    def recognises(self, _scores: Scores, _pixels: Pixels, *, spoiled: bool) -> bool | None:
+    def familiarity(self, _scores: Scores, _pixels: Pixels, *, spoiled: bool) -> float | None:
         """It cannot tell."""
         assert spoiled in (True, False)
 
