@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": mark("Read a backup whole and say whether it is good."),
     "audit": mark("Show who did what in the record, or check that nobody changed that."),
     "users": mark("Say who may open the record, and change that."),
+    "dataset": mark("Write photos with outcomes, without names, to train a model of your own on."),
     "outcomes": mark("Import what became of the lesions, and say how right the answers were."),
     "kiosk": mark("Set the PIN that a kiosk is left with."),
     "desktop": mark("Put SkinScreen into your application menu, or take it out again."),
@@ -211,6 +212,7 @@ def _add_frame(screening: argparse.ArgumentParser) -> None:
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
     from skinscreen.cli import (
+        dataset,
         desktop,
         doctor,
         interchange,
@@ -278,7 +280,11 @@ def command_parser() -> argparse.ArgumentParser:
     importing.set_defaults(command=models.import_file)
     trusting = trust.add_commands(actions)
     recorded = (*record.add_commands(commands), *users.add_commands(commands))
-    exporting = (*interchange.add_commands(commands), *outcomes.add_commands(commands))
+    exporting = (
+        *interchange.add_commands(commands),
+        *outcomes.add_commands(commands),
+        *dataset.add_commands(commands),
+    )
     menu = (*kiosk.add_commands(commands), *desktop.add_commands(commands))
     for action in (listing, verifying, importing, *trusting, *recorded, *menu, *exporting):
         _add_common(action)

@@ -1,7 +1,7 @@
 """What became of the lesions: kept, changed, read beside the visits they are measured by."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -162,11 +162,6 @@ class Confirmations:
             values | {"number": found["number"]},
         )
         self._witness(connection, "change", RecordKind.CONFIRMATION, found["id"])
-
-
-def with_id_of(before: Confirmation | None, after: Confirmation) -> Confirmation:
-    """``after`` under the id of what it takes the place of: the row keeps it."""
-    return after if before is None else replace(after, id=before.id)
 
 
 def _of(connection: Connection, lesion_id: str) -> Confirmation | None:

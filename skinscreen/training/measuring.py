@@ -12,7 +12,7 @@ from skinscreen.domain.errors import ModelError, TrainingError
 from skinscreen.domain.manifest import FAMILIARITY_FILE, MODEL_FILE, RECOGNISER_FILE, Manifest
 from skinscreen.inference import library
 from skinscreen.inference.tflite import RuntimeOptions
-from skinscreen.training import check, compare, kinds, plots, split, unseen
+from skinscreen.training import better, check, compare, kinds, plots, split, unseen
 from skinscreen.training.bundle import write_bundle
 from skinscreen.training.card import card_text
 from skinscreen.training.config import Config, read_config
@@ -70,6 +70,12 @@ def _add_card(commands: Any) -> None:  # noqa: ANN401
 def _add_compare(commands: Any) -> None:  # noqa: ANN401
     parser = commands.add_parser("compare", help="put bundles side by side")
     parser.add_argument("bundles", type=Path, nargs="+", help="folders of bundles")
+    parser.add_argument(
+        "--on", type=Path, metavar="CONFIG",
+        help="say whether the last is better than the first on the photos this run holds out",
+    )  # fmt: skip
+    parser.add_argument("--data", type=Path, default=Path(), help="folder of the data sets")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="where its split is kept")
     parser.set_defaults(run=run_compare)
 
 
@@ -84,7 +90,22 @@ def run_check(arguments: argparse.Namespace) -> None:
 
 def run_compare(arguments: argparse.Namespace) -> None:
     """Print the tables of ``compare``."""
+    if arguments.on is not None:
+        run_better(arguments)
+        return
     sys.stdout.write(compare.to_markdown([compare.measure(b) for b in arguments.bundles]))
+
+
+def run_better(arguments: argparse.Namespace) -> None:
+    """Whether the last bundle is better than the first on the photos that a run holds out.
+
+    Raises:
+        TrainingError: the run's data or split are not usable.
+    """
+    parts = parts_of(read_config(arguments.on), arguments.data, arguments.runs)
+    bundles = (arguments.bundles[0], arguments.bundles[-1])
+    first, second = (library.load(one, RuntimeOptions(threads=1)) for one in bundles)
+    sys.stdout.write(better.to_text(better.difference(first, second, parts[split.TEST])))
 
 
 def run_evaluate(arguments: argparse.Namespace) -> None:

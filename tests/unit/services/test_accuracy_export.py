@@ -12,6 +12,7 @@ from unit.services.kept import NAME, NOON, NOTE, TELLING, Device
 from unit.services.made_up import MODELS, followed
 
 from skinscreen.domain.accuracy import ENOUGH, Counts
+from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.audit import Done
 from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.errors import ReportError
@@ -125,6 +126,18 @@ def test_every_table_has_a_cell_for_each_head() -> None:
         for model in (one.model for one in evaluation(followed()).models)
     ]
     assert len(MODELS) == 2
+
+
+def test_of_answers_without_a_probability_there_is_no_calibration() -> None:
+    one = followed(1)[0]
+    answer = replace(one.visits[0].assessment, outcome=Outcome.NO_RESULT, kind=None)
+    visits = tuple(replace(visit, assessment=answer, judgement=None) for visit in one.visits)
+    place = replace(one.lesion, site="", place=None)
+    told = {s.title: s for s in sections(evaluation([replace(one, lesion=place, visits=visits)]))}
+    (sentence,) = told["Calibration"].sentences
+    assert sentence == "The model gave no probability of these lesions."
+    assert told["By kind of photo"].rows[0][0] == "not known"
+    assert told["By site"].rows[0][0] == "not known"
 
 
 def test_without_any_outcome_it_says_so() -> None:

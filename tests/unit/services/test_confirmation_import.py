@@ -120,7 +120,7 @@ def test_a_row_that_cannot_be_used_is_told_with_its_line_and_the_others_are_take
     device: Device, second: Lesion, shown: Shown, cells: str, reason: str
 ) -> None:
     row = cells.format(one=device.lesion.id, other=new_id())
-    found = shown(f"{HEAD}{row}\n\n{second.id},,Compound naevus,,,2026-05-02,\n")
+    found = shown(f"{HEAD}{row}\n\n,,,,,,\n{second.id},,Compound naevus,,,2026-05-02,\n")
     (sentence,) = found.refused
     assert sentence.startswith("line 2: ")
     assert reason in sentence
@@ -190,13 +190,14 @@ def test_a_file_that_is_not_there_or_too_large_is_refused(
 
 def observation(lesion: str, code: str = "8721/3", **more: object) -> dict[str, Any]:
     """A final finding about a lesion."""
+    other = {"system": "http://snomed.info/sct", "code": "93655004"}
     coding = {"system": ICD_O, "code": code, "display": "Nodular melanoma"}
     return {
         "resourceType": "Observation",
         "status": "final",
         "focus": [{"identifier": {"value": lesion}}],
         "effectiveDateTime": "2026-05-02T10:00:00+02:00",
-        "valueCodeableConcept": {"coding": [coding]},
+        "valueCodeableConcept": {"coding": [other, coding]},
         "performer": [{"display": "Lab Nord"}, 7],
     } | more
 
@@ -298,6 +299,24 @@ def test_a_resource_that_cannot_be_used_is_told(
 def test_our_own_preliminary_results_are_never_an_outcome(device: Device, shown: Shown) -> None:
     own = observation(device.lesion.id, status="preliminary")
     assert shown(bundle(own, own | {"resourceType": "DiagnosticReport"})).changes == ()
+
+
+def test_a_lesion_without_a_label_is_found_by_its_id_and_an_empty_identifier_leads_nowhere(
+    device: Device, shown: Shown
+) -> None:
+    unnamed = Lesion(new_id(), device.patient.id)
+    device.records.cases.add_lesion(unnamed)
+    device.records.change_patient(replace(device.patient, identifier=""))
+    focus = [{"identifier": {"system": "urn:x"}}, {"identifier": {"value": unnamed.id}}]
+    (change,) = shown(json.dumps(observation("", focus=focus))).changes
+    assert change.lesion == unnamed
+
+
+def test_tables_and_json_files_are_found_in_folders_that_answer(tmp_path: Path) -> None:
+    for name in ("b.CSV", "a.json", "c.txt", ".hidden.csv"):
+        (tmp_path / name).write_text("")
+    found = confirmation_rows.find([tmp_path / "gone", tmp_path])
+    assert [file.name for file in found] == ["a.json", "b.CSV"]
 
 
 def test_what_leads_to_two_lesions_is_not_guessed(
