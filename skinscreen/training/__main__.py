@@ -13,6 +13,7 @@ from skinscreen.domain.errors import SkinscreenError
 from skinscreen.domain.unseen import UnseenSource
 from skinscreen.training import gates, hold_out, measuring, outlines, unseen
 from skinscreen.training.config import read_config
+from skinscreen.training.detection import commands as detection
 from skinscreen.training.material import Folders, prepare
 
 OK = 0
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     outlines.register(commands)
     gates.register(commands)
     hold_out.register(commands)
+    detection.register(commands)
     return whole
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from skinscreen import paths
+from skinscreen.domain.detector_manifest import DetectorManifest
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.manifest import (
     CARD_FILE,
@@ -20,7 +21,7 @@ from skinscreen.domain.manifest import (
 def write_bundle(
     folder: Path,
     model: bytes,
-    manifest: Manifest,
+    manifest: Manifest | DetectorManifest,
     card: str,
     familiarity: bytes | None = None,
     recogniser: bytes | None = None,

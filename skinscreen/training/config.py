@@ -212,12 +212,17 @@ def read_config(path: Path) -> Config:
         TrainingError: the file is unreadable, or a key is unknown, missing or of the wrong
             kind; names the key.
     """
+    config: Config = read_table(Config, path)
+    return config
+
+
+def read_table(cls: Any, path: Path) -> Any:  # noqa: ANN401 - an instance of ``cls``
+    """Read a TOML file as the dataclass ``cls``; see ``read_config``."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise TrainingError(f"{path} is not a readable TOML file ({error})") from error
-    config: Config = _build(Config, table, str(path))
-    return config
+    return _build(cls, table, str(path))
 
 
 def _build(cls: Any, table: Any, where: str) -> Any:  # noqa: ANN401

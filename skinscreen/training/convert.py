@@ -41,7 +41,7 @@ def convert(
     """
     if variant not in VARIANTS:
         raise TrainingError(f"there is no variant {variant!r}: take one of {', '.join(VARIANTS)}")
-    with _quiet():
+    with quiet():
         content = _converted(members, variant, representative, views)
     require_builtin_operators(content)
     return content
@@ -83,7 +83,7 @@ def _converted(
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The converter tells of its deprecation and its own paths; neither is ours to act on."""
     loggers = [logging.getLogger(name) for name in ("tensorflow", "absl")]
     levels = [logger.level for logger in loggers]

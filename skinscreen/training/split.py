@@ -158,11 +158,20 @@ def read_split(path: Path, samples: Sequence[Sample]) -> dict[str, str]:
     Raises:
         TrainingError: the file is unreadable, or does not name exactly these samples.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            assignment = {row["id"]: row["part"] for row in csv.DictReader(file)}
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
-        raise TrainingError(f"{path} is not a readable split ({error})") from error
+    assignment = read_parts(path)
     if assignment.keys() != {s.id for s in samples} or not set(assignment.values()) <= set(PARTS):
         raise TrainingError(f"{path} was made for other photos: remove it to split anew")
     return assignment
+
+
+def read_parts(path: Path) -> dict[str, str]:
+    """The part of each sample id that an assignment names, whatever else is known of them.
+
+    Raises:
+        TrainingError: the file is unreadable.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["id"]: row["part"] for row in csv.DictReader(file)}
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise TrainingError(f"{path} is not a readable split ({error})") from error

@@ -104,7 +104,7 @@ def test_foreign_operators_are_refused_by_name() -> None:
         tf.lite.OpsSet.TFLITE_BUILTINS,
         tf.lite.OpsSet.SELECT_TF_OPS,
     ]
-    with converting._quiet():
+    with converting.quiet():
         content = converter.convert()
     with pytest.raises(TrainingError, match="FlexMatrixDeterminant"):
         require_builtin_operators(content)

@@ -1,0 +1,99 @@
+"""Boxes: around masks, from a table drawn by hand, and how far they overlap."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skinscreen.domain.errors import TrainingError
+
+Boxes = NDArray[np.float32]
+"""[n, 4]: ymin, xmin, ymax and xmax as shares, 0 to 1, of the picture."""
+
+NONE = np.zeros((0, 4), np.float32)
+_EDGES = ("top", "left", "bottom", "right")
+
+
+def around(mask: NDArray[Any]) -> Boxes:
+    """The box around all that is set in a mask, [1, 4]; none, [0, 4], where nothing is."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return NONE
+    height, width = mask.shape
+    edges = (
+        rows[0] / height,
+        columns[0] / width,
+        (rows[-1] + 1) / height,
+        (columns[-1] + 1) / width,
+    )
+    return np.array([edges], np.float32)
+
+
+def overlaps(one: Boxes, other: Boxes) -> NDArray[np.float32]:
+    """Intersection over union of each box with each other one, [n, m], 0 to 1."""
+    low = np.maximum(one[:, np.newaxis, :2], other[np.newaxis, :, :2])
+    high = np.minimum(one[:, np.newaxis, 2:], other[np.newaxis, :, 2:])
+    shared = np.prod(np.maximum(high - low, 0), axis=2)
+    union = areas(one)[:, np.newaxis] + areas(other)[np.newaxis] - shared
+    share: NDArray[np.float32] = (shared / np.maximum(union, 1e-9)).astype(np.float32)
+    return share
+
+
+def areas(boxes: Boxes) -> NDArray[np.float32]:
+    """Areas, [n], as shares of the picture; 0 of what lies outside in one direction."""
+    sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 0)
+    area: NDArray[np.float32] = sides[:, 0] * sides[:, 1]
+    return area
+
+
+def cut_off(boxes: Boxes, least: float) -> Boxes:
+    """The parts of boxes inside the picture; those left out of which less than ``least`` is."""
+    inside = np.clip(boxes, 0, 1).astype(np.float32)
+    kept = areas(inside) >= least * np.maximum(areas(boxes), 1e-9)
+    return inside[kept & (areas(inside) > 0)]
+
+
+def suppressed(boxes: Boxes, scores: NDArray[Any], most: int, overlap: float) -> NDArray[np.intp]:
+    """Rows of the best boxes of which none overlaps a better one by more than ``overlap``."""
+    left = np.argsort(-scores, kind="stable")
+    kept: list[int] = []
+    while len(left) and len(kept) < most:
+        best, left = left[0], left[1:]
+        kept.append(int(best))
+        left = left[overlaps(boxes[[best]], boxes[left])[0] <= overlap]
+    return np.array(kept, np.intp)
+
+
+def read_table(path: Path) -> dict[tuple[str, str], Boxes]:
+    """The boxes of a CSV table ``archive,file,left,top,right,bottom,drawn``.
+
+    Returns:
+        From the archive's name without its ending, and the file, to the boxes; none, [0, 4], for
+        a file whose row gives no edges: nobody could say where its lesion ends.
+
+    Raises:
+        TrainingError: the file is unreadable, or a box is not inside its picture.
+    """
+    found: defaultdict[tuple[str, str], list[list[float]]] = defaultdict(list)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for line, row in enumerate(csv.DictReader(file), start=2):
+                boxes = found[row["archive"], row["file"]]
+                if row["left"]:
+                    boxes.append(_edges(row, f"{path} line {line}"))
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise TrainingError(f"{path} is not a readable table of boxes ({error})") from error
+    return {key: np.array(rows, np.float32).reshape(-1, 4) for key, rows in found.items()}
+
+
+def _edges(row: dict[str, str], where: str) -> list[float]:
+    try:
+        top, left, bottom, right = edges = [float(row[name]) for name in _EDGES]
+    except ValueError as error:
+        raise TrainingError(f"{where}: an edge is no number ({error})") from error
+    if not (0 <= top < bottom <= 1 and 0 <= left < right <= 1):
+        raise TrainingError(f"{where}: the box does not lie inside its picture")
+    return edges

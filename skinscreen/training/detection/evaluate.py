@@ -1,0 +1,235 @@
+"""What a detector's file is worth: every figure is of the file as it is shipped."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from skinscreen.domain.manifest import MODEL_FILE
+from skinscreen.imaging.photo import Pixels
+from skinscreen.inference.detector import TfliteDetector
+from skinscreen.inference.tflite import RawModel, RuntimeOptions
+from skinscreen.training import split
+from skinscreen.training.detection.boxes import NONE, Boxes, areas, overlaps
+from skinscreen.training.detection.config import DetectorConfig
+from skinscreen.training.detection.frames import framed_alone
+from skinscreen.training.detection.making import COMPOSED, KINDS
+from skinscreen.training.detection.material import SceneSet, prepare
+from skinscreen.training.detection.measure import (
+    FOUND,
+    Detections,
+    average_precision,
+    chosen_threshold,
+    tally,
+)
+from skinscreen.training.detection.photos import phone_photos
+from skinscreen.training.material import Folders
+from skinscreen.training.share import share
+
+MOST_LOST = 0.01
+"""Share of framed validation lesions that may be said not to be there."""
+LEAST_TOLD = 0.5
+"""Share of validation squares of normal skin that must be told for absence to be said at all."""
+SIZES = ((0.0, 0.1), (0.1, 0.25), (0.25, 1.0))
+"""Sides of lesions, as geometric means, shares of the photo's longer side."""
+_RUNS = 40
+
+
+def found_in(detector: TfliteDetector, pixels: Iterable[Pixels]) -> list[Detections]:
+    """What the file finds in pictures, as the program asks it: whatever the score."""
+    return [_found(detector, np.asarray(picture)) for picture in pixels]
+
+
+def _found(detector: TfliteDetector, picture: Pixels) -> Detections:
+    height, width = picture.shape[:2]
+    found = detector.find(picture, width, height, threshold=0.0)
+    rows = [(d.top / height, d.left / width, d.bottom / height, d.right / width) for d in found]
+    boxes: Boxes = np.array(rows, np.float32).reshape(-1, 4)
+    return Detections(boxes, np.array([d.score for d in found], np.float32))
+
+
+def choose(
+    detector: TfliteDetector, config: DetectorConfig, folders: Folders
+) -> tuple[float, float | None]:
+    """The threshold of boxes and that of absence, both by validation photos.
+
+    The threshold is the lowest with few enough false boxes a scene; see
+    ``measure.chosen_threshold``. That of absence is the largest below which only ``MOST_LOST`` of
+    the framed lesions lie; None where it would tell too little of the normal skin.
+    """
+    scenes = prepare(config, folders, split.VALIDATION)
+    threshold = chosen_threshold(found_in(detector, scenes.pixels), scenes.boxes)
+    lesions, skin = _surest(detector, config, folders, split.VALIDATION)
+    if not len(lesions) or not len(skin):
+        return threshold, None
+    absent = round(float(np.quantile(lesions, MOST_LOST)), 3)
+    told = float((skin < absent).mean())
+    return threshold, absent if told >= LEAST_TOLD else None
+
+
+def _surest(
+    detector: TfliteDetector, config: DetectorConfig, folders: Folders, part: str
+) -> tuple[Any, Any]:
+    """The best score in each framed lesion, and in each square of normal skin."""
+    lesions, skin = framed_alone(config, folders, part)
+    best = [
+        np.array([max(_found(detector, p).scores, default=0.0) for p in squares])
+        for squares in (lesions, skin)
+    ]
+    return best[0], best[1]
+
+
+def evaluate(
+    detector: TfliteDetector,
+    config: DetectorConfig,
+    folders: Folders,
+    classifier: Path | None = None,
+) -> dict[str, Any]:
+    """Measure a detector on the photos kept for judging.
+
+    Args:
+        detector: the file, whose manifest has the thresholds.
+        config: of the run.
+        folders: of the run.
+        classifier: a bundle's folder, whose time is measured beside the detector's; or None.
+
+    Returns:
+        Plain JSON values: for each kind of scene, and for the composed ones by the lesions' size,
+        what was found and how many boxes were false; the phone photos; framed squares; times.
+
+    Raises:
+        TrainingError: the data are not usable.
+        ModelError: the runtime refuses a file.
+    """
+    threshold = detector.manifest.threshold
+    scenes = prepare(config, folders, split.TEST)
+    figures: dict[str, Any] = {
+        "threshold": threshold,
+        "overlap": FOUND,
+        "scenes": {},
+        "by_size": [],
+    }
+    for kind in KINDS:
+        own = scenes.of(kind)
+        if not len(own.boxes):
+            continue
+        found = found_in(detector, own.pixels)
+        figures["scenes"][kind] = _of_scenes(found, own, threshold)
+        if kind == COMPOSED:
+            figures["by_size"] = _by_size(found, own, threshold)
+    figures["phone"] = _phone(detector, config, folders, threshold)
+    figures["framed"] = _framed(detector, config, folders)
+    figures["milliseconds"] = times(detector, classifier)
+    return figures
+
+
+def _of_scenes(found: Sequence[Detections], scenes: SceneSet, threshold: float) -> dict[str, Any]:
+    counted = tally(found, scenes.boxes, threshold)
+    figures: dict[str, Any] = {
+        "pictures": counted.pictures,
+        "lesions": counted.lesions,
+        "false_each": counted.false_each,
+    }
+    if counted.lesions:
+        figures |= {
+            "found": share(counted.found, counted.lesions),
+            "overlap_of_found": counted.overlap,
+            "overlap_of_all": _mean_overlap(found, scenes.boxes, threshold),
+            "ap50": average_precision(found, scenes.boxes, 0.5),
+            "ap75": average_precision(found, scenes.boxes, 0.75),
+        }
+    return figures
+
+
+def _mean_overlap(found: Sequence[Detections], lesions: Sequence[Boxes], threshold: float) -> float:
+    """Mean over all lesions of the overlap with the nearest box given; 0 where none is near."""
+    best: list[float] = []
+    for one, boxes in zip(found, lesions, strict=True):
+        given = one.above(threshold).boxes
+        best += overlaps(boxes, given).max(axis=1, initial=0).tolist()
+    return float(np.mean(best)) if best else 0.0
+
+
+def _by_size(
+    found: Sequence[Detections], scenes: SceneSet, threshold: float
+) -> list[dict[str, Any]]:
+    rows = []
+    for low, high in SIZES:
+        own = [
+            b[(np.sqrt(areas(b)) >= low) & (np.sqrt(areas(b)) < high)] if len(b) else NONE
+            for b in scenes.boxes
+        ]
+        counted = tally(found, own, threshold)
+        if counted.lesions:
+            rows.append(
+                {"from": low, "to": high, "found": share(counted.found, counted.lesions)}
+                | {"overlap_of_found": counted.overlap}
+            )
+    return rows
+
+
+def _phone(
+    detector: TfliteDetector, config: DetectorConfig, folders: Folders, threshold: float
+) -> dict[str, Any] | None:
+    """Phone photos: whether the lesion meant is found, by any box and by the surest."""
+    hits, first, false, lesions, unclear, best = 0, 0, 0, 0, 0, []
+    pictures = 0
+    for _, pixels, boxes in phone_photos(config, folders):
+        if not len(boxes):
+            unclear += 1
+            continue
+        pictures += 1
+        given = _found(detector, pixels).above(threshold)
+        own = overlaps(boxes[:1], given.boxes)[0]
+        hits += bool((own >= FOUND).any())
+        first += bool(len(own) and own[0] >= FOUND)
+        best.append(float(own.max(initial=0)))
+        counted = tally([given], [boxes], threshold)
+        false += counted.false
+        lesions += counted.lesions
+    if not pictures:
+        return None
+    return {
+        "pictures": pictures,
+        "without_outline": unclear,
+        "found": share(hits, pictures),
+        "surest": share(first, pictures),
+        "overlap_of_all": float(np.mean(best)),
+        "false_each": false / pictures,
+        "lesions": lesions,
+    }
+
+
+def _framed(
+    detector: TfliteDetector, config: DetectorConfig, folders: Folders
+) -> dict[str, Any] | None:
+    """Squares as they are framed: how often a lesion, and normal skin, is said not to be there."""
+    absent = detector.manifest.absence_threshold
+    lesions, skin = _surest(detector, config, folders, split.TEST)
+    if absent is None or not len(lesions) or not len(skin):
+        return None
+    return {
+        "threshold": absent,
+        "lesions_lost": share(int((lesions < absent).sum()), len(lesions)),
+        "skin_told": share(int((skin < absent).sum()), len(skin)),
+    }
+
+
+def times(detector: TfliteDetector, classifier: Path | None) -> dict[str, float]:
+    """Median milliseconds of one run on one thread, letterbox included, and the classifier's."""
+    side = detector.manifest.side
+    picture = np.full((side, side, 3), 150, np.uint8)
+    runs: dict[str, Callable[[], object]] = {"detector": lambda: detector.find(picture, side, side)}
+    if classifier is not None:
+        model = RawModel((classifier / MODEL_FILE).read_bytes(), RuntimeOptions(threads=1))
+        square = np.full(model.inputs[0].shape, 150, np.float32)
+        runs["classifier"] = lambda: model.invoke(square)
+    spent: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(_RUNS):
+        for name, run in runs.items():
+            started = time.perf_counter()
+            run()
+            spent[name].append(1000 * (time.perf_counter() - started))
+    return {name: float(np.median(values)) for name, values in spent.items()}

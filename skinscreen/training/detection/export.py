@@ -1,0 +1,69 @@
+"""From a Keras detector to a TFLite file that gives boxes, the same lesion once.
+
+Decoding and non-maximum suppression are operations of TFLite itself, so that every runtime, and
+the process that tries a model from outside, has them.
+"""
+
+from typing import Any
+
+from skinscreen.training.convert import quiet, require_builtin_operators
+from skinscreen.training.detection.anchors import MOST_GROWTH, anchors
+from skinscreen.training.detection.predict import CANDIDATES, LEAST_SCORE, MOST, OVERLAP
+
+
+def detector_file(model: Any, half: bool = True) -> bytes:  # noqa: ANN401 - keras.Model
+    """A TFLite file with the outputs boxes [1, 10, 4] and scores [1, 10], the best first.
+
+    Boxes are ymin, xmin, ymax and xmax, as shares of the input; what is not used is 0.
+
+    Args:
+        model: of ``network.build_detector``.
+        half: whether the weights are kept in half precision.
+
+    Raises:
+        TrainingError: the model needs operators that are not TFLite's own.
+    """
+    import tensorflow as tf
+    from tensorflow.python.framework.convert_to_constants import (
+        convert_variables_to_constants_v2,
+    )
+
+    side = model.input_shape[1]
+    own = anchors(side)
+    sizes, centres = own[:, 2:] - own[:, :2], (own[:, 2:] + own[:, :2]) / 2
+
+    def found(pixels: Any) -> tuple[Any, Any]:  # noqa: ANN401
+        answers = model(pixels, training=False)[0]
+        ranked, rows = tf.math.top_k(answers[:, 0], min(CANDIDATES, len(own)))
+        moves, size = tf.gather(answers[:, 1:], rows), tf.gather(tf.constant(sizes), rows)
+        middle = tf.gather(tf.constant(centres), rows) + moves[:, :2] * size
+        half_size = tf.exp(tf.minimum(moves[:, 2:], MOST_GROWTH)) * size / 2
+        boxes = tf.concat([middle - half_size, middle + half_size], axis=1)
+        boxes = tf.minimum(tf.maximum(boxes, 0.0), 1.0)
+        scores = tf.sigmoid(ranked)
+        chosen, count = tf.raw_ops.NonMaxSuppressionV4(
+            boxes=boxes,
+            scores=scores,
+            max_output_size=MOST,
+            iou_threshold=OVERLAP,
+            score_threshold=LEAST_SCORE,
+            pad_to_max_output_size=True,
+        )
+        used = tf.cast(tf.range(MOST) < count, tf.float32)
+        given = tf.gather(boxes, chosen) * used[:, tf.newaxis]
+        return (
+            tf.reshape(given, (1, MOST, 4), name="boxes"),
+            tf.reshape(tf.gather(scores, chosen) * used, (1, MOST), name="scores"),
+        )
+
+    signature = [tf.TensorSpec((1, side, side, 3), tf.float32, name="pixels")]
+    function = tf.function(found, input_signature=signature)
+    with quiet():
+        frozen = convert_variables_to_constants_v2(function.get_concrete_function())
+        converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
+        if half:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.target_spec.supported_types = [tf.float16]
+        content = bytes(converter.convert())
+    require_builtin_operators(content)
+    return content

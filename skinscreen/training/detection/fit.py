@@ -1,0 +1,308 @@
+"""A detector's training: stage by stage, judged in inference mode, resumable after a kill."""
+
+import json
+import logging
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from skinscreen.domain.errors import TrainingError
+from skinscreen.imaging.letterbox import GREY
+from skinscreen.imaging.photo import Pixels
+from skinscreen.training import checkpoint as checkpoints
+from skinscreen.training.augment import Augmentation, augmented
+from skinscreen.training.backbones import LAYER, unfreeze_last
+from skinscreen.training.checkpoint import Checkpoint, Progress
+from skinscreen.training.detection.anchors import Targets, matched
+from skinscreen.training.detection.boxes import Boxes, cut_off
+from skinscreen.training.detection.config import DetectorConfig, DetectorStage
+from skinscreen.training.detection.loss import detection_loss
+from skinscreen.training.detection.material import SceneSet, prepare
+from skinscreen.training.detection.measure import average_precision
+from skinscreen.training.detection.network import at_side, build_detector
+from skinscreen.training.detection.predict import detect
+from skinscreen.training.fit import CHECKPOINT, HISTORY
+from skinscreen.training.material import Folders
+from skinscreen.training.pixel_cache import at_side as pixels_at_side
+from skinscreen.training.scalars import write_scalars
+from skinscreen.training.split import TRAIN, VALIDATION
+from skinscreen.training.unfold import is_folded, unfold
+
+log = logging.getLogger(__name__)
+
+_STATISTICS = 192
+_LEAST_SEEN = 0.5
+_OVERLAPS = (0.5, 0.75)
+
+
+def train(config: DetectorConfig, folders: Folders) -> Any:  # noqa: ANN401 - keras.Model
+    """All stages of a detector; it is left with the weights of the last stage's best epoch.
+
+    After each epoch the state is written to the run's folder; a run that was killed goes on from
+    there when this is called again.
+
+    Raises:
+        TrainingError: the data or weights are not usable, the loss is no longer a number, or
+            the disk is full.
+    """
+    import keras
+
+    keras.utils.set_random_seed(config.seed)
+    folder = folders.runs / config.name
+    folder.mkdir(parents=True, exist_ok=True)
+    learned = prepare(config, folders, TRAIN)
+    judged = prepare(config, folders, VALIDATION)
+    model = fresh(config, folders, learned)
+    found = checkpoints.load(folder / CHECKPOINT)
+    first = 0 if found is None else found.progress.stage
+    if found is not None:
+        model.set_weights(found.best if found.progress.finished else found.weights)
+    for number in range(first, len(config.stage)):
+        model = _train_stage(config, model, number, (learned, judged), folder)
+    return at_side(model, lambda side: blank(config, side), config.network.side)
+
+
+def load(config: DetectorConfig, folders: Folders) -> Any:  # noqa: ANN401 - keras.Model
+    """The detector of a run, with the weights of its best epoch so far.
+
+    Raises:
+        TrainingError: the run has not been trained.
+    """
+    found = checkpoints.load(folders.runs / config.name / CHECKPOINT)
+    if found is None:
+        raise TrainingError(f"{config.name} is not trained: run detect-train first")
+    model = blank(config, config.network.side)
+    model.set_weights(found.best)
+    return model
+
+
+def trained(config: DetectorConfig, folders: Folders) -> str:
+    """How far a run has come, in words for the card.
+
+    Raises:
+        TrainingError: the run has not been trained.
+    """
+    found = checkpoints.load(folders.runs / config.name / CHECKPOINT)
+    if found is None:
+        raise TrainingError(f"{config.name} is not trained: run detect-train first")
+    progress = found.progress
+    stage = config.stage[progress.stage]
+    before = [f"{s.epochs} of {s.name!r}" for s in config.stage[: progress.stage]]
+    epochs = ", ".join([*before, f"{progress.epoch} of {stage.name!r}"])
+    whole = progress.finished and progress.stage == len(config.stage) - 1
+    planned = ", ".join(f"{s.epochs} of {s.name!r}" for s in config.stage)
+    return (
+        f"Trained for epochs: {epochs}; the best of the last stage is epoch {progress.best_epoch}, "
+        f"by the mean average precision of validation scenes at overlaps of 0.5 and 0.75 "
+        f"({progress.best:.3f})." + ("" if whole else f" It was to have been: {planned}.")
+    )
+
+
+def blank(config: DetectorConfig, side: int) -> Any:  # noqa: ANN401 - keras.Model
+    """A detector of a configuration with random weights, for any input side."""
+    network = config.network
+    return build_detector(network.backbone, side, network.width, network.channels, None)
+
+
+def fresh(config: DetectorConfig, folders: Folders, scenes: SceneSet) -> Any:  # noqa: ANN401
+    """A detector on its backbone's weights, whose folded normalisations have statistics again."""
+    network = config.network
+    weights = folders.weights / network.weights if network.weights else None
+    model = build_detector(network.backbone, network.side, network.width, network.channels, weights)
+    body = model.get_layer(LAYER)
+    if weights is not None and is_folded(body):
+        rows = np.linspace(0, len(scenes.pixels) - 1, min(_STATISTICS, len(scenes.pixels)))
+        unfold(body, scenes.pixels[rows.astype(int)].astype(np.float32) / 127.5 - 1)
+    return model
+
+
+def _train_stage(
+    config: DetectorConfig,
+    model: Any,  # noqa: ANN401
+    number: int,
+    scenes: tuple[SceneSet, SceneSet],
+    folder: Path,
+) -> Any:  # noqa: ANN401
+    """The model after one stage, with the weights of its best epoch."""
+    import keras
+
+    stage = config.stage[number]
+    side = stage.side or config.network.side
+    model = at_side(model, lambda s: blank(config, s), side)
+    body = model.get_layer(LAYER)
+    unfreeze_last(body, None if stage.unfrozen < 0 else stage.unfrozen, stage.batch_norm)
+    optimizer = keras.optimizers.AdamW(
+        stage.learning_rate, weight_decay=stage.weight_decay, clipnorm=10.0
+    )
+    optimizer.build(model.trainable_variables)
+    loss = detection_loss(stage.loss, side, stage.box_weight)
+    model.compile(optimizer=optimizer, loss=loss)
+    state = _resumed(model, optimizer, folder, number)
+    while not state.progress.finished:
+        started = time.monotonic()
+        cost = _train_epoch(model, stage, state.progress.epoch, config, number, scenes[0])
+        state = _judged(model, stage, state, scenes[1])
+        checkpoints.save(folder / CHECKPOINT, state)
+        _record(folder, stage, state.progress, cost, time.monotonic() - started)
+    model.set_weights(state.best)
+    return model
+
+
+def _resumed(model: Any, optimizer: Any, folder: Path, number: int) -> Checkpoint:  # noqa: ANN401
+    """The stage's state: as a killed run left it, or new."""
+    found = checkpoints.load(folder / CHECKPOINT)
+    if found is None or found.progress.stage != number:
+        weights = model.get_weights()
+        return Checkpoint(Progress(number, 0), weights, [], weights)
+    if not found.progress.finished:
+        model.set_weights(found.weights)
+        for variable, array in zip(optimizer.variables, found.optimizer, strict=True):
+            variable.assign(array)
+        log.info("going on after epoch %d", found.progress.epoch)
+    return found
+
+
+def _train_epoch(
+    model: Any,  # noqa: ANN401
+    stage: DetectorStage,
+    epoch: int,
+    config: DetectorConfig,
+    number: int,
+    scenes: SceneSet,
+) -> float:
+    """One pass; gives the mean loss."""
+    import keras
+    from tqdm import tqdm
+
+    seed = (config.seed, number, epoch)
+    keras.utils.set_random_seed(hash(seed) % 2**31)
+    rng = np.random.default_rng(seed)
+    rows = rng.permutation(len(scenes.boxes))[: stage.scenes or None]
+    side = model.input_shape[1]
+    steps = max(1, len(rows) // stage.batch)
+    losses = []
+    batches = _batches(scenes, rows, stage.batch, side, config.augmentation, rng)
+    for step, (pixels, targets) in enumerate(
+        tqdm(batches, f"epoch {epoch + 1}", steps, disable=None)
+    ):
+        model.optimizer.learning_rate = learning_rate(stage, epoch + step / steps)
+        loss = float(model.train_on_batch(pixels, targets))
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"the loss is no number in epoch {epoch + 1} of stage {stage.name!r}: lower its "
+                "learning_rate; the run goes on from its last checkpoint"
+            )
+        model.reset_metrics()
+        losses.append(loss)
+    return float(np.mean(losses))
+
+
+def _batches(
+    scenes: SceneSet,
+    rows: Any,  # noqa: ANN401
+    size: int,
+    side: int,
+    augmentation: Augmentation,
+    rng: np.random.Generator,
+) -> Iterator[tuple[Any, Targets]]:
+    """Whole batches of varied scenes and their targets."""
+    for start in range(0, max(size, len(rows) - size + 1), size):
+        made = [
+            varied(np.asarray(scenes.pixels[r]), scenes.boxes[r], side, augmentation, rng)
+            for r in rows[start : start + size]
+        ]
+        pixels = np.stack([p for p, _ in made]).astype(np.float32)
+        yield pixels, np.stack([matched(b, side) for _, b in made])
+
+
+def varied(
+    pixels: Pixels,
+    boxes: Boxes,
+    side: int,
+    augmentation: Augmentation,
+    rng: np.random.Generator,
+) -> tuple[Pixels, Boxes]:
+    """A scene mirrored, turned by right angles, moved, scaled, and in other colours.
+
+    A lesion of which less than half is left counts no longer.
+    """
+    turns = int(rng.integers(4))
+    pixels = np.rot90(pixels, turns)
+    for _ in range(turns):  # a quarter turn anticlockwise
+        boxes = np.stack([1 - boxes[:, 3], boxes[:, 0], 1 - boxes[:, 1], boxes[:, 2]], axis=1)
+    if rng.random() < 0.5:
+        pixels = pixels[:, ::-1]
+        boxes = np.stack([boxes[:, 0], 1 - boxes[:, 3], boxes[:, 2], 1 - boxes[:, 1]], axis=1)
+    pixels = np.ascontiguousarray(pixels)
+    scale, move = 1.0, np.zeros(2)
+    if rng.random() < 0.5:
+        scale = 2.0 ** float(rng.uniform(-0.5, 0.4))
+        move = (1 - scale) / 2 + rng.uniform(-0.1, 0.1, 2)
+        boxes = (boxes * scale + np.tile(move, 2)).astype(np.float32)
+    factor = scale * side / len(pixels)
+    if factor < 0.7:
+        small = round(len(pixels) * max(factor, 0.1) * 1.3)
+        pixels = np.asarray(cv2.resize(pixels, (small, small), interpolation=cv2.INTER_AREA))
+        factor = scale * side / small
+    matrix = np.array([[factor, 0, move[1] * side], [0, factor, move[0] * side]])
+    warped = cv2.warpAffine(
+        pixels, matrix, (side, side), flags=cv2.INTER_LINEAR, borderValue=(GREY,) * 3
+    )
+    coloured = augmented(np.asarray(warped, np.uint8), augmentation, side, rng)
+    return coloured, cut_off(boxes, _LEAST_SEEN)
+
+
+def learning_rate(stage: DetectorStage, epoch: float) -> float:
+    """The learning rate at a moment of a stage, counted in epochs."""
+    if epoch < stage.warmup:
+        return stage.learning_rate * (epoch + 0.01) / stage.warmup
+    if not stage.cosine:
+        return stage.learning_rate
+    done = (epoch - stage.warmup) / max(1e-9, stage.epochs - stage.warmup)
+    return stage.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def _judged(model: Any, stage: DetectorStage, state: Checkpoint, scenes: SceneSet) -> Checkpoint:  # noqa: ANN401
+    """The state after one more epoch, scored on validation."""
+    pixels = pixels_at_side(scenes.pixels, model.input_shape[1])
+    found = list(detect(model, pixels))
+    precisions = [average_precision(found, scenes.boxes, o) for o in _OVERLAPS]
+    scores = {f"ap{round(100 * o)}": p for o, p in zip(_OVERLAPS, precisions, strict=True)}
+    scores["score"] = float(np.mean(precisions))
+    before = state.progress
+    done = before.epoch + 1
+    better = scores["score"] > before.best
+    progress = Progress(
+        stage=before.stage,
+        epoch=done,
+        best=scores["score"] if better else before.best,
+        best_epoch=done if better else before.best_epoch,
+        finished=done >= stage.epochs,
+        scores=scores,
+    )
+    weights = model.get_weights()
+    variables = [np.asarray(v) for v in model.optimizer.variables]
+    return Checkpoint(
+        progress, weights, [] if progress.finished else variables, weights if better else state.best
+    )
+
+
+def _record(
+    folder: Path, stage: DetectorStage, progress: Progress, loss: float, seconds: float
+) -> None:
+    row = {"loss": loss, **progress.scores, "seconds": seconds}
+    log.info(
+        "%s epoch %d: %s",
+        stage.name,
+        progress.epoch,
+        ", ".join(f"{name} {value:.4f}" for name, value in row.items()),
+    )
+    line = json.dumps({"stage": stage.name, "epoch": progress.epoch, **row})
+    with (folder / HISTORY).open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    write_scalars(folder, stage.name, progress.epoch, row)

@@ -1,0 +1,163 @@
+"""Making the scenes of one part from its photos."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from skinscreen.domain.errors import TrainingError
+from skinscreen.imaging.decode import decode_photo
+from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.resizing import resize
+from skinscreen.training.detection import scenes
+from skinscreen.training.detection.boxes import NONE, Boxes, around
+from skinscreen.training.detection.config import DetectorConfig
+from skinscreen.training.detection.photos import Photos
+from skinscreen.training.detection.scenes import Cutting, Scene, Stuff
+from skinscreen.training.normal_skin import cut_normal_skin, mask_over
+from skinscreen.training.sample import Sample, load_photo, load_pixels, read_encoded
+
+COMPOSED = "composed"
+BARE = "bare"
+PLAIN = "plain"
+CLINICAL = "clinical"
+EVERYDAY = "everyday"
+KINDS = (COMPOSED, BARE, PLAIN, CLINICAL, EVERYDAY)
+_PATCHES = 240
+_CUTTINGS = 1500
+_ROOM = 640
+
+
+def made(
+    config: DetectorConfig, data: Path, photos: Photos, wanted: dict[str, int], number: int
+) -> Iterator[tuple[str, Scene]]:
+    """The scenes of a part, each with its kind.
+
+    Args:
+        config: of the run.
+        data: folder of the data sets.
+        photos: of the part.
+        wanted: how many of each of ``KINDS``.
+        number: of the part, from 0, the one that trains.
+
+    Raises:
+        TrainingError: a photo cannot be read, or there is none to make some scenes from.
+    """
+    side, seed = config.network.side, (config.seed, number)
+    nearer = np.random.default_rng((*seed, 1)) if number == 0 else None
+    rng = np.random.default_rng(seed)
+    makers = _Makers(config, data, photos, rng)
+    for kind in (COMPOSED, BARE):
+        for _ in range(wanted[kind]):
+            yield kind, makers.wide(side, kind == COMPOSED)
+    drawn = _drawn(photos.masked, wanted[PLAIN], rng)
+    for sample in drawn:
+        pixels = load_photo(sample).pixels
+        mask = mask_over(sample, pixels.shape[1], pixels.shape[0]) > 0
+        yield PLAIN, scenes.plain(pixels, around(mask), side, nearer)
+    for i in _drawn(range(len(photos.boxed)), wanted[CLINICAL], rng):
+        pixels = load_photo(photos.boxed[i]).pixels
+        yield CLINICAL, scenes.plain(pixels, photos.boxes[i], side, nearer)
+    for name in _drawn(photos.everyday, wanted[EVERYDAY], rng):
+        yield EVERYDAY, scenes.plain(makers.everyday(name), NONE, side, nearer)
+
+
+def _drawn(rows: Sequence[Any], count: int, rng: np.random.Generator) -> list[Any]:
+    """``count`` of the rows, each as often as any other, but once; all of fewer, again and again.
+
+    Raises:
+        TrainingError: there are none to draw from.
+    """
+    if count and not rows:
+        raise TrainingError("there is no photo left for some scenes: give more, or set them to 0")
+    found: list[Any] = []
+    while len(found) < count:
+        found += [rows[i] for i in rng.permutation(len(rows))]
+    return found[:count]
+
+
+class _Makers:
+    """Wide scenes from the cut-outs, patches of skin and everyday photos of one part."""
+
+    def __init__(
+        self, config: DetectorConfig, data: Path, photos: Photos, rng: np.random.Generator
+    ) -> None:
+        self._archive = data / config.everyday if config.everyday else None
+        self._names = photos.everyday
+        self._rng = rng
+        self._masked = list(_drawn(photos.masked, min(_CUTTINGS, len(photos.masked)), rng))
+        self._cuttings: dict[str, Cutting | None] = {}
+        self._rooms: dict[str, Pixels] = {}
+        squares = cut_normal_skin(photos.masked, _PATCHES, config.split.seed)
+        self._patches = [load_pixels(s).copy() for s in squares] + [
+            patch
+            for sample, boxes in zip(photos.boxed, photos.boxes, strict=True)
+            for patch in skin_beside(load_photo(sample).pixels, boxes)
+        ]
+        self._boxed = list(zip(photos.boxed, photos.boxes, strict=True))
+        if not self._patches:
+            raise TrainingError("no photo has a patch of skin beside its lesion: give more photos")
+
+    def wide(self, side: int, lesions: bool) -> Scene:
+        """A scene in wide skin."""
+        count = scenes.how_many(self._rng) if lesions else 0
+        stuff = Stuff(
+            [self._cutting() for _ in range(count)],
+            self._patches[self._rng.integers(len(self._patches))],
+            self.everyday(self._names[self._rng.integers(len(self._names))])
+            if self._names
+            else np.full((side, side, 3), 128, np.uint8),
+        )
+        return scenes.composed(stuff, side, self._rng)
+
+    def _cutting(self) -> Cutting:
+        """A lesion drawn by chance, of those that lie whole in their photos."""
+        for _ in range(1000):
+            sample = self._masked[self._rng.integers(len(self._masked))]
+            if sample.id not in self._cuttings:
+                self._cuttings[sample.id] = _cut(sample)
+            found = self._cuttings[sample.id]
+            if found is not None:
+                return found
+        raise TrainingError("hardly a lesion lies whole in its photo: give other photos")
+
+    def everyday(self, name: str) -> Pixels:
+        """An everyday photo, no larger than a scene needs."""
+        if name not in self._rooms:
+            pixels = decode_photo(read_encoded(self._archive, name), name).pixels
+            scale = min(1.0, _ROOM / max(pixels.shape))
+            width, height = (max(1, round(n * scale)) for n in pixels.shape[1::-1])
+            self._rooms[name] = resize(pixels, width, height)
+        return self._rooms[name]
+
+
+def _cut(sample: Sample) -> Cutting | None:
+    pixels = load_photo(sample).pixels
+    return scenes.cut_out(pixels, mask_over(sample, pixels.shape[1], pixels.shape[0]) > 0)
+
+
+def skin_beside(pixels: Pixels, boxes: Boxes, share: float = 0.3) -> Iterator[Pixels]:
+    """Patches in the corners of a photo that no lesion's box reaches, each even."""
+    rows, columns = pixels.shape[:2]
+    side = round(share * min(rows, columns))
+    for top in (0, rows - side):
+        for left in (0, columns - side):
+            low = np.array([top / rows, left / columns]) - 0.03
+            high = np.array([(top + side) / rows, (left + side) / columns]) + 0.03
+            touched = ((boxes[:, :2] < high) & (boxes[:, 2:] > low)).all(axis=1)
+            patch = pixels[top : top + side, left : left + side]
+            if not touched.any() and _is_even(patch):
+                yield patch.copy()
+
+
+def _is_even(patch: Pixels) -> bool:
+    """Whether no part, of 6 x 6, is much darker than the rest, or of another colour."""
+    cells = np.array_split(patch.astype(np.float32), 6)
+    means = np.array([[c.mean((0, 1)) for c in np.array_split(r, 6, axis=1)] for r in cells])
+    middle = np.median(means.reshape(-1, 3), axis=0)
+    return bool(
+        (means.mean(axis=2) >= 0.82 * middle.mean()).all()
+        and np.abs(means - middle).max() < 40
+        and middle.mean() > 60
+    )

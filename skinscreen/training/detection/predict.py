@@ -1,0 +1,43 @@
+"""From a Keras detector's answers to boxes, as the exported file gives them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skinscreen.imaging.photo import Pixels
+from skinscreen.training.detection.anchors import anchors, decoded
+from skinscreen.training.detection.boxes import suppressed
+from skinscreen.training.detection.measure import Detections
+
+MOST = 10
+"""Boxes that a detector gives for a picture, at most."""
+LEAST_SCORE = 0.05
+"""Score below which no box is given."""
+OVERLAP = 0.4
+"""Overlap with a better box from which a box is taken for the same lesion."""
+CANDIDATES = 100
+"""Anchors of the highest scores among which those of the same lesion are told."""
+_BATCH = 32
+
+
+def detect(model: Any, pixels: Pixels) -> Iterator[Detections]:  # noqa: ANN401
+    """What a detector finds in pictures [n, side, side, 3], in inference mode."""
+    import keras
+
+    side = model.input_shape[1]
+    for start in range(0, len(pixels), _BATCH):
+        batch = np.asarray(pixels[start : start + _BATCH], np.float32)
+        for answers in keras.ops.convert_to_numpy(model.predict_on_batch(batch)):
+            yield from_answers(answers, side)
+
+
+def from_answers(answers: NDArray[np.float32], side: int) -> Detections:
+    """Boxes from one picture's answers, [anchors, 5]: decoded, clipped, the same ones once."""
+    scores = 1 / (1 + np.exp(-np.clip(answers[:, 0], -60, 60)))
+    ranked = np.argsort(-scores, kind="stable")[:CANDIDATES]
+    rows = ranked[scores[ranked] >= LEAST_SCORE]
+    boxes = np.clip(decoded(answers[rows, 1:], anchors(side)[rows]), 0, 1)
+    kept = suppressed(boxes, scores[rows], MOST, OVERLAP)
+    return Detections(boxes[kept], scores[rows][kept].astype(np.float32))

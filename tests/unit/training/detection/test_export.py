@@ -1,0 +1,94 @@
+"""The exported file: the same boxes as Keras gives, in every runtime, by TFLite's operators."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from textures import texture
+
+from skinscreen.inference.tflite import RawModel, RuntimeOptions, installed_runtimes
+from skinscreen.training.backbones import batch_norms
+from skinscreen.training.convert import operators
+from skinscreen.training.detection.boxes import overlaps
+from skinscreen.training.detection.export import detector_file
+from skinscreen.training.detection.network import build_detector
+from skinscreen.training.detection.predict import MOST, OVERLAP, detect, from_answers
+
+pytest.importorskip("tensorflow", reason="TensorFlow comes with the extra [train]")
+pytestmark = pytest.mark.slow
+
+SIDE = 128
+PIXELS = np.stack([texture(seed, seed, SIDE) for seed in range(3)])
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:  # noqa: ANN401
+    """A fresh network whose heads are given weights that leave nothing trivial."""
+    import keras
+
+    keras.utils.set_random_seed(4)
+    made = build_detector("mobilenet_v3_small", SIDE, 1.0, 16, None)
+    rng = np.random.default_rng(0)
+    for layer in batch_norms(made):  # fresh weights let the signal die out on its way
+        gamma, beta, mean, _ = layer.get_weights()
+        layer.set_weights([gamma, rng.normal(0, 0.1, beta.shape), mean, np.full_like(mean, 0.5)])
+    for layer in made.layers:
+        if layer.name.endswith(("_lesion", "_box")):
+            spread = 0.8 if layer.name.endswith("_lesion") else 0.1
+            kernel, bias = layer.get_weights()
+            layer.set_weights([rng.normal(0, spread, kernel.shape), np.full_like(bias, -0.5)])
+    return made
+
+
+@pytest.fixture(scope="module")
+def contents(model: Any) -> dict[bool, bytes]:  # noqa: ANN401
+    """The files in full and in half precision."""
+    return {half: detector_file(model, half) for half in (False, True)}
+
+
+@pytest.mark.parametrize(("half", "most"), [(False, 1e-4), (True, 5e-3)])
+def test_every_runtime_finds_what_keras_finds(
+    model: Any,  # noqa: ANN401
+    contents: dict[bool, bytes],
+    half: bool,
+    most: float,
+) -> None:
+    content = contents[half]
+    expected = list(detect(model, PIXELS))
+    assert all(len(one.scores) > 1 for one in expected)
+    assert np.ptp([one.scores for one in expected], axis=0).max() > 1e-4
+    for runtime in installed_runtimes():
+        raw = RawModel(content, RuntimeOptions(threads=1, runtime=runtime))
+        boxes, scores = sorted(range(2), key=lambda i: -len(raw.outputs[i].shape))
+        for picture, one in zip(PIXELS, expected, strict=True):
+            raw.invoke(picture[np.newaxis].astype(np.float32))
+            given = raw.output(scores).ravel()
+            count = len(one.scores)
+            assert given[:count] == pytest.approx(one.scores, abs=most)
+            assert not given[count:].any()
+            assert (np.diff(given) <= 0).all()
+            if not half:  # equal scores may change places in half precision
+                assert raw.output(boxes).reshape(-1, 4)[:count] == pytest.approx(
+                    one.boxes, abs=1e-3
+                )
+
+
+def test_only_operators_of_tflite_itself_are_used(contents: dict[bool, bytes]) -> None:
+    found = operators(contents[True])
+    assert "NON_MAX_SUPPRESSION_V4" in found
+    assert not [name for name in found if name.startswith(("Flex", "TFLite_"))]
+    assert "CUSTOM" not in found
+    assert "READ_VARIABLE" not in found
+
+
+def test_the_same_lesion_is_given_once(model: Any) -> None:  # noqa: ANN401
+    for one in detect(model, PIXELS):
+        assert len(one.boxes) <= MOST
+        shares = overlaps(one.boxes, one.boxes) - np.eye(len(one.boxes))
+        assert shares.max() <= OVERLAP + 1e-6
+        assert ((one.boxes >= 0) & (one.boxes <= 1)).all()
+
+
+def test_answers_of_which_none_is_likely_are_no_boxes(model: Any) -> None:  # noqa: ANN401
+    answers = np.full((model.output_shape[1], 5), -20.0, np.float32)
+    assert len(from_answers(answers, SIDE).boxes) == 0
