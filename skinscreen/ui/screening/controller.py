@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,7 +126,7 @@ class ScreeningController(QObject):
         screens.crop.retake_wanted.connect(self._retake)
         screens.judgement.finished.connect(self.reveal)
         screens.result.left_unanswered.connect(self._on_left_unanswered)
-        screens.result.report_wanted.connect(lambda: self._navigator.start_at(REPORT))
+        screens.result.report_wanted.connect(self._show_report)
         screens.report.new_photo_wanted.connect(lambda: self.unless_unsaved(self.start_over))
         self._explaining.message_sent.connect(self._message.say)
         self.session.changed.connect(self._on_session)
@@ -133,12 +134,33 @@ class ScreeningController(QObject):
         self._model.switched.connect(self._on_model)
         self._model.refused.connect(self._on_no_model)
 
+    @Slot()
+    def _show_report(self) -> None:
+        self._offer_subject()
+        self._navigator.start_at(REPORT)
+
+    def _offer_subject(self) -> None:
+        """On a visit the report has patient and site from the record."""
+        patient, lesion = self.session.now.patient, self.session.now.lesion
+        if patient is None or lesion is None or self.session.now.photo is None:
+            return
+        age = patient.age(datetime.now().astimezone().date())
+        self._screens.report.offer_subject(
+            {
+                "reference": patient.identifier.strip() or patient.label,
+                "age": "" if age is None else str(age),
+                "sex": str(patient.sex or ""),
+                "body_site": lesion.site.strip(),
+            }
+        )
+
     @Slot(object, object)
     def _on_session(self, before: Session, now: Session) -> None:
         if now.own_view is not before.own_view:
             self._screens.result.show_own_view(now.own_view)
         if now.lesion is not before.lesion:
             self._screens.photo.show_visit(now.lesion is not None)
+            self._offer_subject()  # the visit goes on after the lock
 
     @Slot(object, object)
     def _on_settings(self, _before: Settings, now: Settings) -> None:

@@ -270,6 +270,13 @@ class ReportScreen(Screen):
         self.clinician.setText(clinician)
         self.settle()
 
+    def offer_subject(self, texts: Mapping[str, str]) -> None:
+        """Fill in what the record says of the patient where nothing was typed, by the fields."""
+        empty = {name for name, text in self._texts().items() if not text}
+        offered = {name: text for name, text in texts.items() if text and name in empty}
+        self.fill(offered)
+        self._before.update(offered)
+
     def offer_age(self, years: int) -> None:
         """Fill in the age that was given with the clinician's view, where none was typed."""
         if not self.age.text():
