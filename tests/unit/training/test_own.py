@@ -100,12 +100,12 @@ def test_the_shipped_model_is_trained_on_and_compared_on_patients_it_never_saw(
     places = ["--data", str(tmp_path), "--runs", str(tmp_path / "runs")]
     assert main(["train", str(run), *places, "--models", str(tmp_path / "models")]) == OK
     capsys.readouterr()
-    bundle = tmp_path / "models" / "lesion8-own"
+    bundle = tmp_path / "models" / "own"
     assert main(["compare", str(shipped), str(bundle), "--on", str(run), *places]) == OK
     told = capsys.readouterr().out
     version = library.verify(shipped).manifest.version
     assert told.startswith(f"lesion8-v3small {version}: AUC of malignant 0.")
-    assert "lesion8-own 1.0.0: AUC of malignant 0." in told
+    assert "own 1.0.0: AUC of malignant 0." in told
     assert "Too few to tell" in told
 
 
