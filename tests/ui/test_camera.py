@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawn_lesion import encoded, lesion_pixels
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from unit.services import finders
 from window_fixtures import Clinician, FakeLoader
 
 from skinscreen.app import Application
@@ -18,7 +20,9 @@ from skinscreen.capture.camera import DeviceDescription, DeviceKind, Frame, Reso
 from skinscreen.domain.errors import CaptureError
 from skinscreen.imaging.photo import Photo
 from skinscreen.services import cameras
+from skinscreen.services.lesion_finder import LesionFinder
 from skinscreen.settings import Settings, load
+from skinscreen.ui.screening.camera_panel import LivePicture
 from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.steps import CROP, PHOTO
 from skinscreen.ui.workers import camera_feed
@@ -403,3 +407,62 @@ def test_why_a_photo_was_not_taken_stays_while_the_live_picture_goes_on(
     clinician.wait(lambda: clinician.sentence)
     clinician.wait(lambda: screen.footer_actions.primary.enabled)
     assert clinician.sentence == "the camera gave no photo"
+
+
+def test_the_box_follows_the_lesion_and_says_what_to_do(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen, loader: FakeLoader
+) -> None:
+    picture = screen.panel.picture
+    assert picture.words == ""
+    chosen = finders.detector((200, 150, 440, 390, 0.9))
+    loader.finder = LesionFinder(chosen)
+    clinician.window.model.load_again()
+    clinician.wait(lambda: picture.words == "Ready")
+    before = picture.lesion
+    assert before.width() > 0
+    empty = picture.grab().toImage()
+    chosen.detections = finders.detector((10, 10, 250, 250, 0.9)).detections
+    clinician.wait(lambda: picture.lesion != before)
+    assert picture.grab().toImage() != empty
+    chosen.detections = finders.detector((10, 10, 30, 30, 0.9)).detections
+    clinician.wait(lambda: picture.words == "Closer")
+    chosen.detections = []
+    clinician.wait(lambda: picture.words == "")
+    assert picture.lesion.isEmpty()
+
+
+def test_a_box_that_jumps_asks_for_a_still_hand(qapp: QApplication) -> None:
+    picture = LivePicture()
+    said = []
+    for left in (0.1, 0.1, 0.3, 0.31):
+        picture.show_lesion(QRectF(left, 0.1, 0.4, 0.4))
+        said.append(picture.words)
+    assert said == ["Hold still", "Ready", "Hold still", "Ready"]
+
+
+def test_the_box_goes_with_the_picture(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen, loader: FakeLoader
+) -> None:
+    loader.finder = LesionFinder(finders.detector((200, 150, 290, 240, 0.9)))
+    clinician.window.model.load_again()
+    clinician.wait(lambda: screen.panel.picture.words)
+    desk.camera.error = CaptureError("it was pulled out")
+    clinician.wait(lambda: not screen.panel.ready)
+    assert screen.panel.picture.lesion.isEmpty()
+    desk.camera.error = None
+    clinician.wait(lambda: screen.panel.picture.words)
+
+
+def test_nobody_looks_at_the_live_picture_where_that_is_switched_off(
+    clinician: Clinician, desk: Desk, loader: FakeLoader
+) -> None:
+    chosen = finders.detector((200, 150, 440, 390, 0.9))
+    loader.finder = LesionFinder(chosen)
+    clinician.window.model.load_again()
+    clinician.window.preferences.change(find_lesions=False)
+    clinician.click(clinician.photo.camera_button)
+    clinician.wait(lambda: clinician.photo.panel.ready)
+    shown: list[object] = []
+    clinician.photo.panel.pictured.connect(shown.append)
+    clinician.wait(lambda: len(shown) > 20)
+    assert chosen.asked == []

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from skinscreen.domain.issue import Issue
-from skinscreen.language import tr
+from skinscreen.language import mark, tr
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.badges import Badges, Steady
 from skinscreen.ui.widgets.choice import Choice
@@ -17,6 +17,13 @@ from skinscreen.ui.workers.camera_feed import FRAMED, CameraFeed
 
 if TYPE_CHECKING:
     from skinscreen.services.cameras import DeviceDescription, Resolution
+
+
+_CLOSER, _HOLD_STILL, _READY = mark("Closer"), mark("Hold still"), mark("Ready")
+_SMALL = 0.25
+"""Share of the picture's shorter side below which the box round a lesion is small."""
+_STEADY = 0.1
+"""Share of its side by which the box of a hand that holds still moves from look to look."""
 
 
 class LivePicture(QWidget):
@@ -29,6 +36,9 @@ class LivePicture(QWidget):
         self.setAccessibleName(tr("Live picture of the camera"))
         self._image = QImage()
         self._sentence = ""
+        self.lesion = QRectF()
+        self.words = ""
+        """What brings a good photo of the lesion nearer; empty where none was found."""
         self.badges = Badges(QBoxLayout.Direction.LeftToRight)
         column = layouts.column(parent=self, margins=(6, 6, 6, 6))
         column.addWidget(self.badges, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -41,6 +51,16 @@ class LivePicture(QWidget):
     def show_image(self, image: QImage) -> None:
         """Show a live picture."""
         self._image, self._sentence = image, ""
+        self.update()
+
+    def show_lesion(self, box: QRectF) -> None:
+        """Lay a box round the lesion that was found; an empty one for none.
+
+        Args:
+            box: left, top, width and height as shares of the picture's.
+        """
+        before, self.lesion = self.lesion, box
+        self.words = "" if box.isEmpty() else tr(_what_to_do(before, box))
         self.update()
 
     def show_sentence(self, sentence: str) -> None:
@@ -65,9 +85,39 @@ class LivePicture(QWidget):
         painter.drawImage(QRectF(x, y, drawn.width(), drawn.height()), self._image)
         side = min(drawn.width(), drawn.height()) * FRAMED
         square = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        is_found = not self.lesion.isEmpty()
+        if is_found:
+            wide, high, box = drawn.width(), drawn.height(), self.lesion
+            square = QRectF(
+                x + box.x() * wide, y + box.y() * high, box.width() * wide, box.height() * high
+            )
         for colour, width in ((Qt.GlobalColor.black, 4), (Qt.GlobalColor.white, 2)):
-            painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine))
+            line = Qt.PenStyle.SolidLine if is_found else Qt.PenStyle.DashLine
+            painter.setPen(QPen(colour, width, line))
             painter.drawRect(square)
+        if is_found:
+            _draw_words(painter, square, QRectF(self.rect()), self.words)
+
+
+def _what_to_do(before: QRectF, now: QRectF) -> str:
+    """What brings a good photo of the lesion nearer; the marked sentence."""
+    if max(now.width(), now.height()) < _SMALL:
+        return _CLOSER
+    moved = (now.center() - before.center()).manhattanLength()
+    if before.isEmpty() or moved > _STEADY * (now.width() + now.height()):
+        return _HOLD_STILL
+    return _READY
+
+
+def _draw_words(painter: QPainter, box: QRectF, room: QRectF, words: str) -> None:
+    """Words on a dark ground below the box, or within the picture where it ends there."""
+    size = painter.fontMetrics().size(0, words)
+    ground = QRectF(0, 0, size.width() + 12, size.height() + 6)
+    ground.moveCenter(box.center())
+    ground.moveTop(min(box.bottom() + 4, room.bottom() - ground.height()))
+    painter.fillRect(ground, Qt.GlobalColor.black)
+    painter.setPen(Qt.GlobalColor.white)
+    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, words)
 
 
 class CameraPanel(QWidget):
@@ -78,6 +128,10 @@ class CameraPanel(QWidget):
     """The photo could not be taken: why. The live picture may go on."""
     closed = Signal()
     ready_changed = Signal()
+    pictured = Signal(QImage)
+    """A live picture is shown."""
+    stopped = Signal()
+    """No live picture is shown any more."""
     device_chosen = Signal(str, int, int)
     """Id, width and height, to be kept in the settings."""
 
@@ -173,6 +227,7 @@ class CameraPanel(QWidget):
     def _on_frame(self, image: QImage, resolution: str) -> None:
         if self._running:
             self.picture.show_image(image)
+            self.pictured.emit(image)
             self.status.show_words(tr("Gives {resolution}").format(resolution=resolution))
             self._set_ready(True)
 
@@ -180,7 +235,14 @@ class CameraPanel(QWidget):
         if self.ready:
             self.picture.badges.show_issues(self._steady.after(issues))
 
+    def show_lesion(self, box: QRectF) -> None:
+        """Lay a box round the lesion in the live picture; see ``LivePicture.show_lesion``."""
+        if self.ready:
+            self.picture.show_lesion(box)
+
     def _forget_badges(self) -> None:
+        self.picture.show_lesion(QRectF())
+        self.stopped.emit()
         self._steady = Steady()
         self.picture.badges.show_issues(())
 

@@ -21,6 +21,7 @@ from skinscreen.ui.screening.explaining import Explaining
 from skinscreen.ui.screening.judgement import JudgementScreen
 from skinscreen.ui.screening.judging import Judging
 from skinscreen.ui.screening.lesion_framing import LesionFraming
+from skinscreen.ui.screening.live_lesion import LiveLesion
 from skinscreen.ui.screening.opening import PhotoOpening
 from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.screening.report import ReportScreen
@@ -100,6 +101,7 @@ class ScreeningController(QObject):
         self._given_up: Photo | None = None
         """The photo that the person wished to retake."""
         self._several = SeveralLesions(session)
+        self._live = LiveLesion(screens.photo.panel, preferences, inference)
         self._framing = LesionFraming(screens.crop, preferences, inference)
         self.opening = PhotoOpening(screens.photo, message, preferences, jobs)
         self.reporting = Reporting(

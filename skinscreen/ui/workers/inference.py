@@ -145,16 +145,17 @@ class _InferenceWorker(Worker):
         else:
             self.answered_each.emit(number, lesions)
 
-    @Slot(object)
-    def find(self, photo: "Photo") -> None:
-        self.found.emit(photo, self._found(photo))
+    @Slot(object, bool)
+    def find(self, photo: "Photo", live: bool) -> None:
+        self.found.emit(photo, self._found(photo, live=live))
 
-    def _found(self, photo: "Photo") -> "FoundLesions":
+    def _found(self, photo: "Photo", *, live: bool) -> "FoundLesions":
         from skinscreen.services.lesion_finder import FoundLesions
 
         if self._finder is None:
             return FoundLesions()
-        needed = 1 if self._screener is None else self._screener.manifest.input.side
+        screener = None if live else self._screener  # a live picture has few pixels
+        needed = 1 if screener is None else screener.manifest.input.side
         try:
             return self._finder.find(photo, needed)
         except Exception:
@@ -238,7 +239,7 @@ class Inference(QObject):
     """Each ``ScreenedLesion``, the worst first: the answer to the newest request."""
 
     _each = Signal(object)
-    _find = Signal(object)
+    _find = Signal(object, bool)
     _load = Signal(object, bool)
     _screen = Signal(object)
     _judge = Signal(object)
@@ -273,10 +274,10 @@ class Inference(QObject):
         self._background.start()
         self._load.emit(settings, strict)
 
-    def find(self, photo: "Photo") -> None:
-        """Have the lesions of a photo looked for."""
+    def find(self, photo: "Photo", *, live: bool = False) -> None:
+        """Have the lesions of a photo looked for; of a ``live`` picture, however small they are."""
         self._background.start()
-        self._find.emit(photo)
+        self._find.emit(photo, live)
 
     def next_id(self) -> int:
         """The id for a new request; from now on no other answer counts."""
