@@ -95,13 +95,14 @@ class Driver:
         from window_fixtures import FakeLoader
 
         from skinscreen.app import Application
-        from skinscreen.services import models, records
+        from skinscreen.services import lesion_finder, models, records
         from skinscreen.settings import Settings
         from skinscreen.store.key import Cost
 
         real = records.Records
         records.Records = lambda: real(cost=Cost(1 << 10))  # type: ignore[misc, assignment]
-        models.load_screener = FakeLoader()
+        models.load_screener = loader = FakeLoader()
+        lesion_finder.load_lesion_finder = lambda _: loader.finder
         self.app = Application(Settings(records="without", clinician_first=False))
         self.app.start()
         self.window = self.app.window

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from skinscreen.domain.audit import Verified
 from skinscreen.domain.clinic import Clinic
+from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.record import (
@@ -103,6 +104,14 @@ class Records(LockableRecord):
         """One visit without its photo."""
         return self.cases.visit(visit_id)
 
+    def confirmation(self, lesion_id: str) -> Confirmation | None:
+        """What became of a lesion; None where nobody has said."""
+        return self.confirmations.of(lesion_id)
+
+    def last_source(self, basis: Basis) -> str:
+        """Where the newest outcome of a kind came from; empty where there is none."""
+        return self.confirmations.last_source(basis)
+
     def held(self, kind: RecordKind, id_: str) -> tuple[int, int]:
         """How many lesions and visits go with something, as far as they are shown."""
         with suppress(StoreError):  # deleted already: what belongs to it is not shown
@@ -114,6 +123,10 @@ class Records(LockableRecord):
         return 0, 0
 
     # --- changing -----------------------------------------------------------------------
+
+    def keep_confirmation(self, confirmation: Confirmation) -> None:
+        """Keep what became of a lesion, in place of what was kept of it."""
+        self.confirmations.keep(confirmation)
 
     def add_patient(self, patient: Patient) -> None:
         """Keep a new patient."""

@@ -52,8 +52,8 @@ class ConfirmationsFlow(QObject):
         """What became of it."""
 
         def ask(records: "Records") -> tuple[Confirmation | None, dict[Basis, str]]:
-            known = records.confirmations
-            return known.of(lesion.id), {basis: known.last_source(basis) for basis in Basis}
+            sources = {basis: records.last_source(basis) for basis in Basis}
+            return records.confirmation(lesion.id), sources
 
         def show(found: tuple[Confirmation | None, dict[Basis, str]]) -> None:
             before, sources = found
@@ -72,13 +72,13 @@ class ConfirmationsFlow(QObject):
         self, page: ConfirmationScreen, before: Confirmation | None, filled: Confirmation
     ) -> None:
         def keep(records: "Records") -> None:
-            records.confirmations.keep(replace(filled, user=records.user))
+            records.keep_confirmation(replace(filled, user=records.user))
 
         def undo(records: "Records") -> None:
             if before is None:
                 records.delete(RecordKind.CONFIRMATION, filled.id)
             else:
-                records.confirmations.keep(before)
+                records.keep_confirmation(before)
 
         def done(_: None) -> None:
             if self._screen.page is page:

@@ -117,7 +117,7 @@ class LesionScreen(RecordPage):
             lambda records: (
                 records.lesion(self._lesion.id),
                 records.timeline(self._lesion.id),
-                records.confirmations.of(self._lesion.id),
+                records.confirmation(self._lesion.id),
             ),
             lambda found: self._show(*found),
         )

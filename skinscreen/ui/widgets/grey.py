@@ -51,7 +51,10 @@ def allow(part: QWidget, allowed: bool, why: str) -> None:
             _watch(button)
     part.setEnabled(allowed)
     part.setProperty(_WHY, why if grey else "")
-    part.setToolTip(labels.tip(why) if grey else part.property(_TIP))
+    if grey:
+        part.setToolTip(labels.tip(why))
+    else:
+        part.setToolTip(part.property(_TIP))
     part.setAccessibleDescription(why if grey else "")
 
 

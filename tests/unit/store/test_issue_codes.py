@@ -36,6 +36,7 @@ NEVER_KEPT = {
     IssueCode.FOREIGN_MODEL,
     IssueCode.ACCEPTED_MODEL,
     IssueCode.BURNT_IN,
+    IssueCode.NO_LESION_IN_FRAME,
 }
 """What is said while a frame can still be moved, and of no answer; what came with codes alone."""
 EVERY = tuple(
