@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from unit.services.kept import NAME, NOTE, TELLING, Device
 from skinscreen import language
 from skinscreen.domain.assessment import ModelIdentity, Outcome
 from skinscreen.domain.audit import Done
+from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.errors import LockedError, ReportError, StoreError
 from skinscreen.domain.judgement import Impression
 from skinscreen.domain.record import Lesion, Patient, RecordKind, new_id
@@ -134,6 +135,27 @@ def test_visits_of_one_moment_and_none_at_all_are_drawn(device: Device, tmp_path
         device.visit()
     twice = export_lesion_pdf(device.records, device.lesion.id, tmp_path / "t.pdf", LATER)
     assert words(twice).count("Refer: malignant sign") == 2
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_became_of_a_lesion_stands_on_its_pages_and_its_source_only_with_names(
+    device: Device, tmp_path: Path, named: bool
+) -> None:
+    became = Confirmation(
+        new_id(), device.lesion.id, Basis.FOLLOW_UP, date(2026, 1, 5), malignant=False,
+        source="Ward seven",
+    )  # fmt: skip
+    device.records.keep_confirmation(became)
+    assert device.records.confirmation(device.lesion.id) is not None
+    assert device.records.last_source(Basis.FOLLOW_UP) == "Ward seven"
+    device.visit(0.1)
+    file = export_lesion_pdf(
+        device.records, device.lesion.id, tmp_path / "l.pdf", LATER, named=named
+    )
+    said = words(file)
+    assert "Outcome" in said
+    assert "2026-01-05" in said
+    assert ("Ward seven" in said) == named
 
 
 def test_the_same_lesion_gives_the_same_bytes_but_for_the_audit(
