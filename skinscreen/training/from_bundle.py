@@ -3,10 +3,12 @@
 The converter keeps the layers in their order and folds three things into the kernels' neighbours:
 each BatchNormalization of the backbone into the convolution before it, the 3 of the hard sigmoid
 ``relu6(x + 3) / 6`` into the bias of the squeeze-and-excite convolution, and the head's
-normalisation into a subtraction and the dense layer behind. What comes out is the same function;
-``unfold`` gives it the statistics that training needs.
+normalisation into a subtraction and the dense layer behind. Of several views each layer is there
+as often, with the same weights, and their number divides the last layer's. What comes out is the
+same function; ``unfold`` gives it the statistics that training needs.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ def load(bundle: Path, member: int, model: Any) -> None:  # noqa: ANN401 - keras
     """Set a model's weights to those of one member of a shipped bundle.
 
     Args:
-        bundle: its folder, with a float32 file of ``convert`` with one view.
+        bundle: its folder, with a float32 file of ``convert``.
         member: which of the averaged networks, from 0.
         model: of ``head.build_model``, of the same backbone, width and classes.
 
@@ -49,7 +51,7 @@ def load(bundle: Path, member: int, model: Any) -> None:  # noqa: ANN401 - keras
         for layer, (kernel, bias) in zip(layers, mine, strict=True):
             _set_convolution(layer, norms.get(layer.name), kernel, bias)
         _set_head(head, graph.head(member))
-    except ValueError as error:
+    except (ValueError, StopIteration, IndexError) as error:
         raise TrainingError(f"{path} is of another architecture ({error})") from error
 
 
@@ -125,25 +127,47 @@ class _Graph:
     def convolutions(self) -> list[tuple[Floats, Floats]]:
         """Kernel and bias of every convolution, member after member."""
         kinds = ("CONV_2D", "DEPTHWISE_CONV_2D")
-        steps = [step for name, step in self._steps if name in kinds]
-        return [(self._needed(s.inputs[1]), self._needed(s.inputs[2])) for s in steps]
+        return [self._pair(s) for s in _once([s for name, s in self._steps if name in kinds])]
 
     def head(self, member: int) -> tuple[Floats, ...]:
         """First kernel and bias, what the normalisation takes away, and two more pairs."""
-        dense = [
-            step
-            for name, step in self._steps
-            if name == "FULLY_CONNECTED" and len(step.inputs) > 2 and step.inputs[2] >= 0
-        ]
-        first = dense[member]
+        first = _once(self._dense)[member]
         shift, normed = next(
             (self._needed(step.inputs[1]), step.outputs[0])
             for name, step in self._steps
             if name == "SUB" and step.inputs[0] == first.outputs[0]
         )
-        second = next(step for step in dense if step.inputs[0] == normed)
-        last = next(step for step in dense if step.inputs[0] == second.outputs[0])
-        return (*self._pair(first), shift, *self._pair(second), *self._pair(last))
+        second = next(step for step in self._dense if step.inputs[0] == normed)
+        return (*self._pair(first), shift, *self._pair(second), *self._last(second.outputs[0]))
+
+    @property
+    def views(self) -> int:
+        """Mirrored views of the photo that each member sees, in whatever order."""
+        shared = self._dense[0].inputs[1]
+        return sum(step.inputs[1] == shared for step in self._dense)
+
+    @property
+    def _dense(self) -> list[Any]:
+        """The dense layers with a bias: those of the maps have none."""
+        return [
+            step
+            for name, step in self._steps
+            if name == "FULLY_CONNECTED" and len(step.inputs) > 2 and step.inputs[2] >= 0
+        ]
+
+    def _last(self, hidden: int) -> tuple[Floats, Floats]:
+        """Kernel and bias behind a hidden layer, whose views are added up before."""
+        divisor = float(self.views)
+        while not (found := [step for step in self._dense if step.inputs[0] == hidden]):
+            name, step = next(
+                (name, step)
+                for name, step in self._steps
+                if name in ("ADD", "MUL") and hidden in step.inputs
+            )
+            divisor = divisor if name == "ADD" else 1.0  # not in the kernel, but a step before it
+            hidden = step.outputs[0]
+        kernel, bias = self._pair(found[0])
+        return kernel * np.float32(divisor), bias
 
     def _pair(self, step: Any) -> tuple[Floats, Floats]:  # noqa: ANN401 - OperatorT
         return self._needed(step.inputs[1]), self._needed(step.inputs[2])
@@ -154,3 +178,11 @@ class _Graph:
         if data is None or tensor.type != self._float32:
             raise ValueError("its weights are not float32")
         return np.frombuffer(bytes(data), np.float32).reshape(tensor.shape)
+
+
+def _once(steps: Sequence[Any]) -> list[Any]:
+    """The first step with each kernel: views share theirs."""
+    first: dict[int, Any] = {}
+    for step in steps:
+        first.setdefault(step.inputs[1], step)
+    return list(first.values())

@@ -37,10 +37,10 @@ def bundle(members: list[Any], tmp_path_factory: pytest.TempPathFactory) -> Path
     return written(tmp_path_factory.mktemp("bundle"), members, "float32")
 
 
-def written(folder: Path, members: list[Any], variant: str) -> Path:
+def written(folder: Path, members: list[Any], variant: str, views: int = 1) -> Path:
     from skinscreen.training.convert import convert
 
-    (folder / "model.tflite").write_bytes(convert(members, variant))
+    (folder / "model.tflite").write_bytes(convert(members, variant, views=views))
     return folder
 
 
@@ -53,6 +53,16 @@ def test_each_member_of_a_shipped_file_answers_like_the_model_it_was(
     expected = answers(members[member])
     assert np.ptp(expected, axis=0).max() > 0.01
     assert answers(model) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("views", [2, 4])
+@pytest.mark.parametrize("member", [0, 1])
+def test_a_file_of_several_views_holds_the_same_members(
+    members: list[Any], tmp_path: Path, member: int, views: int
+) -> None:
+    model = fresh()
+    load(written(tmp_path, members, "float32", views), member, model)
+    assert answers(model) == pytest.approx(answers(members[member]), abs=1e-4)
 
 
 def test_unfolding_the_head_leaves_the_answers_and_gives_real_statistics(bundle: Path) -> None:
