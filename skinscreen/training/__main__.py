@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from skinscreen import paths
 from skinscreen.domain.errors import SkinscreenError
@@ -14,7 +13,8 @@ from skinscreen.domain.unseen import UnseenSource
 from skinscreen.training import gates, hold_out, measuring, outlines, unseen
 from skinscreen.training.config import read_config
 from skinscreen.training.detection import commands as detection
-from skinscreen.training.material import Folders, prepare
+from skinscreen.training.material import prepare
+from skinscreen.training.options import add_command, folders_of
 
 OK = 0
 FAILED = 1
@@ -44,23 +44,25 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     whole = argparse.ArgumentParser(prog="python -m skinscreen.training", description=__doc__)
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
-    train = _command(commands, "train", "train, export and measure; goes on where it was stopped")
+    train = add_command(
+        commands, "train", "train, export and measure; goes on where it was stopped"
+    )
     train.add_argument("--models", type=Path, default=Path("models"), help="for the bundle")
     train.add_argument(
         "--data-parallel", action="store_true", help="share batches among this backend's devices"
     )
     train.set_defaults(run=run_train)
-    export = _command(commands, "export", "write and measure the bundle of a trained run again")
+    export = add_command(commands, "export", "write and measure the bundle of a trained run again")
     export.add_argument("--models", type=Path, default=Path("models"), help="for the bundle")
     export.set_defaults(run=run_export)
-    convert = _command(commands, "convert", "all four TFLite variants, held against Keras")
+    convert = add_command(commands, "convert", "all four TFLite variants, held against Keras")
     convert.add_argument("--out", type=Path, default=Path("build/variants"), help="for the files")
     convert.add_argument("--photos", type=int, default=500, help="test photos to compare on")
     convert.set_defaults(run=run_convert)
-    sheet = _command(commands, "sheet", "a picture of augmented photos to look at")
+    sheet = add_command(commands, "sheet", "a picture of augmented photos to look at")
     sheet.add_argument("--out", type=Path, default=Path("build/augmentation.png"))
     sheet.set_defaults(run=run_sheet)
-    search = _command(commands, "search", "short runs with randomly drawn settings")
+    search = add_command(commands, "search", "short runs with randomly drawn settings")
     search.add_argument("--trials", type=int, default=10)
     search.set_defaults(run=run_search)
     sign = commands.add_parser("sign", help="sign a bundle, as the last step before a release")
@@ -75,19 +77,6 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-def _command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:  # noqa: ANN401
-    command: argparse.ArgumentParser = commands.add_parser(name, help=summary)
-    command.add_argument("config", type=Path, help="the run's TOML file")
-    command.add_argument("--data", type=Path, default=Path(), help="folder of the data sets")
-    command.add_argument("--weights", type=Path, default=Path(), help="folder of the backbones")
-    command.add_argument("--runs", type=Path, default=Path("runs"), help="for checkpoints and logs")
-    return command
-
-
-def _folders(options: argparse.Namespace) -> Folders:
-    return Folders(options.data, options.weights, options.runs)
-
-
 def _held_out(options: argparse.Namespace) -> tuple[UnseenSource, ...]:
     """The figures of sources that were held out, where there are any."""
     return unseen.find(options.runs / read_config(options.config).name, options.config)
@@ -98,7 +87,7 @@ def run_train(options: argparse.Namespace) -> None:
     from skinscreen.training.export import export
     from skinscreen.training.pipeline import member_configs, train
 
-    config, folders = read_config(options.config), _folders(options)
+    config, folders = read_config(options.config), folders_of(options)
     if options.data_parallel:
         import keras
 
@@ -113,7 +102,7 @@ def run_export(options: argparse.Namespace) -> None:
     from skinscreen.training.export import export
     from skinscreen.training.pipeline import load_members
 
-    config, folders = read_config(options.config), _folders(options)
+    config, folders = read_config(options.config), folders_of(options)
     members = load_members(config, folders)
     material = prepare(config, folders)
     log.info("%s", export(members, config, material, options.models, _held_out(options)))
@@ -124,7 +113,7 @@ def run_convert(options: argparse.Namespace) -> None:
     from skinscreen.training import variants
     from skinscreen.training.pipeline import load_members
 
-    config, folders = read_config(options.config), _folders(options)
+    config, folders = read_config(options.config), folders_of(options)
     members = load_members(config, folders)
     found = variants.measure(members, config, prepare(config, folders), options.photos)
     variants.write(found, options.out / config.name)
@@ -148,7 +137,7 @@ def run_sheet(options: argparse.Namespace) -> None:
     from skinscreen.training.split import TRAIN
 
     config = read_config(options.config)
-    material = prepare(config, _folders(options))
+    material = prepare(config, folders_of(options))
     rows = material.where(TRAIN).nonzero()[0]
     chosen = rows[:: max(1, len(rows) // 8)][:8]
     sheet = contact_sheet(
@@ -165,7 +154,7 @@ def run_search(options: argparse.Namespace) -> None:
     """The trials and the best of them."""
     from skinscreen.training.search import random_search
 
-    for trial in random_search(read_config(options.config), _folders(options), options.trials):
+    for trial in random_search(read_config(options.config), folders_of(options), options.trials):
         log.info("%s", trial.to_json())
 
 

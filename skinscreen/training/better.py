@@ -65,8 +65,8 @@ def difference(
         ModelError: a model fails.
     """
     scored = [answer(one, samples) for one in (first, second)]
-    flags = [malignant_of(one, sample) for one, sample in ((first, s) for s in samples)]
-    truth: Flags = np.array(flags, dtype=bool)
+    malignant = {MALIGNANT, *(c.key for c in first.manifest.labels if c.malignant)}
+    truth: Flags = np.array([sample.label in malignant for sample in samples], dtype=bool)
     shares: list[Floats] = [
         one.probabilities[:, [c.malignant for c in one.classes]].sum(axis=1) for one in scored
     ]
@@ -92,12 +92,6 @@ def to_text(found: Difference) -> str:
         for name, score in zip(found.names, found.scores, strict=True)
     ]
     return "\n".join((*lines, f"difference: {_score(found.gain)}", found.sentence, ""))
-
-
-def malignant_of(classifier: Classifier, sample: Sample) -> bool:
-    """Whether a sample shows a malignant class."""
-    malignant = {c.key for c in classifier.manifest.labels if c.malignant}
-    return sample.label == MALIGNANT or sample.label in malignant
 
 
 def _name(classifier: Classifier) -> str:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from skinscreen.domain.accuracy import MOST_THRESHOLD
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.unseen import UnseenSource
 from skinscreen.training import consistency, recogniser, unseen
 from skinscreen.training.gates_section import gates_section
 from skinscreen.training.markdown import score_text, table
-from skinscreen.training.operating_point import MOST_THRESHOLD
 from skinscreen.training.summary import FEWEST_PICTURES, HEADLINE
 
 _TITLES = {

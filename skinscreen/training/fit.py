@@ -1,8 +1,5 @@
 """One stage of training, epoch by epoch, judged in inference mode, resumable after a kill."""
 
-import json
-import logging
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -19,13 +16,16 @@ from skinscreen.training.checkpoint import Checkpoint, Progress
 from skinscreen.training.config import Stage
 from skinscreen.training.metrics import Floats, Labels
 from skinscreen.training.norm_statistics import measure_statistics
-from skinscreen.training.scalars import write_scalars
+from skinscreen.training.stages import (
+    CHECKPOINT,
+    after_epoch,
+    learning_rate,
+    record,
+    require_finite,
+    resumed,
+)
 from skinscreen.training.targets import malignant_labels, with_kinds
 
-log = logging.getLogger(__name__)
-
-CHECKPOINT = "checkpoint.npz"
-HISTORY = "history.jsonl"
 _PREDICT_BATCH = 64
 _STATISTICS_PHOTOS = 1024
 
@@ -85,30 +85,16 @@ def train_stage(
     optimizer = _optimizer(stage)
     optimizer.build(learner.trainable_variables)
     learner.compile(optimizer=optimizer, loss=_loss(stage, lesson.labels, lesson.malignant))
-    state = _resumed(model, optimizer, folder, number)
+    state = resumed(model, optimizer, folder, number)
     while not state.progress.finished:
         started = time.monotonic()
         epoch = state.progress.epoch
         loss = _train_epoch(learner, stage, epoch, lesson, (lesson.seed, number, epoch))
         state = _judged(model, learner, stage, state, lesson)
         checkpoints.save(folder / CHECKPOINT, state)
-        _record(folder, stage, state.progress, loss, time.monotonic() - started)
+        record(folder, stage, state.progress, loss, time.monotonic() - started)
     model.set_weights(state.best)
     return state.progress.best
-
-
-def _resumed(model: Any, optimizer: Any, folder: Path, number: int) -> Checkpoint:  # noqa: ANN401
-    """The stage's state: as a killed run left it, or new."""
-    found = checkpoints.load(folder / CHECKPOINT)
-    if found is None or found.progress.stage != number:
-        weights = model.get_weights()
-        return Checkpoint(Progress(number, 0), weights, [], weights)
-    if not found.progress.finished:
-        model.set_weights(found.weights)
-        for variable, array in zip(optimizer.variables, found.optimizer, strict=True):
-            variable.assign(array)
-        log.info("going on after epoch %d", found.progress.epoch)
-    return found
 
 
 def _train_epoch(
@@ -131,7 +117,7 @@ def _train_epoch(
         model.optimizer.learning_rate = learning_rate(stage, epoch + step / steps)
         targets = lesson.taught(batch) if lesson.taught else batch.targets
         loss = float(model.train_on_batch(batch.inputs, targets, batch.weights))
-        _require_finite(loss, stage, epoch)
+        require_finite(loss, stage, epoch)
         model.reset_metrics()
         losses.append(loss)
     return float(np.mean(losses))
@@ -147,23 +133,15 @@ def _judged(
     """The state after one more epoch, scored on validation with the averaged weights."""
     weights = model.get_weights()
     # The loss alone does not tell: cross-entropy clips what is no number to a small one.
-    _require_finite(sum(float(w.sum()) for w in weights), stage, state.progress.epoch)
+    require_finite(sum(float(w.sum()) for w in weights), stage, state.progress.epoch)
     if stage.ema:
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
         if stage.batch_norm:
             measure_statistics(learner, _statistics_batches(stage, lesson))
     probabilities = predict(learner, lesson.validation_inputs)
     scores = validation_scores(probabilities, lesson.validation_labels, lesson.malignant)
-    before = state.progress
-    done = before.epoch + 1
-    better = scores["score"] > before.best
-    progress = Progress(
-        stage=before.stage,
-        epoch=done,
-        best=scores["score"] if better else before.best,
-        best_epoch=done if better else before.best_epoch,
-        scores=scores,
-    )
+    progress = after_epoch(state.progress, scores)
+    better = progress.best_epoch == progress.epoch
     progress = replace(progress, finished=_is_over(stage, progress))
     best = model.get_weights() if better else state.best
     model.set_weights(weights)
@@ -179,41 +157,9 @@ def _statistics_batches(stage: Stage, lesson: Lesson) -> Iterator[Array]:
         yield lesson.inputs(rows[start : start + _PREDICT_BATCH], rng)
 
 
-def _require_finite(value: float, stage: Stage, epoch: int) -> None:
-    if not math.isfinite(value):
-        raise TrainingError(
-            f"the loss is no number in epoch {epoch + 1} of stage {stage.name!r}: lower its "
-            "learning_rate; the run goes on from its last checkpoint"
-        )
-
-
 def _is_over(stage: Stage, progress: Progress) -> bool:
     stale = progress.epoch - progress.best_epoch
     return progress.epoch >= stage.epochs or bool(stage.patience and stale >= stage.patience)
-
-
-def _record(folder: Path, stage: Stage, progress: Progress, loss: float, seconds: float) -> None:
-    row = {"loss": loss, **progress.scores, "seconds": seconds}
-    log.info(
-        "%s epoch %d: %s",
-        stage.name,
-        progress.epoch,
-        ", ".join(f"{name} {value:.4f}" for name, value in row.items()),
-    )
-    line = json.dumps({"stage": stage.name, "epoch": progress.epoch, **row})
-    with (folder / HISTORY).open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
-    write_scalars(folder, stage.name, progress.epoch, row)
-
-
-def learning_rate(stage: Stage, epoch: float) -> float:
-    """The learning rate at a moment of a stage, counted in epochs."""
-    if epoch < stage.warmup:
-        return stage.learning_rate * (epoch + 0.01) / stage.warmup
-    if not stage.cosine:
-        return stage.learning_rate
-    done = (epoch - stage.warmup) / max(1e-9, stage.epochs - stage.warmup)
-    return stage.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
 def predict(model: Any, inputs: Any) -> Floats:  # noqa: ANN401

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from skinscreen.domain.accuracy import TARGET_SENSITIVITY
 from skinscreen.domain.assessment import OperatingPoint, UrgentPoint
 from skinscreen.domain.interval import Interval
 from skinscreen.domain.manifest import Calibrated, Manifest
@@ -176,7 +177,7 @@ def _chosen(held: Answers, fewest: int) -> _Thresholds:
     chosen_on = {
         "n": len(held.labels),
         "n_malignant": int(malignant.sum()),
-        "target_sensitivity": operating_point.TARGET_SENSITIVITY,
+        "target_sensitivity": TARGET_SENSITIVITY,
         "target_urgent_specificity": operating_point.URGENT_SPECIFICITY,
         "scores": plain_scores(held),
     }

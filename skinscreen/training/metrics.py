@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.domain.accuracy import ECE_BINS
 from skinscreen.training.bootstrap import Weights
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
 Flags = NDArray[np.bool_]
-
-ECE_BINS = 15
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

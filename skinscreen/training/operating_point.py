@@ -6,18 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from skinscreen.domain.accuracy import MOST_THRESHOLD, TARGET_SENSITIVITY
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training import metrics
 from skinscreen.training.bootstrap import Weights, interval
 from skinscreen.training.metrics import Flags, Floats
 
-TARGET_SENSITIVITY = 0.95
-MOST_THRESHOLD = 0.25
-"""From this malignant probability on a lesion is referred in any case: a missed malignancy is at
-least as bad as three needless referrals (the threshold probability of decision curve analysis,
-Vickers and Elkin 2006). One clinic's photos can be told apart so well that 95 % are found far above
-it, and below such a threshold the next clinic's malignant lesions would be called "no sign"."""
 URGENT_SPECIFICITY = 0.90
 """Share of benign validation pictures that stay below the threshold of an urgent referral."""
 PREVALENCES = (0.01, 0.05, 0.10, 0.20)

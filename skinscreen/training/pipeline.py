@@ -14,10 +14,11 @@ from skinscreen.training.backbones import LAYER, build_backbone, unfreeze_last
 from skinscreen.training.batches import Array, Batch, feature_inputs, photo_inputs
 from skinscreen.training.config import Config, Stage, read_config
 from skinscreen.training.features import cached_features, pooled
-from skinscreen.training.fit import CHECKPOINT, Lesson, predict, train_stage
+from skinscreen.training.fit import Lesson, predict, train_stage
 from skinscreen.training.head import build_head, build_model
 from skinscreen.training.material import Folders, Material, taxonomy_of
 from skinscreen.training.pixel_cache import at_side
+from skinscreen.training.stages import CHECKPOINT
 from skinscreen.training.unfold import is_folded, unfold
 
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from skinscreen import paths
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training import checkpoint as checkpoints
 from skinscreen.training.config import Config, SearchRange
-from skinscreen.training.fit import CHECKPOINT
 from skinscreen.training.material import SPLIT, Folders, prepare
 from skinscreen.training.pipeline import train
+from skinscreen.training.stages import CHECKPOINT
 
 RESULTS = "search.jsonl"
 

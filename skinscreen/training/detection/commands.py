@@ -8,6 +8,7 @@ from typing import Any
 
 from skinscreen.training.detection.config import DetectorConfig, read_detector_config
 from skinscreen.training.material import Folders
+from skinscreen.training.options import add_command, folders_of
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +29,11 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse names no type fo
 
 
 def _command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:  # noqa: ANN401
-    command: argparse.ArgumentParser = commands.add_parser(name, help=summary)
-    command.add_argument("config", type=Path, help="the detector's TOML file")
-    command.add_argument("--data", type=Path, default=Path(), help="folder of the data sets")
-    command.add_argument("--weights", type=Path, default=Path(), help="folder of the backbones")
-    command.add_argument("--runs", type=Path, default=Path("runs"), help="for checkpoints and logs")
-    return command
+    return add_command(commands, name, summary, "the detector's TOML file")
 
 
 def _read(options: argparse.Namespace) -> tuple[DetectorConfig, Folders]:
-    folders = Folders(options.data, options.weights, options.runs)
-    return read_detector_config(options.config), folders
+    return read_detector_config(options.config), folders_of(options)
 
 
 def run_train(options: argparse.Namespace) -> None:

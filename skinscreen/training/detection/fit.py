@@ -1,10 +1,8 @@
 """A detector's training: stage by stage, judged in inference mode, resumable after a kill."""
 
-import json
-import logging
-import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from skinscreen.imaging.photo import Pixels
 from skinscreen.training import checkpoint as checkpoints
 from skinscreen.training.augment import Augmentation, augmented
 from skinscreen.training.backbones import LAYER, unfreeze_last
-from skinscreen.training.checkpoint import Checkpoint, Progress
+from skinscreen.training.checkpoint import Checkpoint
 from skinscreen.training.detection.anchors import Targets, matched
 from skinscreen.training.detection.boxes import Boxes, cut_off
 from skinscreen.training.detection.config import DetectorConfig, DetectorStage
@@ -26,14 +24,18 @@ from skinscreen.training.detection.material import SceneSet, prepare
 from skinscreen.training.detection.measure import average_precision
 from skinscreen.training.detection.network import at_side, build_detector
 from skinscreen.training.detection.predict import detect
-from skinscreen.training.fit import CHECKPOINT, HISTORY
 from skinscreen.training.material import Folders
 from skinscreen.training.pixel_cache import at_side as pixels_at_side
-from skinscreen.training.scalars import write_scalars
 from skinscreen.training.split import TRAIN, VALIDATION
+from skinscreen.training.stages import (
+    CHECKPOINT,
+    after_epoch,
+    learning_rate,
+    record,
+    require_finite,
+    resumed,
+)
 from skinscreen.training.unfold import is_folded, unfold
-
-log = logging.getLogger(__name__)
 
 _STATISTICS = 192
 _LEAST_SEEN = 0.5
@@ -142,29 +144,15 @@ def _train_stage(
     optimizer.build(model.trainable_variables)
     loss = detection_loss(stage.loss, side, stage.box_weight)
     model.compile(optimizer=optimizer, loss=loss)
-    state = _resumed(model, optimizer, folder, number)
+    state = resumed(model, optimizer, folder, number)
     while not state.progress.finished:
         started = time.monotonic()
         cost = _train_epoch(model, stage, state.progress.epoch, config, number, scenes[0])
         state = _judged(model, stage, state, scenes[1])
         checkpoints.save(folder / CHECKPOINT, state)
-        _record(folder, stage, state.progress, cost, time.monotonic() - started)
+        record(folder, stage, state.progress, cost, time.monotonic() - started)
     model.set_weights(state.best)
     return model
-
-
-def _resumed(model: Any, optimizer: Any, folder: Path, number: int) -> Checkpoint:  # noqa: ANN401
-    """The stage's state: as a killed run left it, or new."""
-    found = checkpoints.load(folder / CHECKPOINT)
-    if found is None or found.progress.stage != number:
-        weights = model.get_weights()
-        return Checkpoint(Progress(number, 0), weights, [], weights)
-    if not found.progress.finished:
-        model.set_weights(found.weights)
-        for variable, array in zip(optimizer.variables, found.optimizer, strict=True):
-            variable.assign(array)
-        log.info("going on after epoch %d", found.progress.epoch)
-    return found
 
 
 def _train_epoch(
@@ -192,11 +180,7 @@ def _train_epoch(
     ):
         model.optimizer.learning_rate = learning_rate(stage, epoch + step / steps)
         loss = float(model.train_on_batch(pixels, targets))
-        if not math.isfinite(loss):
-            raise TrainingError(
-                f"the loss is no number in epoch {epoch + 1} of stage {stage.name!r}: lower its "
-                "learning_rate; the run goes on from its last checkpoint"
-            )
+        require_finite(loss, stage, epoch)
         model.reset_metrics()
         losses.append(loss)
     return float(np.mean(losses))
@@ -257,16 +241,6 @@ def varied(
     return coloured, cut_off(boxes, _LEAST_SEEN)
 
 
-def learning_rate(stage: DetectorStage, epoch: float) -> float:
-    """The learning rate at a moment of a stage, counted in epochs."""
-    if epoch < stage.warmup:
-        return stage.learning_rate * (epoch + 0.01) / stage.warmup
-    if not stage.cosine:
-        return stage.learning_rate
-    done = (epoch - stage.warmup) / max(1e-9, stage.epochs - stage.warmup)
-    return stage.learning_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-
-
 def _judged(model: Any, stage: DetectorStage, state: Checkpoint, scenes: SceneSet) -> Checkpoint:  # noqa: ANN401
     """The state after one more epoch, scored on validation."""
     pixels = pixels_at_side(scenes.pixels, model.input_shape[1])
@@ -274,35 +248,11 @@ def _judged(model: Any, stage: DetectorStage, state: Checkpoint, scenes: SceneSe
     precisions = [average_precision(found, scenes.boxes, o) for o in _OVERLAPS]
     scores = {f"ap{round(100 * o)}": p for o, p in zip(_OVERLAPS, precisions, strict=True)}
     scores["score"] = float(np.mean(precisions))
-    before = state.progress
-    done = before.epoch + 1
-    better = scores["score"] > before.best
-    progress = Progress(
-        stage=before.stage,
-        epoch=done,
-        best=scores["score"] if better else before.best,
-        best_epoch=done if better else before.best_epoch,
-        finished=done >= stage.epochs,
-        scores=scores,
-    )
+    progress = after_epoch(state.progress, scores)
+    progress = replace(progress, finished=progress.epoch >= stage.epochs)
+    better = progress.best_epoch == progress.epoch
     weights = model.get_weights()
     variables = [np.asarray(v) for v in model.optimizer.variables]
     return Checkpoint(
         progress, weights, [] if progress.finished else variables, weights if better else state.best
     )
-
-
-def _record(
-    folder: Path, stage: DetectorStage, progress: Progress, loss: float, seconds: float
-) -> None:
-    row = {"loss": loss, **progress.scores, "seconds": seconds}
-    log.info(
-        "%s epoch %d: %s",
-        stage.name,
-        progress.epoch,
-        ", ".join(f"{name} {value:.4f}" for name, value in row.items()),
-    )
-    line = json.dumps({"stage": stage.name, "epoch": progress.epoch, **row})
-    with (folder / HISTORY).open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
-    write_scalars(folder, stage.name, progress.epoch, row)

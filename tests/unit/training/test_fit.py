@@ -21,15 +21,13 @@ from skinscreen.training.backbones import (
 from skinscreen.training.batches import Array, Batch, feature_inputs, photo_inputs
 from skinscreen.training.config import Stage
 from skinscreen.training.fit import (
-    CHECKPOINT,
-    HISTORY,
     Lesson,
-    learning_rate,
     predict,
     train_stage,
     validation_scores,
 )
 from skinscreen.training.head import build_head, build_model
+from skinscreen.training.stages import CHECKPOINT, HISTORY, learning_rate
 
 keras = pytest.importorskip("keras", reason="Keras comes with the extra [train]")
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from skinscreen.domain.accuracy import MOST_THRESHOLD
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training.bootstrap import resample
 from skinscreen.training.operating_point import (
-    MOST_THRESHOLD,
     choose_threshold,
     choose_urgent_threshold,
     detail,

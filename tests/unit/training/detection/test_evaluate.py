@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from unit.inference.bundles import detector_manifest, tiny_bundle
 from unit.inference.tiny_models import finder
-from unit.training.detection.made_photos import config, write_photos
 
 from skinscreen.domain.detector_manifest import parse
 from skinscreen.inference.detector import TfliteDetector
@@ -21,17 +20,6 @@ from skinscreen.training.material import Folders
 
 BOX = (0.2, 0.05, 0.55, 0.35)
 SIDE = 128
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    write_photos(tmp_path)
-    return Folders(tmp_path, tmp_path, tmp_path / "runs")
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> DetectorConfig:
-    return config(tmp_path)
 
 
 def detector(

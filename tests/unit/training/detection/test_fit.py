@@ -20,8 +20,8 @@ from skinscreen.training.detection.config import DetectorConfig, DetectorStage
 from skinscreen.training.detection.fit import learning_rate, load, train, trained, varied
 from skinscreen.training.detection.loss import detection_loss
 from skinscreen.training.detection.network import at_side, build_detector
-from skinscreen.training.fit import CHECKPOINT, HISTORY
 from skinscreen.training.material import Folders
+from skinscreen.training.stages import CHECKPOINT, HISTORY
 
 keras = pytest.importorskip("keras", reason="Keras comes with the extra [train]")
 
@@ -175,18 +175,18 @@ def test_a_detector_is_trained_stage_by_stage_and_goes_on_where_it_was_stopped(
 ) -> None:
     detector, folders = run
     folder = folders.runs / detector.name
-    record = fit._record
+    record = fit.record
 
     def stopped(*of: Any) -> None:  # noqa: ANN401
         record(*of)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fit, "_record", stopped)
+    monkeypatch.setattr(fit, "record", stopped)
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
             train(detector, folders)
     assert "It was to have been" in trained(detector, folders)
-    monkeypatch.setattr(fit, "_record", record)
+    monkeypatch.setattr(fit, "record", record)
     model = train(detector, folders)
     rows = [json.loads(line) for line in (folder / HISTORY).read_text().splitlines()]
     assert [(r["stage"], r["epoch"]) for r in rows] == [("heads", 1), ("whole", 1), ("whole", 2)]

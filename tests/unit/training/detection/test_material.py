@@ -1,11 +1,10 @@
 """A detector's photos and scenes: divided, made once, kept."""
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 import pytest
-from unit.training.detection.made_photos import MASKED, config, write_photos
+from unit.training.detection.made_photos import MASKED
 
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training.detection import making, material
@@ -16,17 +15,6 @@ from skinscreen.training.detection.material import prepare
 from skinscreen.training.detection.photos import divided, phone_photos
 from skinscreen.training.material import SPLIT, Folders
 from skinscreen.training.split import PARTS
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    write_photos(tmp_path)
-    return Folders(tmp_path, tmp_path, tmp_path / "runs")
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> DetectorConfig:
-    return config(tmp_path)
 
 
 def test_every_photo_with_a_mask_or_a_box_is_in_one_part(
