@@ -441,6 +441,15 @@ def test_who_goes_back_hears_of_it_and_finds_it_again_until_the_lock(full: Clini
     assert WORDS not in keeper.texts()
 
 
+def test_a_page_that_went_out_of_sight_before_it_was_known_has_it_said(full: Clinic) -> None:
+    keeper, form = full.keeper, full.open("a new patient")
+    full.type(form)
+    keeper.wait(lambda: form._drafting._read)
+    form.hide()  # as a page that is left is, for a moment
+    form._drafting.leave()
+    keeper.wait(lambda: drafting.NOT_KEPT in keeper.sentence)
+
+
 def test_the_program_does_not_end_without_a_question_while_something_cannot_be_kept(
     full: Clinic,
 ) -> None:

@@ -131,6 +131,7 @@ class Drafting(QObject):
     ) -> None:
         """Nothing is kept before ``begin``."""
         super().__init__(page)
+        self._page = page
         self._drafter = drafter
         self._key = key
         self._fields = fields
@@ -225,9 +226,7 @@ class Drafting(QObject):
 
         def failed(sentence: str) -> None:
             drafter.unkept.add(key)
-            if isValid(self):
-                self._on_unkept(sentence)
-            else:
+            if not (isValid(self) and self._on_unkept(sentence)):
                 drafter.say(_not_kept(sentence))
 
         self._written = typed
@@ -238,12 +237,13 @@ class Drafting(QObject):
             self._troubled = False
             self._line.say("")
 
-    def _on_unkept(self, sentence: str) -> None:
-        """The person knows, and it is tried again."""
+    def _on_unkept(self, sentence: str) -> bool:
+        """It is tried again; gives whether the person can see it: a page may be about to go."""
         self._troubled = True
         self._written = None
         self._line.say(f"⚠ {_not_kept(sentence)}")
         self._on_change()
+        return self._page.isVisible()
 
     def _on_unread(self, sentence: str) -> None:
         self._read, self._written = True, {}
