@@ -20,8 +20,9 @@ from skinscreen.capture.camera import DeviceDescription, DeviceKind, Frame, Reso
 from skinscreen.domain.errors import CaptureError
 from skinscreen.imaging.photo import Photo
 from skinscreen.services import cameras
-from skinscreen.services.lesion_finder import LesionFinder
+from skinscreen.services.lesion_finder import FoundLesions, LesionFinder
 from skinscreen.settings import Settings, load
+from skinscreen.ui.screening import live_lesion
 from skinscreen.ui.screening.camera_panel import LivePicture
 from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.steps import CROP, PHOTO
@@ -429,6 +430,26 @@ def test_the_box_follows_the_lesion_and_says_what_to_do(
     chosen.detections = []
     clinician.wait(lambda: picture.words == "")
     assert picture.lesion.isEmpty()
+
+
+def test_without_a_detector_one_live_picture_is_looked_at_and_no_more(
+    clinician: Clinician, loader: FakeLoader, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    find = LesionFinder.find
+
+    def counted(finder: LesionFinder, photo: Photo, needed: int) -> FoundLesions:
+        looked.append(photo)
+        return find(finder, photo, needed)
+
+    monkeypatch.setattr(LesionFinder, "find", counted)
+    pictures: list[object] = []
+    panel = clinician.photo.panel
+    panel.pictured.connect(pictures.append)
+    monkeypatch.setattr(live_lesion, "_INTERVAL_S", 0.0)
+    clinician.click(clinician.photo.camera_button)
+    clinician.wait(lambda: len(pictures) > 30)
+    assert len(looked) == 1
 
 
 def test_a_box_that_jumps_asks_for_a_still_hand(qapp: QApplication) -> None:

@@ -29,17 +29,21 @@ class LiveLesion(QObject):
         self._inference = inference
         self._awaited: Photo | None = None
         self._looked_at = 0.0
+        self._useless = False
+        """Whether there is nothing on this device that looks for lesions."""
         panel.pictured.connect(self._look)
         panel.stopped.connect(self._forget)
         inference.found.connect(self._on_found)
+        inference.loaded.connect(self._look_again)
+        inference.refused.connect(self._look_again)
 
     @Slot(QImage)
     def _look(self, image: QImage) -> None:
         from skinscreen.imaging.photo import Photo
 
         now = time.monotonic()
-        is_early = now - self._looked_at < _INTERVAL_S
-        if self._awaited is not None or is_early or not self._preferences.settings.find_lesions:
+        waits = self._awaited is not None or now - self._looked_at < _INTERVAL_S
+        if self._useless or waits or not self._preferences.settings.find_lesions:
             return
         self._looked_at = now
         self._awaited = Photo(to_pixels(image), image.width(), image.height(), "")
@@ -50,6 +54,7 @@ class LiveLesion(QObject):
         if photo is not self._awaited:
             return
         self._awaited = None
+        self._useless = not found.looked and not found.problem
         box = found.best
         wide, high = photo.width, photo.height
         self._panel.show_lesion(
@@ -57,6 +62,11 @@ class LiveLesion(QObject):
             if box is None
             else QRectF(box.x / wide, box.y / high, box.side / wide, box.side / high)
         )
+
+    @Slot()
+    def _look_again(self) -> None:
+        """What looks for lesions is loaded anew with every model."""
+        self._useless = False
 
     @Slot()
     def _forget(self) -> None:
