@@ -1,8 +1,11 @@
 """The files of a bundle, a classifier's or a detector's: read within limits, held to hashes."""
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from skinscreen import paths
 from skinscreen.domain.detector_manifest import is_of_detector
@@ -16,6 +19,55 @@ from skinscreen.language import tr
 MODEL_BYTES_LIMIT = 500_000_000
 MANIFEST_BYTES_LIMIT = 4_000_000
 CARD_BYTES_LIMIT = 4_000_000
+
+
+class Described(Protocol):
+    """What every manifest says: a name and the hash of its model."""
+
+    @property
+    def name(self) -> str:
+        """Of the bundle and of its folder."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Of the model's file."""
+        ...
+
+
+M = TypeVar("M", bound=Described)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contents(Generic[M]):
+    """A bundle's manifest and model, which fit each other.
+
+    Attributes:
+        manifest: parsed.
+        model: its bytes.
+        files: SHA-256 of both files and of the card, by name.
+    """
+
+    manifest: M
+    model: bytes
+    files: dict[str, str]
+
+
+def read_contents(folder: Path, parse: Callable[[str], M]) -> Contents[M]:
+    """Read a bundle's manifest and model, and hold them against each other and the folder's name.
+
+    Raises:
+        ModelError: one is missing or too large, or they do not fit.
+        UnicodeDecodeError: the manifest is no text.
+    """
+    text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT)
+    manifest = parse(text.decode("utf-8"))
+    model = read_limited(folder / MODEL_FILE, MODEL_BYTES_LIMIT)
+    digest = hashlib.sha256(model).hexdigest()
+    require_hash(MODEL_FILE, digest, manifest.sha256)
+    require_name(folder, manifest.name)
+    files = {MANIFEST_FILE: hashlib.sha256(text).hexdigest(), MODEL_FILE: digest}
+    return Contents(manifest, model, files | card_digest(folder))
 
 
 def is_bundle(folder: Path) -> bool:

@@ -1,6 +1,5 @@
 """A bundle whose model finds lesions in a photo: loaded, held against its manifest, and run."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,20 +10,14 @@ from numpy.typing import NDArray
 
 from skinscreen.domain.detector_manifest import DetectorManifest, parse
 from skinscreen.domain.errors import ModelError
-from skinscreen.domain.manifest import MANIFEST_FILE, MODEL_FILE
 from skinscreen.domain.trust import UNSIGNED, Signed
 from skinscreen.imaging.letterbox import Letterbox, letterboxed
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference import signing
 from skinscreen.inference.apart import ApartModel
 from skinscreen.inference.bundle_files import (
-    MANIFEST_BYTES_LIMIT,
-    MODEL_BYTES_LIMIT,
-    card_digest,
     of_model,
-    read_limited,
-    require_hash,
-    require_name,
+    read_contents,
     signature,
 )
 from skinscreen.inference.probe import probe
@@ -244,21 +237,11 @@ def _verified(
 ) -> _Verified:
     """All of a bundle, verified; without ``keys`` nobody asks who signed it."""
     try:
-        text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT)
-        manifest = parse(text.decode("utf-8"))
-        content = read_limited(folder / MODEL_FILE, MODEL_BYTES_LIMIT)
-        digest = hashlib.sha256(content).hexdigest()
-        require_hash(MODEL_FILE, digest, manifest.sha256)
-        require_name(folder, manifest.name)
-        files = {
-            MANIFEST_FILE: hashlib.sha256(text).hexdigest(),
-            MODEL_FILE: digest,
-            **card_digest(folder),
-        }
+        read = read_contents(folder, parse)
         # Before the model is tried: it is a program.
-        signed = UNSIGNED if keys is None else signing.check(files, signature(folder), keys())
-        report = probe(content, digest, options)
-        require_fit(manifest, report.inputs, report.outputs)
+        signed = UNSIGNED if keys is None else signing.check(read.files, signature(folder), keys())
+        report = probe(read.model, read.manifest.sha256, options)
+        require_fit(read.manifest, report.inputs, report.outputs)
     except (ModelError, UnicodeDecodeError) as error:
         raise ModelError(of_model(folder, error)) from error
-    return _Verified(manifest, content, files, signed)
+    return _Verified(read.manifest, read.model, read.files, signed)

@@ -12,7 +12,6 @@ from skinscreen.domain.manifest import (
     CARD_FILE,
     FAMILIARITY_FILE,
     MANIFEST_FILE,
-    MODEL_FILE,
     RECOGNISER_FILE,
     Manifest,
 )
@@ -25,14 +24,12 @@ from skinscreen.inference.apart import ApartModel
 from skinscreen.inference.bundle_files import (
     CARD_BYTES_LIMIT,
     MANIFEST_BYTES_LIMIT,
-    MODEL_BYTES_LIMIT,
-    card_digest,
     is_bundle,
     is_detector,
     of_model,
+    read_contents,
     read_limited,
     require_hash,
-    require_name,
     signature,
 )
 from skinscreen.inference.detector import DetectorBundle
@@ -258,33 +255,27 @@ def _verified(
 ) -> _Verified:
     """All of a bundle, verified; without ``keys`` nobody asks who signed it."""
     try:
-        text = read_limited(folder / MANIFEST_FILE, MANIFEST_BYTES_LIMIT)
-        manifest = parse(text.decode("utf-8"))
-        content = read_limited(folder / MODEL_FILE, MODEL_BYTES_LIMIT)
-        digest = hashlib.sha256(content).hexdigest()
-        require_hash(MODEL_FILE, digest, manifest.sha256)
-        require_name(folder, manifest.name)
-        files = {MANIFEST_FILE: hashlib.sha256(text).hexdigest(), MODEL_FILE: digest}
-        files |= _others(folder, manifest)
+        read = read_contents(folder, parse)
+        manifest = read.manifest
+        files = read.files | _others(manifest)
         # Before the model is tried: it is a program.
         signed = UNSIGNED if keys is None else signing.check(files, signature(folder), keys())
-        report = probe(content, digest, options)
+        report = probe(read.model, manifest.sha256, options)
         require_fit(manifest, report.inputs, report.outputs)
         known = _familiarity(folder, manifest, report.outputs)
         kinds = _recogniser(folder, manifest, report.outputs)
     except (ModelError, UnicodeDecodeError) as error:
         raise ModelError(of_model(folder, error)) from error
-    return _Verified(Bundle(folder, manifest, signed), content, known, kinds, files)
+    return _Verified(Bundle(folder, manifest, signed), read.model, known, kinds, files)
 
 
-def _others(folder: Path, manifest: Manifest) -> Mapping[str, str]:
-    """SHA-256 of the bundle's other files by name.
+def _others(manifest: Manifest) -> dict[str, str]:
+    """SHA-256 of the files that the manifest has a hash of, by name.
 
-    Of those the manifest has a hash of, that one: it is held against the file where it is read.
+    It is that hash: each is held against its file where it is read.
     """
     checks = {FAMILIARITY_FILE: manifest.familiarity, RECOGNISER_FILE: manifest.recogniser}
-    files = {name: check.sha256 for name, check in checks.items() if check is not None}
-    return files | card_digest(folder)
+    return {name: check.sha256 for name, check in checks.items() if check is not None}
 
 
 def _familiarity(

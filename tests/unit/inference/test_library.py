@@ -14,7 +14,7 @@ from skinscreen import paths
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import InputSpec, KindRecogniser, OutputSpec
 from skinscreen.domain.modality import Modality
-from skinscreen.inference import library, recogniser
+from skinscreen.inference import bundle_files, library, recogniser
 from skinscreen.inference.library import BrokenBundle, Bundle
 from skinscreen.inference.tflite import RuntimeOptions, installed_runtimes
 
@@ -141,7 +141,7 @@ def test_a_file_over_the_limit_is_not_read(
 ) -> None:
     folder = bundles.tiny_bundle(place)
     with (folder / name).open("r+b") as file:
-        file.truncate(getattr(library, limit) + 1)  # sparse: takes no room on the disk
+        file.truncate(getattr(bundle_files, limit) + 1)  # sparse: takes no room on the disk
     assert f"{name} is larger than" in refusal(folder)
 
 
