@@ -16,6 +16,8 @@ HEADER = "header"
 """What the child is told where no picture is wanted."""
 _CHILD = "skinscreen.imaging.dicom_child"
 _MARK, _AT = b"DICM", 128
+PREAMBLE = _AT + len(_MARK)
+"""Bytes at the beginning of a file by which ``has_preamble`` knows it."""
 # RFC 5652: a file encrypted as PS3.15, annex B.5 wants it begins with this object identifier.
 _ENVELOPED = bytes.fromhex("06092a864886f70d010703")
 _SEQUENCE, _HEAD = b"\x30", 24
@@ -23,7 +25,12 @@ _SEQUENCE, _HEAD = b"\x30", 24
 
 def is_dicom(encoded: bytes) -> bool:
     """Whether the bytes begin as a DICOM file does, or as an encrypted one."""
-    return encoded[_AT : _AT + len(_MARK)] == _MARK or is_enveloped(encoded)
+    return has_preamble(encoded) or is_enveloped(encoded)
+
+
+def has_preamble(encoded: bytes) -> bool:
+    """Whether the bytes begin as a DICOM file that is not encrypted."""
+    return encoded[_AT:PREAMBLE] == _MARK
 
 
 def is_enveloped(encoded: bytes) -> bool:

@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.imaging import dicom
 from skinscreen.imaging.formats import SUFFIXES
 from skinscreen.imaging.source import shown
 from skinscreen.language import mark, tr
@@ -25,7 +26,6 @@ _ANSWER_S = 1.0
 SILENT = mark("the drive does not answer; unplug it, and plug it in again")
 _CAMERA = "DCIM"
 """The folder that cameras and phones put their photos into, each day's in a folder of it."""
-_DICOM_MARK, _DICOM_AT = b"DICM", 128
 _INDEX = "DICOMDIR"
 
 
@@ -158,7 +158,7 @@ def _may_be_photo(path: Path) -> bool:
     if path.name == _INDEX:
         return False
     with path.open("rb") as file:
-        return file.read(_DICOM_AT + len(_DICOM_MARK))[_DICOM_AT:] == _DICOM_MARK
+        return dicom.has_preamble(file.read(dicom.PREAMBLE))
 
 
 def _is_folder(path: Path) -> bool:
