@@ -9,7 +9,6 @@ different models are never mixed: each model's version has its own figures.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from statistics import median
 
@@ -231,7 +230,7 @@ def compared(followed: Followed) -> Compared | Left:
         return Left.PENDING
     if confirmation.malignant is None:
         return Left.UNDECIDED
-    before = [visit for visit in followed.visits if _day(visit) <= confirmation.dated]
+    before = [visit for visit in followed.visits if followed.is_before(visit)]
     if not before:
         return Left.NO_VISIT
     visit = before[-1]
@@ -242,12 +241,8 @@ def compared(followed: Followed) -> Compared | Left:
         confirmation,
         confirmation.malignant,
         _flags(visit),
-        _groups(patient, followed.lesion, visit, confirmation),
+        _groups(followed, visit, confirmation),
     )
-
-
-def _day(visit: Visit) -> date:
-    return visit.taken.astimezone().date()
 
 
 def _flags(visit: Visit) -> Mapping[Reader, bool | None]:
@@ -263,11 +258,9 @@ def _flags(visit: Visit) -> Mapping[Reader, bool | None]:
     }
 
 
-def _groups(
-    patient: Patient, lesion: Lesion, visit: Visit, confirmation: Confirmation
-) -> Mapping[Split, str]:
-    kind, own = visit.assessment.kind, visit.judgement
-    phototype = patient.phototype or (own.phototype if own is not None else None)
+def _groups(followed: Followed, visit: Visit, confirmation: Confirmation) -> Mapping[Split, str]:
+    kind, lesion = visit.assessment.kind, followed.lesion
+    phototype = followed.phototype(visit)
     side = UNKNOWN if lesion.place is None else lesion.place.side.value
     return {
         Split.KIND: UNKNOWN if kind is None else kind.modality.value,
@@ -317,7 +310,7 @@ def _suggestions(ones: Sequence[Compared]) -> Mapping[str, Suggestion]:
 def _months(visits: Iterable[Visit]) -> tuple[Month, ...]:
     by_month: dict[str, list[Assessment]] = {}
     for visit in visits:
-        by_month.setdefault(f"{_day(visit):%Y-%m}", []).append(visit.assessment)
+        by_month.setdefault(f"{visit.taken.astimezone():%Y-%m}", []).append(visit.assessment)
     return tuple(_month(name, by_month[name]) for name in sorted(by_month))
 
 

@@ -118,10 +118,9 @@ def _row(followed: Followed, visit: Visit, salt: bytes) -> dict[str, str] | None
     patient, became = followed.patient, followed.confirmation
     if patient.consent is not Consent.GIVEN or became is None or became.malignant is None:
         return None
-    if visit.taken.astimezone().date() > became.dated:
+    if not followed.is_before(visit):
         return None
-    own, place = visit.judgement, followed.lesion.place
-    phototype = patient.phototype or (None if own is None else own.phototype)
+    place = followed.lesion.place
     return {
         "file": f"{_hashed(visit.id, salt)}.png",
         "label": _label(became),
@@ -130,7 +129,7 @@ def _row(followed: Followed, visit: Visit, salt: bytes) -> dict[str, str] | None
         "sex": patient.sex.value if patient.sex in ("female", "male") else "",
         "age": _age(patient, visit),
         "site": "" if place is None else place.side.value,
-        "fitzpatrick": _FITZPATRICK.get(phototype or "", ""),
+        "fitzpatrick": _FITZPATRICK.get(followed.phototype(visit) or "", ""),
         "year": str(visit.taken.year),
         "basis": became.basis.value,
     }

@@ -37,8 +37,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class CaseStore:
-    """What the record holds; deleted things are not shown (see ``deletion``)."""
+class WitnessedStore:
+    """A part of an open record; a witness hears of all that is done in it."""
 
     def __init__(
         self,
@@ -50,6 +50,10 @@ class CaseStore:
         self._database = database
         self._witness = witness
         self._now = now
+
+
+class CaseStore(WitnessedStore):
+    """What the record holds; deleted things are not shown (see ``deletion``)."""
 
     def patients(
         self, query: str = "", limit: int = PAGE, offset: int = 0

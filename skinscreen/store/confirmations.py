@@ -1,17 +1,18 @@
 """What became of the lesions: kept, changed, read beside the visits they are measured by."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.errors import DamagedRecordError, StoreError
+from skinscreen.domain.judgement import Phototype
 from skinscreen.domain.record import Lesion, Patient, RecordKind, Visit
 from skinscreen.language import mark, tr
 from skinscreen.store import lookup, rows
-from skinscreen.store.case_store import Witness, insert, unwitnessed, utc_now
-from skinscreen.store.connection import Connection, Database
+from skinscreen.store.case_store import WitnessedStore, insert
+from skinscreen.store.connection import Connection
 
 _ALL = f"""
     SELECT c.*, l.id AS lesion_id FROM confirmation c
@@ -36,20 +37,19 @@ class Followed:
     visits: tuple[Visit, ...]
     confirmation: Confirmation | None
 
+    def is_before(self, visit: Visit) -> bool:
+        """Whether a visit was on or before the day of the outcome; no where there is none."""
+        became = self.confirmation
+        return became is not None and visit.taken.astimezone().date() <= became.dated
 
-class Confirmations:
+    def phototype(self, visit: Visit) -> Phototype | None:
+        """The patient's skin type, or else as it was judged at a visit."""
+        own = visit.judgement
+        return self.patient.phototype or (None if own is None else own.phototype)
+
+
+class Confirmations(WitnessedStore):
     """What became of the lesions of a record."""
-
-    def __init__(
-        self,
-        database: Database,
-        witness: Witness = unwitnessed,
-        now: Callable[[], datetime] = utc_now,
-    ) -> None:
-        """Work on an open record; ``now`` gives a time with a zone."""
-        self._database = database
-        self._witness = witness
-        self._now = now
 
     def of(self, lesion_id: str) -> Confirmation | None:
         """What became of a lesion; None where that is not known yet.

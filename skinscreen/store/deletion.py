@@ -3,7 +3,6 @@
 Nothing goes for good by itself: the clock of a Raspberry Pi is no reason to lose a record.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,8 +10,8 @@ from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import DeletedEntry, Purged, RecordKind
 from skinscreen.language import mark, tr
 from skinscreen.store import migrations, rows
-from skinscreen.store.case_store import Witness, unwitnessed, utc_now
-from skinscreen.store.connection import Connection, Database
+from skinscreen.store.case_store import WitnessedStore
+from skinscreen.store.connection import Connection
 
 _DELETED = """
     SELECT 'patient' AS kind, p.id, coalesce(nullif(p.name, ''), p.identifier) AS label,
@@ -62,19 +61,8 @@ _COUNTS = {
 }
 
 
-class Deletion:
+class Deletion(WitnessedStore):
     """What was deleted from a record, and how it comes back or goes for good."""
-
-    def __init__(
-        self,
-        database: Database,
-        witness: Witness = unwitnessed,
-        now: Callable[[], datetime] = utc_now,
-    ) -> None:
-        """Work on an open record; ``now`` gives a time with a zone."""
-        self._database = database
-        self._witness = witness
-        self._now = now
 
     def delete(self, kind: RecordKind, id_: str) -> None:
         """Put something, and what belongs to it, out of sight; ``undelete`` brings it back.
