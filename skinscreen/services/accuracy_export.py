@@ -1,9 +1,7 @@
 """How right it was here, as a PDF or a table for the quality meeting; without names."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +16,9 @@ from skinscreen.report.content import PageSize
 from skinscreen.report.figures_pdf import Part, Told, render_parts
 from skinscreen.report.pdf import save_document
 from skinscreen.services import accuracy
-from skinscreen.services.accuracy import Compared, Evaluation, ModelFigures, Reader
+from skinscreen.services.accuracy import Compared, Evaluation, ModelFigures, Month, Reader
 from skinscreen.services.accuracy_words import TITLE, Section, sections
-from skinscreen.services.cells import disarmed
+from skinscreen.services.cells import table
 from skinscreen.services.records import Records
 from skinscreen.store.case_store import CaseStore
 
@@ -101,26 +99,22 @@ def _below(one: Compared, row: tuple[str, ...]) -> str:
 
 def to_csv(found: Evaluation) -> bytes:
     """All figures as a table in UTF-8 with a byte order mark, which spreadsheets want."""
-    table = StringIO(newline="")
-    writer = csv.DictWriter(table, COLUMNS, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    for one in found.models:
-        writer.writerows(_disarmed(row) for row in _rows(one))
-    for month in found.months:
-        score = month.familiarity
-        writer.writerow(
-            {
-                "split": "month",
-                "group": month.name,
-                "visits": month.visits,
-                "retake": month.retake,
-                "unfamiliar": month.unfamiliar,
-                "flawed": month.flawed,
-                "familiarity": "" if score is None else round(score, _DIGITS),
-                "scored": month.scored,
-            }
-        )
-    return table.getvalue().encode("utf-8-sig")
+    models = (row for one in found.models for row in _rows(one))
+    return table(COLUMNS, (*models, *map(_month, found.months)))
+
+
+def _month(one: Month) -> dict[str, Any]:
+    score = one.familiarity
+    return {
+        "split": "month",
+        "group": one.name,
+        "visits": one.visits,
+        "retake": one.retake,
+        "unfamiliar": one.unfamiliar,
+        "flawed": one.flawed,
+        "familiarity": "" if score is None else round(score, _DIGITS),
+        "scored": one.scored,
+    }
 
 
 def _rows(one: ModelFigures) -> Iterator[dict[str, Any]]:
@@ -170,7 +164,3 @@ def _counted(counts: Counts) -> dict[str, Any]:
 def _bounded(name: str, score: Interval) -> dict[str, Any]:
     values = {name: score.value, f"{name}_low": score.low, f"{name}_high": score.high}
     return {key: "" if v is None else round(v, _DIGITS) for key, v in values.items()}
-
-
-def _disarmed(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: disarmed(value) for name, value in row.items()}

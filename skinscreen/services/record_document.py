@@ -1,10 +1,8 @@
 """Patients with their lesions and visits as a JSON document or a CSV table, for other programs."""
 
-import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import Any
 
 from skinscreen import __version__
@@ -14,7 +12,7 @@ from skinscreen.domain.confirmation import Confirmation
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.record import Lesion, Patient, Visit
 from skinscreen.language import tr
-from skinscreen.services.cells import disarmed
+from skinscreen.services.cells import table
 
 FORMAT = 1
 _DIGITS = 6
@@ -70,18 +68,17 @@ def to_csv(files: Sequence[PatientFile], *, named: bool) -> bytes:
     for a formula has an apostrophe before it.
     """
     columns = [name for name in COLUMNS if named or name not in _NAMED]
-    table = StringIO(newline="")
-    writer = csv.DictWriter(table, columns, extrasaction="ignore", lineterminator="\r\n")
-    writer.writeheader()
-    for file in files:
-        patient = _patient_cells(file.patient)
-        for lesion, visits in file.lesions:
-            cells = patient | _lesion_cells(lesion, file.confirmations.get(lesion.id))
-            rows = [cells | _visit_cells(file.patient, visit) for visit in visits] or [cells]
-            writer.writerows(_disarmed(row) for row in rows)
-        if not file.lesions:
-            writer.writerow(_disarmed(patient))
-    return table.getvalue().encode("utf-8-sig")
+    rows = (row for file in files for row in _rows(file))
+    return table(columns, ({name: row[name] for name in columns if name in row} for row in rows))
+
+
+def _rows(file: PatientFile) -> Iterator[Mapping[str, Any]]:
+    patient = _patient_cells(file.patient)
+    for lesion, visits in file.lesions:
+        cells = patient | _lesion_cells(lesion, file.confirmations.get(lesion.id))
+        yield from [cells | _visit_cells(file.patient, visit) for visit in visits] or [cells]
+    if not file.lesions:
+        yield patient
 
 
 def _patient_document(file: PatientFile, *, named: bool) -> dict[str, Any]:
@@ -185,7 +182,3 @@ def _visit_cells(patient: Patient, visit: Visit) -> dict[str, Any]:
         "trust": None if assessment.trust is None else assessment.trust.value,
         **words,
     }
-
-
-def _disarmed(cells: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: disarmed(value) for name, value in cells.items()}
