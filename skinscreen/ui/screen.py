@@ -1,9 +1,11 @@
 """What every step of the straight way offers to the window."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import NO_ACTIONS, Actions
+from skinscreen.ui.widgets.swipe import Swipe
 
 
 class Screen(QWidget):
@@ -43,3 +45,42 @@ class Screen(QWidget):
 
     def left(self) -> None:
         """The person went to another screen."""
+
+
+class CardScreen(Screen):
+    """One card of several at a time; a swipe leads on and back."""
+
+    def __init__(self, cards: int) -> None:
+        """At the first of so many cards."""
+        super().__init__()
+        self.card = 0
+        """The number of the card that is shown."""
+        self._count = cards
+        self.title = labels.heading()
+        self.progress = labels.quiet()
+        self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _watch_swipes(self) -> None:
+        """Once all parts are there."""
+        swipe = Swipe(self)
+        swipe.leftward.connect(self.next_card)
+        swipe.rightward.connect(self.step_back)
+
+    @property
+    def _at_last(self) -> bool:
+        return self.card == self._count - 1
+
+    def next_card(self) -> None:
+        """The next card; the last is left by its button alone."""
+        if not self._at_last:
+            self._show_card(self.card + 1)
+
+    def step_back(self) -> bool:
+        """The card before; False at the first one."""
+        if self.card == 0:
+            return False
+        self._show_card(self.card - 1)
+        return True
+
+    def _show_card(self, number: int) -> None:
+        raise NotImplementedError

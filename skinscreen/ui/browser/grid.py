@@ -4,22 +4,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QListView, QScroller, QSizePolicy
+from PySide6.QtCore import QAbstractListModel, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QListView
 
 from skinscreen.language import tr
 from skinscreen.ui.browser.thumbnails import SIDE
 from skinscreen.ui.images import to_qimage
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.tap_list import NO_PARENT, AnyIndex, TapList
 
 if TYPE_CHECKING:
     from skinscreen.imaging.photo import Pixels
     from skinscreen.services.browsing import Entry
 
-_NO_PARENT = QModelIndex()
 _HIGH = 96
-_CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class EntryModel(QAbstractListModel):
@@ -49,13 +48,13 @@ class EntryModel(QAbstractListModel):
         self._pictures[path] = sign("?") if pixels is None else framed(pixels)
         self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+    def rowCount(self, parent: AnyIndex = NO_PARENT) -> int:
         """How many entries there are."""
         return 0 if parent.isValid() else len(self.entries)
 
     def data(
         self,
-        index: QModelIndex | QPersistentModelIndex,
+        index: AnyIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         """Name and picture of an entry."""
@@ -82,7 +81,7 @@ class EntryModel(QAbstractListModel):
         return self._pictures[entry.path]
 
 
-class PhotoGrid(QListView):
+class PhotoGrid(TapList):
     """Shows entries as pictures; a tap or Return chooses one."""
 
     chosen = Signal(object)
@@ -91,9 +90,7 @@ class PhotoGrid(QListView):
     """Another one has the mark of the keyboard."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("photos")
-        self.setAccessibleName(tr("Photos and folders"))
+        super().__init__("photos", tr("Photos and folders"))
         self.model_of_entries = EntryModel()
         self.setModel(self.model_of_entries)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -102,22 +99,14 @@ class PhotoGrid(QListView):
         self.setUniformItemSizes(True)
         self.setIconSize(QSize(SIDE, _HIGH))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMinimumSize(SIDE + 40, _HIGH + 60)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        self.clicked.connect(self._choose)
         self.selectionModel().currentChanged.connect(lambda *_: self.marked.emit())
 
     def show_entries(self, entries: "Sequence[Entry]") -> None:
         """Show others; the first has the mark of the keyboard."""
         self.setGridSize(QSize(SIDE + 16, _HIGH + 16 + self.fontMetrics().height()))
         self.model_of_entries.show_entries(entries)
-        if entries:
-            self.setCurrentIndex(self.model_of_entries.index(0))
-            self.clearSelection()
+        self.mark_first()
         self.marked.emit()
 
     @property
@@ -126,16 +115,9 @@ class PhotoGrid(QListView):
         index = self.currentIndex()
         return self.model_of_entries.entries[index.row()] if index.isValid() else None
 
-    def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chosen.emit(self.model_of_entries.entries[index.row()])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return and Space choose the one that is marked."""
-        if event.key() in _CHOOSE and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._choose(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
+    def choose_row(self, row: int) -> None:
+        """Tell the entry."""
+        self.chosen.emit(self.model_of_entries.entries[row])
 
 
 def framed(pixels: "Pixels") -> QPixmap:

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from skinscreen.domain.judgement import NOTHING
 from skinscreen.domain.questions import CARDS, SCALE, Card, ChoiceQuestion, NumberQuestion
 from skinscreen.language import mark, tr
-from skinscreen.ui.screen import Screen
-from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.screen import CardScreen
+from skinscreen.ui.widgets import layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.questions import NumberBox, QuestionBox, question_box
-from skinscreen.ui.widgets.swipe import Swipe
 
 if TYPE_CHECKING:
     from skinscreen.imaging.photo import Pixels
@@ -31,7 +30,7 @@ _LETTERS = 60
 """Letters in a line of the questions that there must be room for beside the lesion."""
 
 
-class JudgementScreen(Screen):
+class JudgementScreen(CardScreen):
     """One card of questions at a time; all can be left unanswered, at once by "Skip"."""
 
     answered = Signal(object)
@@ -43,24 +42,17 @@ class JudgementScreen(Screen):
 
     def __init__(self) -> None:
         """At the first card, without an answer."""
-        super().__init__()
+        super().__init__(len(CARDS))
         self.judgement = NOTHING
         self._kept = False
-        self.title = labels.heading()
-        self.progress = labels.quiet()
-        self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.boxes: dict[str, QuestionBox] = {}
         self._hinted: list[tuple[QuestionBox, str]] = []
-        self.card = 0
-        """The number of the card that is shown."""
         self._cards = [self._card(card) for card in CARDS]
         self.scale = NumberBox(SCALE)
         self.scale.answered.connect(lambda _, width: self.scale_given.emit(width))
         self.boxes["change"].parentWidget().layout().addWidget(self.scale)
         self._lay_out()
-        swipe = Swipe(self)
-        swipe.leftward.connect(self.next_card)
-        swipe.rightward.connect(self.step_back)
+        self._watch_swipes()
         for keys, slot in (("Alt+Right", self.next_card), ("Alt+Left", self.step_back)):
             QShortcut(QKeySequence(keys), self, slot)
         self._show_card(0)
@@ -106,28 +98,12 @@ class JudgementScreen(Screen):
         return page
 
     @property
-    def _at_last(self) -> bool:
-        return self.card == len(CARDS) - 1
-
-    @property
     def footer_actions(self) -> Actions:
         """On to the next card, or to the result, whatever was not answered."""
         if self._at_last:
             return Actions(Action(tr("Result"), self.finished.emit))
         skip = tr("Skip") if self.judgement.is_empty else tr("Skip the rest")
         return Actions(Action(tr("Next"), self.next_card), Action(skip, self.finished.emit))
-
-    def next_card(self) -> None:
-        """The next card; the last is left by the button alone, which shows the model's view."""
-        if not self._at_last:
-            self._show_card(self.card + 1)
-
-    def step_back(self) -> bool:
-        """The card before; False at the first one."""
-        if self.card == 0:
-            return False
-        self._show_card(self.card - 1)
-        return True
 
     def begin(self) -> None:
         """At the first card, with the answers that were given for this photo before."""

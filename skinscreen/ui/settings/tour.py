@@ -5,10 +5,9 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal
 
 from skinscreen.language import mark, tr
-from skinscreen.ui.screen import Screen
+from skinscreen.ui.screen import CardScreen
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
-from skinscreen.ui.widgets.swipe import Swipe
 
 
 class Card(NamedTuple):
@@ -64,30 +63,20 @@ CARDS = (
 )
 
 
-class TourScreen(Screen):
+class TourScreen(CardScreen):
     """One card at a time; all can be skipped at once."""
 
     ended = Signal()
 
     def __init__(self) -> None:
         """At the first card."""
-        super().__init__()
-        self.card = 0
-        self.title = labels.heading()
-        self.progress = labels.quiet()
-        self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        super().__init__(len(CARDS))
         self.words = labels.text()
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         head = layouts.row((self.title, 1), self.progress)
         layouts.column(head, (self.words, 1), parent=self, margins=(24, 16, 24, 8), spacing=12)
-        swipe = Swipe(self)
-        swipe.leftward.connect(self.show_next)
-        swipe.rightward.connect(self.step_back)
-        self._show(0)
-
-    @property
-    def _at_last(self) -> bool:
-        return self.card == len(CARDS) - 1
+        self._watch_swipes()
+        self._show_card(0)
 
     @property
     def footer_actions(self) -> Actions:
@@ -96,26 +85,14 @@ class TourScreen(Screen):
             # L10N: a button at the end of the tour: begin to work.
             return Actions(Action(tr("Begin"), self.ended.emit))
         return Actions(
-            Action(tr("Next"), self.show_next), Action(tr("Skip the tour"), self.ended.emit)
+            Action(tr("Next"), self.next_card), Action(tr("Skip the tour"), self.ended.emit)
         )
 
     def begin(self) -> None:
         """From the first card."""
-        self._show(0)
+        self._show_card(0)
 
-    def show_next(self) -> None:
-        """The next card; the last is left by its button alone."""
-        if not self._at_last:
-            self._show(self.card + 1)
-
-    def step_back(self) -> bool:
-        """The card before; False at the first one."""
-        if self.card == 0:
-            return False
-        self._show(self.card - 1)
-        return True
-
-    def _show(self, number: int) -> None:
+    def _show_card(self, number: int) -> None:
         self.card = number
         card = CARDS[number]
         self.title.setText(tr(card.title))

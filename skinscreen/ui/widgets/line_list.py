@@ -3,22 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QListView,
-    QScroller,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from PySide6.QtCore import QAbstractListModel, QSize, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-_NO_PARENT = QModelIndex()
+from skinscreen.ui.widgets.tap_list import NO_PARENT, AnyIndex, TapList
+
 _PICTURE = 64
-_CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,13 +47,13 @@ class LineModel(QAbstractListModel):
         self._pictures = {}
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+    def rowCount(self, parent: AnyIndex = NO_PARENT) -> int:
         """How many lines there are."""
         return 0 if parent.isValid() else len(self._lines)
 
     def data(
         self,
-        index: QModelIndex | QPersistentModelIndex,
+        index: AnyIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         """The words or the picture of a line."""
@@ -91,7 +82,7 @@ class LineModel(QAbstractListModel):
         return self._pictures[row]
 
 
-class LineList(QListView):
+class LineList(TapList):
     """Shows lines; a tap or Return chooses one."""
 
     chosen = Signal(str)
@@ -99,39 +90,21 @@ class LineList(QListView):
 
     def __init__(self, name: str) -> None:
         """Empty; ``name`` is for those who do not see it."""
-        super().__init__()
-        self.setObjectName("lines")
-        self.setAccessibleName(name)
+        super().__init__("lines", name)
         self.lines = LineModel()
         self.setModel(self.lines)
         self.setItemDelegate(QStyledItemDelegate(self))  # the default one makes low rows
         self.setIconSize(QSize(_PICTURE, _PICTURE))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMinimumHeight(2 * _PICTURE)
-        # A page that may scroll asks for what is preferred; a list scrolls by itself.
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        self.clicked.connect(self._choose)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show others; the first has the mark of the keyboard."""
         self.lines.show_lines(lines)
-        if lines:
-            self.setCurrentIndex(self.lines.index(0))
-            self.clearSelection()
+        self.mark_first()
 
-    def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chosen.emit(self.lines.lines[index.row()].id)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return and Space choose the line that is marked."""
-        if event.key() in _CHOOSE and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._choose(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
+    def choose_row(self, row: int) -> None:
+        """Tell its id."""
+        self.chosen.emit(self.lines.lines[row].id)
 
 
 def forget_last_line() -> None:
