@@ -1,6 +1,5 @@
 """What became of a lesion, entered by touch and out of a file."""
 
-import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -23,8 +22,6 @@ from skinscreen.ui.records.outcome_preview import PreviewScreen
 from skinscreen.ui.records.overview import OverviewScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.visit import VisitScreen
-
-GRABS = os.environ.get("GRABS")
 
 
 @pytest.fixture
@@ -210,11 +207,7 @@ def test_outcomes_of_a_file_are_looked_at_and_taken_over(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: (str(table), ""))
     keeper.press("Ctrl+L")
     keeper.unlock()
-    keeper.wait_page(PatientsScreen)
-    keeper.page.more_wanted.emit()
-    page = keeper.wait_page(OverviewScreen)
-    keeper.wait(page.list.lines.rowCount)
-    page.chosen.emit(overview.IMPORT)
+    keeper.choose(overview.IMPORT)
     drives = keeper.wait_page(DrivesScreen)
     keeper.wait(lambda: drives.list.lines.rowCount() == 2)
     keeper.choose_line(line)
@@ -261,18 +254,9 @@ def test_how_right_it_was_is_shown_and_a_missed_lesion_leads_to_its_visit(
     )
     keeper.press("Ctrl+L")
     keeper.unlock()
-    keeper.wait_page(PatientsScreen)
-    keeper.page.more_wanted.emit()
-    overview_page = keeper.wait_page(OverviewScreen)
-    keeper.wait(overview_page.list.lines.rowCount)
-    overview_page.chosen.emit(overview.FIGURES)
+    keeper.choose(overview.FIGURES)
     page = keeper.wait_page(AccuracyScreen)
     keeper.wait(page.list.lines.rowCount)
-    if GRABS:
-        keeper.window.resize(QSize(800, 480))
-        keeper.window.grab().save(f"{GRABS}/figures.png")
-        page.list.scrollToBottom()
-        keeper.window.grab().save(f"{GRABS}/figures2.png")
     words = [line.words for line in page.list.lines.lines]
     assert words[0].startswith("HOW RIGHT WAS IT HERE?\n1 lesion counts")
     assert any("Too few to go by" in one for one in words)

@@ -16,7 +16,9 @@ from skinscreen.language import tr
 @pytest.fixture(autouse=True)
 def _system_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system speaks a language of which everything translated stands in brackets."""
-    monkeypatch.setenv("LANGUAGE", "de")
+    # Not by LANGUAGE, which the C library's own sentences would go on following in later tests.
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     monkeypatch.setattr(language, "find", bracketed)
 
 
