@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from skinscreen.domain.accuracy import wilson
+
 
 def share(hits: int, n: int) -> dict[str, Any]:
     """``hits`` of ``n`` with the 95 % Wilson interval, as it stands in a manifest.
@@ -12,9 +14,5 @@ def share(hits: int, n: int) -> dict[str, Any]:
     Returns:
         ``value``, ``low`` and ``high``, 0 to 1 (None where ``n`` is 0), and ``n``.
     """
-    from scipy.stats import binomtest  # type: ignore[import-untyped]
-
-    if n == 0:
-        return {"value": None, "low": None, "high": None, "n": 0}
-    bounds = binomtest(hits, n).proportion_ci(method="wilson")
-    return {"value": hits / n, "low": float(bounds.low), "high": float(bounds.high), "n": n}
+    counted = wilson(hits, n)
+    return {"value": counted.value, "low": counted.low, "high": counted.high, "n": n}

@@ -13,7 +13,6 @@ from skinscreen.inference.classifier import Scores
 from skinscreen.training.consistency import ANY, KINDS, measure, section, trifles
 from skinscreen.training.sample import Sample
 
-pytest.importorskip("scipy", reason="scipy comes with the extra [train]")
 
 CLASSES = (
     ConditionClass("mel", "melanoma", malignant=True, icd10="C43.9"),

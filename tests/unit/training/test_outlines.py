@@ -12,7 +12,6 @@ from skinscreen.domain.taxonomy import LESION8
 from skinscreen.training.outlines import measure, to_markdown
 from skinscreen.training.sample import Sample, open_archive
 
-pytest.importorskip("scipy", reason="SciPy comes with the extra [train]")
 
 
 @pytest.fixture(autouse=True)

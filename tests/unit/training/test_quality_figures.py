@@ -10,7 +10,6 @@ from skinscreen.training.quality_figures import ALL, is_held_back, measure
 from skinscreen.training.sample import Sample, load_pixels
 from skinscreen.training.spoil import REQUIRED, SPOILINGS
 
-pytest.importorskip("scipy", reason="SciPy comes with the extra [train]")
 
 
 def photo(folder: Path, source: str, number: int, side: int = 300) -> Sample:

@@ -2,8 +2,6 @@ import pytest
 
 from skinscreen.training.share import share
 
-pytest.importorskip("scipy", reason="SciPy comes with the extra [train]")
-
 
 def test_a_share_has_wilsons_interval() -> None:
     counted = share(8, 10)
