@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skinscreen.domain.errors import ReportError
-from skinscreen.language import tr
+from skinscreen.language import mark, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +31,43 @@ SKIN = Code("39937001", "SCT", "Skin")
 SKIN_LESION = Code("95324001", "SCT", "Skin lesion")
 
 _SITES: Mapping[str, tuple[str, str]] = {
-    "scalp": ("43067004", "Skin of scalp"),
-    "forehead": ("68698007", "Skin of forehead"),
-    "temple": ("16621002", "Skin of temporal region"),
-    "face": ("73897004", "Skin of face"),
-    "cheek": ("36141000", "Skin of cheek"),
-    "nose": ("113179006", "Skin of nose"),
-    "ear": ("1902009", "Skin of ear"),
-    "eye region": ("362916000", "Skin of eye region"),
-    "lip": ("88089004", "Skin of lip"),
-    "chin": ("23747009", "Skin of chin"),
-    "neck": ("43081002", "Skin of neck"),
-    "nape": ("4658004", "Skin of nuchal region"),
-    "chest": ("74160004", "Skin of chest"),
-    "abdomen": ("75093004", "Skin of abdomen"),
-    "groin": ("39687006", "Skin of inguinal region"),
-    "genitals": ("60944009", "Skin of external genitalia"),
-    "back": ("66643007", "Skin of back"),
-    "upper back": ("699893008", "Skin of back of upper thoracic region"),
-    "lower back": ("113182001", "Skin of lower back"),
-    "buttock": ("22180002", "Skin of buttock"),
-    "armpit": ("76261009", "Skin of axilla"),
-    "arm": ("371311000", "Skin of upper extremity"),
-    "front of upper arm": ("45981001", "Skin of anterior surface of upper arm"),
-    "back of upper arm": ("72939005", "Skin of posterior surface of upper arm"),
-    "front of forearm": ("70559009", "Skin of anterior surface of forearm"),
-    "back of forearm": ("41550009", "Skin of posterior surface of forearm"),
-    "hand": ("33712006", "Skin of hand"),
-    "palm": ("70887009", "Skin of palm of hand"),
-    "finger": ("244169007", "Skin of digit of hand"),
-    "leg": ("371304004", "Skin of lower extremity"),
-    "front of thigh": ("61248009", "Skin of anterior surface of thigh"),
-    "back of thigh": ("4578000", "Skin of posterior surface of thigh"),
-    "front of knee": ("181553006", "Skin of anterior surface of knee"),
-    "front of lower leg": ("25763004", "Skin of anterior surface of lower leg"),
-    "back of lower leg": ("47224004", "Skin of posterior surface of lower leg"),
-    "foot": ("60496002", "Skin of foot"),
-    "toe": ("52034004", "Skin of toe"),
+    mark("scalp"): ("43067004", "Skin of scalp"),
+    mark("forehead"): ("68698007", "Skin of forehead"),
+    mark("temple"): ("16621002", "Skin of temporal region"),
+    mark("face"): ("73897004", "Skin of face"),
+    mark("cheek"): ("36141000", "Skin of cheek"),
+    mark("nose"): ("113179006", "Skin of nose"),
+    mark("ear"): ("1902009", "Skin of ear"),
+    mark("eye region"): ("362916000", "Skin of eye region"),
+    mark("lip"): ("88089004", "Skin of lip"),
+    mark("chin"): ("23747009", "Skin of chin"),
+    mark("neck"): ("43081002", "Skin of neck"),
+    mark("nape"): ("4658004", "Skin of nuchal region"),
+    mark("chest"): ("74160004", "Skin of chest"),
+    mark("abdomen"): ("75093004", "Skin of abdomen"),
+    mark("groin"): ("39687006", "Skin of inguinal region"),
+    mark("genitals"): ("60944009", "Skin of external genitalia"),
+    mark("back"): ("66643007", "Skin of back"),
+    mark("upper back"): ("699893008", "Skin of back of upper thoracic region"),
+    mark("lower back"): ("113182001", "Skin of lower back"),
+    mark("buttock"): ("22180002", "Skin of buttock"),
+    mark("armpit"): ("76261009", "Skin of axilla"),
+    mark("arm"): ("371311000", "Skin of upper extremity"),
+    mark("front of upper arm"): ("45981001", "Skin of anterior surface of upper arm"),
+    mark("back of upper arm"): ("72939005", "Skin of posterior surface of upper arm"),
+    mark("front of forearm"): ("70559009", "Skin of anterior surface of forearm"),
+    mark("back of forearm"): ("41550009", "Skin of posterior surface of forearm"),
+    mark("hand"): ("33712006", "Skin of hand"),
+    mark("palm"): ("70887009", "Skin of palm of hand"),
+    mark("finger"): ("244169007", "Skin of digit of hand"),
+    mark("leg"): ("371304004", "Skin of lower extremity"),
+    mark("front of thigh"): ("61248009", "Skin of anterior surface of thigh"),
+    mark("back of thigh"): ("4578000", "Skin of posterior surface of thigh"),
+    mark("front of knee"): ("181553006", "Skin of anterior surface of knee"),
+    mark("front of lower leg"): ("25763004", "Skin of anterior surface of lower leg"),
+    mark("back of lower leg"): ("47224004", "Skin of posterior surface of lower leg"),
+    mark("foot"): ("60496002", "Skin of foot"),
+    mark("toe"): ("52034004", "Skin of toe"),
 }
 SITES = tuple(_SITES)
 """What a site may be called where it is to be coded."""
@@ -111,6 +111,11 @@ def site(words: str) -> Code:
         raise ReportError(message.format(site=words, sites=", ".join(SITES)))
     value, meaning = _SITES[key]
     return Code(value, "SCT", meaning)
+
+
+def site_called(code: str) -> str:
+    """What the site with a SNOMED CT code is called; empty where it is none of ``SITES``."""
+    return next((words for words, (value, _) in _SITES.items() if value == code), "")
 
 
 def class_codes(label: str, icd10: str | None) -> tuple[Code, ...]:

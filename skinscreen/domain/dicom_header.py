@@ -25,6 +25,7 @@ class DicomHeader:
         lesion: what the lesion is called.
         orientation: to which sides of the body the rows and the columns run, as DICOM writes it.
         dermoscopic: whether it is a dermoscopic photo.
+        burnt_in: whether text is part of the picture.
     """
 
     name: str = ""
@@ -38,6 +39,7 @@ class DicomHeader:
     lesion: str = ""
     orientation: tuple[str, ...] = ()
     dermoscopic: bool = False
+    burnt_in: bool = False
 
     @property
     def speaks_of_patient(self) -> bool:

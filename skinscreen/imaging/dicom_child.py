@@ -36,7 +36,7 @@ def _picture(encoded: bytes) -> tuple[tuple[Issue, ...], bytes]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         file = _opened(encoded)
-        burnt_in = (BURNT_IN,) if file.get("BurnedInAnnotation") == "YES" else ()
+        burnt_in = (BURNT_IN,) if dicom_words.is_burnt_in(file) else ()
         issues, content = dicom_pixels.picture(file)
     return (*burnt_in, *issues), content
 

@@ -37,7 +37,13 @@ def header(file: "Dataset") -> DicomHeader:
         lesion=_text(file, "TrackingID"),
         orientation=_orientation(file),
         dermoscopic=_text(file, "SOPClassUID") == DERMOSCOPIC,
+        burnt_in=is_burnt_in(file),
     )
+
+
+def is_burnt_in(file: "Dataset") -> bool:
+    """Whether the file says that text is part of its picture."""
+    return _text(file, "BurnedInAnnotation") == "YES"
 
 
 def _text(file: "Dataset", keyword: str) -> str:

@@ -26,13 +26,14 @@ def namesakes(cases: CaseStore, patient: Patient) -> tuple[Patient, ...]:
         entry.patient.id: entry.patient
         for query in queries
         for entry in cases.patients(query, _MOST)
-        if _is_alike(entry.patient, patient)
+        if is_alike(entry.patient, patient)
     }
     found.pop(patient.id, None)
     return tuple(found.values())
 
 
-def _is_alike(one: Patient, other: Patient) -> bool:
+def is_alike(one: Patient, other: Patient) -> bool:
+    """Whether two have the same number, or the same name and birth date."""
     same_number = _words(one.identifier) == _words(other.identifier) != ()
     same_name = _words(one.name) == _words(other.name) != ()
     return same_number or (same_name and one.born == other.born is not None)

@@ -17,6 +17,7 @@ class Step(IntEnum):
     LEAVE = 8
     BROWSE = 9
     TOUR = 10
+    TAKING_OVER = 11
 
     @property
     def on_way(self) -> bool:
@@ -24,5 +25,7 @@ class Step(IntEnum):
         return self <= Step.REPORT
 
 
-PHOTO, CROP, JUDGEMENT, RESULT, REPORT, SETTINGS, CARD, RECORDS, LEAVE, BROWSE, TOUR = Step
+PHOTO, CROP, JUDGEMENT, RESULT, REPORT = (step for step in Step if step.on_way)
+SETTINGS, CARD, RECORDS, LEAVE = Step.SETTINGS, Step.CARD, Step.RECORDS, Step.LEAVE
+BROWSE, TOUR, TAKING_OVER = Step.BROWSE, Step.TOUR, Step.TAKING_OVER
 ON_WAY = tuple(step for step in Step if step.on_way)

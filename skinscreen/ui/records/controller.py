@@ -19,6 +19,7 @@ from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.question import WayQuestion
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
+from skinscreen.ui.records.taking_over import TakingOver
 from skinscreen.ui.session import CurrentSession, Session
 from skinscreen.ui.shell.navigator import Navigator
 from skinscreen.ui.steps import PHOTO, RECORDS, RESULT, Step
@@ -72,6 +73,7 @@ class RecordController(QObject):
         self.flow = RecordsFlow(self.screen, self.record, preferences, work, parent)
         self.guard = SettingsGuard(navigator, preferences, self.screen, self.record)
         self.exports = Exports(parent, self.screen, self.record, preferences)
+        self.taking_over = TakingOver(self.record, navigator, message, session, preferences)
         self._connect()
 
     def _connect(self) -> None:
@@ -86,6 +88,8 @@ class RecordController(QObject):
         for part in (self.flow, self.exports, self.guard):
             part.message_sent.connect(self._message.say)
         self.screen.failed.connect(self._message.say)
+        self.taking_over.unlock_wanted.connect(self.show)
+        self.taking_over.patient_seen.connect(self._on_patient_seen)
         self.flow.all_export_wanted.connect(self.exports.export_all)
         self.flow.confirmations.figures_export_wanted.connect(self.exports.export_figures)
         cases.undo_offered.connect(lambda words, undo: self._message.offer(words, tr("Undo"), undo))

@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # imported for real where they are used, after the window is 
     from skinscreen.services.lesion_finder import LesionFrame
     from skinscreen.services.lesions import ScreenedLesion
     from skinscreen.services.screening import Screening
+    from skinscreen.services.taking_over import Offer
 
 MODEL_CHANGED = mark("The model was changed: screen the photo again.")
 
@@ -76,6 +77,8 @@ class ScreeningController(QObject):
 
     status_changed = Signal(str)
     """What is going on."""
+    taking_over_offered = Signal(object)
+    """What the photo in hand says of its patient, as an ``Offer``."""
 
     def __init__(
         self,
@@ -144,14 +147,18 @@ class ScreeningController(QObject):
     def _offer_subject(self) -> None:
         """On a visit the report has patient and site from the record."""
         patient, lesion = self.session.now.patient, self.session.now.lesion
-        if patient is None or lesion is None or self.session.now.photo is None:
-            return
-        age = patient.age(datetime.now().astimezone().date())
+        if patient is not None and lesion is not None and self.session.now.photo is not None:
+            self.offer_subject(patient, lesion)
+
+    @Slot(object, object)
+    def offer_subject(self, patient: Patient | None, lesion: Lesion) -> None:
+        """Have patient and site in the report, where nothing was typed."""
+        age = patient and patient.age(datetime.now().astimezone().date())
         self._screens.report.offer_subject(
             {
-                "reference": patient.identifier.strip() or patient.label,
+                "reference": (patient.identifier.strip() or patient.label) if patient else "",
                 "age": "" if age is None else str(age),
-                "sex": str(patient.sex or ""),
+                "sex": str((patient and patient.sex) or ""),
                 "body_site": lesion.site.strip(),
             }
         )
@@ -198,8 +205,10 @@ class ScreeningController(QObject):
         else:
             self.say_status()
 
-    @Slot(object, object, bool)
-    def use_photo(self, photo: "Photo", file: Path | None, from_camera: bool) -> None:
+    @Slot(object, object, bool, object)
+    def use_photo(
+        self, photo: "Photo", file: Path | None, from_camera: bool, offer: "Offer | None" = None
+    ) -> None:
         """Start framing; nothing of the last photo's patient stays, once that may go."""
 
         def begin() -> None:
@@ -213,6 +222,8 @@ class ScreeningController(QObject):
                 self._preferences.unlist(file)
             elif file is not None:
                 self._preferences.list_photo(file)
+            if offer is not None:
+                self.taking_over_offered.emit(offer)
 
         self.unless_unsaved(begin, retaken=from_camera)
 

@@ -1,6 +1,7 @@
 """How a photo comes into the window: from a file, the clipboard or the camera."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from skinscreen.ui.workers.jobs import Jobs
 if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
     from skinscreen.imaging.photo import Photo
     from skinscreen.services.cameras import DeviceDescription
+    from skinscreen.services.taking_over import Offer
 
 PASTED = mark("Pasted picture")
 """The name of a photo that came without one; kept with it as it stands here."""
@@ -27,8 +29,9 @@ class PhotoOpening(QObject):
 
     reading = Signal(bool)
     """Whether a photo is being read now."""
-    opened = Signal(object, object, bool)
-    """The ``Photo``, the file it was read from or None, and whether it came from the camera."""
+    opened = Signal(object, object, bool, object)
+    """The ``Photo``, the file it was read from or None, and whether it came from the camera; what
+    it offers to the record, or None."""
 
     def __init__(
         self, screen: PhotoScreen, message: MessageBar, preferences: Preferences, jobs: Jobs
@@ -41,7 +44,7 @@ class PhotoOpening(QObject):
         screen.file_chosen.connect(self.open_file)
         screen.image_pasted.connect(self.use_image)
         screen.encoded_pasted.connect(self.use_encoded)
-        screen.photo_taken.connect(lambda photo: self.opened.emit(photo, None, True))
+        screen.photo_taken.connect(lambda photo: self.opened.emit(photo, None, True, None))
         screen.camera_wanted.connect(self.show_camera)
         screen.unusable.connect(message.say)
         screen.panel.device_chosen.connect(
@@ -54,10 +57,15 @@ class PhotoOpening(QObject):
     def open_file(self, file: Path) -> None:
         """Read a photo from a file."""
 
-        def read() -> "Photo":
+        def read() -> "tuple[Photo, Offer | None]":
             from skinscreen.imaging.decode import read_photo
 
-            return read_photo(file)
+            return read_photo(file), offer()
+
+        def offer() -> "Offer | None":
+            from skinscreen.services.taking_over import offered
+
+            return offered(file, datetime.now().astimezone().date())
 
         self._read(read, file)
 
@@ -65,11 +73,11 @@ class PhotoOpening(QObject):
     def use_image(self, image: QImage) -> None:
         """Take a picture from the clipboard."""
 
-        def convert() -> "Photo":
+        def convert() -> "tuple[Photo, None]":
             from skinscreen.imaging.decode import photo_of_pixels
             from skinscreen.ui.images import profile_of, to_pixels
 
-            return photo_of_pixels(to_pixels(image), PASTED, profile_of(image))
+            return photo_of_pixels(to_pixels(image), PASTED, profile_of(image)), None
 
         self._read(convert)
 
@@ -77,19 +85,27 @@ class PhotoOpening(QObject):
     def use_encoded(self, encoded: bytes) -> None:
         """Take a picture from the clipboard that came as a file's bytes."""
 
-        def read() -> "Photo":
+        def read() -> "tuple[Photo, Offer | None]":
             from skinscreen.imaging.decode import decode_photo
 
-            return decode_photo(encoded, PASTED)
+            return decode_photo(encoded, PASTED), offer()
+
+        def offer() -> "Offer | None":
+            from skinscreen.services.taking_over import offered_by
+
+            return offered_by(encoded, tr(PASTED), datetime.now().astimezone().date())
 
         self._read(read)
 
-    def _read(self, call: Callable[[], "Photo"], file: Path | None = None) -> None:
+    def _read(
+        self, call: "Callable[[], tuple[Photo, Offer | None]]", file: Path | None = None
+    ) -> None:
         """Read a photo in the background; only the last one asked for is shown."""
 
-        def done(photo: "Photo") -> None:
+        def done(read: "tuple[Photo, Offer | None]") -> None:
+            photo, offer = read
             self._show_reading(False)
-            self.opened.emit(photo, file, False)
+            self.opened.emit(photo, file, False, offer)
 
         def failed(sentence: str) -> None:
             self._show_reading(False)

@@ -1,7 +1,7 @@
 """The window: the straight way Photo, Crop, Result, Report, and the settings beside it."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -22,6 +22,7 @@ from skinscreen.ui.workers.jobs import Jobs
 from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:  # imported for real after the window is shown
+    from skinscreen.services.taking_over import Offer
     from skinscreen.ui.browser.screen import BrowserScreen
     from skinscreen.ui.records.controller import RecordController
     from skinscreen.ui.records.kiosk_exit import KioskExit
@@ -78,6 +79,7 @@ class MainWindow(Frame):
             Step.LEAVE: lambda: self.kiosk_exit,
             Step.BROWSE: lambda: self.browser,
             Step.TOUR: lambda: self.settings.tour,
+            Step.TAKING_OVER: lambda: self.records,
         }
         self.navigator.start_at(Step.PHOTO)
 
@@ -146,6 +148,7 @@ class MainWindow(Frame):
             self._inference,
         )
         flow.status_changed.connect(self.say_status)
+        flow.taking_over_offered.connect(self._ask_to_take_over)
         self.session.changed.connect(self._on_session)
         return flow
 
@@ -180,6 +183,7 @@ class MainWindow(Frame):
             self._work,
         )
         self.navigator.add(Step.RECORDS, records.screen)
+        self.navigator.add(Step.TAKING_OVER, records.taking_over.screen)
         records.screen.titled.connect(self._show_title)
         records.visit_changed.connect(self.show_subject)
         records.saving_offered.connect(self.screens.result.offer_saving)
@@ -191,6 +195,7 @@ class MainWindow(Frame):
         records.hidden.connect(self.flow.hide_patient)
         records.record.opened.connect(waiting.bring_back)
         records.flow.cases.visit_wanted.connect(self.flow.start_visit)
+        records.taking_over.report_wanted.connect(self.flow.offer_subject)
         records.guard.refused.connect(self._refuse_settings)
         records.record.opened.connect(lambda: self.header.offer_lock(True))
         records.record.closed.connect(lambda _: self.header.offer_lock(False))
@@ -269,6 +274,11 @@ class MainWindow(Frame):
         """What was screened can be kept."""
         if now.screening is not None:
             self.records.offer_saving()
+
+    @Slot(object)
+    def _ask_to_take_over(self, offer: object) -> None:
+        """What a photo says of its patient is kept by nobody but the person."""
+        self.records.taking_over.ask(cast("Offer", offer))
 
     def _show_card(self) -> None:
         self.settings.show_card()
