@@ -1,5 +1,6 @@
 """The square framed on the lesion: where it may lie, and its pixels."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,14 @@ from skinscreen.language import tr
 
 OVERSAMPLING = 2
 """A crop is cut from reduced pixels only where they still are this many times what is needed."""
+
+WHOLE = 0.6
+"""Share of the starting frame's side from which the frame about a lone lesion is left as it is."""
+MIDDLE = 0.5
+"""Share of the starting frame's sides within which such a lesion's centre lies."""
+
+Edges = tuple[float, float, float, float]
+"""Left, top, right and bottom, in full-resolution pixels."""
 
 MIRRORED = Issue(IssueCode.MIRRORED)
 
@@ -43,7 +52,7 @@ def starting(photo: Photo, needed: int = 1) -> Box:
     return clamped(Box(round(x - side / 2), round(y - side / 2), side), photo, needed)
 
 
-def around(edges: tuple[float, float, float, float], photo: Photo, needed: int = 1) -> Box:
+def around(edges: Edges, photo: Photo, needed: int = 1) -> Box:
     """The frame about a lesion that was found, with skin on every side where the photo has it.
 
     Args:
@@ -55,6 +64,28 @@ def around(edges: tuple[float, float, float, float], photo: Photo, needed: int =
     side = max(1, round(max(right - left, bottom - top) / LESION_SHARE))
     x, y = (left + right - side) / 2, (top + bottom - side) / 2
     return clamped(Box(round(x), round(y), side), photo, needed)
+
+
+def framings(lesions: Sequence[Edges], photo: Photo, needed: int = 1) -> tuple[Box, ...]:
+    """The frame about each lesion that was found in a photo; see ``around``.
+
+    A photo that was taken of one lesion keeps its starting frame: where the only lesion lies in
+    it and would get a frame of ``WHOLE`` of its side or more, the model answers on what it was
+    measured on, and a box that is a little off changes nothing.
+
+    Args:
+        lesions: edges of each, in full-resolution pixels.
+        photo: where they lie.
+        needed: the model's input side in pixels; see ``smallest_side``.
+    """
+    boxes = tuple(around(edges, photo, needed) for edges in lesions)
+    if len(boxes) != 1:
+        return boxes
+    (own,), ((left, top, right, bottom),) = boxes, lesions
+    start = starting(photo, needed)
+    across, down = (left + right) / 2 - start.x, (top + bottom) / 2 - start.y
+    inside = max(abs(across / start.side - 0.5), abs(down / start.side - 0.5)) <= MIDDLE / 2
+    return (start,) if inside and own.side >= WHOLE * start.side else boxes
 
 
 def smallest_side(photo: Photo, needed: int) -> int:

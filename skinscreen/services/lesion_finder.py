@@ -91,8 +91,8 @@ class LesionFinder:
             log.warning("looking for lesions failed: %s", error)
             return FoundLesions(problem=_unfound(error))
         frames: dict[Box, LesionFrame] = {}
-        for one in found:
-            box = crop.around((one.left, one.top, one.right, one.bottom), photo, needed)
+        edges = [(one.left, one.top, one.right, one.bottom) for one in found]
+        for one, box in zip(found, crop.framings(edges, photo, needed), strict=True):
             frames.setdefault(box, LesionFrame(box, one.score))  # two may be held at one place
         return FoundLesions(tuple(frames.values()), looked=True)
 

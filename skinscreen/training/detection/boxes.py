@@ -32,6 +32,19 @@ def around(mask: NDArray[Any]) -> Boxes:
     return np.array([edges], np.float32)
 
 
+def inscribed(box: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.bool_]:
+    """The ellipse that touches a box's four edges, as a mask [rows, columns].
+
+    An outline for a lesion of which only the box is known.
+    """
+    top, left, bottom, right = box * (rows, columns, rows, columns)
+    y, x = np.ogrid[0.5:rows, 0.5:columns]
+    down = (2 * y - top - bottom) / max(bottom - top, 1.0)
+    across = (2 * x - left - right) / max(right - left, 1.0)
+    inside: NDArray[np.bool_] = down**2 + across**2 <= 1
+    return inside
+
+
 def overlaps(one: Boxes, other: Boxes) -> NDArray[np.float32]:
     """Intersection over union of each box with each other one, [n, m], 0 to 1."""
     low = np.maximum(one[:, np.newaxis, :2], other[np.newaxis, :, :2])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skinscreen.domain.detector_manifest import DetectorManifest
+from skinscreen.training.detection import answers
 from skinscreen.training.detection.config import DetectorConfig
 from skinscreen.training.markdown import score_text, table
 
@@ -40,6 +41,7 @@ def card_text(manifest: DetectorManifest, config: DetectorConfig) -> str:
         _sizes(figures["by_size"]),
         _phone(figures["phone"]),
         _framed(figures["framed"]),
+        answers.section(figures["answers"]),
         _times(figures["milliseconds"]),
         "## Limits\n\n" + "\n".join(f"- {limit}" for limit in _LIMITS),
     ]

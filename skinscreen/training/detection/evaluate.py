@@ -9,9 +9,11 @@ import numpy as np
 
 from skinscreen.domain.manifest import MODEL_FILE
 from skinscreen.imaging.photo import Pixels
+from skinscreen.inference import library
 from skinscreen.inference.detector import TfliteDetector
 from skinscreen.inference.tflite import RawModel, RuntimeOptions
 from skinscreen.training import split
+from skinscreen.training.detection import answers
 from skinscreen.training.detection.boxes import NONE, Boxes, areas, overlaps
 from skinscreen.training.detection.config import DetectorConfig
 from skinscreen.training.detection.frames import framed_alone
@@ -24,7 +26,7 @@ from skinscreen.training.detection.measure import (
     chosen_threshold,
     tally,
 )
-from skinscreen.training.detection.photos import phone_photos
+from skinscreen.training.detection.photos import divided, phone_photos
 from skinscreen.training.material import Folders
 from skinscreen.training.share import share
 
@@ -93,11 +95,13 @@ def evaluate(
         detector: the file, whose manifest has the thresholds.
         config: of the run.
         folders: of the run.
-        classifier: a bundle's folder, whose time is measured beside the detector's; or None.
+        classifier: a bundle's folder, whose answers in the detector's frames are measured, and
+            whose time beside the detector's; or None.
 
     Returns:
         Plain JSON values: for each kind of scene, and for the composed ones by the lesions' size,
-        what was found and how many boxes were false; the phone photos; framed squares; times.
+        what was found and how many boxes were false; the phone photos; framed squares; the
+        classifier's answers with its frames; times.
 
     Raises:
         TrainingError: the data are not usable.
@@ -121,6 +125,9 @@ def evaluate(
             figures["by_size"] = _by_size(found, own, threshold)
     figures["phone"] = _phone(detector, config, folders, threshold)
     figures["framed"] = _framed(detector, config, folders)
+    figures["answers"] = (
+        None if classifier is None else _answers(detector, classifier, config, folders)
+    )
     figures["milliseconds"] = times(detector, classifier)
     return figures
 
@@ -215,6 +222,14 @@ def _framed(
         "lesions_lost": share(int((lesions < absent).sum()), len(lesions)),
         "skin_told": share(int((skin < absent).sum()), len(skin)),
     }
+
+
+def _answers(
+    detector: TfliteDetector, classifier: Path, config: DetectorConfig, folders: Folders
+) -> dict[str, Any] | None:
+    """The classifier's answers on the test photos with masks, in the detector's frames."""
+    samples = divided(config, folders)[split.TEST].masked
+    return answers.measure(detector, library.load(classifier, RuntimeOptions(threads=1)), samples)
 
 
 def times(detector: TfliteDetector, classifier: Path | None) -> dict[str, float]:

@@ -11,7 +11,7 @@ from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.resizing import resize
 from skinscreen.training.detection import scenes
-from skinscreen.training.detection.boxes import NONE, Boxes, around
+from skinscreen.training.detection.boxes import NONE, Boxes, around, inscribed
 from skinscreen.training.detection.config import DetectorConfig
 from skinscreen.training.detection.photos import Photos
 from skinscreen.training.detection.scenes import Cutting, Scene, Stuff
@@ -26,6 +26,7 @@ EVERYDAY = "everyday"
 KINDS = (COMPOSED, BARE, PLAIN, CLINICAL, EVERYDAY)
 _PATCHES = 240
 _CUTTINGS = 1500
+_FROM_BOXES = 0.5
 _ROOM = 640
 
 
@@ -86,7 +87,7 @@ class _Makers:
         self._archive = data / config.everyday if config.everyday else None
         self._names = photos.everyday
         self._rng = rng
-        self._masked = list(_drawn(photos.masked, min(_CUTTINGS, len(photos.masked)), rng))
+        self._masked = _drawn(photos.masked, min(_CUTTINGS, len(photos.masked)), rng)
         self._cuttings: dict[str, Cutting | None] = {}
         self._rooms: dict[str, Pixels] = {}
         squares = cut_normal_skin(photos.masked, _PATCHES, config.split.seed)
@@ -95,7 +96,8 @@ class _Makers:
             for sample, boxes in zip(photos.boxed, photos.boxes, strict=True)
             for patch in skin_beside(load_photo(sample).pixels, boxes)
         ]
-        self._boxed = list(zip(photos.boxed, photos.boxes, strict=True))
+        self._boxed = photos.boxed
+        self._boxes = {s.id: b for s, b in zip(photos.boxed, photos.boxes, strict=True)}
         if not self._patches:
             raise TrainingError("no photo has a patch of skin beside its lesion: give more photos")
 
@@ -112,15 +114,31 @@ class _Makers:
         return scenes.composed(stuff, side, self._rng)
 
     def _cutting(self) -> Cutting:
-        """A lesion drawn by chance, of those that lie whole in their photos."""
+        """A lesion drawn by chance, of those that lie whole in their photos.
+
+        Half of them come from photos with boxes, where there are any: they are phone photos, as
+        the scenes are, and show what dermoscopy hardly does, such as crusts and raised nodules.
+        """
         for _ in range(1000):
-            sample = self._masked[self._rng.integers(len(self._masked))]
+            from_box = self._boxed and self._rng.random() < _FROM_BOXES
+            drawn = self._boxed if from_box else self._masked
+            sample = drawn[self._rng.integers(len(drawn))]
             if sample.id not in self._cuttings:
-                self._cuttings[sample.id] = _cut(sample)
+                self._cuttings[sample.id] = self._cut(sample)
             found = self._cuttings[sample.id]
             if found is not None:
                 return found
         raise TrainingError("hardly a lesion lies whole in its photo: give other photos")
+
+    def _cut(self, sample: Sample) -> Cutting | None:
+        pixels = load_photo(sample).pixels
+        rows, columns = pixels.shape[:2]
+        boxes = self._boxes.get(sample.id)
+        if boxes is None:
+            return scenes.cut_out(pixels, mask_over(sample, columns, rows) > 0)
+        return (
+            scenes.cut_out(pixels, inscribed(boxes[0], rows, columns)) if len(boxes) == 1 else None
+        )
 
     def everyday(self, name: str) -> Pixels:
         """An everyday photo, no larger than a scene needs."""
@@ -130,11 +148,6 @@ class _Makers:
             width, height = (max(1, round(n * scale)) for n in pixels.shape[1::-1])
             self._rooms[name] = resize(pixels, width, height)
         return self._rooms[name]
-
-
-def _cut(sample: Sample) -> Cutting | None:
-    pixels = load_photo(sample).pixels
-    return scenes.cut_out(pixels, mask_over(sample, pixels.shape[1], pixels.shape[0]) > 0)
 
 
 def skin_beside(pixels: Pixels, boxes: Boxes, share: float = 0.3) -> Iterator[Pixels]:

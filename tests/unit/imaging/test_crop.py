@@ -199,3 +199,19 @@ def test_a_frame_starts_about_the_field_of_view_and_keeps_the_models_pixels() ->
     assert abs(box.x + box.side / 2 - 240) <= 6
     assert abs(box.y + box.side / 2 - 150) <= 6
     assert 0.72 * 240 <= box.side <= 0.82 * 240
+
+
+def test_a_lone_lesion_that_fills_its_frame_keeps_the_starting_one() -> None:
+    photo = small(400, 300)
+    start = crop.starting(photo)
+    assert start.side == 240
+    assert crop.framings([(130, 80, 270, 220)], photo) == (start,)
+    assert crop.framings([(150, 100, 250, 200)], photo) != (start,)  # too small for it
+    assert crop.framings([(250, 80, 390, 220)], photo) != (start,)  # too far from its middle
+
+
+def test_of_several_lesions_each_has_a_frame_of_its_own() -> None:
+    photo = small(400, 300)
+    edges = [(60.0, 80.0, 200.0, 220.0), (210.0, 80.0, 350.0, 220.0)]
+    assert crop.framings(edges, photo) == tuple(crop.around(e, photo) for e in edges)
+    assert crop.framings([], photo) == ()

@@ -2,7 +2,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
@@ -12,7 +11,6 @@ from skinscreen.imaging.photo import Photo
 from skinscreen.inference.classifier import Scores
 from skinscreen.training.consistency import ANY, KINDS, measure, section, trifles
 from skinscreen.training.sample import Sample
-
 
 CLASSES = (
     ConditionClass("mel", "melanoma", malignant=True, icd10="C43.9"),

@@ -13,7 +13,6 @@ from skinscreen.training.outlines import measure, to_markdown
 from skinscreen.training.sample import Sample, open_archive
 
 
-
 @pytest.fixture(autouse=True)
 def _no_open_archive() -> None:
     open_archive.cache_clear()

@@ -11,7 +11,6 @@ from skinscreen.training.sample import Sample, load_pixels
 from skinscreen.training.spoil import REQUIRED, SPOILINGS
 
 
-
 def photo(folder: Path, source: str, number: int, side: int = 300) -> Sample:
     path = folder / f"{source}{number}.png"
     path.write_bytes(encoded(lesion_pixels(side, side, seed=number), "PNG"))

@@ -10,6 +10,7 @@ from skinscreen.training.detection.boxes import (
     NONE,
     around,
     cut_off,
+    inscribed,
     overlaps,
     read_table,
     suppressed,
@@ -77,3 +78,11 @@ def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, text: str | None) 
         path.write_text(text)
     with pytest.raises(TrainingError, match=r"boxes\.csv is not a readable table"):
         read_table(path)
+
+
+def test_the_ellipse_in_a_box_touches_its_edges_and_leaves_its_corners() -> None:
+    box = np.array([0.2, 0.1, 0.6, 0.9], np.float32)
+    mask = inscribed(box, 100, 200)
+    assert around(mask)[0] == pytest.approx(box, abs=0.011)
+    assert not mask[21, 22]
+    assert mask.mean() == pytest.approx(0.4 * 0.8 * np.pi / 4, abs=0.005)
