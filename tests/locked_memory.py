@@ -265,6 +265,7 @@ def main() -> None:
     hexed = [ord(digit) ^ MASK for byte in key for digit in f"{byte ^ MASK:02x}"]
     name = sent["photo"][-sent["name length"] :]
     looked_for = {**secrets, "photo": name, "phrase": phrase, "key": key, "key as hex": hexed}
+    looked_for |= sent["pictured"]
     ctypes.CDLL(None).prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # or nobody but root may look
     opened = search(looked_for)
     driver.lock(sent["seconds"])

@@ -32,6 +32,7 @@ from skinscreen.services.lockable_record import PIN, LockableRecord
 from skinscreen.services.namesakes import namesakes
 from skinscreen.services.screening import Screening
 from skinscreen.services.users import RECOVERY
+from skinscreen.services.work_in_hand import WorkInHand, seal, unseal
 
 __all__ = ["PIN", "RECOVERY", "Kept", "Records", "ShownPhoto"]
 
@@ -175,6 +176,19 @@ class Records(LockableRecord):
             DamagedRecordError: something was changed past the program.
         """
         return self.audit.verify_and_bind(head)
+
+    def seal(self, work: WorkInHand) -> bytes:
+        """Work in hand as bytes that only this record's key opens; for while it is locked."""
+        return seal(work, self.data_key)
+
+    def unseal(self, sealed: bytes) -> WorkInHand:
+        """The work that ``seal`` was given.
+
+        Raises:
+            StoreError: another record was opened meanwhile.
+            LockedError: the record is locked.
+        """
+        return unseal(sealed, self.data_key)
 
     # --- visits -------------------------------------------------------------------------
 

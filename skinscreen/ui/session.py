@@ -36,6 +36,8 @@ class Session:
         lesion: of that patient; there is one where there is a patient.
         interrupted: the ids of the patient and the lesion whose visit waits behind the lock.
         report_waits: whether something that was typed for a report waits there.
+        waits: what would be lost with the photo that waits there, as a marked sentence; empty for
+            nothing.
     """
 
     photo: "Photo | None" = None
@@ -48,6 +50,7 @@ class Session:
     lesion: "Lesion | None" = None
     interrupted: tuple[str, str] | None = None
     report_waits: bool = False
+    waits: str = ""
 
     @property
     def is_unkept(self) -> bool:

@@ -5,14 +5,19 @@ import random
 import string
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from drawn_lesion import encoded, lesion_pixels
-from locked_memory import masked
+from locked_memory import MASK, masked
+from numpy.typing import NDArray
 
 AWAY_S = 3
 KEYS = ("key", "key as hex", "phrase", "pin")
+PICTURED = ("pixels", "pixels on the screen")
+"""Of the photo: as it is screened, as it is drawn."""
 TYPED = ("name", "identifier", "notes on the patient", "lesion", "notes on the visit", "draft")
 
 
@@ -25,11 +30,19 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, int]]
         return "".join(rng.choices(string.ascii_lowercase, k=length))
 
     secrets = {"pin": word(9), **{name: word(16) for name in TYPED}}
-    photo = tmp_path_factory.mktemp("photos") / f"{word(14)}.jpg"
-    photo.write_bytes(encoded(lesion_pixels(800, 600)))
+    photo = tmp_path_factory.mktemp("photos") / f"{word(14)}.png"
+    pixels = lesion_pixels(800, 600)
+    pixels[296:304, 396:404] = np.random.default_rng(rng.getrandbits(64)).integers(
+        0, 256, (8, 8, 3), np.uint8
+    )
+    photo.write_bytes(encoded(pixels, "PNG"))
     told = {
         "secrets": {name: masked(secret) for name, secret in secrets.items()},
         "photo": masked(str(photo)),
+        "pictured": {
+            name: [byte ^ MASK for byte in found]
+            for name, found in zip(PICTURED, _pictured(pixels), strict=True)
+        },
         "name length": len(photo.name),
         "seconds": AWAY_S,
     }
@@ -44,7 +57,13 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, int]]
     return counts
 
 
-@pytest.mark.parametrize("name", ["key", *TYPED])
+def _pictured(pixels: NDArray[np.uint8]) -> Iterator[bytes]:
+    row = pixels[300, 396:404]
+    yield row.tobytes()
+    yield np.dstack((row[None, :, ::-1], np.full((1, 8, 1), 255, np.uint8))).tobytes()
+
+
+@pytest.mark.parametrize("name", ["key", *TYPED, *PICTURED])
 def test_the_search_finds_what_is_there_while_the_record_is_open(
     found: dict[str, dict[str, int]], name: str
 ) -> None:
@@ -53,6 +72,13 @@ def test_the_search_finds_what_is_there_while_the_record_is_open(
 
 @pytest.mark.parametrize("name", KEYS)
 def test_no_key_and_no_secret_is_in_memory_once_the_record_is_locked(
+    found: dict[str, dict[str, int]], name: str
+) -> None:
+    assert found["locked"][name] == 0
+
+
+@pytest.mark.parametrize("name", [*PICTURED, "photo"])
+def test_no_pixel_of_the_photo_in_hand_is_in_memory_once_the_record_is_locked(
     found: dict[str, dict[str, int]], name: str
 ) -> None:
     assert found["locked"][name] == 0

@@ -194,7 +194,7 @@ def test_the_way_is_out_of_reach_while_locked_and_back_after_the_pin(
     keeper.press("Ctrl+R")
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
-    assert keeper.window.navigator.reached == REPORT
+    keeper.wait(lambda: keeper.window.navigator.reached == REPORT)
     keeper.press("Esc")
     assert keeper.step == REPORT
 
@@ -212,6 +212,9 @@ def test_a_photo_taken_while_locked_is_not_mixed_with_what_was_hidden(
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
     assert keeper.window.navigator.reached == CROP
+    keeper.ask(lambda _: None)
+    assert keeper.window.navigator.reached == CROP
+    assert keeper.session.screening is None
 
 
 def test_a_lost_pin_is_replaced_with_the_recovery_phrase(keeper: Keeper) -> None:

@@ -154,14 +154,11 @@ class RecordController(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        """The way is open again as far as it was, unless another photo was taken meanwhile."""
-        put_away, self._put_away = self._put_away, None
+        """The visit goes on, unless another photo was taken meanwhile."""
         interrupted = self._session.now.interrupted
         self._session.change(interrupted=None)
         if self._navigator.reached != PHOTO:
             return
-        if put_away is not None and self._session.now.photo is not None:
-            self._navigator.bring_back(put_away)
         if interrupted is not None:
             self.record.ask(
                 lambda records: (records.patient(interrupted[0]), records.lesion(interrupted[1])),
@@ -170,6 +167,12 @@ class RecordController(QObject):
                     tr("The visit was ended: {reason}.").format(reason=sentence)
                 ),
             )
+
+    def open_way(self) -> None:
+        """The way is in reach again as far as it was when the record was locked."""
+        put_away, self._put_away = self._put_away, None
+        if put_away is not None:
+            self._navigator.bring_back(put_away)
 
     # --- a visit ------------------------------------------------------------------------
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:  # imported for real where they are used, after the window is 
     from skinscreen.services.lesions import ScreenedLesion
     from skinscreen.services.screening import Screening
     from skinscreen.services.taking_over import Offer
+    from skinscreen.services.work_in_hand import WorkInHand
 
 MODEL_CHANGED = mark("The model was changed: screen the photo again.")
 
@@ -231,6 +232,8 @@ class ScreeningController(QObject):
     def would_be_lost(self) -> str:
         """What goes with the work in hand, as a marked sentence; empty for nothing."""
         now = self.session.now
+        if now.waits:
+            return now.waits
         if now.unsaved:
             return UNSAVED
         if self._screens.report.typed or now.report_waits:
@@ -275,7 +278,7 @@ class ScreeningController(QObject):
         """Drop photo, both views and what was typed for the report."""
         self._forget_answers()
         self._given_up = None
-        self.session.change(photo=None, file=None, kept=None, report_waits=False)
+        self.session.change(photo=None, file=None, kept=None, report_waits=False, waits="")
         self._judging.clear()
         self._screens.crop.clear()
         self._screens.report.clear(self._preferences.settings.clinician)
@@ -286,6 +289,64 @@ class ScreeningController(QObject):
         self._screens.report.clear(self._preferences.settings.clinician)
         self._screens.report.start_from(Path.home())
         self._screens.photo.forget_folder()
+
+    def put_away(self) -> "WorkInHand | None":
+        """Let go of the photo and everything that shows it; None where there is none.
+
+        The clinician's own view stays, and what is lost with the photo is asked about as before.
+        """
+        from skinscreen.services.work_in_hand import WorkInHand
+
+        now, crop = self.session.now, self._screens.crop
+        photo = crop.photo
+        if photo is None or now.photo is None:
+            return None
+        several, views, place = self._several.state
+        work = WorkInHand(
+            photo=photo,
+            file=now.file,
+            from_camera=crop.from_camera,
+            given_up=now.photo is self._given_up,
+            box=crop.view.box,
+            frames=crop.lesions.frames,
+            screening=now.screening,
+            shown=now.shown,
+            kept=now.screening is not None and not now.is_unkept,
+            awaited=now.screening is None and self._navigator.reached > CROP,
+            several=several,
+            views=views,
+            place=place,
+        )
+        lost = self.would_be_lost
+        self._forget_answers()
+        self._given_up = None
+        crop.clear()
+        self.session.change(photo=None, file=None, kept=None, waits=lost)
+        return work
+
+    def bring_back(self, work: "WorkInHand") -> None:
+        """Go on with what was put away; the model answers again where it was at work."""
+        photo, screening = work.photo, work.screening
+        self.session.change(photo=photo, file=work.file, waits="")
+        self._given_up = photo if work.given_up else None
+        crop = self._screens.crop
+        crop.show_photo(photo, self._model.input_side, from_camera=work.from_camera)
+        crop.bring_back(work.box, work.frames)
+        self._several.go_on_with(work.several, work.views, work.place)
+        self._screens.result.offer_next(self._several.words)
+        if screening is not None:
+            self.session.change(
+                screening=screening, shown=work.shown, kept=screening if work.kept else None
+            )
+            if work.shown:
+                self._screens.result.show_screening(screening)
+            if self._preferences.settings.clinician_first:
+                self._judging.measure(screening)
+        elif work.awaited and self._at_each:
+            self.answering.screen_each(photo, work.frames)
+        elif work.awaited:
+            self.answering.screen(photo, work.box)
+        self._offer_subject()
 
     # --- crop, the clinician's view and the result --------------------------------------
 

@@ -173,6 +173,27 @@ class CropScreen(Screen):
             self.view.show_marks(self.lesions.boxes)
             self.actions_changed.emit()
 
+    @property
+    def photo(self) -> "Photo | None":
+        """As it was turned."""
+        return self._photo
+
+    @property
+    def from_camera(self) -> bool:
+        """Whether it was taken just now."""
+        return self._from_camera
+
+    def bring_back(self, box: Box, frames: "tuple[LesionFrame, ...]") -> None:
+        """Frame and lesions as they were on the photo that is shown again."""
+        from skinscreen.services.lesion_finder import FoundLesions
+
+        self._place(box)
+        self._touched = True
+        if frames:
+            self.lesions.show_found(FoundLesions(frames), untouched=False)
+            self.view.show_marks(self.lesions.boxes)
+        self.actions_changed.emit()
+
     def put_in_order(self, frames: "tuple[LesionFrame, ...]") -> None:
         """Number the lesions as their answers are, the worst first."""
         self.lesions.put_in_order(frames)

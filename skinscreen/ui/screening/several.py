@@ -9,7 +9,7 @@ from skinscreen.language import tr
 from skinscreen.ui.session import CurrentSession
 
 if TYPE_CHECKING:  # imported for real where they are used, after the window is shown
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from skinscreen.domain.assessment import Box
     from skinscreen.services.export import ReportedLesion
@@ -46,6 +46,19 @@ class SeveralLesions(QObject):
     def forget(self) -> None:
         """One alone, or none, is screened from now on."""
         self._screenings, self._views, self._place = [], {}, 0
+
+    @property
+    def state(self) -> "tuple[tuple[Screening, ...], Mapping[Box, OwnView], int]":
+        """Answers, views, and the place of the one that is shown: what ``go_on_with`` needs."""
+        if self._screenings:
+            self._keep_view()
+        return tuple(self._screenings), dict(self._views), self._place
+
+    def go_on_with(
+        self, screenings: "Sequence[Screening]", views: "Mapping[Box, OwnView]", place: int
+    ) -> None:
+        """As it was when ``state`` was asked for."""
+        self._screenings, self._views, self._place = list(screenings), dict(views), place
 
     def take(self, screening: "Screening") -> None:
         """The one that is shown was judged anew."""

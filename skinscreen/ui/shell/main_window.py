@@ -172,6 +172,7 @@ class MainWindow(Frame):
         """The record of patients, beside the way."""
         from skinscreen.ui.records.controller import RecordController
         from skinscreen.ui.shell.report_draft import ReportDraft
+        from skinscreen.ui.shell.sealed_work import SealedWork
 
         records = RecordController(
             self,
@@ -192,7 +193,10 @@ class MainWindow(Frame):
             self.screens.report, records.record, self.session, self.message
         )
         records.hidden.connect(waiting.put_away)  # before the form is cleared
+        sealed = self.sealed_work = SealedWork(self.flow, records, self.session, self.message)
+        records.hidden.connect(sealed.put_away)
         records.hidden.connect(self.flow.hide_patient)
+        records.record.opened.connect(sealed.bring_back)
         records.record.opened.connect(waiting.bring_back)
         records.flow.cases.visit_wanted.connect(self.flow.start_visit)
         records.taking_over.report_wanted.connect(self.flow.offer_subject)
