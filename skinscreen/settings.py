@@ -55,6 +55,7 @@ class Settings:
         clinician: name put into new reports.
         clinician_first: whether the clinician is asked before the model's view is shown.
         find_lesions: whether the frame is laid on a lesion that was found.
+        take_by_itself: whether the camera takes its photo after a second on a lesion in focus.
         prevalence: share of malignant among the lesions screened here; 0 for not set.
         review_weeks: time to another photo where no sign was found.
         recommendations: the clinic's own sentences by the name of an ``Advice``.
@@ -86,6 +87,7 @@ class Settings:
     clinician: str = ""
     clinician_first: bool = True
     find_lesions: bool = True
+    take_by_itself: bool = False
     prevalence: float = 0.0
     review_weeks: int = DEFAULT_WEEKS
     recommendations: Mapping[str, str] = field(default_factory=dict)

@@ -121,6 +121,8 @@ def _say_in_words(item: batch.BatchItem, clinic: Clinic) -> None:
         return
     if item.found is not None and item.found.looked and not item.lesions:
         complain(tr("{file}: no lesion was found; the centre was scored").format(file=item.file))
+    if item.found is not None and item.found.warning:
+        complain(f"{item.file}: {item.found.warning}")
     for number, one in enumerate(item.each(), start=1):
         if len(item.lesions) > 1:
             place = tr("Lesion {number} of {count}, frame {frame}:")

@@ -71,6 +71,11 @@ class Detector(Protocol):
         """What its bundle says of it."""
         ...
 
+    @property
+    def most(self) -> int:
+        """Lesions that it can find in one photo, at most."""
+        ...
+
     def find(
         self, pixels: Pixels, width: int, height: int, threshold: float | None = None
     ) -> tuple[Detection, ...]:
@@ -119,6 +124,11 @@ class TfliteDetector:
     def manifest(self) -> DetectorManifest:
         """What the bundle says of the model."""
         return self._manifest
+
+    @property
+    def most(self) -> int:
+        """Places for boxes in the model's output."""
+        return self._model.outputs[self._scores].shape[-1]
 
     def interrupt(self) -> None:
         """Stop for good what goes on; see ``Detector.interrupt``."""

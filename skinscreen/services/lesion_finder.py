@@ -41,11 +41,21 @@ class FoundLesions:
         frames: on each that was found, the surest first.
         looked: whether they were looked for at all.
         problem: why they could not be looked for, in one sentence; empty where nothing failed.
+        full: whether as many were found as the detector can find: there may be more.
     """
 
     frames: tuple[LesionFrame, ...] = ()
     looked: bool = False
     problem: str = ""
+    full: bool = False
+
+    @property
+    def warning(self) -> str:
+        """What was perhaps not found, in one sentence; empty where there is nothing to say."""
+        if not self.full:
+            return ""
+        sentence = tr("No more than {n} lesions are found in a photo: frame any others by hand.")
+        return sentence.format(n=len(self.frames))
 
     @property
     def best(self) -> Box | None:
@@ -94,7 +104,8 @@ class LesionFinder:
         edges = [(one.left, one.top, one.right, one.bottom) for one in found]
         for one, box in zip(found, crop.framings(edges, photo, needed), strict=True):
             frames.setdefault(box, LesionFrame(box, one.score))  # two may be held at one place
-        return FoundLesions(tuple(frames.values()), looked=True)
+        is_full = len(found) >= self._detector.most
+        return FoundLesions(tuple(frames.values()), looked=True, full=is_full)
 
     def misses(self, pixels: Pixels) -> bool:
         """Whether no lesion is in a crop; False wherever that is not known.

@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from unit.services import finders
+from unit.services.finders import Chosen
 from window_fixtures import Clinician, FakeLoader
 
 from skinscreen.app import Application
@@ -22,7 +23,7 @@ from skinscreen.imaging.photo import Photo
 from skinscreen.services import cameras
 from skinscreen.services.lesion_finder import FoundLesions, LesionFinder
 from skinscreen.settings import Settings, load
-from skinscreen.ui.screening import live_lesion
+from skinscreen.ui.screening import camera_panel, live_lesion
 from skinscreen.ui.screening.camera_panel import LivePicture
 from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.steps import CROP, PHOTO
@@ -459,6 +460,48 @@ def test_a_box_that_jumps_asks_for_a_still_hand(qapp: QApplication) -> None:
         picture.show_lesion(QRectF(left, 0.1, 0.4, 0.4))
         said.append(picture.words)
     assert said == ["Hold still", "Ready", "Hold still", "Ready"]
+
+
+@pytest.fixture
+def by_itself(clinician: Clinician, loader: FakeLoader, monkeypatch: pytest.MonkeyPatch) -> Chosen:
+    """The camera takes its photo by itself, of a lesion that is ready."""
+    monkeypatch.setattr(camera_panel, "STEADY_MS", 150)
+    chosen = finders.detector((200, 150, 440, 390, 0.9))
+    loader.finder = LesionFinder(chosen)
+    clinician.window.model.load_again()
+    clinician.window.preferences.change(take_by_itself=True)
+    return chosen
+
+
+def test_the_photo_is_taken_after_a_steady_second_where_that_is_switched_on(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen, by_itself: Chosen
+) -> None:
+    desk.camera.shown = lesion_pixels(640, 480)
+    clinician.wait(lambda: screen.panel.picture.words == "Hold still: the photo is taken")
+    clinician.wait(lambda: clinician.step == CROP)
+
+
+@pytest.mark.usefixtures("by_itself")
+def test_no_photo_is_taken_by_itself_while_the_picture_has_an_issue(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camera_panel, "STEADY_MS", 2000)  # longer than it takes to be judged
+    desk.camera.shown = np.full((480, 640, 3), 8, np.uint8)
+    clinician.wait(lambda: screen.panel.picture.badges.words)
+    clinician.wait(lambda: screen.panel.picture.words == "Ready")
+    assert clinician.step == PHOTO
+
+
+def test_no_photo_is_taken_by_itself_of_a_lesion_that_is_far(
+    clinician: Clinician, desk: Desk, screen: PhotoScreen, by_itself: Chosen
+) -> None:
+    desk.camera.shown = lesion_pixels(640, 480)
+    by_itself.detections = finders.detector((10, 10, 30, 30, 0.9)).detections
+    clinician.wait(lambda: screen.panel.picture.words == "Closer")
+    asked = len(by_itself.asked)
+    clinician.wait(lambda: len(by_itself.asked) > asked + 3)
+    assert screen.panel.picture.words == "Closer"
+    assert clinician.step == PHOTO
 
 
 def test_the_box_goes_with_the_picture(

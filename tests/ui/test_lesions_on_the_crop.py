@@ -85,15 +85,33 @@ def test_the_next_lesion_is_one_tap_or_key_away_and_after_the_last_comes_the_fir
     assert clinician.crop.view.box == ON_FIRST
 
 
+def test_of_very_many_lesions_it_is_said_that_there_may_be_more(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    many = [(60.0 * i, 50.0, 60.0 * i + 40, 90.0, 0.9) for i in range(10)]
+    opened(clinician, loader, finding(*many), lesion_photo)
+    clinician.wait(lambda: said(clinician))
+    assert "No more than 10 lesions are found in a photo" in said(clinician)
+
+
 def test_the_frame_that_was_found_is_screened(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
-    opened(clinician, loader, finding(SECOND), lesion_photo)
+    opened(clinician, loader, finding(FIRST), lesion_photo)
     clinician.wait(lambda: said(clinician))
     clinician.primary()
     clinician.wait(lambda: clinician.session.screening)
     assert clinician.session.screening is not None
-    assert clinician.session.screening.assessment.crop == ON_SECOND
+    assert clinician.session.screening.assessment.crop == ON_FIRST
+
+
+def test_a_photo_taken_of_one_lesion_keeps_its_starting_frame(
+    clinician: Clinician, loader: FakeLoader, lesion_photo: Path
+) -> None:
+    opened(clinician, loader, finding((250.0, 150.0, 560.0, 460.0, 0.9)), lesion_photo)
+    clinician.wait(lambda: said(clinician))
+    assert clinician.crop.view.box == CENTRED
+    assert said(clinician) == "The frame lies on the lesion that was found."
 
 
 @pytest.mark.parametrize(

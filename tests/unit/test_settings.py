@@ -32,6 +32,7 @@ CHOSEN = Settings(
     clinician="Dr. Şule Ağaoğlu",
     clinician_first=False,
     find_lesions=False,
+    take_by_itself=True,
     prevalence=0.05,
     review_weeks=6,
     backup_days=30,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _CLOSER, _HOLD_STILL, _READY = mark("Closer"), mark("Hold still"), mark("Ready")
+STEADY_MS = 1000
+"""Time for which a lesion must be ready before its photo is taken by itself."""
 _SMALL = 0.25
 """Share of the picture's shorter side below which the box round a lesion is small."""
 _STEADY = 0.1
@@ -39,6 +41,8 @@ class LivePicture(QWidget):
         self.lesion = QRectF()
         self.words = ""
         """What brings a good photo of the lesion nearer; empty where none was found."""
+        self.is_ready = False
+        """Whether the lesion that was found is near enough and holds still."""
         self.badges = Badges(QBoxLayout.Direction.LeftToRight)
         column = layouts.column(parent=self, margins=(6, 6, 6, 6))
         column.addWidget(self.badges, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -60,7 +64,13 @@ class LivePicture(QWidget):
             box: left, top, width and height as shares of the picture's.
         """
         before, self.lesion = self.lesion, box
-        self.words = "" if box.isEmpty() else tr(_what_to_do(before, box))
+        sentence = "" if box.isEmpty() else _what_to_do(before, box)
+        self.words, self.is_ready = tr(sentence) if sentence else "", sentence == _READY
+        self.update()
+
+    def say(self, words: str) -> None:
+        """Words below the box, until the next one."""
+        self.words = words
         self.update()
 
     def show_sentence(self, sentence: str) -> None:
@@ -144,6 +154,11 @@ class CameraPanel(QWidget):
         self.ready = False
         self._running = False
         self.picture = LivePicture()
+        self._by_itself = False
+        self._is_good = False
+        self._steadily = QTimer(self)
+        self._steadily.setSingleShot(True)
+        self._steadily.timeout.connect(self._take_by_itself)
         self.devices = Choice(tr("Camera"))
         self.resolutions = Choice(tr("Resolution"))
         for choice in (self.devices, self.resolutions):
@@ -200,6 +215,7 @@ class CameraPanel(QWidget):
 
     def take(self) -> None:
         """Take the photo."""
+        self._steadily.stop()
         self._set_ready(False)
         self._feed.take()
 
@@ -233,14 +249,39 @@ class CameraPanel(QWidget):
 
     def _on_judged(self, issues: Sequence[Issue]) -> None:
         if self.ready:
+            self._is_good = not issues
             self.picture.badges.show_issues(self._steady.after(issues))
+            self._count_on()
 
-    def show_lesion(self, box: QRectF) -> None:
-        """Lay a box round the lesion in the live picture; see ``LivePicture.show_lesion``."""
+    def show_lesion(self, box: QRectF, *, by_itself: bool = False) -> None:
+        """Lay a box round the lesion in the live picture; see ``LivePicture.show_lesion``.
+
+        Args:
+            box: as there.
+            by_itself: whether the photo is taken once that lesion was ready, in a picture without
+                an issue, for ``STEADY_MS``.
+        """
         if self.ready:
             self.picture.show_lesion(box)
+            self._by_itself = by_itself
+            self._count_on()
+
+    def _count_on(self) -> None:
+        """Wait for the end of the steady second, or for its beginning."""
+        if not (self._by_itself and self.picture.is_ready and self._is_good):
+            self._steadily.stop()
+            return
+        self.picture.say(tr("Hold still: the photo is taken"))
+        if not self._steadily.isActive():
+            self._steadily.start(STEADY_MS)
+
+    def _take_by_itself(self) -> None:
+        if self.ready:
+            self.take()
 
     def _forget_badges(self) -> None:
+        self._steadily.stop()
+        self._is_good = False
         self.picture.show_lesion(QRectF())
         self.stopped.emit()
         self._steady = Steady()

@@ -60,7 +60,8 @@ class LiveLesion(QObject):
         self._panel.show_lesion(
             QRectF()
             if box is None
-            else QRectF(box.x / wide, box.y / high, box.side / wide, box.side / high)
+            else QRectF(box.x / wide, box.y / high, box.side / wide, box.side / high),
+            by_itself=self._preferences.settings.take_by_itself,
         )
 
     @Slot()

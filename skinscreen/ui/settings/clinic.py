@@ -48,6 +48,10 @@ class ClinicSection(Section):
         self.find_lesions = QCheckBox(tr("laid on the lesion by itself"))
         self.find_lesions.setAccessibleName(tr("Frame the lesion by itself"))
         self.find_lesions.clicked.connect(lambda on: self.change(find_lesions=on))
+        # L10N: stands after "Camera".
+        self.take_by_itself = QCheckBox(tr("takes the photo after a second in focus"))
+        self.take_by_itself.setAccessibleName(tr("The camera takes the photo by itself"))
+        self.take_by_itself.clicked.connect(lambda on: self.change(take_by_itself=on))
         self.prevalence = NumberChoice(
             tr("Share of malignant among the lesions screened"), PREVALENCES, _prevalence_words
         )
@@ -56,6 +60,7 @@ class ClinicSection(Section):
         self.add_field(tr("Clinician"), self.clinician)
         self.add_field(tr("Your view"), self.clinician_first)
         self.add_field(tr("Frame"), self.find_lesions)
+        self.add_field(tr("Camera"), self.take_by_itself)
         self.add_field(tr("Paper"), self.page_size)
         self.add_field(tr("Language of reports"), self.report_language)
         self.add_field(tr("Prevalence"), self.prevalence)
@@ -68,6 +73,8 @@ class ClinicSection(Section):
         self.clinician.setText(settings.clinician)
         self.clinician_first.setChecked(settings.clinician_first)
         self.find_lesions.setChecked(settings.find_lesions)
+        self.take_by_itself.setChecked(settings.take_by_itself)
+        self.take_by_itself.setEnabled(settings.find_lesions)
         self.report_language.setCurrentIndex(_LANGUAGES.index(settings.report_language))
         self.page_size.setCurrentIndex(PAGE_SIZES.index(settings.page_size))
         self.prevalence.show_value(settings.prevalence)

@@ -28,6 +28,7 @@ class LesionChoice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._frames: tuple[LesionFrame, ...] = ()
+        self._warning = ""
         self._place: int | None = None
         """Of the lesion the frame lies on; None where the person laid it, or nothing did."""
         self.words = labels.text()
@@ -49,7 +50,7 @@ class LesionChoice(QWidget):
 
     def clear(self) -> None:
         """Nothing was found yet."""
-        self._frames, self._place = (), None
+        self._frames, self._place, self._warning = (), None, ""
         self._say(tr(_BY_HAND))
 
     def show_found(self, found: "FoundLesions", *, untouched: bool) -> None:
@@ -59,7 +60,7 @@ class LesionChoice(QWidget):
             found: what was found.
             untouched: whether the frame may still be moved: the person's own always stands.
         """
-        self._frames, self._place = found.frames, None
+        self._frames, self._place, self._warning = found.frames, None, found.warning
         if self._frames and untouched:
             self.go_on()
         elif self._frames:
@@ -106,5 +107,6 @@ class LesionChoice(QWidget):
             self._say(place.format(number=self._place + 1, count=count))
 
     def _say(self, words: str) -> None:
-        self.words.setText(labels.breakable(words))
+        told = f"{words}\n{self._warning}" if self._warning else words
+        self.words.setText(labels.breakable(told))
         self.next_button.setVisible(len(self._frames) > (self._place is not None))

@@ -479,6 +479,7 @@ def test_all_lesions_are_answered_in_every_form(
     said = skinscreen("screen", "--lesions", "all", lesion_photo)
     places = [line for line in said.lines if line.startswith("Lesion ")]
     assert [line.split(",")[0] for line in places] == ["Lesion 1 of 2", "Lesion 2 of 2"]
+    assert f"{lesion_photo}: No more than 2 lesions are found in a photo" in said.err
     document = json.loads(skinscreen("screen", "--lesions", "all", "--json", lesion_photo).out)
     assert [document["outcome"], document["crop"]] == [
         document["lesions"][0][key] for key in ("outcome", "frame")

@@ -22,6 +22,7 @@ class Chosen:
     manifest: DetectorManifest
     asked: list[tuple[int, int]] = field(default_factory=list)
     stopped: bool = False
+    most: int = 10
 
     def interrupt(self) -> None:
         """Noted."""

@@ -43,6 +43,16 @@ def test_two_boxes_of_one_frame_are_one_lesion() -> None:
     assert [frame.score for frame in found.frames] == [0.9]
 
 
+def test_as_many_as_can_be_found_may_not_be_all() -> None:
+    chosen = finders.detector(*((60 * i, 100, 60 * i + 40, 140, 0.9) for i in range(10)))
+    found = LesionFinder(chosen).find(PHOTO, 20)
+    assert found.warning == (
+        "No more than 10 lesions are found in a photo: frame any others by hand."
+    )
+    chosen.most = 11
+    assert LesionFinder(chosen).find(PHOTO, 20).warning == ""
+
+
 def test_nothing_found_is_told_from_nobody_having_looked() -> None:
     assert finders.finding().find(PHOTO, 64) == FoundLesions((), looked=True)
     assert LesionFinder().find(PHOTO, 64) == FoundLesions((), looked=False)
