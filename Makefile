@@ -11,7 +11,7 @@ COVER := $(if $(COVERAGE),--cov --cov-append --cov-report=)
 # A process for each processor: a test of the window waits for half of its time.
 PYTEST := -m pytest -n logical --dist worksteal
 
-.PHONY: help setup setup-dev setup-train setup-litert run test test-training test-litert lint \
+.PHONY: help setup setup-dev setup-train setup-archive setup-litert run test test-training test-archive test-litert lint \
         format messages bench screenshots wheel deb deb-test wheelhouse install uninstall lock clean \
         changelog release
 
@@ -19,6 +19,7 @@ help:
 	@echo "make run          set up and open the app with the demo photo (ARGS=\"...\" for the command line)"
 	@echo "make test         set up and run the tests (SLOW=1: the slow ones too)"
 	@echo "make test-training  set up training and run its tests (SLOW=1: as above)"
+	@echo "make test-archive  set up the archive and run its tests (SLOW=1: as above)"
 	@echo "make test-litert  the tests of models again, on ai-edge-litert and numpy 2"
 	@echo "make lint         ruff, mypy, import-linter"
 	@echo "make messages     bring the catalogues of skinscreen/locale in step with the program"
@@ -43,6 +44,9 @@ setup-dev:
 setup-train:
 	@$(PYTHON) packaging/bootstrap.py $(VENV) train
 
+setup-archive:
+	@$(PYTHON) packaging/bootstrap.py $(VENV) archive
+
 setup-litert:
 	@$(PYTHON) packaging/bootstrap.py $(LITERT) litert
 
@@ -60,6 +64,10 @@ test: setup-dev
 # Adds to what make test covered.
 test-training: setup-train
 	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) tests/unit/training $(COVER) $(PYTEST_ARGS)
+
+test-archive: setup-archive
+	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) tests/unit/archive tests/flow/test_archive.py \
+	    tests/unit/cli/test_archive.py $(COVER) $(PYTEST_ARGS)
 
 test-litert: setup-litert
 	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python $(PYTEST) tests/unit/inference tests/unit/services \

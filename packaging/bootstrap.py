@@ -6,6 +6,7 @@ cut short, moved or lost its Python is seen and put right.
     python3 packaging/bootstrap.py .venv run        # what the program needs
     python3 packaging/bootstrap.py .venv dev        # and what its tests need
     python3 packaging/bootstrap.py .venv train      # and what training needs
+    python3 packaging/bootstrap.py .venv archive    # and what skinscreen archive and its tests need
     python3 packaging/bootstrap.py .venv-litert litert
 """
 
@@ -20,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-INCLUDES = {"run": ("run", "dev", "train"), "dev": ("dev", "train")}
+INCLUDES = {"run": ("run", "dev", "train", "archive"), "dev": ("dev", "train", "archive")}
 """A lock is satisfied where one that includes it was installed."""
 UNFINISHED = ".unfinished"
 """Stands in an environment while packages are installed: one that was killed is seen by it."""

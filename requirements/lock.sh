@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes the four lock files from pyproject.toml; `make lock` calls it with uv installed.
+# Writes the five lock files from pyproject.toml; `make lock` calls it with uv installed.
 set -eu
 cd "$(dirname "$0")/.."
 lock() {
@@ -10,4 +10,5 @@ lock() {
 lock -o requirements/train.txt --extra dev --extra train
 lock -o requirements/dev.txt --extra dev -c requirements/train.txt
 lock -o requirements/run.txt -c requirements/train.txt
+lock -o requirements/archive.txt --extra dev --extra archive -c requirements/train.txt
 lock -o requirements/litert.txt --extra dev --override requirements/litert-overrides.txt

@@ -32,6 +32,7 @@ COMMANDS = {
     "users": mark("Say who may open the record, and change that."),
     "dataset": mark("Write photos with outcomes, without names, to train a model of your own on."),
     "outcomes": mark("Import what became of the lesions, and say how right the answers were."),
+    "archive": mark("Screen many stored photos again, and compare what two models say of them."),
     "kiosk": mark("Set the PIN that a kiosk is left with."),
     "desktop": mark("Put SkinScreen into your application menu, or take it out again."),
 }
@@ -212,6 +213,7 @@ def _add_frame(screening: argparse.ArgumentParser) -> None:
 def command_parser() -> argparse.ArgumentParser:
     """What can be said to the commands that open no window."""
     from skinscreen.cli import (
+        archive,
         dataset,
         desktop,
         doctor,
@@ -284,6 +286,7 @@ def command_parser() -> argparse.ArgumentParser:
         *interchange.add_commands(commands),
         *outcomes.add_commands(commands),
         *dataset.add_commands(commands),
+        *archive.add_commands(commands),
     )
     menu = (*kiosk.add_commands(commands), *desktop.add_commands(commands))
     for action in (listing, verifying, importing, *trusting, *recorded, *menu, *exporting):

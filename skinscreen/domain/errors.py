@@ -77,5 +77,9 @@ class WindowError(SkinscreenError):
     """The system lacks what a window needs."""
 
 
+class ArchiveError(SkinscreenError):
+    """An index of many photos, or what is to work on it, is not usable."""
+
+
 class TrainingError(SkinscreenError):
     """A training run, its data or its weights are not usable."""

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from skinscreen import paths
-from skinscreen.domain.assessment import Box
+from skinscreen.domain.assessment import Box, ModelIdentity
 from skinscreen.domain.errors import ModelError
 from skinscreen.imaging import crop
 from skinscreen.imaging.photo import Photo, Pixels
@@ -80,6 +80,11 @@ class LesionFinder:
     def problem(self) -> str:
         """Why no lesion can be looked for, though it should; empty where that is not so."""
         return self._problem
+
+    @property
+    def identity(self) -> ModelIdentity | None:
+        """Which detector looks for lesions; None where there is none."""
+        return None if self._detector is None else self._detector.manifest.identity
 
     def interrupt(self) -> None:
         """Stop for good what goes on; may be called from any thread."""

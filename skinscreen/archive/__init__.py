@@ -1,0 +1,1 @@
+"""Many stored photos, screened once each by a model, with what came of it in an index."""

@@ -1,0 +1,101 @@
+"""``skinscreen archive``."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pyarrow", reason="the extra [archive] is not installed", exc_type=ImportError)
+
+from unit.archive.archives import album, drawn, lines, names
+from unit.cli.commands import Command, Done
+from unit.services.kept import PIN, screened
+
+from skinscreen.archive import extra
+from skinscreen.archive.index import Index
+from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.record import Lesion, Patient
+from skinscreen.services.records import Records
+from skinscreen.store.key import Cost
+
+
+def test_a_folder_is_screened_and_the_counts_are_said(skinscreen: Command, tmp_path: Path) -> None:
+    album(tmp_path / "photos", 3)
+    done = skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index", "--part", "2")
+    assert done.code == 0, done.err
+    assert done.out.startswith("3 photos screened, 0 refused, 0 as they were, ")
+    assert len(Index(tmp_path / "index").partitions()) == 2
+    (tmp_path / "photos/bad.jpg").write_bytes(b"x")
+    done = skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index")
+    assert done.code == 3
+    assert done.out.startswith("0 photos screened, 1 refused, 3 as they were, ")
+
+
+def test_the_frame_can_be_chosen(skinscreen: Command, tmp_path: Path) -> None:
+    drawn(tmp_path / "photos/a.png")
+    skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index", "--frame", "whole")
+    skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index")
+    assert [row["framing"] for row in lines(Index(tmp_path / "index"))] == [
+        "whole:none", "found:none",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", [("index",), ("photos", "index", "--record"), ("photos", "index", "--part", "0")]
+)
+def test_words_that_do_not_fit_are_said(
+    skinscreen: Command, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    assert skinscreen("archive", "run", *words).code == 2
+
+
+def test_an_empty_folder_is_no_success(skinscreen: Command, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    done = skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index")
+    assert done.code == 3
+    assert "there are no photos" in done.err
+
+
+def test_a_missing_package_is_named(
+    skinscreen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extra, "NEEDED", ("pyarrow", "nosuchpackage"))
+    done = skinscreen("archive", "run", tmp_path, tmp_path / "index")
+    assert done.code == 1
+    assert "packages that are not installed (nosuchpackage)" in done.err
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.fixture
+def record() -> Records:
+    """A record with a visit, whose PIN costs little to try."""
+    records = Records(cost=Cost(1 << 4))
+    records.create(PIN, "Ann")
+    records.cases.add_patient(Patient("cd" * 16, "Somebody"))
+    records.cases.add_lesion(Lesion("ab" * 16, "cd" * 16, "mole 1"))
+    records.keep("ab" * 16, screened(0.4), clinic=NOTHING_SET)
+    records.lock()
+    return records
+
+
+def typed(skinscreen: Command, folder: Path, *words: object) -> Done:
+    file = folder / "pin"
+    file.write_text(f"{PIN}\n")
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        return skinscreen(*words, "--pin-fd", descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def test_the_visits_of_the_record_are_screened_with_its_pin(
+    skinscreen: Command, tmp_path: Path, record: Records
+) -> None:
+    index = tmp_path / "index"
+    done = typed(skinscreen, tmp_path, "archive", "run", "--record", index)
+    assert done.code == 0, done.err
+    assert done.out.startswith("1 photo screened, 0 refused, ")
+    done = typed(skinscreen, tmp_path, "archive", "run", "--record", index)
+    assert done.out.startswith("0 photos screened, 0 refused, 1 as it was")
+    assert len(names(Index(index))) == 1
+    assert lines(Index(index))[0]["framing"] == "visit:none"
