@@ -69,6 +69,14 @@ class ReportError(SkinscreenError):
     """A report cannot be built or saved."""
 
 
+class NetworkError(SkinscreenError):
+    """Another system cannot be reached, or says something else than was asked."""
+
+
+class RefusedError(NetworkError):
+    """The other system does not take it: sent again as it is, it would be refused again."""
+
+
 class SettingsError(SkinscreenError):
     """The settings cannot be read or written."""
 
