@@ -35,6 +35,7 @@ class _Line:
         self._ends = ends
         self._limits = limits
         self._came = 0
+        self._connection: socket.socket | None = None
         self.fault: OSError | None = None
         """Why there is no connection."""
 
@@ -43,6 +44,7 @@ class _Line:
         connection = event.assoc.dul.socket.socket
         connection.settimeout(self._limits.answer_s)
         self._ends.watch(connection)
+        self._connection = connection
 
     def received(self, event: "Event") -> None:
         """Endless answers end too."""
@@ -54,6 +56,11 @@ class _Line:
         """It is shut, after ``error`` where there was one."""
         if isinstance(error, OSError):
             self.fault = self.fault or error
+
+    def close(self) -> None:
+        """The library leaves it open where the other side went first."""
+        if self._connection is not None:
+            self._connection.close()
 
 
 def _entity(destination: Destination, limits: Limits, line: _Line) -> "AE":
@@ -140,6 +147,7 @@ def association(
             for thread in (made, made.dul):
                 if thread.is_alive():
                     thread.join(limits.answer_s)
+            line.close()
 
 
 def _as_os_error(error: Exception) -> OSError:

@@ -147,6 +147,6 @@ def _outcome(body: bytes) -> str:
     """What an OperationOutcome says, as far as it is one."""
     with suppress(ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         issue = json.loads(body)["issue"][0]
-        said = issue.get("diagnostics") or issue.get("details", {}).get("text") or issue["code"]
-        return faults.told(str(said))
+        words = issue.get("diagnostics") or issue.get("details", {}).get("text") or issue["code"]
+        return faults.told(str(words))
     return ""
