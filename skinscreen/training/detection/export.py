@@ -8,7 +8,13 @@ from typing import Any
 
 from skinscreen.training.convert import quiet, require_builtin_operators
 from skinscreen.training.detection.anchors import MOST_GROWTH, anchors
-from skinscreen.training.detection.predict import CANDIDATES, LEAST_SCORE, MOST, OVERLAP
+from skinscreen.training.detection.predict import (
+    CANDIDATES,
+    LEAST_SCORE,
+    MOST,
+    OVERLAP,
+    VOTE,
+)
 
 
 def detector_file(model: Any, half: bool = True) -> bytes:  # noqa: ANN401 - keras.Model
@@ -50,7 +56,7 @@ def detector_file(model: Any, half: bool = True) -> bytes:  # noqa: ANN401 - ker
             pad_to_max_output_size=True,
         )
         used = tf.cast(tf.range(MOST) < count, tf.float32)
-        given = tf.gather(boxes, chosen) * used[:, tf.newaxis]
+        given = _voted(tf.gather(boxes, chosen), boxes, scores) * used[:, tf.newaxis]
         return (
             tf.reshape(given, (1, MOST, 4), name="boxes"),
             tf.reshape(tf.gather(scores, chosen) * used, (1, MOST), name="scores"),
@@ -67,3 +73,21 @@ def detector_file(model: Any, half: bool = True) -> bytes:  # noqa: ANN401 - ker
         content = bytes(converter.convert())
     require_builtin_operators(content)
     return content
+
+
+def _voted(kept: Any, boxes: Any, scores: Any) -> Any:  # noqa: ANN401
+    """``boxes.voted`` in TFLite's operators; those below ``LEAST_SCORE`` have no say."""
+    import tensorflow as tf
+
+    def area(low: Any, high: Any) -> Any:  # noqa: ANN401
+        sides = tf.maximum(high - low, 0.0)
+        return sides[..., 0] * sides[..., 1]
+
+    low, high = kept[:, tf.newaxis, :2], kept[:, tf.newaxis, 2:]
+    shared = area(tf.maximum(low, boxes[:, :2]), tf.minimum(high, boxes[:, 2:]))
+    union = area(low, high) + area(boxes[:, :2], boxes[:, 2:]) - shared
+    shares = shared / tf.maximum(union, 1e-9)
+    says = tf.cast(shares >= VOTE, tf.float32) * tf.cast(scores >= LEAST_SCORE, tf.float32)
+    weights = shares * says * scores * scores
+    whole = tf.maximum(tf.reduce_sum(weights, axis=1, keepdims=True), 1e-9)
+    return tf.matmul(weights, boxes) / whole

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
 from skinscreen.training.detection.anchors import anchors, decoded
-from skinscreen.training.detection.boxes import suppressed
+from skinscreen.training.detection.boxes import suppressed, voted
 from skinscreen.training.detection.measure import Detections
 
 MOST = 10
@@ -17,6 +17,8 @@ LEAST_SCORE = 0.05
 """Score below which no box is given."""
 OVERLAP = 0.4
 """Overlap with a better box from which a box is taken for the same lesion."""
+VOTE = 0.5
+"""Overlap from which an anchor's box has a say where the box of a lesion lies."""
 CANDIDATES = 100
 """Anchors of the highest scores among which those of the same lesion are told."""
 _BATCH = 32
@@ -34,10 +36,14 @@ def detect(model: Any, pixels: Pixels) -> Iterator[Detections]:  # noqa: ANN401
 
 
 def from_answers(answers: NDArray[np.float32], side: int) -> Detections:
-    """Boxes from one picture's answers, [anchors, 5]: decoded, clipped, the same ones once."""
+    """Boxes from one picture's answers, [anchors, 5]: decoded, clipped, the same ones once.
+
+    Where a lesion's box lies is the vote of all that were found for it; see ``boxes.voted``.
+    """
     scores = 1 / (1 + np.exp(-np.clip(answers[:, 0], -60, 60)))
     ranked = np.argsort(-scores, kind="stable")[:CANDIDATES]
     rows = ranked[scores[ranked] >= LEAST_SCORE]
     boxes = np.clip(decoded(answers[rows, 1:], anchors(side)[rows]), 0, 1)
     kept = suppressed(boxes, scores[rows], MOST, OVERLAP)
-    return Detections(boxes[kept], scores[rows][kept].astype(np.float32))
+    given = voted(boxes[kept], boxes, scores[rows], VOTE)
+    return Detections(given, scores[rows][kept].astype(np.float32))

@@ -14,6 +14,7 @@ from skinscreen.training.detection.boxes import (
     overlaps,
     read_table,
     suppressed,
+    voted,
 )
 
 HEAD = "archive,file,left,top,right,bottom,drawn\n"
@@ -86,3 +87,13 @@ def test_the_ellipse_in_a_box_touches_its_edges_and_leaves_its_corners() -> None
     assert around(mask)[0] == pytest.approx(box, abs=0.011)
     assert not mask[21, 22]
     assert mask.mean() == pytest.approx(0.4 * 0.8 * np.pi / 4, abs=0.005)
+
+
+def test_a_box_is_the_mean_of_those_that_overlap_it_by_overlap_and_squared_score() -> None:
+    found = boxes((0.2, 0.2, 0.6, 0.6), (0.2, 0.2, 0.6, 0.7), (0.7, 0.7, 0.9, 0.9))
+    scores = np.array([0.8, 0.4, 0.7])
+    (first, alone) = voted(found[[0, 2]], found, scores, 0.5)
+    assert alone == pytest.approx(found[2])
+    weight = 0.8 * 0.4**2  # the second overlaps the first by 0.8
+    assert first == pytest.approx((0.2, 0.2, 0.6, (0.6 * 0.64 + 0.7 * weight) / (0.64 + weight)))
+    assert voted(found[:0], found, scores, 0.5).shape == (0, 4)
