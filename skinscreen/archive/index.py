@@ -139,9 +139,14 @@ class Index:
             ArchiveError: a partition cannot be read.
         """
         for partition in reversed(self.partitions()):
-            yield self._read(partition, columns)
+            yield self.read(partition, columns)
 
-    def _read(self, partition: Partition, columns: Sequence[str] | None) -> "pa.Table":
+    def read(self, partition: Partition, columns: Sequence[str] | None) -> "pa.Table":
+        """One partition's lines.
+
+        Raises:
+            ArchiveError: it cannot be read.
+        """
         import pyarrow as pa
         import pyarrow.parquet as pq
 

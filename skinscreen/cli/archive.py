@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WAYS = ("found", "centred", "whole")
 _CHUNK = 64
+_NEAREST = 10
 
 
 def add_commands(
@@ -26,7 +27,7 @@ def add_commands(
 ) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     actions = add_command(commands, "archive").add_subparsers(required=True, metavar="ACTION")
-    return (_add_run(actions),)
+    return (_add_run(actions), _add_report(actions), _add_similar(actions))
 
 
 def _add_run(
@@ -54,6 +55,40 @@ def _add_run(
     add_options(running)
     running.set_defaults(command=run)
     return running
+
+
+def _add_report(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> argparse.ArgumentParser:
+    words = tr("say how many answers a switch of the model would change, which, and by which class")
+    reporting = actions.add_parser("report", help=words, description=words)
+    reporting.add_argument("index", type=Path, metavar="INDEX", help=tr("the folder of the index"))
+    reporting.add_argument(
+        "--models", nargs=2, required=True, metavar=("BEFORE", "AFTER"),
+        help=tr("two models of the index, by NAME or NAME@VERSION"),
+    )  # fmt: skip
+    reporting.add_argument(
+        "--to", type=Path, metavar="FOLDER", help=tr("write it there as HTML and CSV")
+    )
+    reporting.set_defaults(command=report)
+    return reporting
+
+
+def _add_similar(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> argparse.ArgumentParser:
+    words = tr("name the photos of an index that are most like another one to the model")
+    searching = actions.add_parser("similar", help=words, description=words)
+    searching.add_argument("photo", metavar="PHOTO", help=tr("a photo"))
+    searching.add_argument("index", type=Path, metavar="INDEX", help=tr("the folder of the index"))
+    searching.add_argument(
+        "--count", type=_count, default=_NEAREST, metavar="N", help=tr("how many")
+    )
+    searching.add_argument(
+        "--frame", choices=_WAYS, help=tr("how the frame is laid; as the settings say if not given")
+    )
+    searching.set_defaults(command=similar)
+    return searching
 
 
 def _count(text: str) -> int:
@@ -87,8 +122,7 @@ def _run(options: argparse.Namespace, preferences: "Settings") -> "Progress":
     from skinscreen.archive.run import Here
     from skinscreen.archive.run import run as bring
 
-    way = options.frame or ("found" if preferences.find_lesions else "centred")
-    loaded = screened.load(preferences, way)
+    loaded = screened.load(preferences, _way(options))
     places = screened.places_in(options.photos)
     with _progress(len(places)) as told:
         return bring(
@@ -112,6 +146,54 @@ def _run_record(options: argparse.Namespace, preferences: "Settings") -> "Progre
             known = index.known(asked.bundle, asked.framing, again=options.again)
         rows = screened_visits(loaded, visit_photos(records), known)
         return write_rows(index, rows, told, options.part)
+
+
+def _way(options: argparse.Namespace) -> str:
+    """How frames are laid."""
+    return options.frame or ("found" if chosen(options).find_lesions else "centred")
+
+
+def report(options: argparse.Namespace) -> int:
+    """Compare two models."""
+    from skinscreen.archive import compared, extra
+    from skinscreen.archive.index import Index
+
+    extra.require()
+    index = Index(options.index)
+    index.require()
+    there = compared.models_in(index)
+    before, after = (compared.model_named(name, there) for name in options.models)
+    comparison = compared.compare(index, before, after)
+    from skinscreen.archive import report as reports
+
+    for sentence in reports.sentences(comparison):
+        say(sentence)
+    if options.to is not None:
+        for file in reports.write(comparison, options.to):
+            say(tr("{file}: written").format(file=file))
+    return OK
+
+
+def similar(options: argparse.Namespace) -> int:
+    """Search for like photos."""
+    from skinscreen.archive import extra
+    from skinscreen.archive import similar as likeness
+    from skinscreen.archive.index import Index
+    from skinscreen.archive.screened import load
+    from skinscreen.domain.assessment import Outcome
+    from skinscreen.domain.wording import headline
+
+    extra.require()
+    index = Index(options.index)
+    index.require()
+    row = likeness.asked_about(load(chosen(options), _way(options)), options.photo)
+    if row.outcome == Outcome.NO_RESULT:
+        complain(tr("the model gives no result on this photo: what is near it may be so by chance"))
+    for one in likeness.nearest(index, row, options.count):
+        leading = f", {tr(one.leading)}" if one.leading else ""
+        answer = headline(Outcome(one.outcome))
+        say(f"{number(one.similarity, 3)}  {one.photo}  {answer}{leading}")
+    return OK
 
 
 @contextmanager

@@ -13,8 +13,10 @@ from unit.services.kept import PIN, screened
 
 from skinscreen.archive import extra
 from skinscreen.archive.index import Index
+from skinscreen.archive.rows import Row, to_table
 from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.record import Lesion, Patient
+from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.services.records import Records
 from skinscreen.store.key import Cost
 
@@ -64,6 +66,48 @@ def test_a_missing_package_is_named(
     assert done.code == 1
     assert "packages that are not installed (nosuchpackage)" in done.err
     assert not (tmp_path / "index").exists()
+
+
+def test_two_models_are_compared_and_the_report_written(
+    skinscreen: Command, tmp_path: Path
+) -> None:
+    drawn(tmp_path / "photos/a.png")
+    index = Index(tmp_path / "index")
+    skinscreen("archive", "run", tmp_path / "photos", index.folder)
+    (table,) = index.tables()
+    (row,) = table.to_pylist()
+    later = Row(**row | {"version": "2.0", "bundle": "cd" * 32, "outcome": "retake"})
+    with index.being_written() as writer:
+        writer.add(to_table([later]))
+    models = [f"{DEFAULT_BUNDLE}@{version}" for version in ("1.0", "2.0")]
+    done = skinscreen("archive", "report", index.folder, "--models", *models, "--to", tmp_path)
+    assert done.code == 0, done.err
+    assert done.lines[0].startswith("Of 1 photos that both models answered, the answer of 1 would")
+    assert [Path(one.partition(": written")[0]).suffix for one in done.lines[-2:]] == [
+        ".html", ".csv",
+    ]  # fmt: skip
+    done = skinscreen("archive", "report", tmp_path / "gone", "--models", *models)
+    assert (done.code, "there is no index" in done.err) == (1, True)
+
+
+def test_similar_photos_are_named(
+    skinscreen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("usearch", reason="the extra [archive] is not installed")
+    from skinscreen.archive import similar
+
+    (photo,) = album(tmp_path / "photos", 1)
+    skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index")
+    done = skinscreen("archive", "similar", photo, tmp_path / "index")
+    assert (done.code, "gives no embedding" in done.err) == (1, True)
+    row = Row("asked", "", "m", "1", "ab", "f", outcome="no_result")
+    monkeypatch.setattr(similar, "asked_about", lambda *_: row)
+    near = similar.Near("earlier.png", 0.98765, "refer", "melanoma")
+    monkeypatch.setattr(similar, "nearest", lambda *_: (near,))
+    done = skinscreen("archive", "similar", photo, tmp_path / "index")
+    assert done.lines[0].startswith("0.988  earlier.png  ")
+    assert done.lines[0].endswith(", melanoma")
+    assert "no result on this photo" in done.err
 
 
 @pytest.fixture

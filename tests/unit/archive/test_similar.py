@@ -1,0 +1,94 @@
+"""The nearest photos by embedding."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("pyarrow", reason="the extra [archive] is not installed", exc_type=ImportError)
+pytest.importorskip("usearch", reason="the extra [archive] is not installed", exc_type=ImportError)
+
+from unit.archive.archives import JOB, drawn, loaded
+
+from skinscreen.archive.index import Index
+from skinscreen.archive.rows import Row, refused_row, to_table
+from skinscreen.archive.similar import asked_about, nearest
+from skinscreen.domain.errors import ArchiveError, ImageError
+
+ASKED = JOB.asked
+
+
+def line(photo: str, embedding: "np.ndarray", bundle: str = ASKED.bundle) -> Row:  # type: ignore[type-arg]
+    base = Row(photo, f"bytes of {photo}", ASKED.model, ASKED.version, bundle, ASKED.framing)
+    return replace(base, outcome="refer", leading="red thing", embedding=embedding)
+
+
+def written(index: Index, *parts: list[Row]) -> Index:
+    for part in parts:
+        with index.being_written() as writer:
+            writer.add(to_table(part))
+    return index
+
+
+def cloud(n: int, seed: int = 1) -> list["np.ndarray"]:  # type: ignore[type-arg]
+    return list(np.random.default_rng(seed).normal(size=(n, 16)).astype(np.float32))
+
+
+@pytest.mark.parametrize("exact", [1000, 0])
+def test_the_nearest_come_first_however_they_are_found(tmp_path: Path, exact: int) -> None:
+    vectors = cloud(60)
+    rows = [line(f"{i:02}", vector) for i, vector in enumerate(vectors)]
+    index = written(Index(tmp_path / "index"), rows[:20], rows[20:40], rows[40:])
+    asked = line("asked", vectors[7] + 0.01)
+    unit = [v / np.linalg.norm(v) for v in vectors]
+    cosines = np.asarray(unit) @ (asked.embedding / np.linalg.norm(asked.embedding))
+    expected = [f"{i:02}" for i in np.argsort(-cosines)[:5]]
+    found = nearest(index, asked, 5, exact)
+    assert [one.photo for one in found] == expected
+    assert found[0].photo == "07"
+    assert found[0].similarity == pytest.approx(cosines.max(), abs=1e-5)
+    assert (found[0].outcome, found[0].leading) == ("refer", "red thing")
+    assert [one.photo for one in nearest(index, asked, 5, exact)] == expected  # as it is kept
+
+
+@pytest.mark.parametrize("exact", [1000, 0])
+def test_copies_other_models_and_refused_ones_are_left_out(tmp_path: Path, exact: int) -> None:
+    one, two = cloud(2)
+    index = written(
+        Index(tmp_path / "index"),
+        [line("a", one), line("b", two), line("other", one, "ff" * 32)],
+        [refused_row(ASKED, "b", "changed", "why")],
+    )
+    asked = replace(line("asked", one), content="bytes of a")
+    assert nearest(index, asked, 5, exact) == ()
+
+
+def test_what_was_kept_is_made_anew_where_photos_came_or_it_is_damaged(tmp_path: Path) -> None:
+    vectors = cloud(12)
+    index = written(Index(tmp_path / "index"), [line(str(i), v) for i, v in enumerate(vectors)])
+    asked = line("asked", vectors[3])
+    assert nearest(index, asked, 1, 0)[0].photo == "3"
+    (kept,) = index.folder.glob("near-*")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    kept.write_bytes(b"cut short")
+    assert nearest(index, asked, 1, 0)[0].photo == "3"
+    written(index, [line("later", vectors[3])])
+    assert {one.photo for one in nearest(index, asked, 2, 0)} == {"3", "later"}
+    (now,) = index.folder.glob("near-*")
+    assert now != kept
+    with index.being_written():
+        pass  # what lies beside the partitions is no fault of the index
+
+
+def test_an_index_without_the_model_is_said(tmp_path: Path) -> None:
+    index = written(Index(tmp_path / "index"), [line("a", cloud(1)[0], "ff" * 32)])
+    with pytest.raises(ArchiveError, match="no photo was screened with model tiny yet"):
+        nearest(index, line("asked", cloud(1)[0]), 3)
+
+
+def test_a_photo_that_cannot_be_asked_about_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match="there is no such file"):
+        asked_about(loaded(), str(tmp_path / "gone.png"))
+    with pytest.raises(ArchiveError, match="model tiny gives no embedding"):
+        asked_about(loaded(), str(drawn(tmp_path / "a.png")))
