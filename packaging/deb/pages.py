@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from skinscreen import __version__
-from skinscreen.cli.arguments import command_parser, window_parser
+from skinscreen.cli.parser import command_parser, window_parser
 
 FILES = (
     ("~/.config/skinscreen", "settings"),

@@ -2,7 +2,7 @@
 
 import argparse
 
-from skinscreen.cli.arguments import FAILED, OK, chosen, say
+from skinscreen.cli.arguments import FAILED, OK, add_command, chosen, say
 from skinscreen.indicator.lights import Pins
 from skinscreen.inference import library
 from skinscreen.language import mark, tr
@@ -10,6 +10,15 @@ from skinscreen.services.doctor import Ending, examine
 
 # L10N: these three stand before each thing that is checked: two to eight letters
 _MARKS = {Ending.FINE: mark("ok"), Ending.NOTE: mark("note"), Ending.WRONG: mark("BAD")}
+
+
+def add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add what can be written, and return the parsers that still lack the common options."""
+    examining = add_command(commands, "doctor")
+    examining.set_defaults(command=run)
+    return (examining,)
 
 
 def run(options: argparse.Namespace) -> int:

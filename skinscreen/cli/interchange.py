@@ -6,7 +6,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
-from skinscreen.cli.arguments import AUTO, OK, REFUSED, add_command, chosen, complain, say
+from skinscreen.cli.arguments import (
+    AUTO,
+    OK,
+    REFUSED,
+    add_command,
+    add_modality,
+    chosen,
+    complain,
+    say,
+)
 from skinscreen.domain.coding import SIDES, SITES
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.modality import Modality
@@ -61,10 +70,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--lesion", default="", metavar="LABEL",
         help=tr("what the lesion is called, the same each time it is written"),
     )  # fmt: skip
-    parser.add_argument(
-        "--modality", choices=[AUTO, *Modality], default=AUTO,
-        help=tr("the kind of photo; auto recognises it where the model can"),
-    )  # fmt: skip
+    add_modality(parser)
 
 
 def _day(text: str) -> date:

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from skinscreen import language, paths, settings
-from skinscreen.cli.arguments import FAILED, OK, chosen, complain, parse
+from skinscreen.cli.arguments import FAILED, OK, chosen, complain
+from skinscreen.cli.parser import parse
 from skinscreen.domain.errors import SkinscreenError, WindowError
 from skinscreen.language import tr
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skinscreen import paths
-from skinscreen.cli.arguments import FAILED, OK, chosen, complain, say
+from skinscreen.cli import trust
+from skinscreen.cli.arguments import FAILED, OK, add_command, chosen, complain, say
 from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.source import shown
 from skinscreen.inference import detector, importer, library
@@ -17,6 +18,33 @@ from skinscreen.services.models import runtime_options
 
 _NAMED = 12
 """Outputs that are named after an import."""
+_PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
+
+
+def add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add what can be written, and return the parsers that still lack the common options."""
+    bundles = add_command(commands, "models")
+    actions = bundles.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help=tr("list the models and whether they can be used"))
+    listing.set_defaults(command=list_all)
+    verifying = actions.add_parser("verify", help=tr("check every model, or those named"))
+    verifying.add_argument("names", nargs="*", metavar="NAME")
+    verifying.set_defaults(command=verify)
+    importing = actions.add_parser("import", help=tr("add a .tflite file made elsewhere"))
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--name", help=tr("what to call it"))
+    importing.add_argument("--labels", type=Path, help=tr("text file with one label a line"))
+    importing.add_argument(
+        "--malignant", action="append", default=[], metavar="LABEL",
+        help=tr("a label that is malignant; may be given again"),
+    )  # fmt: skip
+    importing.add_argument(
+        "--pixels", choices=_PIXEL_SCALINGS, help=tr("how its pixels are scaled")
+    )
+    importing.set_defaults(command=import_file)
+    return (listing, verifying, importing, *trust.add_commands(actions))
 
 
 def list_all(options: argparse.Namespace) -> int:

@@ -11,21 +11,120 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from skinscreen.cli.arguments import ALL, AUTO, OK, REFUSED, USAGE, chosen, complain, say
+from skinscreen.cli.arguments import (
+    AUTO,
+    OK,
+    REFUSED,
+    USAGE,
+    add_command,
+    add_modality,
+    chosen,
+    complain,
+    say,
+)
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer
+from skinscreen.domain.assessment import Box
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import NO_VIEW
-from skinscreen.language import tr, trc, trn
+from skinscreen.domain.predictive import PREVALENCES, is_prevalence
+from skinscreen.language import mark, tr, trc, trn
 from skinscreen.services import batch, lesion_finder, models
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.settings import Settings
 
+_EXITS = mark(
+    "Exit code: 0 if all photos were screened, 3 if some were refused, 2 for wrong arguments, 1 if "
+    "no model can be used."
+)
+_SHARES = {"decimal": "0.05", "percent": "5%"}
+"""The two ways in which a share can be typed, whatever the language."""
+ALL = "all"
+LESIONS = ("one", ALL)
+"""How many of the lesions found in a photo are screened."""
 _MANY = 2
+
+
+def add_commands(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, ...]:
+    """Add what can be written, and return the parsers that still lack the common options."""
+    screening = add_command(commands, "screen", tr(_EXITS))
+    screening.add_argument(
+        "photos", nargs="+", type=Path, metavar="PHOTO", help=tr("a photo, or a folder of photos")
+    )
+    _add_frame(screening)
+    how = screening.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help=tr("print one JSON object a line"))
+    how.add_argument("--csv", action="store_true", help=tr("print a table"))
+    screening.add_argument(
+        "--force", action="store_true",
+        help=tr("give the probabilities of unfamiliar photos too; they still get no answer"),
+    )  # fmt: skip
+    screening.add_argument(
+        "--pdf",
+        type=Path,
+        metavar="OUT",
+        help=tr("write a report to this file; for several photos into this folder"),
+    )
+    screening.add_argument(
+        "--prevalence", type=_prevalence, metavar="SHARE",
+        help=tr(
+            "how many of the lesions screened here are malignant, as {decimal} or {percent}"
+        ).format(decimal=_SHARES["decimal"], percent="5%%"),
+    )  # fmt: skip
+    add_modality(screening)
+    screening.set_defaults(command=run)
+    return (screening,)
+
+
+def _add_frame(screening: argparse.ArgumentParser) -> None:
+    """What of a photo is to be scored."""
+    where = screening.add_mutually_exclusive_group()
+    where.add_argument(
+        "--crop", type=_box, metavar="X,Y,SIDE", help=tr("score this square, in pixels")
+    )
+    where.add_argument(
+        "--whole", action="store_true", help=tr("score the whole photo, made square")
+    )
+    where.add_argument(
+        "--centred",
+        action="store_true",
+        help=tr("score the square in the centre, without looking for lesions"),
+    )
+    screening.add_argument(
+        "--lesions", choices=LESIONS, default=LESIONS[0],
+        help=tr("which of the lesions that are found in a photo: the surest one, or all"),
+    )  # fmt: skip
+
+
+def _prevalence(text: str) -> float:
+    """A share: ``0.05`` or ``5%``. A bare 5 could be either and is refused."""
+    number = text.removesuffix("%").strip()
+    try:
+        share = float(number) / (100 if text.endswith("%") else 1)
+    except ValueError as error:
+        needed = tr("a share such as {decimal} or {percent} is needed")
+        raise argparse.ArgumentTypeError(needed.format(**_SHARES)) from error
+    if not is_prevalence(share):
+        low, high = PREVALENCES
+        possible = tr("{low} to {high} are possible, as {decimal} or {percent}")
+        raise argparse.ArgumentTypeError(possible.format(low=low, high=high, **_SHARES))
+    return share
+
+
+def _box(text: str) -> Box:
+    try:
+        x, y, side = (int(part) for part in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(tr("three whole numbers are needed: x,y,side")) from error
+    if side < 1 or min(x, y) < 0:
+        raise argparse.ArgumentTypeError(tr("x and y start at 0, side at 1"))
+    return Box(x, y, side)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,7 +9,8 @@ from unit.cli.commands import Command
 from unit.cli.test_screen import KEYS
 
 from skinscreen import language
-from skinscreen.cli.arguments import COMMANDS, command_parser
+from skinscreen.cli.arguments import COMMANDS
+from skinscreen.cli.parser import command_parser
 from skinscreen.language import tr
 
 
