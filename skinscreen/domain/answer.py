@@ -97,6 +97,14 @@ class Answer:
         sentence = tr("{headline} (both views). Model: {model}")
         return sentence.format(headline=self.both.headline, model=self.both.model)
 
+    @property
+    def whole(self) -> str:
+        """The answer in sentences: never the model's alone where there are two views."""
+        alone = f"{self.headline}. {self.sentence}"
+        if self.both is None:
+            return alone
+        return f"{self.both.headline}. {self.both.statement(tr('Clinician'))} {alone}"
+
     def to_document(self) -> dict[str, Any]:
         """The words as a JSON object."""
         return {

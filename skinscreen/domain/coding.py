@@ -4,6 +4,7 @@ Code meanings stay English whatever is spoken: they go with the code. Sites are 
 context group 4029, "Dermatology Anatomic Site" (PS3.16).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -71,6 +72,16 @@ _SITES: Mapping[str, tuple[str, str]] = {
 }
 SITES = tuple(_SITES)
 """What a site may be called where it is to be coded."""
+_BROADER: Mapping[str, str] = {
+    "trunk, back": "back",
+    "upper arm": "arm",
+    "forearm": "arm",
+    "thigh": "leg",
+    "lower leg": "leg",
+    "sole": "foot",
+    "genital": "genitals",
+}
+"""Sites that the report's form offers, and the one that can be coded and holds each."""
 SIDES: Mapping[str, Code] = {
     "left": Code("7771000", "SCT", "Left"),
     "right": Code("24028007", "SCT", "Right"),
@@ -116,6 +127,30 @@ def site(words: str) -> Code:
 def site_called(code: str) -> str:
     """What the site with a SNOMED CT code is called; empty where it is none of ``SITES``."""
     return next((words for words, (value, _) in _SITES.items() if value == code), "")
+
+
+def place_of(text: str) -> tuple[str, str]:
+    """A site that can be coded, and a side, as far as a place in words names them.
+
+    Args:
+        text: such as "upper back, left", in English or the language that is spoken.
+
+    Returns:
+        One of ``SITES`` and one of ``SIDES``; empty where it names none.
+    """
+    words = [word for word in re.split(r"[\s,]+", text.casefold()) if word]
+    found_sides = [side for side in SIDES if {side, tr(side).casefold()} & set(words)]
+    side = found_sides[0] if len(found_sides) == 1 else ""
+    of_sides = {side, tr(side).casefold()}
+    rest = " ".join(word for word in words if word not in of_sides)
+    for site in (*SITES, *_BROADER):
+        if rest in (_plain(site), _plain(tr(site))):
+            return _BROADER.get(site, site), side
+    return "", side
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.split(r"[\s,]+", words.casefold()))
 
 
 def class_codes(label: str, icd10: str | None) -> tuple[Code, ...]:

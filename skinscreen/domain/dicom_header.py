@@ -15,6 +15,7 @@ class DicomHeader:
 
     Attributes:
         name: of the patient, given names first.
+        listed_name: the same as ``Family, Given``, without titles; empty where it has not both.
         identifier: the number of the patient where the photo was taken.
         born: the birth date.
         sex: as it stands there.
@@ -29,6 +30,7 @@ class DicomHeader:
     """
 
     name: str = ""
+    listed_name: str = ""
     identifier: str = ""
     born: date | None = None
     sex: Sex | None = None

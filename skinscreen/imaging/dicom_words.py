@@ -27,6 +27,7 @@ def header(file: "Dataset") -> DicomHeader:
     side = _text(file, "ImageLaterality") or _text(file, "Laterality")
     return DicomHeader(
         name=_name(file),
+        listed_name=_listed_name(file),
         identifier=_text(file, "PatientID"),
         born=_day(_text(file, "PatientBirthDate")),
         sex=_SEXES.get(_text(file, "PatientSex")),
@@ -74,6 +75,15 @@ def _name(file: "Dataset") -> str:
             )
             if line := _line(" ".join(parts)):
                 return line
+    return ""
+
+
+def _listed_name(file: "Dataset") -> str:
+    """The name in letters as a list has it, so that it leaves the record as it came."""
+    with suppress(Exception):
+        family, given, middle = [*file.PatientName.alphabetic.split("^"), "", ""][:3]
+        names = (_line(family), _line(f"{given} {middle}"))
+        return _line(", ".join(names)) if all(names) else ""
     return ""
 
 

@@ -114,7 +114,7 @@ def _contents(
     yield _container(_LIBRARY, "CONTAINS", pictures)
     yield _container(_MEASUREMENTS, "CONTAINS", _groups(assessment, study))
     comments = (_text(_COMMENT, "CONTAINS", issue) for issue in answer.issues)
-    concluded = _text(_CONCLUSION, "CONTAINS", f"{answer.headline}. {answer.sentence}")
+    concluded = _text(_CONCLUSION, "CONTAINS", answer.whole)
     yield _container(_QUALITATIVE, "CONTAINS", [concluded, *comments])
 
 

@@ -106,7 +106,7 @@ def _report(
         "issued": _instant(study),
         "result": [_to(urn) for urn in observed],
         "media": [{"link": _to(links.photo)}],
-        "conclusion": f"{answer.headline}. {answer.sentence}",
+        "conclusion": answer.whole,
         "presentedForm": [_attachment(pdf, "application/pdf", tr("Skin lesion screening report"))],
     }
 

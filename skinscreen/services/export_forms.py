@@ -25,12 +25,14 @@ class ExportForm:
         name: in a file dialog, in English like ``words``: looked up where it is shown.
         words: what it is, and for what.
         of_patients: writes patients; None for the form of reports of a visit or a lesion.
+        folder: it is a folder of files for other systems, of this kind; empty for one file.
     """
 
     suffix: str
     name: str
     words: str
     of_patients: WritePatients | None = None
+    folder: str = ""
 
 
 FORMS = (
@@ -40,6 +42,11 @@ FORMS = (
 )
 REPORTS = tuple(form for form in FORMS if form.of_patients is None)
 """Of a visit or a lesion over time."""
+INTERCHANGE = (
+    ExportForm("", "DICOM", mark("DICOM, for a PACS: photo, result, report"), folder="dicom"),
+    ExportForm("", "FHIR", mark("FHIR R4, for an information system"), folder="fhir"),
+)
+"""Of a visit, or of each visit of a lesion, for other systems; a folder of files."""
 OF_PATIENTS = tuple(form for form in FORMS if form.of_patients is not None)
 
 

@@ -7,13 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from skinscreen import __version__
-from skinscreen.domain.answer import answer
+from skinscreen.domain.answer import Answer, answer
+from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.domain.subject import Subject
+from skinscreen.imaging.photo import Photo
 from skinscreen.language import tr
 from skinscreen.report import dicom_base, dicom_photo, dicom_report, fhir
+from skinscreen.report.dicom_base import Study
 from skinscreen.report.pdf import save_document
 from skinscreen.services.export import PageSize, PatientBlock, rendered
 from skinscreen.services.screening import Screening
@@ -34,44 +37,82 @@ class Circumstances:
     clinic: Clinic
 
 
-Make = Callable[[Screening, Subject, Circumstances], Iterable[tuple[str, bytes]]]
+@dataclass(frozen=True, slots=True, eq=False)
+class Documented:
+    """What goes into the files of one screening.
+
+    Attributes:
+        assessment: what the model said.
+        words: the same in words, the clinician's view with it where there is one.
+        photo: what was screened.
+        pdf: the report for people.
+        study: of whom it is, and when.
+    """
+
+    assessment: Assessment
+    words: Answer
+    photo: Photo
+    pdf: bytes
+    study: Study
+
+
+Files = Iterable[tuple[str, bytes]]
 """Endings of the files' names, and what is in them."""
+Make = Callable[[Screening, Subject, Circumstances], Files]
+"""Makes the files of a screening."""
 
 
-def dicom_files(
-    screening: Screening, subject: Subject, told: Circumstances
-) -> Iterable[tuple[str, bytes]]:
+def dicom_of(told: Documented) -> Files:
     """Photo, result and report of one study.
 
     Raises:
         ImageError: the photo's file is damaged.
     """
-    assessment = screening.assessment
-    study = dicom_base.study_of(subject, told.created, __version__)
-    image = dicom_photo.image_of(screening.photo, assessment.kind, study)
-    words = answer(assessment, told.clinic, NO_VIEW)
-    pdf = _pdf(screening, subject, told)
+    image = dicom_photo.image_of(told.photo, told.assessment.kind, told.study)
     files = {
         "photo.dcm": image,
-        "result.dcm": dicom_report.report_of(assessment, words, image, study),
-        "report.dcm": dicom_report.pdf_of(pdf, image, study),
+        "result.dcm": dicom_report.report_of(told.assessment, told.words, image, told.study),
+        "report.dcm": dicom_report.pdf_of(told.pdf, image, told.study),
     }
     return [(ending, dicom_base.written(file)) for ending, file in files.items()]
 
 
-def fhir_files(
-    screening: Screening, subject: Subject, told: Circumstances
-) -> Iterable[tuple[str, bytes]]:
+def fhir_of(told: Documented) -> Files:
     """Photo, result and report in one FHIR bundle.
 
     Raises:
         ImageError: the photo's file is damaged.
     """
-    assessment = screening.assessment
-    study = dicom_base.study_of(subject, told.created, __version__)
-    words = answer(assessment, told.clinic, NO_VIEW)
-    pdf = _pdf(screening, subject, told)
-    return [("bundle.fhir.json", fhir.bundle_of(assessment, words, screening.photo, pdf, study))]
+    bundle = fhir.bundle_of(told.assessment, told.words, told.photo, told.pdf, told.study)
+    return [("bundle.fhir.json", bundle)]
+
+
+def dicom_files(screening: Screening, subject: Subject, told: Circumstances) -> Files:
+    """Of a screening that is in no record; see ``dicom_of``.
+
+    Raises:
+        ImageError: the photo's file is damaged.
+    """
+    return dicom_of(_documented(screening, subject, told))
+
+
+def fhir_files(screening: Screening, subject: Subject, told: Circumstances) -> Files:
+    """Of a screening that is in no record; see ``fhir_of``.
+
+    Raises:
+        ImageError: the photo's file is damaged.
+    """
+    return fhir_of(_documented(screening, subject, told))
+
+
+def _documented(screening: Screening, subject: Subject, told: Circumstances) -> Documented:
+    return Documented(
+        screening.assessment,
+        answer(screening.assessment, told.clinic, NO_VIEW),
+        screening.photo,
+        _pdf(screening, subject, told),
+        dicom_base.study_of(subject, told.created, __version__),
+    )
 
 
 def export(

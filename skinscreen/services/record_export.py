@@ -4,7 +4,7 @@ Every export is in the audit before its file is written, and every PDF carries t
 hash of that moment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +81,42 @@ def export_visit_pdf(
         ReportError: the file cannot be written.
         ImageError: a kept picture is damaged.
     """
+    document = visit_pdf(
+        records,
+        visit_id,
+        lambda: audited(records, RecordKind.VISIT, visit_id, _form(target), named=named),
+        named=named,
+        page_size=page_size,
+        language=language,
+    )
+    return save_document(document, target, as_new=as_new)
+
+
+def visit_pdf(
+    records: Records,
+    visit_id: str,
+    noted: Callable[[], str],
+    *,
+    named: bool,
+    page_size: PageSize,
+    language: str,
+) -> bytes:
+    """The report of a visit that was kept.
+
+    Args:
+        records: open.
+        visit_id: of the visit.
+        noted: keeps in the audit that it leaves the record, once it is sure that it can, and
+            gives the audit's last hash.
+        named: as with ``export_visit_pdf``.
+        page_size: of the paper.
+        language: as with ``export_visit_pdf``.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: the visit is not in the record any more, or the export cannot be audited.
+        ImageError: a kept picture is damaged.
+    """
     cases = records.cases
     visit = cases.visit(visit_id)
     lesion = cases.lesion(visit.lesion_id)
@@ -99,11 +135,10 @@ def export_visit_pdf(
             clinic=visit.clinic,
             own_view=_own_view(visit, named=named),
         )
-    head = _audited(records, RecordKind.VISIT, visit_id, target, named=named)
+    head = noted()
     with speaking(language):
         more = ((tr("Consent"), _consent(patient)), (tr("Record audit"), head))
-        document = render(replace(content, fields=(*content.fields, *more)))
-    return save_document(document, target, as_new=as_new)
+        return render(replace(content, fields=(*content.fields, *more)))
 
 
 def export_lesion_pdf(
@@ -147,7 +182,7 @@ def export_lesion_pdf(
         (_of(visit, named=named), _crop(records, visit) if place in shown else None)
         for place, visit in enumerate(visits)
     ]
-    head = _audited(records, RecordKind.LESION, lesion_id, target, named=named)
+    head = audited(records, RecordKind.LESION, lesion_id, _form(target), named=named)
     with speaking(language):
         audit = (tr("Record audit"), head)
         content = build_lesion(
@@ -205,15 +240,21 @@ def export_patient(
     became = records.confirmations.all()
     files = [_file(cases, patient, became) for patient in patients]
     kind = None if patient_id is None else RecordKind.PATIENT
-    _audited(records, kind, patient_id or "", target, named=named)
+    audited(records, kind, patient_id or "", _form(target), named=named)
     return save_document(write(files, named=named), target, as_new=as_new)
 
 
-def _audited(
-    records: Records, kind: RecordKind | None, id_: str, target: Path, *, named: bool
-) -> str:
-    """Keep that this leaves the record, and give the audit's last hash after that."""
-    form = target.suffix.lower().removeprefix(".") or "file"
+def _form(target: Path) -> str:
+    return target.suffix.lower().removeprefix(".") or "file"
+
+
+def audited(records: Records, kind: RecordKind | None, id_: str, form: str, *, named: bool) -> str:
+    """Keep that this leaves the record, and give the audit's last hash after that.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: it cannot be kept.
+    """
     detail = {"form": form, "names": "with" if named else "without"}
     records.audit.note(Done.EXPORTED, kind, id_, detail)
     return records.audit.head()

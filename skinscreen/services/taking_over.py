@@ -110,7 +110,8 @@ def offer_of(header: DicomHeader, today: date) -> Offer | None:
         born = None
     patient = None
     if header.speaks_of_patient:
-        patient = Patient(new_id(), header.name, born, header.sex, identifier=header.identifier)
+        name = header.listed_name or header.name
+        patient = Patient(new_id(), name, born, header.sex, identifier=header.identifier)
     owner = "" if patient is None else patient.id
     lesion = Lesion(new_id(), owner, header.lesion, site=site_of(header))
     if patient is None and not lesion.site:

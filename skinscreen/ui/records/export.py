@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout
 
 from skinscreen.language import mark, tr
-from skinscreen.services.export_forms import REPORTS, ExportForm
+from skinscreen.services.export_forms import INTERCHANGE, REPORTS, ExportForm
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
@@ -101,7 +101,7 @@ class ExportScreen(RecordPage):
 
     def _say(self) -> None:
         words = tr(WITHOUT if self.names.currentIndex() else WITH)
-        pictures = bool(set(self._forms) & set(REPORTS))
+        pictures = bool(set(self._forms) & {*REPORTS, *INTERCHANGE})
         self.meaning.setText(f"{words} {tr(PICTURES)}" if pictures else words)
 
     def _look(self) -> None:

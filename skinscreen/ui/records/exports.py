@@ -10,19 +10,21 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from skinscreen import language
-from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.domain.record import Lesion, Patient, RecordKind, Visit
 from skinscreen.language import tr
-from skinscreen.services.export_forms import FORMS, OF_PATIENTS, REPORTS, ExportForm
+from skinscreen.services.export_forms import FORMS, INTERCHANGE, OF_PATIENTS, REPORTS, ExportForm
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.accuracy import AccuracyScreen
 from skinscreen.ui.records.export import ExportScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
+from skinscreen.ui.records.visits_export import VisitsExport
 
 if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
     from skinscreen.services.export import PageSize
+    from skinscreen.services.record_interchange import Leaving
     from skinscreen.services.records import Records
 
 
@@ -53,6 +55,8 @@ class Exports(QObject):
         self._record = record
         self._preferences = preferences
         self._folder = Path.home()
+        self._visits = VisitsExport(screen, record)
+        self._visits.message_sent.connect(self.message_sent)
 
     def start_from(self, folder: Path) -> None:
         """The folder the next export starts from."""
@@ -78,7 +82,7 @@ class Exports(QObject):
         what = tr("The report of the visit of {moment}").format(
             moment=language.moment(visit.taken.astimezone())
         )
-        self._show(what, REPORTS, write)
+        self._show(what, (*REPORTS, *INTERCHANGE), write, of=(RecordKind.VISIT, visit.id))
 
     def export_lesion(self, lesion: Lesion) -> None:
         """A lesion's visits over time."""
@@ -99,7 +103,8 @@ class Exports(QObject):
             )
 
         name = phrases.isolated(phrases.lesion_name(lesion))
-        self._show(tr("The report of {lesion} over time").format(lesion=name), REPORTS, write)
+        what = tr("The report of {lesion} over time").format(lesion=name)
+        self._show(what, (*REPORTS, *INTERCHANGE), write, of=(RecordKind.LESION, lesion.id))
 
     def export_patient(self, patient: Patient) -> None:
         """All that is kept of a patient but the photos."""
@@ -145,14 +150,46 @@ class Exports(QObject):
         *,
         named: bool = True,
         one: bool = True,
+        of: tuple[RecordKind, str] | None = None,
     ) -> None:
-        """Ask how; of ``one`` patient the page from which it is exported says whose it is."""
+        """Ask how; of ``one`` patient the page from which it is exported says whose it is.
+
+        What it is ``of`` can be a folder of files for other systems.
+        """
         page = ExportScreen(self._record, what, forms, named=named)
         if one and self._screen.page is not None:
             page.title = tr("Export: {what}").format(what=self._screen.page.title)
-        page.save_wanted.connect(partial(self._save, page, write))
-        page.drive_wanted.connect(partial(self._save_to_drive, page, write))
+
+        def save(form: ExportForm, named: bool) -> None:
+            if form.folder and of is not None:
+                self._save_folder(page, of, form, named=named)
+            else:
+                self._save(page, write, form, named)
+
+        def save_to_drive(form: ExportForm, named: bool, drive: "Drive") -> None:
+            if form.folder and of is not None:
+                self._visits.export(page, of, self._leaving(form, named=named), drive.folder)
+            else:
+                self._save_to_drive(page, write, form, named, drive)
+
+        page.save_wanted.connect(save)
+        page.drive_wanted.connect(save_to_drive)
         self._screen.push(page)
+
+    def _save_folder(
+        self, page: ExportScreen, of: tuple[RecordKind, str], form: ExportForm, *, named: bool
+    ) -> None:
+        title = tr("Export: a new folder is made in the one you choose")
+        name = QFileDialog.getExistingDirectory(self._parent, title, str(self._folder))
+        if name:
+            self._folder = Path(name)
+            self._visits.export(page, of, self._leaving(form, named=named), self._folder)
+
+    def _leaving(self, form: ExportForm, *, named: bool) -> "Leaving":
+        from skinscreen.services.record_interchange import Leaving
+
+        spoken = self._preferences.settings.report_language
+        return Leaving(form.folder, named, self._page_size, spoken)
 
     def _save(
         self, page: ExportScreen | AccuracyScreen, write: Write, form: ExportForm, named: bool

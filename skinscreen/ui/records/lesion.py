@@ -61,8 +61,8 @@ class LesionScreen(RecordPage):
         self.compare_button.setAccessibleName(tr("Compare two visits"))
         self.compare_button.clicked.connect(lambda: self.compare_wanted.emit(self._visits))
         grey.allow(self.compare_button, False, tr(TWO_WANTED))
-        self.export_button = QPushButton(tr("PDF…"))
-        self.export_button.setAccessibleName(tr("Export the lesion as PDF"))
+        self.export_button = QPushButton(tr("Export…"))
+        self.export_button.setAccessibleName(tr("Export the lesion"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._lesion))
         self.outcome_button = QPushButton(tr("Outcome…"))
         self.outcome_button.clicked.connect(

@@ -25,6 +25,9 @@ LOCKED = mark("The record is locked: to take this over, unlock it first.")
 NONE = mark("There is no record on this device that this could be taken over into.")
 OTHERS = mark("Somebody like that is in the record already.")
 LOOKING = mark("Looking whether the patient is in the record already…")
+UNANSWERED = mark(
+    "Nothing that the photo says of its patient was taken over; open it again to be asked."
+)
 TAKEN, TAKEN_ON = mark("Taken over: the visit is begun."), mark("The visit is begun.")
 
 
@@ -56,6 +59,7 @@ class TakingOver(QObject):
         self._offer: Offer | None = None
         self._photo: Photo | None = None
         self._unlocking = False
+        self._unanswered = False
         self.screen.declined.connect(self._leave)
         self.screen.backed.connect(self._to_photo)
         record.opened.connect(self._on_opened)
@@ -265,11 +269,15 @@ class TakingOver(QObject):
         offer, unlocking, self._unlocking = self._offer, self._unlocking, False
         if unlocking and offer is not None:
             self._ask_anyone(offer)
+        elif self._unanswered:
+            self._message.say(tr(UNANSWERED))
+        self._unanswered = False
 
     @Slot(str)
     def _on_closed(self, _why: str) -> None:
-        """Who may be the patient is not to be read any more; it is asked again behind the lock."""
-        self._unlocking = self._navigator.step == TAKING_OVER
+        """Nothing of a patient stays; that there was no answer is said once it is open again."""
+        self._unanswered = self._offer is not None and self._navigator.step == TAKING_OVER
+        self._unlocking, self._offer, self._photo = False, None, None
         self.screen.clear()
 
     @Slot()

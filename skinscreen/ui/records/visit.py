@@ -71,8 +71,8 @@ class VisitScreen(DraftedPage):
         self.notes.textChanged.connect(self.actions_changed)
         self._first_field = self.notes
         self.notes.setReadOnly(True)  # until what is saved is there
-        self.export_button = QPushButton(tr("PDF…"))
-        self.export_button.setAccessibleName(tr("Export the visit as PDF"))
+        self.export_button = QPushButton(tr("Export…"))
+        self.export_button.setAccessibleName(tr("Export the visit"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._visit))
         self._lay_out()
 

@@ -67,3 +67,14 @@ def test_a_visit_of_an_older_version_has_the_programs_own_words() -> None:
     words = answer_of(Visit("v", "l", NOW, assessment(Outcome.REFER)))
     assert words.recommendation == DEFAULT_TEXTS[Advice.REFER]
     assert (words.predictive, words.predictive_sentence, words.both) == (None, "", None)
+
+
+def test_the_answer_as_a_whole_never_leaves_out_the_clinicians_view() -> None:
+    benign = assessment(Outcome.NO_SIGN)
+    alone = answer(benign, NOTHING_SET, NO_VIEW)
+    assert alone.whole == f"{alone.headline}. {alone.sentence}"
+    both = answer(benign, NOTHING_SET, OwnView(Judgement(urgency=Urgency.URGENT)))
+    assert both.both is not None
+    assert both.whole.startswith(f"{both.both.headline}. ")
+    assert both.both.statement("Clinician") in both.whole
+    assert both.whole.endswith(f"{both.headline}. {both.sentence}")

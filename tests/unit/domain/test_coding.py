@@ -2,7 +2,17 @@
 
 import pytest
 
-from skinscreen.domain.coding import SIDES, SITES, SKIN, Code, class_codes, site
+from skinscreen import language
+from skinscreen.domain.coding import (
+    SIDES,
+    SITES,
+    SKIN,
+    Code,
+    class_codes,
+    place_of,
+    site,
+    site_called,
+)
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.taxonomy import TAXONOMIES
 
@@ -62,3 +72,32 @@ def test_a_site_is_coded_in_any_case() -> None:
 def test_an_unknown_site_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(ReportError, match=r"elbow pit is no site .*: scalp, forehead, .*, toe"):
         site("elbow pit")
+
+
+def test_a_code_leads_back_to_what_the_site_is_called() -> None:
+    assert [site_called(site(words).value) for words in SITES] == list(SITES)
+    assert site_called("1") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("upper back, left", ("upper back", "left")),
+        ("Right  EAR", ("ear", "right")),
+        ("forearm", ("arm", "")),
+        ("trunk, back", ("back", "")),
+        ("left shoulder", ("", "left")),
+        ("between left and right cheek", ("", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_place_in_words_is_coded_as_far_as_it_names_one(
+    text: str, place: tuple[str, str]
+) -> None:
+    assert place_of(text) == place
+
+
+def test_a_place_is_understood_in_the_language_that_is_spoken() -> None:
+    language.speak("de")
+    assert place_of("unterer Rücken, links") == ("lower back", "left")
+    assert place_of("lower back, left") == ("lower back", "left")

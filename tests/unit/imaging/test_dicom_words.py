@@ -38,6 +38,7 @@ def test_all_that_is_said_of_a_photo_is_read() -> None:
     )
     assert found == DicomHeader(
         name="Dr. Jane Doe",
+        listed_name="Doe, Jane",
         identifier="P-17",
         born=date(1958, 3, 27),
         sex=Sex.FEMALE,
@@ -162,3 +163,27 @@ def test_broken_elements_say_nothing() -> None:
     assert header(Broken()) == DicomHeader()
     several = changed(photo(PIXELS), PatientID=["a", "b"], PatientOrientation="L")
     assert said() == header(several) or header(several).identifier in ("", "['a', 'b']")
+
+
+@pytest.mark.parametrize(
+    ("written_as", "listed"),
+    [
+        ("Doe^Jane^Ann^Dr.^MD", "Doe, Jane Ann"),
+        ("Doe^^Ann", "Doe, Ann"),
+        ("Doe", ""),
+        ("^Jane", ""),
+        ("", ""),
+        ("=王^小明", ""),
+    ],
+)
+def test_a_name_is_listed_without_titles_where_it_has_both_parts(
+    written_as: str, listed: str
+) -> None:
+    found = said(SpecificCharacterSet="ISO_IR 192", PatientName=written_as)
+    assert found.listed_name == listed
+
+
+@pytest.mark.parametrize(("word", "is_so"), [("YES", True), ("NO", False), (None, False)])
+def test_text_in_the_picture_is_told_where_the_file_says_so(word: str | None, is_so: bool) -> None:
+    told = {} if word is None else {"BurnedInAnnotation": word}
+    assert said(**told).burnt_in is is_so

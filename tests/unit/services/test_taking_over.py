@@ -112,7 +112,7 @@ def test_it_is_read_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     offer = offered(file, TODAY)
     assert offer is not None
     assert offer.patient is not None
-    assert (offer.patient.name, offer.lesion.site) == ("Dr. Jane Doe", "Back")
+    assert (offer.patient.name, offer.lesion.site) == ("Doe, Jane", "Back")
     assert len(offer.warnings) == 1
     file.write_bytes(encoded(pixels))
     assert offered(file, TODAY) is None
