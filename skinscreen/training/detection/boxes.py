@@ -80,6 +80,24 @@ def suppressed(boxes: Boxes, scores: NDArray[Any], most: int, overlap: float) ->
     return np.array(kept, np.intp)
 
 
+def nested(boxes: Boxes, inside: float) -> NDArray[np.bool_]:
+    """Which boxes, the best first, are one with a better one: it is in them, or they are in it.
+
+    A crust, its lesion and the red about it overlap too little to be told for one by the overlap.
+
+    Args:
+        boxes: [n, 4], the best first.
+        inside: from which share of the smaller box that is so.
+    """
+    low = np.maximum(boxes[:, np.newaxis, :2], boxes[np.newaxis, :, :2])
+    high = np.minimum(boxes[:, np.newaxis, 2:], boxes[np.newaxis, :, 2:])
+    shared = np.prod(np.maximum(high - low, 0), axis=2)
+    smaller = np.minimum(areas(boxes)[:, np.newaxis], areas(boxes)[np.newaxis])
+    one = np.tril(shared / np.maximum(smaller, 1e-9) > inside, -1)
+    found: NDArray[np.bool_] = one.any(axis=1)
+    return found
+
+
 def voted(kept: Boxes, boxes: Boxes, scores: NDArray[Any], overlap: float) -> Boxes:
     """Each kept box as the mean of all that overlap it, by overlap times squared score.
 

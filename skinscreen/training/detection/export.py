@@ -6,10 +6,13 @@ the process that tries a model from outside, has them.
 
 from typing import Any
 
+import numpy as np
+
 from skinscreen.training.convert import quiet, require_builtin_operators
 from skinscreen.training.detection.anchors import MOST_GROWTH, anchors
 from skinscreen.training.detection.predict import (
     CANDIDATES,
+    INSIDE,
     LEAST_SCORE,
     MOST,
     OVERLAP,
@@ -56,10 +59,13 @@ def detector_file(model: Any, half: bool = True) -> bytes:  # noqa: ANN401 - ker
             pad_to_max_output_size=True,
         )
         used = tf.cast(tf.range(MOST) < count, tf.float32)
-        given = _voted(tf.gather(boxes, chosen), boxes, scores) * used[:, tf.newaxis]
+        kept = tf.gather(boxes, chosen)
+        used *= 1 - _nested(kept)
+        ranked, order = tf.math.top_k(tf.gather(scores, chosen) * used, MOST)
+        given = tf.gather(_voted(kept, boxes, scores) * used[:, tf.newaxis], order)
         return (
             tf.reshape(given, (1, MOST, 4), name="boxes"),
-            tf.reshape(tf.gather(scores, chosen) * used, (1, MOST), name="scores"),
+            tf.reshape(ranked, (1, MOST), name="scores"),
         )
 
     signature = [tf.TensorSpec((1, side, side, 3), tf.float32, name="pixels")]
@@ -75,17 +81,39 @@ def detector_file(model: Any, half: bool = True) -> bytes:  # noqa: ANN401 - ker
     return content
 
 
+def _area(low: Any, high: Any) -> Any:  # noqa: ANN401
+    import tensorflow as tf
+
+    sides = tf.maximum(high - low, 0.0)
+    return sides[..., 0] * sides[..., 1]
+
+
+def _shared(one: Any, other: Any) -> Any:  # noqa: ANN401
+    """Area that each box shares with each other one, [n, m]."""
+    import tensorflow as tf
+
+    low, high = one[:, tf.newaxis, :2], one[:, tf.newaxis, 2:]
+    return _area(tf.maximum(low, other[:, :2]), tf.minimum(high, other[:, 2:]))
+
+
+def _nested(kept: Any) -> Any:  # noqa: ANN401
+    """``boxes.nested`` in TFLite's operators: 1 for a box that is one with a better one."""
+    import tensorflow as tf
+
+    areas = _area(kept[:, :2], kept[:, 2:])
+    share = _shared(kept, kept) / tf.maximum(tf.minimum(areas[:, tf.newaxis], areas), 1e-9)
+    better = tf.constant(np.tril(np.ones((MOST, MOST), np.float32), -1))
+    return tf.reduce_max(tf.cast(share > INSIDE, tf.float32) * better, axis=1)
+
+
 def _voted(kept: Any, boxes: Any, scores: Any) -> Any:  # noqa: ANN401
     """``boxes.voted`` in TFLite's operators; those below ``LEAST_SCORE`` have no say."""
     import tensorflow as tf
 
-    def area(low: Any, high: Any) -> Any:  # noqa: ANN401
-        sides = tf.maximum(high - low, 0.0)
-        return sides[..., 0] * sides[..., 1]
-
-    low, high = kept[:, tf.newaxis, :2], kept[:, tf.newaxis, 2:]
-    shared = area(tf.maximum(low, boxes[:, :2]), tf.minimum(high, boxes[:, 2:]))
-    union = area(low, high) + area(boxes[:, :2], boxes[:, 2:]) - shared
+    shared = _shared(kept, boxes)
+    union = (
+        _area(kept[:, :2], kept[:, 2:])[:, tf.newaxis] + _area(boxes[:, :2], boxes[:, 2:]) - shared
+    )
     shares = shared / tf.maximum(union, 1e-9)
     says = tf.cast(shares >= VOTE, tf.float32) * tf.cast(scores >= LEAST_SCORE, tf.float32)
     weights = shares * says * scores * scores

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
 from skinscreen.training.detection.anchors import anchors, decoded
-from skinscreen.training.detection.boxes import suppressed, voted
+from skinscreen.training.detection.boxes import nested, suppressed, voted
 from skinscreen.training.detection.measure import Detections
 
 MOST = 10
@@ -17,6 +17,8 @@ LEAST_SCORE = 0.05
 """Score below which no box is given."""
 OVERLAP = 0.4
 """Overlap with a better box from which a box is taken for the same lesion."""
+INSIDE = 0.7
+"""Share of the smaller of two boxes inside the other from which both are of the same lesion."""
 VOTE = 0.5
 """Overlap from which an anchor's box has a say where the box of a lesion lies."""
 CANDIDATES = 100
@@ -45,5 +47,6 @@ def from_answers(answers: NDArray[np.float32], side: int) -> Detections:
     rows = ranked[scores[ranked] >= LEAST_SCORE]
     boxes = np.clip(decoded(answers[rows, 1:], anchors(side)[rows]), 0, 1)
     kept = suppressed(boxes, scores[rows], MOST, OVERLAP)
+    kept = kept[~nested(boxes[kept], INSIDE)]
     given = voted(boxes[kept], boxes, scores[rows], VOTE)
     return Detections(given, scores[rows][kept].astype(np.float32))

@@ -11,6 +11,7 @@ from skinscreen.training.detection.boxes import (
     around,
     cut_off,
     inscribed,
+    nested,
     overlaps,
     read_table,
     suppressed,
@@ -97,3 +98,12 @@ def test_a_box_is_the_mean_of_those_that_overlap_it_by_overlap_and_squared_score
     weight = 0.8 * 0.4**2  # the second overlaps the first by 0.8
     assert first == pytest.approx((0.2, 0.2, 0.6, (0.6 * 0.64 + 0.7 * weight) / (0.64 + weight)))
     assert voted(found[:0], found, scores, 0.5).shape == (0, 4)
+
+
+def test_a_box_in_a_better_one_or_around_it_is_the_same_lesions() -> None:
+    found = boxes(
+        (0.3, 0.3, 0.5, 0.5), (0.1, 0.1, 0.9, 0.9), (0.32, 0.32, 0.4, 0.4), (0.45, 0.3, 0.65, 0.5)
+    )
+    assert nested(found, 0.7).tolist() == [False, True, True, True]  # the last is in the second
+    assert nested(found[[0, 3]], 0.7).tolist() == [False, False]
+    assert nested(found[:0], 0.7).tolist() == []
