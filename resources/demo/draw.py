@@ -1,7 +1,7 @@
-"""Draw lesion.jpg, the demo photo: an invented pigmented lesion on invented skin.
+"""Draw the demo photos: lesion.jpg, an invented pigmented lesion on invented skin, and three.jpg.
 
 Nobody's skin: every pixel comes from this file and one random seed. Run it again with
-`python resources/demo/draw.py` after a change here; the result is committed beside it.
+`python resources/demo/draw.py` after a change here; the results are committed beside it.
 """
 # ruff: noqa: INP001 (a script, not a package)
 
@@ -14,6 +14,8 @@ from PIL import Image
 
 WIDTH, HEIGHT = 1600, 1200
 CENTRE = (795.0, 605.0)
+THREE = ((420, 380, 300), (1150, 330, 220), (1000, 880, 380))
+"""Of the lesions in three.jpg: the middle's x and y, and the side of the square with its skin."""
 RADIUS = 235.0
 """Mean radius of the lesion in pixels: a centred square of 840 pixels frames it with a margin."""
 
@@ -128,6 +130,24 @@ def draw_lesion(canvas: NDArray[np.float32]) -> None:
     canvas += (noise(5) * body * 2.6)[..., None]
 
 
+def draw_three(lesion: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Wide skin with the lesion thrice, each smaller, turned by right angles."""
+    reach = 330
+    x, y = map(round, CENTRE)
+    square = lesion[y - reach : y + reach, x - reach : x + reach]
+    across, down = np.meshgrid(*[np.linspace(-1, 1, 2 * reach)] * 2)
+    inside = np.clip((0.98 - np.hypot(across, down)) / 0.15, 0, 1).astype(np.float32)
+    canvas = draw_skin()
+    for turns, (middle_x, middle_y, side) in enumerate(THREE):
+        size = (side, side)
+        small = cv2.resize(np.rot90(square, turns).copy(), size, interpolation=cv2.INTER_AREA)
+        part = np.s_[middle_y - side // 2 :, middle_x - side // 2 :]
+        where = np.s_[:side, :side]
+        below = canvas[part][where]
+        below += (small - below) * cv2.resize(inside, size)[..., None]
+    return canvas
+
+
 def draw_hairs(canvas: NDArray[np.float32]) -> None:
     """A few thin curved hairs, each with the shadow it throws."""
     for _ in range(15):
@@ -163,12 +183,18 @@ def light(canvas: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def main() -> None:
-    """Draw the photo and write it beside this file."""
+    """Draw the photos and write them beside this file."""
     canvas = draw_skin()
     draw_lesion(canvas)
+    lesion = canvas.copy()
     draw_hairs(canvas)
+    _write(canvas, "lesion.jpg")
+    _write(draw_three(lesion), "three.jpg")
+
+
+def _write(canvas: NDArray[np.float32], name: str) -> None:
     photo = Image.fromarray(light(canvas))
-    photo.save(Path(__file__).with_name("lesion.jpg"), quality=82, optimize=True)
+    photo.save(Path(__file__).with_name(name), quality=82, optimize=True)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,12 @@ from skinscreen.cli.main import main
 from skinscreen.domain import wording
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.settings import Settings
+from skinscreen.ui.steps import JUDGEMENT, RESULT
+from skinscreen.ui.widgets.footer import Footer
 
 DEMO = paths.resources() / "demo" / "lesion.jpg"
 PHONE_PHOTOS = "data/pad-ufes-20/phone_originals.zip"
+THREE = DEMO.with_name("three.jpg")
 COUNT = 4
 
 
@@ -86,6 +89,25 @@ def test_phone_photos_go_from_open_to_pdf(
             photo.write_bytes(archive.read(name))
             go(person, photo, tmp_path / f"{number}.pdf", capsys)
             person.secondary()
+
+
+def test_a_photo_with_three_lesions_goes_from_open_to_a_pdf_with_three_answers(
+    person: Clinician, tmp_path: Path
+) -> None:
+    if not list(paths.bundled_models().glob("lesion-ssd-*/manifest.json")):
+        pytest.skip("no detector is bundled")
+    person.open(THREE)
+    person.wait(lambda: len(person.crop.lesions.boxes) == len(("left", "right", "below")))
+    person.click(person.window.findChild(Footer).extra_button)
+    if person.step == JUDGEMENT:
+        person.secondary()
+    person.wait(lambda: person.step == RESULT and not person.result.busy)
+    person.primary()
+    person.type("P-3")
+    person.export(tmp_path / "three.pdf")
+    text = words_of(tmp_path / "three.pdf")
+    assert "3 lesions of the photo were screened" in text
+    assert all(f"lesion {n} of 3" in text for n in (1, 2, 3))
 
 
 def test_a_small_frame_on_a_turned_photo_reaches_the_report(
