@@ -33,7 +33,7 @@ from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.domain.predictive import PREVALENCES, is_prevalence
 from skinscreen.language import mark, tr, trc, trn
-from skinscreen.services import batch, lesion_finder, models
+from skinscreen.services import batch, disc, lesion_finder, models
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.settings import Settings
 
@@ -127,10 +127,18 @@ def _box(text: str) -> Box:
     return Box(x, y, side)
 
 
+def _files(arguments: list[Path]) -> list[Path]:
+    """What was named; of a disc's list (DICOMDIR) its photos, and what else there is is said."""
+    named, notes = disc.expanded(arguments)
+    for note in notes:
+        complain(note)
+    return list(batch.photo_files(named))
+
+
 def run(options: argparse.Namespace) -> int:
     """Screen what was named; the exit code says whether all were screened."""
     preferences = chosen(options)
-    files = list(batch.photo_files(options.photos))
+    files = _files(options.photos)
     is_framed = bool(options.crop or options.whole or options.centred)
     if is_framed and options.lesions == ALL:
         complain(tr("--lesions all looks for lesions: leave --crop, --whole and --centred out"))

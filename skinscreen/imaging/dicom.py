@@ -6,14 +6,15 @@ comes by another call: a photo alone brings no name into the program.
 
 import json
 
+from skinscreen.domain.dicom_directory import DicomDirectory
 from skinscreen.domain.dicom_header import DicomHeader
 from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue
 from skinscreen.imaging import decoder_apart
 from skinscreen.language import tr
 
-HEADER = "header"
-"""What the child is told where no picture is wanted."""
+HEADER, DIRECTORY = "header", "directory"
+"""What the child is told where no picture is wanted, but the header, or the list of a disc."""
 _CHILD = "skinscreen.imaging.dicom_child"
 _MARK, _AT = b"DICM", 128
 PREAMBLE = _AT + len(_MARK)
@@ -67,4 +68,22 @@ def header(encoded: bytes, name: str) -> DicomHeader:
         return DicomHeader.from_document(json.loads(content))
     except (ValueError, KeyError, TypeError) as error:
         message = tr("what it says of the patient cannot be read")
+        raise ImageError(f"{name}: {message}") from error
+
+
+def directory(encoded: bytes, name: str) -> DicomDirectory:
+    """What the list of a disc (DICOMDIR) names.
+
+    Args:
+        encoded: bytes for which ``is_dicom`` holds.
+        name: for the sentence.
+
+    Raises:
+        ImageError: it is no such list, or cannot be read.
+    """
+    content, _ = decoder_apart.decoded(_CHILD, encoded, name, wanted=(DIRECTORY,))
+    try:
+        return DicomDirectory.from_document(json.loads(content))
+    except (ValueError, KeyError, TypeError) as error:
+        message = tr("the list of what is on the disc cannot be read; open its folders instead")
         raise ImageError(f"{name}: {message}") from error

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from skinscreen.domain.issue import Issue, IssueCode
-from skinscreen.imaging import dicom, dicom_kind, dicom_pixels, dicom_words
+from skinscreen.imaging import dicom, dicom_kind, dicom_list, dicom_pixels, dicom_words
 from skinscreen.imaging.decoder_child import Answer, Refused, answered, run
 from skinscreen.language import tr
 
@@ -27,9 +27,13 @@ def answer(encoded: bytes, wanted: Sequence[str] = ()) -> Answer:
 
     Args:
         encoded: the file.
-        wanted: ``dicom.HEADER`` in it: the header as JSON and no picture.
+        wanted: ``dicom.HEADER`` in it: the header as JSON and no picture; ``dicom.DIRECTORY``:
+            the list of a disc.
     """
-    return answered(lambda: _header(encoded) if dicom.HEADER in wanted else _picture(encoded))
+    make = _header if dicom.HEADER in wanted else _picture
+    if dicom.DIRECTORY in wanted:
+        make = _directory
+    return answered(lambda: make(encoded))
 
 
 def _picture(encoded: bytes) -> tuple[tuple[Issue, ...], bytes]:
@@ -48,8 +52,23 @@ def _header(encoded: bytes) -> tuple[tuple[Issue, ...], bytes]:
     return (), json.dumps(header.to_document()).encode()
 
 
+def _directory(encoded: bytes) -> tuple[tuple[Issue, ...], bytes]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        file = _read(encoded)
+        dicom_kind.require_directory(file)
+        listed = dicom_list.directory(file)
+    return (), json.dumps(listed.to_document()).encode()
+
+
 def _opened(encoded: bytes) -> "FileDataset":
     """The file, which is a photo."""
+    file = _read(encoded)
+    dicom_kind.require_photo(file)
+    return file
+
+
+def _read(encoded: bytes) -> "FileDataset":
     if dicom.is_enveloped(encoded):
         raise Refused(tr("is encrypted; have it decrypted where it comes from"))
     try:
@@ -60,9 +79,7 @@ def _opened(encoded: bytes) -> "FileDataset":
     from pydicom import config
 
     config.settings.reading_validation_mode = config.IGNORE
-    file = pydicom.dcmread(io.BytesIO(encoded))
-    dicom_kind.require_photo(file)
-    return file
+    return pydicom.dcmread(io.BytesIO(encoded))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 PHOTOGRAPHIC = "1.2.840.10008.5.1.4.1.1.77.1.4"
 DERMOSCOPIC = "1.2.840.10008.5.1.4.1.1.77.1.7"
-_DIRECTORY = "1.2.840.10008.1.3.10"
+DIRECTORY = "1.2.840.10008.1.3.10"
 _LONGEST = 64
 
 
@@ -21,7 +21,7 @@ def require_photo(file: "FileDataset") -> None:
         Refused: naming what it is.
     """
     kind = str(file.file_meta.get("MediaStorageSOPClassUID") or file.get("SOPClassUID") or "")
-    if kind == _DIRECTORY:
+    if kind == DIRECTORY:
         raise Refused(
             tr("is a DICOMDIR, the list of what is on a disc; choose a photo of it, or its folder")
         )
@@ -30,7 +30,7 @@ def require_photo(file: "FileDataset") -> None:
             "is no photo but another kind of DICOM file ({kind}); choose a photographic or "
             "dermoscopic image"
         )
-        raise Refused(message.format(kind=_title(kind)))
+        raise Refused(message.format(kind=title(kind)))
     if "PixelData" not in file:
         if "EncryptedAttributesSequence" in file:
             raise Refused(tr("its picture is encrypted; have it decrypted where it comes from"))
@@ -43,7 +43,17 @@ def require_photo(file: "FileDataset") -> None:
         raise Refused(message.format(n=frames))
 
 
-def _title(kind: str) -> str:
+def require_directory(file: "FileDataset") -> None:
+    """Refuse what is not the list of a disc.
+
+    Raises:
+        Refused: it is something else.
+    """
+    if str(file.file_meta.get("MediaStorageSOPClassUID")) != DIRECTORY:
+        raise Refused(tr("is called DICOMDIR, but is no list of what is on a disc"))
+
+
+def title(kind: str) -> str:
     """The name of a kind of file, as DICOM gives it (PS3.6, annex A)."""
     from pydicom.uid import UID
 

@@ -24,30 +24,31 @@ def header(file: "Dataset") -> DicomHeader:
     """What stands there; what cannot be read counts as not said."""
     anatomy = _first(file, "AnatomicRegionSequence")
     coded = anatomy is not None and str(anatomy.get("CodingSchemeDesignator", "")) in _SNOMED
-    side = _text(file, "ImageLaterality") or _text(file, "Laterality")
+    side = text_of(file, "ImageLaterality") or text_of(file, "Laterality")
     return DicomHeader(
-        name=_name(file),
+        name=name_of(file),
         listed_name=_listed_name(file),
-        identifier=_text(file, "PatientID"),
-        born=_day(_text(file, "PatientBirthDate")),
-        sex=_SEXES.get(_text(file, "PatientSex")),
-        site=(anatomy is not None and _text(anatomy, "CodeMeaning")) or _body_part(file),
-        site_code=_text(anatomy, "CodeValue") if anatomy is not None and coded else "",
+        identifier=text_of(file, "PatientID"),
+        born=_day(text_of(file, "PatientBirthDate")),
+        sex=_SEXES.get(text_of(file, "PatientSex")),
+        site=site_in_words(file),
+        site_code=text_of(anatomy, "CodeValue") if anatomy is not None and coded else "",
         laterality=side if side in _SIDES else "",
         taken=_taken(file),
-        lesion=_text(file, "TrackingID"),
+        lesion=text_of(file, "TrackingID"),
         orientation=_orientation(file),
-        dermoscopic=_text(file, "SOPClassUID") == DERMOSCOPIC,
+        dermoscopic=text_of(file, "SOPClassUID") == DERMOSCOPIC,
         burnt_in=is_burnt_in(file),
     )
 
 
 def is_burnt_in(file: "Dataset") -> bool:
     """Whether the file says that text is part of its picture."""
-    return _text(file, "BurnedInAnnotation") == "YES"
+    return text_of(file, "BurnedInAnnotation") == "YES"
 
 
-def _text(file: "Dataset", keyword: str) -> str:
+def text_of(file: "Dataset", keyword: str) -> str:
+    """An element as one line; empty where there is none, or a broken one."""
     with suppress(Exception):  # a broken element says nothing, and stops nothing
         value = file.get(keyword)
         if value is not None and not isinstance(value, list):
@@ -61,7 +62,7 @@ def _line(text: str) -> str:
     return " ".join(shown.split())[:LINE_LENGTH]
 
 
-def _name(file: "Dataset") -> str:
+def name_of(file: "Dataset") -> str:
     """A person's name as it is spoken, in letters where there are any (PS3.5, 6.2.1)."""
     with suppress(Exception):
         name = file.PatientName
@@ -87,8 +88,11 @@ def _listed_name(file: "Dataset") -> str:
     return ""
 
 
-def _body_part(file: "Dataset") -> str:
-    return _text(file, "BodyPartExamined").lower()
+def site_in_words(file: "Dataset") -> str:
+    """The place on the body, as it is coded there or else in the words of DICOM."""
+    anatomy = _first(file, "AnatomicRegionSequence")
+    coded = "" if anatomy is None else text_of(anatomy, "CodeMeaning")
+    return coded or text_of(file, "BodyPartExamined").lower()
 
 
 def _first(file: "Dataset", keyword: str) -> "Dataset | None":
@@ -116,11 +120,11 @@ def _day(text: str) -> date | None:
 
 def _taken(file: "Dataset") -> datetime | None:
     """When it was taken: the first of the times that DICOM knows that is there."""
-    at_once = _text(file, "AcquisitionDateTime")
+    at_once = text_of(file, "AcquisitionDateTime")
     kinds = ("Acquisition", "Content", "Series", "Study")
-    pairs = ((_text(file, f"{kind}Date"), _text(file, f"{kind}Time")) for kind in kinds)
+    pairs = ((text_of(file, f"{kind}Date"), text_of(file, f"{kind}Time")) for kind in kinds)
     for text in (at_once, *("".join(pair) for pair in pairs if all(pair))):
-        if (moment := _moment(text, _text(file, "TimezoneOffsetFromUTC"))) is not None:
+        if (moment := _moment(text, text_of(file, "TimezoneOffsetFromUTC"))) is not None:
             return moment
     return None
 

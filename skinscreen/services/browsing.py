@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from skinscreen.imaging.formats import SUFFIXES
 from skinscreen.imaging.source import shown
 from skinscreen.language import mark, tr
 from skinscreen.paths import in_time
+from skinscreen.services import disc
 from skinscreen.services.drives import drives
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _ANSWER_S = 1.0
 SILENT = mark("the drive does not answer; unplug it, and plug it in again")
 _CAMERA = "DCIM"
 """The folder that cameras and phones put their photos into, each day's in a folder of it."""
-_INDEX = "DICOMDIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,12 @@ class Listing:
     Attributes:
         entries: folders by name, then photos, the newest first.
         photos: how many photos there are, those beyond ``MOST`` with them.
+        notes: sentences on what of a disc's list is not among them, and why.
     """
 
     entries: tuple[Entry, ...]
     photos: int
+    notes: tuple[str, ...] = ()
 
 
 def places() -> tuple[Place, ...]:
@@ -92,7 +94,7 @@ def places() -> tuple[Place, ...]:
 
 
 def look(folder: Path, *, deep: bool = False) -> Listing:
-    """The photos in a folder, and the folders in it.
+    """The photos in a folder, and the folders in it; of a disc with a DICOMDIR those of its list.
 
     Hidden files are left out, and everything that is no photo. Nothing is looked for in folders
     of folders, so that links which lead in a circle lead nowhere.
@@ -106,13 +108,30 @@ def look(folder: Path, *, deep: bool = False) -> Listing:
     """
     given_up = Event()
     try:
-        return in_time(lambda: _listing(folder, given_up, deep=deep), PATIENCE_S)
+        found = in_time(lambda: _listing(folder, given_up, deep=deep), PATIENCE_S)
+        lists = in_time(lambda: [f for f in folder.iterdir() if disc.is_list(f)], PATIENCE_S)
     except TimeoutError as error:
         given_up.set()
         raise ImageError(f"{shown(folder)}: {tr(SILENT)}") from error
     except OSError as error:
         closed = tr("the folder cannot be read ({reason})").format(reason=error.strerror)
         raise ImageError(f"{shown(folder)}: {closed}") from error
+
+    return _with_list(found, lists[0]) if lists and not deep else found
+
+
+def _with_list(found: Listing, file: Path) -> Listing:
+    """The photos that a disc's list names, between the folders and what else lies there."""
+    try:
+        told = disc.disc(file)
+    except ImageError as error:
+        return replace(found, notes=(f"{error}.",))
+    named = {photo.path for photo in told.photos}
+    folders = [e for e in found.entries if e.is_folder]
+    others = [e for e in found.entries if not e.is_folder and e.path not in named]
+    listed = [Entry(photo.path, photo.name, is_folder=False) for photo in told.photos[:MOST]]
+    here = found.photos - (len(found.entries) - len(folders) - len(others))
+    return Listing((*folders, *listed, *others), len(told.photos) + here, told.notes)
 
 
 def _listing(folder: Path, given_up: Event, *, deep: bool) -> Listing:
@@ -155,7 +174,7 @@ def _may_be_photo(path: Path) -> bool:
     """By its ending; files of DICOM often have none, and are known by how they begin."""
     if path.suffix:
         return path.suffix[1:].lower() in SUFFIXES
-    if path.name == _INDEX:
+    if disc.is_list(path):
         return False
     with path.open("rb") as file:
         return dicom.has_preamble(file.read(dicom.PREAMBLE))

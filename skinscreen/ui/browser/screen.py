@@ -172,7 +172,7 @@ class BrowserScreen(Screen):
             words = tr("The newest {shown} of {n} photos").format(
                 shown=language.count(shown), n=language.count(listing.photos)
             )
-        self._say(words)
+        self._say(" ".join(part for part in (words, *listing.notes) if part))
         if self.isVisible() and not self.places.hasFocus():
             self.grid.setFocus()
 

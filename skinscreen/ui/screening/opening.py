@@ -55,7 +55,12 @@ class PhotoOpening(QObject):
 
     @Slot(Path)
     def open_file(self, file: Path) -> None:
-        """Read a photo from a file."""
+        """Read a photo from a file; of a disc's list (DICOMDIR) show what it names."""
+        from skinscreen.services.disc import is_list
+
+        if is_list(file):
+            self._screen.browser_wanted.emit(str(file.parent))
+            return
 
         def read() -> "tuple[Photo, Offer | None]":
             from skinscreen.imaging.decode import read_photo
