@@ -100,25 +100,25 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
         "Of {of} photos that both models answered, the answers of {n} would change ({share}).",
         n,
     )
-    said = [first.format(of=count(of), n=count(n), share=share)]
+    told = [first.format(of=count(of), n=count(n), share=share)]
     if n:
         ways = tr(
             "{lost} would no longer be referred, {gained} would be, {other} change otherwise."
         )
         by_way = {way.name.lower(): count(comparison.count(way)) for way in Direction}
-        said.append(ways.format(**by_way))
+        told.append(ways.format(**by_way))
     alone = tr("Only one of the models has seen {first} and {second} photos.")
     if any(comparison.alone):
         first_alone, second_alone = (count(one) for one in comparison.alone)
-        said.append(alone.format(first=first_alone, second=second_alone))
+        told.append(alone.format(first=first_alone, second=second_alone))
     notes = (
         (comparison.refused, tr("Photos that one of them could not screen, not compared: {n}.")),
         (comparison.differ, tr("Photos that were changed in between, not compared: {n}.")),
         (comparison.reframed, tr("Compared photos whose frame was laid in another way: {n}.")),
     )
-    said += [sentence.format(n=count(many)) for many, sentence in notes if many]
-    said.append(tr("Which of two answers is right, this does not say."))
-    return tuple(said)
+    told += [sentence.format(n=count(many)) for many, sentence in notes if many]
+    told.append(tr("Which of two answers is right, this does not say."))
+    return tuple(told)
 
 
 def to_html(comparison: Comparison) -> str:
