@@ -16,6 +16,7 @@ COMMANDS = {
     "screen": mark("Screen photos, and folders of photos."),
     "dicom": mark("Write photo, result and report of a screening as DICOM files."),
     "fhir": mark("Write photo, result and report of a screening as a FHIR bundle."),
+    "network": mark("Say which other systems there are, send to them, ask a worklist."),
     "models": mark("List, check, add, sign and accept models."),
     "doctor": mark("Say what this device has and what it lacks."),
     "backup": mark("Write the whole record into one encrypted file."),

@@ -19,6 +19,7 @@ from skinscreen.cli.arguments import (
 from skinscreen.domain.coding import SIDES, SITES
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.modality import Modality
+from skinscreen.domain.order import Order
 from skinscreen.domain.record import Sex
 from skinscreen.domain.subject import Subject
 from skinscreen.language import mark, read_day, tr
@@ -70,6 +71,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--lesion", default="", metavar="LABEL",
         help=tr("what the lesion is called, the same each time it is written"),
     )  # fmt: skip
+    parser.add_argument(
+        "--accession", default="", metavar="NUMBER",
+        help=tr("the accession number of the order that it is made for"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--study-uid", default="", metavar="UID", help=tr("the study of that order")
+    )
     add_modality(parser)
 
 
@@ -109,6 +117,7 @@ def run(options: argparse.Namespace) -> int:
         datetime.now().astimezone(),
         cast("PageSize", preferences.page_size),
         preferences.clinic,
+        Order(accession=options.accession, study_uid=options.study_uid),
     )
     make: interchange.Make = options.make
     for file in interchange.export(make, item.screening, subject, options.to, told):

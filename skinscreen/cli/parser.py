@@ -64,6 +64,7 @@ def command_parser() -> argparse.ArgumentParser:
         interchange,
         kiosk,
         models,
+        network,
         outcomes,
         record,
         screen,
@@ -71,7 +72,7 @@ def command_parser() -> argparse.ArgumentParser:
     )
 
     modules = (
-        *(screen, doctor, models, record, users, interchange),
+        *(screen, doctor, models, record, users, interchange, network),
         *(outcomes, dataset, archive, kiosk, desktop),
     )
     parser = argparse.ArgumentParser(prog="skinscreen")

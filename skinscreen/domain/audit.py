@@ -47,6 +47,11 @@ class Done(StrEnum):
     CONVERTED = "convert rows"
     MODEL_ACCEPTED = "accept model"
     KEY_TRUSTED = "trust key"
+    DESTINATION_SET = "set destination"
+    DESTINATION_REMOVED = "remove destination"
+    QUEUED = "queue to send"
+    UNQUEUED = "take from queue"
+    SENT = "send"
 
 
 @dataclass(frozen=True, slots=True)

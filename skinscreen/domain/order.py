@@ -13,11 +13,14 @@ _UID = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))+")
 _LONGEST_UID = 64
 _LONGEST = 64
 """Characters; DICOM has 16 for most of them, and systems write more."""
+_LONGEST_NAME = 3 * 64
+"""In letters, in ideograms and as it sounds (PS3.5, 6.2.1)."""
 _NAMED = (
     ("accession", mark("the accession number")),
     ("request", mark("the number of the requested procedure")),
     ("step", mark("the number of the scheduled step")),
     ("description", mark("the description of the procedure")),
+    ("name", mark("the name")),
 )
 
 
@@ -31,6 +34,7 @@ class Order:
         request: the requested procedure's number.
         step: the scheduled step's number.
         description: what is to be done, in words.
+        name: of the patient as DICOM writes it, so that what is made for it has the same.
     """
 
     accession: str = ""
@@ -38,6 +42,7 @@ class Order:
     request: str = ""
     step: str = ""
     description: str = ""
+    name: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be written into a file as it is.
@@ -47,7 +52,8 @@ class Order:
         """
         for field, words in _NAMED:
             text = getattr(self, field)
-            if len(text) > _LONGEST or unseen(text) or "\\" in text:
+            most = _LONGEST_NAME if field == "name" else _LONGEST
+            if len(text) > most or unseen(text) or "\\" in text:
                 sentence = tr("{what} in the worklist is not one that can be written")
                 raise NetworkError(sentence.format(what=tr(words)))
         if self.study_uid and (

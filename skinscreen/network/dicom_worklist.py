@@ -120,6 +120,7 @@ def _entry(answer: "Dataset") -> WorklistEntry:
             request=_text(answer, "RequestedProcedureID"),
             step=_text(step, "ScheduledProcedureStepID"),
             description=(described or _text(step, "ScheduledProcedureStepDescription"))[:64],
+            name=_text(answer, "PatientName"),
         ),
         scheduled=_when(step),
         station=_text(step, "ScheduledStationAETitle"),

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from skinscreen.domain.coding import Code
+from skinscreen.domain.order import NO_ORDER, Order
 from skinscreen.domain.record import Sex
 from skinscreen.domain.subject import LONGEST, Subject
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 MAKER = "SkinScreen"
 UTF_8 = "ISO_IR 192"
 _SEXES = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.OTHER: "O"}
+_SHORT = 16
+"""Characters of a short text (SH)."""
 _DAY, _TIME = "%Y%m%d", "%H%M%S"
 # RFC 4122, 4.3: a name space of the program's own, so that a lesion has one UID in every export.
 _OWN = uuid.UUID("6c1e3c50-4c0a-5b8e-9d38-7f1f5b0f2a11")
@@ -36,6 +39,7 @@ class Study:
         created: when it was written, with its time zone.
         version: of the program.
         lesion_uid: of the lesion, the same in every study of it.
+        order: what somebody asked for; its study is this one.
     """
 
     uid: str
@@ -43,6 +47,7 @@ class Study:
     created: datetime
     version: str
     lesion_uid: str
+    order: Order = NO_ORDER
 
 
 def device_uid(version: str) -> str:
@@ -56,12 +61,15 @@ def lesion_uid(identifier: str, name: str, lesion: str) -> str:
     return f"2.25.{uuid.uuid5(_OWN, named).int}"
 
 
-def study_of(subject: Subject, created: datetime, version: str) -> Study:
-    """A new study; a lesion without a label, or of nobody, is another one each time."""
+def study_of(subject: Subject, created: datetime, version: str, order: Order = NO_ORDER) -> Study:
+    """The study of an order, or a new one.
+
+    A lesion without a label, or of nobody, is another one each time.
+    """
     known = subject.lesion and (subject.identifier or subject.name)
     named = (subject.identifier, subject.name, subject.lesion)
     lesion = lesion_uid(*named) if known else new_uid()
-    return Study(new_uid(), subject, created, version, lesion)
+    return Study(order.study_uid or new_uid(), subject, created, version, lesion, order)
 
 
 def file_of(study: Study, kind: str, syntax: str, modality: str, number: int) -> "FileDataset":
@@ -86,7 +94,14 @@ def file_of(study: Study, kind: str, syntax: str, modality: str, number: int) ->
     _add_patient(file, study.subject)
     when = study.created
     file.TimezoneOffsetFromUTC = f"{when:%z}"[:5]
-    file.StudyInstanceUID, file.StudyID, file.AccessionNumber = study.uid, "1", ""
+    order = study.order
+    if order.name:
+        file.PatientName = order.name
+    file.StudyInstanceUID, file.StudyID = (
+        order.study_uid or study.uid,
+        order.request[:_SHORT] or "1",
+    )
+    file.AccessionNumber = order.accession
     file.ReferringPhysicianName = ""
     for of in ("Study", "Series", "Content", "InstanceCreation"):
         setattr(file, f"{of}Date", f"{when:{_DAY}}")
@@ -95,7 +110,27 @@ def file_of(study: Study, kind: str, syntax: str, modality: str, number: int) ->
     file.InstanceNumber = 1
     file.Manufacturer = file.ManufacturerModelName = MAKER
     file.SoftwareVersions, file.DeviceSerialNumber = study.version, "0"
+    if order != NO_ORDER:
+        _add_request(file, study, modality)
     return file
+
+
+def _add_request(file: "FileDataset", study: Study, modality: str) -> None:
+    """What was asked for (PS3.3, C.7.3.1 and, of a report, C.17.2)."""
+    from pydicom import Dataset
+
+    order, item = study.order, Dataset()
+    item.RequestedProcedureID = order.request
+    item.RequestedProcedureDescription = order.description
+    if modality == "SR":
+        item.StudyInstanceUID, item.AccessionNumber = file.StudyInstanceUID, order.accession
+        item.ReferencedStudySequence, item.RequestedProcedureCodeSequence = [], []
+        item.PlacerOrderNumberImagingServiceRequest = ""
+        item.FillerOrderNumberImagingServiceRequest = ""
+        file.ReferencedRequestSequence = [item]
+    elif order.request:
+        item.ScheduledProcedureStepID = order.step
+        file.RequestAttributesSequence = [item]
 
 
 def _add_patient(file: "FileDataset", subject: Subject) -> None:

@@ -37,6 +37,7 @@ _MALIGNANT = Code("111047", "DCM", "Probability of cancer")
 _CERTAINTY = Code("111012", "DCM", "Certainty of Finding")
 _FINDING = Code("121071", "DCM", "Finding")
 _IMAGING = "http://terminology.hl7.org/CodeSystem/v2-0074", "IMG", "Diagnostic Imaging"
+_ACCESSION = "http://terminology.hl7.org/CodeSystem/v2-0203", "ACSN", "Accession ID"
 _PICTURE = "http://terminology.hl7.org/CodeSystem/media-type", "image", "Image"
 _ABSENT = (
     "http://terminology.hl7.org/CodeSystem/data-absent-reason", "not-performed", "Not Performed"
@@ -85,6 +86,7 @@ def bundle_of(
     ]
     document = {
         "resourceType": "Bundle",
+        "identifier": {"system": _URI, "value": _urn()},
         "type": "collection",
         "timestamp": _instant(study),
         "entry": [{"fullUrl": urn, "resource": resource} for urn, resource in entries],
@@ -97,6 +99,7 @@ def _report(
 ) -> Resource:
     return {
         "resourceType": "DiagnosticReport",
+        **_some(identifier=_accession(study)),
         "language": spoken().code,
         "status": "preliminary",
         "category": [_coded(*_IMAGING)],
@@ -109,6 +112,12 @@ def _report(
         "conclusion": answer.whole,
         "presentedForm": [_attachment(pdf, "application/pdf", tr("Skin lesion screening report"))],
     }
+
+
+def _accession(study: Study) -> list[Resource]:
+    """The number of the order, where somebody asked for it."""
+    number = study.order.accession
+    return [{"type": _coded(*_ACCESSION), "value": number}] if number else []
 
 
 def _observations(

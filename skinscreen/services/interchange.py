@@ -11,6 +11,7 @@ from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ReportError
+from skinscreen.domain.order import NO_ORDER, Order
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.domain.subject import Subject
 from skinscreen.imaging.photo import Photo
@@ -30,11 +31,13 @@ class Circumstances:
         created: when it is written, with its time zone.
         page_size: of the report's paper.
         clinic: what the clinic has set.
+        order: what somebody asked for.
     """
 
     created: datetime
     page_size: PageSize
     clinic: Clinic
+    order: Order = NO_ORDER
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +114,7 @@ def _documented(screening: Screening, subject: Subject, told: Circumstances) -> 
         answer(screening.assessment, told.clinic, NO_VIEW),
         screening.photo,
         _pdf(screening, subject, told),
-        dicom_base.study_of(subject, told.created, __version__),
+        dicom_base.study_of(subject, told.created, __version__, told.order),
     )
 
 

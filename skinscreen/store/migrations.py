@@ -15,7 +15,7 @@ from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.language import tr
 from skinscreen.store import issue_codes
 from skinscreen.store.connection import Connection, Database
-from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2, VERSION_4
+from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2, VERSION_4, VERSION_5
 
 Step: TypeAlias = str | Callable[[Connection], None]
 """A statement, or what writes rows anew and leaves tables and triggers as they are."""
@@ -24,6 +24,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     VERSION_2,
     (issue_codes.convert,),
     VERSION_4,
+    VERSION_5,
 )
 """The steps that lead from version i to i + 1."""
 OWN = "FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"

@@ -121,3 +121,59 @@ VERSION_4 = (
     ) STRICT
     """,
 )
+
+# Other systems, what was asked for by one, and what waits to be sent to one. The content of what
+# was sent goes at once; what is of a patient goes with the patient.
+VERSION_5 = (
+    """
+    CREATE TABLE destination (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        host TEXT NOT NULL,
+        port INTEGER NOT NULL,
+        called TEXT NOT NULL,
+        calling TEXT NOT NULL,
+        base TEXT NOT NULL,
+        tls INTEGER NOT NULL,
+        authority TEXT NOT NULL,
+        certificate TEXT NOT NULL,
+        key TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE imaging_order (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        patient INTEGER NOT NULL UNIQUE REFERENCES patient (number) ON DELETE CASCADE,
+        accession TEXT NOT NULL,
+        study_uid TEXT NOT NULL,
+        request TEXT NOT NULL,
+        step TEXT NOT NULL,
+        description TEXT NOT NULL,
+        name TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE shipment (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        destination INTEGER NOT NULL REFERENCES destination (number) ON DELETE CASCADE,
+        visit INTEGER REFERENCES visit (number) ON DELETE CASCADE,
+        queued TEXT NOT NULL,
+        state TEXT NOT NULL,
+        tries INTEGER NOT NULL,
+        due TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE shipment_part (
+        shipment INTEGER NOT NULL REFERENCES shipment (number) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        uid TEXT NOT NULL,
+        content BLOB,
+        PRIMARY KEY (shipment, place)
+    ) STRICT, WITHOUT ROWID
+    """,
+)

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dicom_peers import free_port, store_at
 from unit.services.kept import NAME, NOTE, PIN, TELLING, Device
+from unit.services.test_sending import FILES, dicom_file
 
 from skinscreen.domain.errors import SkinscreenError
 from skinscreen.domain.judgement import Impression
+from skinscreen.services import sending
+from skinscreen.services.access import access
 from skinscreen.services.backups import back_up, restore, verify
 from skinscreen.services.record_export import (
     export_lesion_pdf,
@@ -39,12 +43,14 @@ class Watch:
     def __init__(self) -> None:
         """Nothing yet."""
         self.on: int | None = None
+        self.everywhere = False
+        """Whether other threads are watched as well."""
         self.network: list[str] = []
         self.told: list[str] = []
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         """See ``sys.addaudithook``."""
-        if self.on != threading.get_ident():
+        if self.on is None or not (self.everywhere or self.on == threading.get_ident()):
             return
         if event.startswith(_NETWORK):
             self.network.append(f"{event} {arguments}")
@@ -60,6 +66,7 @@ sys.addaudithook(_WATCH)
 def watch() -> Iterator[Watch]:
     _WATCH.network.clear()
     _WATCH.told.clear()
+    _WATCH.everywhere = False
     _WATCH.on = threading.get_ident()
     yield _WATCH
     _WATCH.on = None
@@ -117,6 +124,41 @@ def test_no_connection_is_opened_and_nothing_told_names_a_patient(
                 assert secret.encode() not in content, (file.name, secret)
                 assert secret.encode("utf-16-le") not in content, (file.name, secret)
     print(f"{len(secrets)} canaries in {looked_at} bytes of files, {len(watch.told)} calls: none")  # noqa: T201
+
+
+def test_until_somebody_sets_a_system_up_nothing_connects_and_then_to_that_one_alone(
+    watch: Watch, tmp_path: Path
+) -> None:
+    port = free_port()
+    watch.network.clear()
+    watch.everywhere = True
+    device = Device(tmp_path)
+    visit = device.visit()
+    assert sending.deliver(access(device.records)) == ()
+    kept = sending.shipments(device.records)
+    kept.set_destination(store_at(port))
+    assert sending.deliver(access(device.records)) == ()
+    sending.send(device.records, "the archive", FILES, visit)
+    assert watch.network == []
+    sending.deliver(access(device.records))
+    (waiting,) = kept.all()
+    assert waiting.tries == 1
+    assert watch.network
+    addresses = [line for line in watch.network if line.startswith("socket.connect")]
+    assert addresses
+    assert all(f"('127.0.0.1', {port})" in line for line in addresses)
+    device.records.lock()
+
+
+def test_a_photo_that_waits_to_be_sent_lies_there_encrypted(tmp_path: Path) -> None:
+    device = Device(tmp_path)
+    sending.shipments(device.records).set_destination(store_at(104))
+    sending.send(device.records, "the archive", [dicom_file("1.2.1")] * 3)
+    device.records.lock()
+    for file in filter(Path.is_file, tmp_path.rglob("*")):
+        content = file.read_bytes()
+        for secret in (b"Doe^Jane", b"DICM", b"the archive"):
+            assert secret not in content, file.name
 
 
 def test_the_watch_sees_what_it_must(watch: Watch, tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ _DONE = {
     Done.CONVERTED: mark("brought kept notes of the model into the form of this version"),
     Done.MODEL_ACCEPTED: mark("accepted a foreign model"),
     Done.KEY_TRUSTED: mark("trusted a key that signs models"),
+    Done.DESTINATION_SET: mark("set up another system to send to"),
+    Done.DESTINATION_REMOVED: mark("removed another system"),
+    Done.QUEUED: mark("put into the queue to be sent"),
+    Done.UNQUEUED: mark("took out of the queue"),
+    Done.SENT: mark("sent to another system"),
     Done.NOTICED: mark("opened the record, and the program noticed"),
 }
 # L10N: {what} is a visit, a lesion or a patient; the line above says who did it.

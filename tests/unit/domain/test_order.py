@@ -17,6 +17,7 @@ def test_an_order_has_numbers_that_can_be_written() -> None:
         ({"accession": "A\\B"}, "the accession number"),
         ({"request": "a\nb"}, "the number of the requested procedure"),
         ({"step": "\x00"}, "the number of the scheduled step"),
+        ({"name": "A" * 193}, "the name"),
         ({"description": "\u202e"}, "the description"),
         ({"study_uid": "1.2.03"}, "no valid number"),
         ({"study_uid": "1." * 40 + "1"}, "no valid number"),

@@ -54,7 +54,7 @@ def test_an_entry_gives_patient_and_order() -> None:
     assert (who.name, who.identifier, who.born) == ("Jane Doe", "P-1", date(1958, 11, 29))
     assert who.sex is Sex.FEMALE
     assert one.order == Order(
-        "A-100", "1.2.826.0.1.3680043.8.498.7", "RP-1", "SPS-1", "Dermoscopy, left arm"
+        "A-100", "1.2.826.0.1.3680043.8.498.7", "RP-1", "SPS-1", "Dermoscopy, left arm", "Doe^Jane"
     )
     assert one.scheduled == datetime(2026, 11, 28, 9, 30).astimezone()
     assert one.station == "SKINSCREEN"
