@@ -145,13 +145,13 @@ def _deliver(kept: Shipments, one: Shipment, limits: Limits) -> None:
     if destination.kind is DestinationKind.FHIR:
         for place, identifier, content in parts:
             fhir_server.post(destination, content, identifier, limits)
-            kept.part_is_there(one, place)
+            kept.part_is_there(one, place, identifier)
         return
-    places = [place for place, _, _ in parts]
+    numbered = [(place, uid) for place, uid, _ in parts]
     dicom_store.store(
         destination,
         [content for _, _, content in parts],
-        lambda arrived: kept.part_is_there(one, places[arrived]),
+        lambda arrived: kept.part_is_there(one, *numbered[arrived]),
         limits,
     )
 

@@ -236,25 +236,24 @@ class Shipments:
             ).fetchall()
         return tuple((row["place"], row["uid"], row["content"]) for row in found)
 
-    def part_is_there(self, shipment: Shipment, place: int) -> None:
+    def part_is_there(self, shipment: Shipment, place: int, uid: str) -> None:
         """One file has arrived, and needs to be kept no longer; after the last all is sent.
+
+        That it was sent is in the audit also where somebody took it from the queue meanwhile.
 
         Raises:
             StoreError: it cannot be saved.
         """
         with self._database.write() as connection:
-            number = _number(connection, shipment.id)
+            its = "(SELECT number FROM shipment WHERE id = ?)"
             connection.execute(
-                "UPDATE shipment_part SET content = NULL WHERE shipment = ? AND place = ?",
-                (number, place),
+                f"UPDATE shipment_part SET content = NULL WHERE shipment = {its} AND place = ?",  # noqa: S608 - own names
+                (shipment.id, place),
             )
-            (uid,) = connection.execute(
-                "SELECT uid FROM shipment_part WHERE shipment = ? AND place = ?", (number, place)
-            ).fetchone()
             connection.execute(
-                "UPDATE shipment SET state = ?, reason = '' WHERE number = ? AND NOT EXISTS "
-                "(SELECT 1 FROM shipment_part WHERE shipment = ? AND content IS NOT NULL)",
-                (SendState.SENT, number, number),
+                "UPDATE shipment SET state = ?, reason = '' WHERE id = ? AND NOT EXISTS (SELECT 1 "
+                "FROM shipment_part WHERE shipment = number AND content IS NOT NULL)",
+                (SendState.SENT, shipment.id),
             )
             detail: dict[str, str | int] = {"what": shipment.destination, "uid": uid}
             self._note(connection, Done.SENT, detail, shipment.visit_id)
@@ -270,11 +269,8 @@ class Shipments:
         state = SendState.FAILED if final else SendState.WAITING
         with self._database.write() as connection:
             connection.execute(
-                "UPDATE shipment SET state = ?, tries = ?, due = ?, reason = ? WHERE number = ?",
-                (
-                    *(state, tries, _stamp(self._now() + pause_after(tries)), reason),
-                    _number(connection, shipment.id),
-                ),
+                "UPDATE shipment SET state = ?, tries = ?, due = ?, reason = ? WHERE id = ?",
+                (state, tries, _stamp(self._now() + pause_after(tries)), reason, shipment.id),
             )
 
     def again(self, shipment_id: str) -> None:
@@ -331,13 +327,6 @@ def _told(one: Destination) -> dict[str, str | int]:
 def _stamp(at: datetime) -> str:
     """A moment that sorts as text."""
     return f"{at.timestamp():020.3f}"
-
-
-def _number(connection: Connection, shipment_id: str) -> int:
-    row = connection.execute("SELECT number FROM shipment WHERE id = ?", (shipment_id,)).fetchone()
-    if row is None:
-        raise StoreError(tr(_GONE))
-    return int(row["number"])
 
 
 def _destination_of(row: rows.Row) -> Destination:

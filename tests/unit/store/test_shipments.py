@@ -81,11 +81,11 @@ def test_what_waits_is_sent_part_by_part_and_its_content_goes(
     assert (one.id, one.destination, one.visit_id) == (id_, "the archive", visit)
     assert (one.state, one.parts, one.left, one.tries) == (SendState.WAITING, 2, 2, 0)
     assert kept.unsent(id_) == ((0, *PARTS[0]), (1, *PARTS[1]))
-    kept.part_is_there(one, 0)
+    kept.part_is_there(one, 0, "1.2.1")
     (half,) = kept.all()
     assert (half.state, half.left) == (SendState.WAITING, 1)
     assert kept.unsent(id_) == ((1, *PARTS[1]),)
-    kept.part_is_there(one, 1)
+    kept.part_is_there(one, 1, "1.2.2")
     (whole,) = kept.all()
     assert (whole.state, whole.left, kept.due()) == (SendState.SENT, 0, None)
     entries = device.records.audit.entries(2)
@@ -131,10 +131,22 @@ def test_what_is_removed_is_gone_and_that_is_audited(device: Device, kept: Shipm
     kept.remove(id_)
     assert kept.all() == ()
     assert said(device)[-1] == (Done.UNQUEUED, "the archive")
-    for call in (lambda: kept.remove(id_), lambda: kept.part_is_there(one, 0)):
-        with pytest.raises(StoreError, match="not in the queue any more"):
-            call()
+    with pytest.raises(StoreError, match="not in the queue any more"):
+        kept.remove(id_)
     kept.remove_destination(ARCHIVE.id)
+
+
+def test_what_was_removed_while_it_was_sent_is_audited_and_stays_removed(
+    device: Device, kept: Shipments
+) -> None:
+    id_ = kept.add(ARCHIVE.id, PARTS)
+    one = kept.due()
+    assert one is not None
+    kept.remove(id_)
+    kept.part_is_there(one, 0, "1.2.1")
+    kept.was_in_vain(one, "it broke off", final=False)
+    assert kept.all() == ()
+    assert said(device)[-1] == (Done.SENT, "the archive")
 
 
 def test_nothing_goes_to_a_destination_or_of_a_visit_that_is_not_there(kept: Shipments) -> None:
