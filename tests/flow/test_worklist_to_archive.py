@@ -86,7 +86,7 @@ def test_a_photo_goes_from_a_worklist_entry_to_a_signed_off_report_and_others_ac
 
         (found,) = expected.entries(records, "the worklist", TODAY).entries
         offered = expected.expected(records, found, TODAY)
-        assert "Jörg Müller" in offered.offer.question
+        assert "Müller, Jörg" in offered.offer.question
         who = expected.take(records, offered)
         lesion = Lesion(new_id(), who.id, "mole 1")
         records.add_lesion(lesion)

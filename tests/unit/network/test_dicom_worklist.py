@@ -112,7 +112,7 @@ def test_an_order_without_numbers_is_one_all_the_same() -> None:
     bare.PatientName = "Doe"
     with scp(entries=answering(bare)) as peer:
         (one,) = find(worklist_at(peer.port), DAY).entries
-    assert (one.order, one.scheduled) == (Order(), None)
+    assert (one.order, one.scheduled) == (Order(name="Doe"), None)
 
 
 def test_of_a_list_without_end_the_first_are_taken() -> None:

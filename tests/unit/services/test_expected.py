@@ -38,11 +38,11 @@ def asked(device: Device, **more: Any) -> WorklistEntry:  # noqa: ANN401 - of ev
 
 def test_who_is_expected_is_added_after_the_question_with_the_order(device: Device) -> None:
     one = expected.expected(device.records, asked(device), TODAY)
-    assert "Jane Doe" in one.offer.question
+    assert "Doe, Jane" in one.offer.question
     assert one.known == ()
     assert device.records.count_patients() == 1
     who = expected.take(device.records, one)
-    assert device.records.patient(who.id).name == "Jane Doe"
+    assert device.records.patient(who.id).name == one.patient.name == "Doe, Jane"
     assert sending.shipments(device.records).order_of(who.id).accession == "A-100"
 
 
