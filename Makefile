@@ -66,8 +66,8 @@ test-training: setup-train
 	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) tests/unit/training $(COVER) $(PYTEST_ARGS)
 
 test-archive: setup-archive
-	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) tests/unit/archive tests/flow/test_archive.py \
-	    tests/unit/cli/test_archive.py $(COVER) $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) tests/unit/archive tests/unit/cli/test_archive.py \
+	    tests/flow/test_archive.py tests/flow/test_archive_cluster.py $(COVER) $(PYTEST_ARGS)
 
 test-litert: setup-litert
 	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python $(PYTEST) tests/unit/inference tests/unit/services \

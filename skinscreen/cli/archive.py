@@ -1,25 +1,33 @@
 """``skinscreen archive``: many stored photos, screened again, compared and searched."""
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skinscreen.cli.arguments import OK, REFUSED, USAGE, add_command, chosen, complain, say
 from skinscreen.cli.record import opened
 from skinscreen.cli.secrets import add_options
-from skinscreen.language import number, tr, trc, trn
+from skinscreen.language import mark, number, tr, trc, trn
 
 if TYPE_CHECKING:
-    from skinscreen.archive.run import Progress
+    from skinscreen.archive.run import Engine, Progress
+    from skinscreen.archive.screened import Loaded
     from skinscreen.settings import Settings
 
 _WAYS = ("found", "centred", "whole")
 _CHUNK = 64
 _NEAREST = 10
+_CERTIFICATES = {
+    "tls-ca": mark("certificate of the authority of the cluster, PEM"),
+    "tls-cert": mark("certificate of this program for the cluster, PEM"),
+    "tls-key": mark("its key, PEM"),
+}
 
 
 def add_commands(
@@ -52,6 +60,17 @@ def _add_run(
         "--part", type=_count, default=_CHUNK, metavar="N",
         help=tr("photos of one file of the index"),
     )  # fmt: skip
+    running.add_argument(
+        "--workers", type=_count, metavar="N",
+        help=tr("so many at a time on this machine; one for each processor if not given"),
+    )  # fmt: skip
+    running.add_argument(
+        "--scheduler",
+        metavar="URL",
+        help=tr("screen on the cluster of this Dask scheduler, tls://"),
+    )
+    for option, words in _CERTIFICATES.items():
+        running.add_argument(f"--{option}", type=Path, metavar="FILE", help=tr(words))
     add_options(running)
     running.set_defaults(command=run)
     return running
@@ -108,6 +127,16 @@ def run(options: argparse.Namespace) -> int:
     if bool(options.photos) == options.record:
         complain(tr("name a folder of photos, or say --record"))
         return USAGE
+    if options.record and (options.scheduler or (options.workers or 1) > 1):
+        inside = tr(
+            "the record's photos do not leave this process: leave --workers and --scheduler out"
+        )
+        complain(inside)
+        return USAGE
+    files = (options.tls_ca, options.tls_cert, options.tls_key)
+    if options.scheduler and not all(files):
+        complain(tr("--scheduler needs --tls-ca, --tls-cert and --tls-key"))
+        return USAGE
     extra.require()
     preferences = chosen(options)
     done = _run_record(options, preferences) if options.record else _run(options, preferences)
@@ -119,16 +148,34 @@ def run(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, preferences: "Settings") -> "Progress":
     from skinscreen.archive import screened
     from skinscreen.archive.index import Index
-    from skinscreen.archive.run import Here
     from skinscreen.archive.run import run as bring
 
     loaded = screened.load(preferences, _way(options))
     places = screened.places_in(options.photos)
     with _progress(len(places)) as told:
         return bring(
-            Index(options.index), loaded, places, Here(loaded), told,
+            Index(options.index), loaded, places, _engine(options, loaded, len(places)), told,
             again=options.again, chunk=options.part,
         )  # fmt: skip
+
+
+def _engine(options: argparse.Namespace, loaded: "Loaded", photos: int) -> "Engine":
+    """Where photos are screened; more workers than partitions would only cost their start."""
+    from skinscreen.archive.run import Here
+
+    if options.scheduler:
+        from skinscreen.archive import cluster
+
+        own = cluster.Certificates(options.tls_ca, options.tls_cert, options.tls_key)
+        return cluster.Cluster(loaded.job, cluster.remote(options.scheduler, own))
+    most = options.workers or len(os.sched_getaffinity(0))
+    workers = min(most, -(-photos // options.part))
+    if workers <= 1:
+        return Here(loaded)
+    from skinscreen.archive import cluster
+
+    job = replace(loaded.job, threads=1)
+    return cluster.Cluster(job, cluster.local(workers))
 
 
 def _run_record(options: argparse.Namespace, preferences: "Settings") -> "Progress":

@@ -30,7 +30,7 @@ def started(folder: Path, index: Path) -> "subprocess.Popen[bytes]":
 @pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_a_run_killed_at_any_moment_has_every_photo_once(tmp_path: Path, kills: int) -> None:
     photos, index = tmp_path / "photos", Index(tmp_path / "index")
-    files = album(photos, 8 * kills + 2)
+    files = album(photos, 16 * kills + 2)
     chance = random.Random(kills)
     for _ in range(kills):
         running = started(photos, index.folder)

@@ -1,5 +1,6 @@
 """``skinscreen archive``."""
 
+import argparse
 import os
 from pathlib import Path
 
@@ -7,14 +8,17 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="the extra [archive] is not installed", exc_type=ImportError)
 
-from unit.archive.archives import album, drawn, lines, names
+from unit.archive.archives import album, drawn, lines, loaded, names
 from unit.cli.commands import Command, Done
 from unit.services.kept import PIN, screened
 
-from skinscreen.archive import extra
+from skinscreen.archive import cluster, extra
 from skinscreen.archive.index import Index
 from skinscreen.archive.rows import Row, to_table
+from skinscreen.archive.run import Here
+from skinscreen.cli import archive
 from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.errors import ArchiveError
 from skinscreen.domain.record import Lesion, Patient
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.services.records import Records
@@ -23,7 +27,8 @@ from skinscreen.store.key import Cost
 
 def test_a_folder_is_screened_and_the_counts_are_said(skinscreen: Command, tmp_path: Path) -> None:
     album(tmp_path / "photos", 3)
-    done = skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index", "--part", "2")
+    own = ("--part", "2", "--workers", "1")
+    done = skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index", *own)
     assert done.code == 0, done.err
     assert done.out.startswith("3 photos screened, 0 refused, 0 as they were, ")
     assert len(Index(tmp_path / "index").partitions()) == 2
@@ -49,6 +54,47 @@ def test_words_that_do_not_fit_are_said(
     skinscreen: Command, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     assert skinscreen("archive", "run", *words).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--record", "index", "--workers", "2"), "do not leave this process"),
+        (("--record", "index", "--scheduler", "tls://a:1"), "do not leave this process"),
+        (("photos", "index", "--scheduler", "tls://a:1"), "needs --tls-ca"),
+    ],
+)
+def test_a_cluster_is_asked_for_in_full_and_never_with_the_record(
+    skinscreen: Command, words: tuple[str, ...], why: str
+) -> None:
+    done = skinscreen("archive", "run", *words)
+    assert (done.code, why in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("photos", "asked", "expected"), [(3, 2, 2), (1, 4, 1), (9, 1, 1), (0, 2, 1), (9, 4, 4)]
+)
+def test_there_are_no_more_workers_than_partitions(
+    monkeypatch: pytest.MonkeyPatch, photos: int, asked: int, expected: int
+) -> None:
+    made: list[int] = []
+    monkeypatch.setattr(cluster, "local", made.append)
+    options = argparse.Namespace(scheduler=None, workers=asked, part=2 if photos < 9 else 1)
+    engine = archive._engine(options, loaded(), photos)
+    assert (made or [1]) == [expected]
+    assert isinstance(engine, Here) == (expected == 1)
+
+
+def test_a_scheduler_is_reached_with_the_certificates(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("ca", "cert", "key")]
+    for file in files:
+        file.touch()
+    ca, cert, key = files
+    options = argparse.Namespace(scheduler="tls://a:1", tls_ca=ca, tls_cert=cert, tls_key=key)
+    assert isinstance(archive._engine(options, loaded(), 9), cluster.Cluster)
+    options.scheduler = "tcp://a:1"
+    with pytest.raises(ArchiveError, match="over tls:// alone"):
+        archive._engine(options, loaded(), 9)
 
 
 def test_an_empty_folder_is_no_success(skinscreen: Command, tmp_path: Path) -> None:
