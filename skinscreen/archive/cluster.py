@@ -45,7 +45,7 @@ _MOST_IN_VAIN = 5
 """Connections, one after another, without a single answer, after which a run gives up."""
 _MOST_DEATHS = 2
 """Times that Dask gave a photo up, each after several workers, before it is refused."""
-ENDS_THE_PROCESS = "it ended every process that read it"
+POISONOUS = "it ended every process that read it"
 
 Connect = Callable[[], AbstractContextManager["Client"]]
 
@@ -183,7 +183,7 @@ class _Hand:
             self._waiting.append(_Piece(piece.chunk, piece.deaths + 1))
             return
         (wanted,) = piece.chunk
-        yield 1, to_table([refused_row(self._job.asked, wanted.photo, "", ENDS_THE_PROCESS)])
+        yield 1, to_table([refused_row(self._job.asked, wanted.photo, "", POISONOUS)])
 
     def _retire(self, unfit: Unfit) -> None:
         """Do without a worker that has another model; without any there is no going on."""

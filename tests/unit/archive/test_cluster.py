@@ -200,7 +200,7 @@ def test_a_photo_that_ends_every_worker_is_refused_and_the_others_are_not() -> N
 
     tables = [table for _, table in Cluster(JOB, connect).run(chunks(1, 2))]
     errors = {row["photo"]: row["error"] for table in tables for row in table.to_pylist()}
-    assert errors == {"00": "", "01": cluster.ENDS_THE_PROCESS}
+    assert errors == {"00": "", "01": cluster.POISONOUS}
 
 
 def test_without_a_worker_that_is_fit_the_run_ends_with_the_reason() -> None:
