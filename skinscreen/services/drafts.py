@@ -3,7 +3,7 @@
 The file is opened when it is first needed, so that nothing about it can keep the record closed.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -125,6 +125,16 @@ class Drafts:
         if drafts.are_there(self._folder):
             with self._open() as store:
                 store.hand_over(user, self._user)
+
+    def reassign(self, lesions: Sequence[str], to: str, of: str = "") -> None:
+        """Lesions are another patient's from now on; see ``DraftStore.reassign``.
+
+        Raises:
+            StoreError: it cannot be saved.
+        """
+        if drafts.are_there(self._folder):
+            with self._open() as store:
+                store.reassign(lesions, to, of)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

@@ -23,7 +23,9 @@ from skinscreen.store.connection import Database
 from skinscreen.store.deletion import Deletion
 from skinscreen.store.folder import RecordFolder
 from skinscreen.store.key import Cost
+from skinscreen.store.merging import Merging
 from skinscreen.store.second_head import SecondHead
+from skinscreen.store.worklist import Worklist
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ class _Open:
     cases: CaseStore
     deletion: Deletion
     confirmations: Confirmations
+    worklist: Worklist
+    merging: Merging
     audit: Audit
     second_head: SecondHead
     drafts: Drafts
@@ -122,6 +126,24 @@ class LockableRecord:
             LockedError: the record is locked.
         """
         return self._require_open().confirmations
+
+    @property
+    def worklist(self) -> Worklist:
+        """The day's work.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().worklist
+
+    @property
+    def merging(self) -> Merging:
+        """Patients who are one and the same.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().merging
 
     @property
     def database(self) -> Database:
@@ -388,8 +410,10 @@ class LockableRecord:
         cases = AuditedCaseStore(database, audit, self._now)
         deletion = Deletion(database, audit.witness, self._now)
         confirmations = Confirmations(database, audit.witness, self._now)
+        worklist = Worklist(database, audit.witness, self._now)
+        merging = Merging(database, audit.witness, self._now)
         drafts = Drafts(self._folder.path, data_key, user, database)
-        parts = (cases, deletion, confirmations, audit)
+        parts = (cases, deletion, confirmations, worklist, merging, audit)
         self._open = _Open(user, data_key, database, *parts, second, drafts)
         log.info("the record was opened")
 

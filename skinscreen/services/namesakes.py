@@ -1,6 +1,7 @@
 """Patients who may be one and the same."""
 
 from skinscreen.domain.record import Patient
+from skinscreen.services.merging import numbers
 from skinscreen.store.case_store import CaseStore
 from skinscreen.store.search_key import search_key
 
@@ -20,8 +21,7 @@ def namesakes(cases: CaseStore, patient: Patient) -> tuple[Patient, ...]:
     queries = []
     if name and patient.born is not None:
         queries.append(f"{patient.name} {patient.born:%Y %m %d}")
-    if identifier:
-        queries.append(patient.identifier)
+    queries += numbers(patient) if identifier else ()
     found = {
         entry.patient.id: entry.patient
         for query in queries
@@ -34,7 +34,8 @@ def namesakes(cases: CaseStore, patient: Patient) -> tuple[Patient, ...]:
 
 def is_alike(one: Patient, other: Patient) -> bool:
     """Whether two have the same number, or the same name and birth date."""
-    same_number = _words(one.identifier) == _words(other.identifier) != ()
+    mine, others = ({_words(n) for n in numbers(who)} - {()} for who in (one, other))
+    same_number = bool(mine & others)
     same_name = _words(one.name) == _words(other.name) != ()
     return same_number or (same_name and one.born == other.born is not None)
 

@@ -6,7 +6,7 @@ logged.
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from skinscreen.domain.audit import Verified
 from skinscreen.domain.clinic import Clinic
@@ -25,10 +25,12 @@ from skinscreen.domain.record import (
     Visit,
     new_id,
 )
+from skinscreen.domain.worklist import FollowUp, Pending, Reading, in_order
 from skinscreen.imaging.bare import BarePhoto, bare, from_png, restored, thumbnail, to_png
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.language import moment, tr
 from skinscreen.services.lockable_record import PIN, LockableRecord
+from skinscreen.services.merging import merged
 from skinscreen.services.namesakes import namesakes
 from skinscreen.services.screening import Screening
 from skinscreen.services.users import RECOVERY
@@ -123,6 +125,18 @@ class Records(LockableRecord):
                 return 0, len(self.timeline(id_))
         return 0, 0
 
+    def follow_up(self, lesion_id: str) -> FollowUp | None:
+        """When a lesion is to be photographed again; None where no day is set."""
+        return self.worklist.follow_up(lesion_id)
+
+    def reading(self, visit_id: str) -> Reading | None:
+        """Who read a visit's answer; None where it was kept before that was asked."""
+        return self.worklist.reading(visit_id)
+
+    def day(self, today: date) -> tuple[Pending, ...]:
+        """The day's work, the most urgent first."""
+        return in_order(self.worklist.pending(today), today)
+
     # --- changing -----------------------------------------------------------------------
 
     def keep_confirmation(self, confirmation: Confirmation) -> None:
@@ -149,13 +163,41 @@ class Records(LockableRecord):
         """Replace judgement and notes of the visit with this id; the rest never changes."""
         self.cases.change_visit(visit)
 
+    def set_follow_up(self, lesion_id: str, follow_up: FollowUp | None) -> None:
+        """Set when a lesion is to be photographed again; None for no day."""
+        self.worklist.set_follow_up(lesion_id, follow_up)
+
+    def sign(self, visit_id: str) -> None:
+        """The user at work has read the answer of a visit."""
+        self.worklist.sign(visit_id, self.user)
+
+    def merge(self, kept_id: str, other_id: str) -> tuple[Patient, Patient]:
+        """Two patients are one: everything of the other moves, drafts too.
+
+        Returns:
+            The patient that is kept, before and after.
+        """
+        before = self.patient(kept_id)
+        after = merged(before, self.patient(other_id))
+        lesions = self.merging.merge(after, other_id)
+        with suppress(StoreError):  # what was typed and not saved holds up nothing
+            self.drafts.reassign(lesions, kept_id, other_id)
+        return before, after
+
+    def unmerge(self, before: Patient, other_id: str) -> None:
+        """They are two again: each has what it had, and ``before`` what was known of it."""
+        self.undelete(RecordKind.PATIENT, other_id)
+        self.change_patient(before)
+
     def delete(self, kind: RecordKind, id_: str) -> None:
         """Put something, and what belongs to it, out of sight."""
         self.deletion.delete(kind, id_)
 
     def undelete(self, kind: RecordKind, id_: str) -> None:
-        """Bring back what was deleted, as it was."""
-        self.deletion.undelete(kind, id_)
+        """Bring back what was deleted, as it was; a merged patient with what was its own."""
+        moved = self.deletion.undelete(kind, id_)
+        with suppress(StoreError):  # what was typed and not saved holds up nothing
+            self.drafts.reassign(moved, id_)
 
     def deleted(self) -> tuple[DeletedEntry, ...]:
         """What can be brought back, deleted last first."""

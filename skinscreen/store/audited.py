@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from skinscreen.domain.record import KeptPhoto, LesionEntry, RecordKind, Visit
+from skinscreen.store import worklist
 from skinscreen.store.audit import Audit
 from skinscreen.store.case_store import CaseStore
-from skinscreen.store.connection import Database
+from skinscreen.store.connection import Connection, Database
 
 
 class AuditedCaseStore(CaseStore):
@@ -19,6 +20,11 @@ class AuditedCaseStore(CaseStore):
         """Work on an open record; ``now`` gives a time with a zone."""
         super().__init__(database, audit.witness, now)
         self._audit = audit
+
+    def _follow(self, connection: Connection, number: int, visit: Visit) -> None:
+        """The answer may wait to be read, and the lesion is not due any more."""
+        if worklist.note_visit(connection, number, visit, self._now().isoformat()):
+            self._witness(connection, "change", RecordKind.LESION, visit.lesion_id)
 
     def lesions(self, patient_id: str) -> tuple[LesionEntry, ...]:
         """See ``CaseStore.lesions``; the patient was seen."""

@@ -3,13 +3,14 @@
 Nothing goes for good by itself: the clock of a Raspberry Pi is no reason to lose a record.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import DeletedEntry, Purged, RecordKind
 from skinscreen.language import mark, tr
-from skinscreen.store import migrations, rows
+from skinscreen.store import merging, migrations, rows
 from skinscreen.store.case_store import WitnessedStore
 from skinscreen.store.connection import Connection
 
@@ -72,13 +73,16 @@ class Deletion(WitnessedStore):
         """
         self._mark(kind, id_, "delete", self._now().isoformat())
 
-    def undelete(self, kind: RecordKind, id_: str) -> None:
-        """Bring back what was deleted, as it was.
+    def undelete(self, kind: RecordKind, id_: str) -> Sequence[str]:
+        """Bring back what was deleted, as it was; a merged patient with what was moved from it.
+
+        Returns:
+            The ids of the lesions that were moved back.
 
         Raises:
             StoreError: it is not among the deleted, or it cannot be saved; nothing was changed.
         """
-        self._mark(kind, id_, "undelete", None)
+        return self._mark(kind, id_, "undelete", None)
 
     def deleted(self) -> tuple[DeletedEntry, ...]:
         """What can be brought back, deleted last first.
@@ -121,7 +125,8 @@ class Deletion(WitnessedStore):
         )
         return Purged(patients, lesions, visits, copies, wiped, alone)
 
-    def _mark(self, kind: RecordKind, id_: str, done: str, deleted: str | None) -> None:
+    def _mark(self, kind: RecordKind, id_: str, done: str, deleted: str | None) -> Sequence[str]:
+        back: Sequence[str] = ()
         with self._database.write() as connection:
             row = _find(connection, kind, id_)
             if (row["deleted"] is None) == (deleted is None):
@@ -130,7 +135,10 @@ class Deletion(WitnessedStore):
                 f"UPDATE {kind} SET deleted = ? WHERE number = ?",  # noqa: S608 - own names
                 (deleted, row["number"]),
             )
+            if kind is RecordKind.PATIENT and deleted is None:
+                back = merging.give_back(connection, self._witness, row["number"])
             self._witness(connection, done, kind, id_)
+        return back
 
     def _remove_copies(self) -> int:
         copies = migrations.copies(self._database.file.parent)

@@ -106,6 +106,29 @@ class DraftStore:
             rows = connection.execute("SELECT patient, lesion, visit FROM draft").fetchall()
         return frozenset(id_ for row in rows for id_ in tuple(row) if id_)
 
+    def reassign(self, lesions: Iterable[str], to: str, of: str = "") -> None:
+        """Lesions are another patient's from now on, and so are everybody's drafts of them.
+
+        Args:
+            lesions: their ids.
+            to: the id of that patient.
+            of: the id of a patient whose lesions that are not kept yet go with them; empty for
+                nobody. Where there is such a draft already, it stays.
+
+        Raises:
+            StoreError: it cannot be saved.
+        """
+        with self._database.write() as connection:
+            for lesion in lesions:
+                connection.execute(
+                    "UPDATE OR REPLACE draft SET patient = ? WHERE lesion = ?", (to, lesion)
+                )
+            if of:
+                connection.execute(
+                    "UPDATE OR IGNORE draft SET patient = ? WHERE patient = ? AND form = ?",
+                    (to, of, DraftForm.LESION),
+                )
+
     def hand_over(self, user: str, to: str) -> None:
         """Make a user's drafts somebody else's, as far as they have none of the same form.
 

@@ -12,7 +12,7 @@ from skinscreen.store.connection import DAMAGED_ADVICE, Database
 
 _SMALL_BYTES = 64 << 20
 """Up to this size everything is checked at the start: about two seconds on a Raspberry Pi 4."""
-_TABLES = ("patient", "lesion", "visit", "confirmation")
+_TABLES = ("patient", "lesion", "visit", "confirmation", "follow_up", "reading", "moved")
 
 
 def check_at_start(database: Database) -> None:

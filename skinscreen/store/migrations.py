@@ -15,7 +15,14 @@ from skinscreen.domain.errors import DamagedRecordError, StoreError
 from skinscreen.language import tr
 from skinscreen.store import issue_codes
 from skinscreen.store.connection import Connection, Database
-from skinscreen.store.schema import APPLICATION_ID, VERSION_1, VERSION_2, VERSION_4, VERSION_5
+from skinscreen.store.schema import (
+    APPLICATION_ID,
+    VERSION_1,
+    VERSION_2,
+    VERSION_4,
+    VERSION_5,
+    VERSION_6,
+)
 
 Step: TypeAlias = str | Callable[[Connection], None]
 """A statement, or what writes rows anew and leaves tables and triggers as they are."""
@@ -25,6 +32,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (issue_codes.convert,),
     VERSION_4,
     VERSION_5,
+    VERSION_6,
 )
 """The steps that lead from version i to i + 1."""
 OWN = "FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"

@@ -16,17 +16,23 @@ _PARENT = {
     RecordKind.VISIT: "SELECT id FROM lesion WHERE number = ?",
     RecordKind.CONFIRMATION: "SELECT id FROM lesion WHERE number = ?",
 }
+_BESIDE = {
+    RecordKind.LESION: ("follow_up",),
+    RecordKind.VISIT: ("photo", "reading"),
+}
+"""Tables with what belongs to a row; one that has nothing of it changes no digest."""
 
 
 def bound(connection: Connection, kind: RecordKind, id_: str) -> Mapping[str, str | int]:
-    """The detail that binds a row as it is now, a visit with its photo; empty where it is gone."""
+    """The detail that binds a row as it is now, with what belongs to it; empty where it is gone."""
     row = connection.execute(f"SELECT * FROM {kind} WHERE id = ?", (id_,)).fetchone()  # noqa: S608 - own names
     if row is None:
         return {}
     computed = hashlib.sha256()
     rows = [row]
-    if kind is RecordKind.VISIT:
-        rows += connection.execute("SELECT * FROM photo WHERE visit = ?", (row["number"],))
+    for table in _BESIDE.get(kind, ()):
+        if _is_there(connection, table):
+            rows += connection.execute(f"SELECT * FROM {table} WHERE {kind} = ?", (row["number"],))  # noqa: S608 - own names
     for each in rows:
         for name in each.keys():  # noqa: SIM118 - a row of SQLite is no mapping
             value = each[name]
@@ -36,6 +42,12 @@ def bound(connection: Connection, kind: RecordKind, id_: str) -> Mapping[str, st
     if kind in _PARENT:
         (detail[OF],) = connection.execute(_PARENT[kind], (row[str(parent_of(kind))],)).fetchone()
     return detail
+
+
+def _is_there(connection: Connection, table: str) -> bool:
+    """Whether the record has a table; one that is being brought up has it later."""
+    question = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+    return connection.execute(question, (table,)).fetchone() is not None
 
 
 def parent_of(kind: RecordKind) -> RecordKind:

@@ -177,3 +177,30 @@ VERSION_5 = (
     ) STRICT, WITHOUT ROWID
     """,
 )
+
+# The day's work, and patients who were one and the same. A row of its own each, so that the rows
+# of before stay as the audit has them. What was kept before has no reading: nobody waits for it.
+VERSION_6 = (
+    """
+    CREATE TABLE follow_up (
+        lesion INTEGER PRIMARY KEY REFERENCES lesion (number) ON DELETE CASCADE,
+        due TEXT NOT NULL,
+        by_hand INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX follow_up_by_day ON follow_up (due)",
+    """
+    CREATE TABLE reading (
+        visit INTEGER PRIMARY KEY REFERENCES visit (number) ON DELETE CASCADE,
+        signed TEXT,
+        user TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX reading_that_waits ON reading (visit) WHERE signed IS NULL",
+    """
+    CREATE TABLE moved (
+        lesion INTEGER PRIMARY KEY REFERENCES lesion (number) ON DELETE CASCADE,
+        origin INTEGER NOT NULL REFERENCES patient (number) ON DELETE CASCADE
+    ) STRICT
+    """,
+)

@@ -3,10 +3,12 @@
 import pytest
 from record_fixtures import NAME, Keeper
 
+from skinscreen.domain.record import Patient
 from skinscreen.ui.records.cases import WHO_IS_IT
 from skinscreen.ui.records.forms import PatientForm
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
+from skinscreen.ui.records.question import QuestionScreen
 
 
 @pytest.fixture
@@ -91,3 +93,56 @@ def test_what_is_no_ones_number_leads_to_the_list(keeper: Keeper) -> None:
     keeper.type("ID")
     keeper.press("Return")
     keeper.wait(lambda: keeper.focus is page.list)
+
+
+@pytest.fixture
+def twice(keeper: Keeper) -> tuple[Keeper, Patient, Patient]:
+    """Somebody is in the record twice, each time with a lesion; the form of one is shown."""
+    keeper.make_record()
+    kept = keeper.has_patient()
+    other = keeper.has_patient(NAME.upper())
+    keeper.has_lesion(kept, "mole 1")
+    keeper.has_lesion(other, "mole 2")
+    keeper.choose_line([line.id for line in keeper.page.list.lines.lines].index(kept.id))
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: page.patient)
+    keeper.click(page.edit_button)
+    form = keeper.wait_page(PatientForm)
+    keeper.wait(lambda: form.namesake_line.sentence)
+    return keeper, kept, other
+
+
+def test_who_is_twice_in_the_record_is_merged_after_one_question(
+    twice: tuple[Keeper, Patient, Patient],
+) -> None:
+    keeper, kept, _ = twice
+    keeper.click(keeper.page.namesake_line.buttons[2])
+    question = keeper.wait_page(QuestionScreen)
+    assert "ID-77" in question.question.text()
+    assert patients(keeper) == 2
+    keeper.primary()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: len(keeper.lines(page)) == 2)
+    assert page.patient is not None
+    assert page.patient.id == kept.id
+    assert patients(keeper) == 1
+
+
+def test_a_merge_is_undone_with_one_tap(twice: tuple[Keeper, Patient, Patient]) -> None:
+    keeper, kept, other = twice
+    keeper.click(keeper.page.namesake_line.buttons[2])
+    keeper.wait_page(QuestionScreen)
+    keeper.primary()
+    page = keeper.wait_page(PatientScreen)
+    keeper.wait(lambda: len(keeper.lines(page)) == 2)
+    keeper.click(keeper.window.message.action_button)
+    keeper.wait(lambda: "as it was before" in keeper.sentence)
+    keeper.wait(lambda: len(keeper.lines(page)) == 1)
+    assert keeper.ask(lambda records: records.patient(kept.id)) == kept
+    assert len(keeper.ask(lambda records: records.lesions(other.id))) == 1
+
+
+def test_a_new_patient_is_merged_with_nobody(keeper: Keeper, form: PatientForm) -> None:
+    keeper.press("Return")
+    keeper.wait(lambda: NAME in form.namesake_line.sentence)
+    assert len(form.namesake_line.buttons) == 2

@@ -728,7 +728,7 @@ def test_each_page_of_the_record_names_its_own_patient_while_a_visit_is_begun_fo
     assert window._subject.isVisible()
     assert patient.name in window.subject
     keeper.press("Ctrl+R")
-    keeper.records.flow.cases._show_lesion(patient, lesion)
+    keeper.records.flow.cases.show_lesion(patient, lesion)
     wait_title(keeper, patient.name, "mole of the other")
 
 

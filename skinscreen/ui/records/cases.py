@@ -61,6 +61,16 @@ class CasesFlow(QObject):
     overview_wanted = Signal()
     """What can be done with the record as a whole."""
     backup_wanted = Signal()
+    day_wanted = Signal()
+    """The day's work."""
+    follow_up_wanted = Signal(object, object)
+    """Set when this ``Lesion`` of this ``Patient`` is to be photographed again."""
+    advice_taken = Signal(object, object)
+    """This ``Lesion`` is to be photographed again as was advised, by this ``FollowUp``."""
+    sign_wanted = Signal(str)
+    """The answer of the visit with this id was read."""
+    merge_wanted = Signal(object, object, object)
+    """On this form: this ``Patient`` and that one are the same."""
     outcome_wanted = Signal(object, object)
     """What became of this ``Lesion`` of this ``Patient``."""
 
@@ -83,6 +93,7 @@ class CasesFlow(QObject):
         page.patient_chosen.connect(self._show_patient)
         page.new_wanted.connect(lambda: self._show_patient_form(None))
         page.more_wanted.connect(self.overview_wanted)
+        page.day_wanted.connect(self.day_wanted)
         page.backup_wanted.connect(self.backup_wanted)
         self._screen.start_with(page)
 
@@ -91,17 +102,19 @@ class CasesFlow(QObject):
         page.title_changed.connect(lambda: self.patient_seen.emit(page.patient))
         page.edit_wanted.connect(self._show_patient_form)
         page.export_wanted.connect(self.patient_export_wanted)
-        page.lesion_chosen.connect(self._show_lesion)
+        page.lesion_chosen.connect(self.show_lesion)
         page.new_lesion_wanted.connect(lambda place: self._show_new_lesion(page.patient, place))
         self._screen.push(page)
 
-    def _show_lesion(self, patient: Patient, lesion: Lesion) -> None:
+    def show_lesion(self, patient: Patient, lesion: Lesion) -> None:
+        """A lesion of a patient, which can be gone back from."""
         page = LesionScreen(self._record, patient, lesion, saving=self.choosing)
         page.title_changed.connect(lambda: self.patient_seen.emit(patient))
         page.edit_wanted.connect(lambda edited: self._show_lesion_form(edited, patient))
         page.export_wanted.connect(self.lesion_export_wanted)
         page.visit_wanted.connect(self.visit_wanted)
         page.outcome_wanted.connect(self.outcome_wanted)
+        page.follow_up_wanted.connect(self.follow_up_wanted)
         page.save_wanted.connect(self.save_wanted)
         page.visit_chosen.connect(lambda id_: self.show_visit(id_, patient, page.lesion))
         page.compare_wanted.connect(
@@ -115,6 +128,8 @@ class CasesFlow(QObject):
         page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
         page.delete_wanted.connect(lambda visit: self._delete(RecordKind.VISIT, visit.id, 1))
         page.export_wanted.connect(self.visit_export_wanted)
+        page.sign_wanted.connect(self.sign_wanted)
+        page.advice_taken.connect(lambda follow_up: self.advice_taken.emit(lesion, follow_up))
         page.keep_drafts(self.drafter, DraftKey(DraftForm.NOTES, patient.id, lesion.id, visit_id))
         self._screen.push(page)
 
@@ -194,6 +209,7 @@ class CasesFlow(QObject):
 
         form.namesakes_wanted.connect(look)
         form.other_wanted.connect(open_other)
+        form.merge_wanted.connect(lambda one, other: self.merge_wanted.emit(form, one, other))
 
     def _show_new_lesion(self, patient: Patient | None, place: Place | None) -> None:
         if patient is None:  # not read yet

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain.record import Lesion, Patient
+from skinscreen.domain.worklist import FollowUp, advised
 from skinscreen.language import mark, tr
 from skinscreen.settings import Settings
 from skinscreen.ui.preferences import Preferences
@@ -66,6 +67,8 @@ class RecordController(QObject):
         self._seen, self._seen_title = "", ""
         """The id of the patient looked at last; the title is forgotten behind the lock."""
         self._saving = False
+        self._next_photo: tuple[Lesion, FollowUp] | None = None
+        """Of the result that was just kept: what its advice is about, and when."""
         self._put_away: tuple[Step, Step] | None = None
         self._awaiting: Callable[[], object] | None = None
         self.record = RecordSession(jobs, preferences.settings.lock_minutes)
@@ -178,6 +181,8 @@ class RecordController(QObject):
 
     @Slot(object, object)
     def _on_session(self, before: Session, now: Session) -> None:
+        if now.screening is not before.screening:
+            self._next_photo = None  # it was advised by another answer
         if now.lesion is not before.lesion:
             words = ""
             if now.patient is not None and now.lesion is not None:
@@ -201,6 +206,9 @@ class RecordController(QObject):
             offered = wanted or self._preferences.settings.records == "with"
             words = SAVE if wanted else SAVE_SOMEWHERE
             self.saving_offered.emit(tr(words) if offered else "", wanted, True)
+        elif self._next_photo is not None:
+            day = phrases.day(self._next_photo[1].due)
+            self.saving_offered.emit(tr("Next photo {day}").format(day=day), False, True)
         else:
             self.saving_offered.emit("", False, True)
 
@@ -211,6 +219,9 @@ class RecordController(QObject):
         Asks first where the person has looked at another patient meanwhile.
         """
         now = self._session.now
+        if self._next_photo is not None and not now.is_unkept:
+            self._take_advice(*self._next_photo)
+            return
         if now.lesion is not None and now.patient is not None:
             if self._seen in {"", now.patient.id}:
                 self._keep(now.lesion)
@@ -221,6 +232,12 @@ class RecordController(QObject):
         if self.record.is_open:
             self.flow.cases.show_patients()
         self.show()
+
+    def _take_advice(self, lesion: Lesion, follow_up: FollowUp) -> None:
+        """The visit's lesion is to be photographed again as its answer advises."""
+        self._next_photo = None
+        self.offer_saving()
+        self.flow.worklist.set_follow_up(lesion, follow_up)
 
     @Slot(object)
     def _on_patient_seen(self, patient: Patient) -> None:
@@ -264,6 +281,8 @@ class RecordController(QObject):
         self._show_saving(True)
 
         def done(kept: "Kept") -> None:
+            follow_up = advised(kept.visit)
+            self._next_photo = None if follow_up is None else (lesion, follow_up)
             self._session.change(kept=screening)
             self._show_saving(False)
             if now.file is not None:

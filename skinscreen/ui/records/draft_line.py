@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QSizePolicy
 
-from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets import labels, layouts
+
+_EDGES, _LEAST = 40, 160
+"""Of the page, and of the words beside the buttons, in pixels."""
 
 
 class DraftLine(QFrame):
@@ -15,10 +19,11 @@ class DraftLine(QFrame):
         super().__init__()
         self.setObjectName("page")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._row = layouts.row(parent=self, margins=(0, 0, 0, 0))
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.words = labels.text()
-        row.addWidget(self.words, 1)
+        self._row.addWidget(self.words, 1)
+        self._row.addLayout(self._buttons)
         self.buttons: list[QPushButton] = []
         self.hide()
 
@@ -38,7 +43,19 @@ class DraftLine(QFrame):
             button = QPushButton(name)
             button.setAccessibleName(f"{name}: {sentence}")
             button.clicked.connect(lambda _=False, act=act: act())
-            self.layout().addWidget(button)
+            self._buttons.addWidget(button)
             button.show()  # now, not with the next event
             self.buttons.append(button)
+        self._fit()
         self.setVisible(bool(sentence))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make do with the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Buttons beside the words, else below them, else below each other."""
+        room = self.window().width() - _EDGES
+        layouts.lie_or_stack(self._buttons, self.buttons, room)
+        layouts.lie_or_stack(self._row, self.buttons, room - _LEAST)

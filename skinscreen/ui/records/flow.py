@@ -15,12 +15,14 @@ from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.confirmations_flow import ConfirmationsFlow
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
+from skinscreen.ui.records.merging_flow import MergingFlow
 from skinscreen.ui.records.overview import OverviewScreen
 from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.users_flow import UsersFlow
 from skinscreen.ui.records.working import WorkingScreen
+from skinscreen.ui.records.worklist_flow import WorklistFlow
 from skinscreen.ui.widgets.line_list import forget_last_line
 from skinscreen.ui.workers.long_work import LongWork
 
@@ -53,6 +55,8 @@ class RecordsFlow(QObject):
         self.backups = BackupFlow(screen, record, work, parent)
         self.users = UsersFlow(screen, record)
         self.confirmations = ConfirmationsFlow(screen, record, self.cases, parent)
+        self.worklist = WorklistFlow(screen, record, self.cases)
+        self.merging = MergingFlow(screen, record, self.cases)
         self._preferences = preferences
         self._pages = {
             overview.BACK_UP: self.backups.show_backup,
@@ -67,7 +71,8 @@ class RecordsFlow(QObject):
         }
         self.cases.overview_wanted.connect(self._show_overview)
         self.cases.backup_wanted.connect(self.backups.show_backup)
-        for part in (self.cases, self.backups, self.users, self.confirmations):
+        shown = (self.cases, self.backups, self.users, self.confirmations)
+        for part in (*shown, self.worklist, self.merging):
             part.message_sent.connect(self.message_sent)
         record.opened.connect(self._on_opened)
         record.closed.connect(self._on_closed)

@@ -24,7 +24,7 @@ from skinscreen.domain.record import (
     Place,
     Sex,
 )
-from skinscreen.language import mark, tr
+from skinscreen.language import mark, tr, trc
 from skinscreen.ui.records import birth_date, phrases
 from skinscreen.ui.records.body_map import BodyMap, Dot
 from skinscreen.ui.records.draft_line import DraftLine
@@ -138,6 +138,8 @@ class PatientForm(FormScreen):
     """Who may be the same person as this ``Patient``."""
     other_wanted = Signal(str)
     """It is this patient, who is in the record already."""
+    merge_wanted = Signal(object, object)
+    """The ``Patient`` as it is kept, and another one who is the same."""
 
     def __init__(self, patient_id: str, patient: Patient | None) -> None:
         """Filled with ``patient``; None is a new one with this id."""
@@ -180,6 +182,11 @@ class PatientForm(FormScreen):
         for field in (self.name, self.born, self.identifier):
             field.editingFinished.connect(self._look_for_namesakes)
 
+    def entered(self) -> None:
+        """Somebody who is kept may be in the record twice."""
+        if self._before is not None:
+            self._look_for_namesakes()
+
     def _look_for_namesakes(self) -> None:
         try:
             filled = self.filled()
@@ -208,11 +215,16 @@ class PatientForm(FormScreen):
         words = tr("⚠ Already in the record: {patient}").format(
             patient=phrases.patient_title(asked)
         )
-        self.namesake_line.say(
-            words,
+        actions = [
             (tr("Open the other"), lambda: self.other_wanted.emit(asked.id)),
             (tr("They are two people"), settle),
-        )
+        ]
+        before = self._before
+        if before is not None:
+            # L10N: a button: two patients are one person.
+            merge = trc("patients", "Merge…")
+            actions.append((merge, lambda: self.merge_wanted.emit(before, asked)))
+        self.namesake_line.say(words, *actions)
 
     def _fill(self, patient: Patient) -> None:
         self.name.setText(patient.name)

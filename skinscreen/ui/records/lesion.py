@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from skinscreen.domain.confirmation import Confirmation
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.domain.worklist import FollowUp
 from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.chart import ProbabilityChart
@@ -35,6 +36,8 @@ class LesionScreen(RecordPage):
     compare_wanted = Signal(object)
     """The visits, as they were kept."""
     export_wanted = Signal(object)
+    follow_up_wanted = Signal(object, object)
+    """When the ``Patient``'s ``Lesion`` is to be photographed again."""
     outcome_wanted = Signal(object, object)
     """What became of it: the ``Patient`` and the ``Lesion``."""
 
@@ -68,11 +71,16 @@ class LesionScreen(RecordPage):
         self.outcome_button.clicked.connect(
             lambda: self.outcome_wanted.emit(self._patient, self._lesion)
         )
+        self.follow_up_button = QPushButton()
+        self.follow_up_button.clicked.connect(
+            lambda: self.follow_up_wanted.emit(self._patient, self._lesion)
+        )
         self._lay_out()
 
     def _lay_out(self) -> None:
         left, right = QWidget(), QWidget()
-        layouts.column(self.message_label, (self.list, 1), 0, parent=left, margins=(0, 0, 0, 0))
+        parts = (self.message_label, (self.list, 1), 0, self.follow_up_button)
+        layouts.column(*parts, parent=left, margins=(0, 0, 0, 0))
         second = layouts.column(
             0, (self.chart, 1), self.notes, parent=right, margins=(0, 0, 0, 0), spacing=6
         )
@@ -118,12 +126,17 @@ class LesionScreen(RecordPage):
                 records.lesion(self._lesion.id),
                 records.timeline(self._lesion.id),
                 records.confirmation(self._lesion.id),
+                records.follow_up(self._lesion.id),
             ),
             lambda found: self._show(*found),
         )
 
     def _show(
-        self, lesion: Lesion, visits: tuple[Visit, ...], confirmation: Confirmation | None
+        self,
+        lesion: Lesion,
+        visits: tuple[Visit, ...],
+        confirmation: Confirmation | None,
+        follow_up: FollowUp | None,
     ) -> None:
         self._lesion, self._visits = lesion, visits
         name = phrases.isolated(phrases.lesion_name(lesion))
@@ -136,6 +149,9 @@ class LesionScreen(RecordPage):
         self.chart.setVisible(bool(visits))
         grey.allow(self.compare_button, len(visits) >= TO_COMPARE, tr(TWO_WANTED))
         self._show_outcome(confirmation)
+        day = tr("no day set…") if follow_up is None else phrases.day(follow_up.due)
+        # L10N: when a lesion is to be photographed again: {day} is a date or "no day set…".
+        self.follow_up_button.setText(tr("Next photo: {day}").format(day=day))
         self.notes.setText(labels.breakable(lesion.notes))
         self.notes.setVisible(bool(lesion.notes))
         self.actions_changed.emit()

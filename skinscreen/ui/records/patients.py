@@ -7,8 +7,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen import language
-from skinscreen.domain.record import PatientEntry
-from skinscreen.language import mark, tr
+from skinscreen.domain.record import Patient, PatientEntry
+from skinscreen.language import mark, tr, trn
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
@@ -37,6 +37,8 @@ class PatientsScreen(RecordPage):
     patient_chosen = Signal(str)
     new_wanted = Signal()
     more_wanted = Signal()
+    day_wanted = Signal()
+    """The day's work."""
     backup_wanted = Signal()
 
     def __init__(self, record: RecordSession, backup_days: int = 0, saving: str = "") -> None:
@@ -56,8 +58,11 @@ class PatientsScreen(RecordPage):
         self.more_button = QPushButton(tr("More…"))
         self.more_button.setAccessibleName(tr("The record: backup, users, audit, export, deleted"))
         self.more_button.clicked.connect(self.more_wanted)
+        self.day_button = QPushButton(tr("The day"))
+        self.day_button.clicked.connect(self.day_wanted)
         if saving:
             self.more_button.hide()
+            self.day_button.hide()
         self.message_label = labels.quiet()
         self.reminder = Reminder(self.message_label)
         self.reminder.button.clicked.connect(self.backup_wanted)
@@ -66,7 +71,7 @@ class PatientsScreen(RecordPage):
         self.list.chosen.connect(self.patient_chosen)
         self.purpose = labels.text(saving)
         self.purpose.setVisible(bool(saving))
-        row = layouts.row((self.search, 1), self.more_button)
+        row = layouts.row((self.search, 1), self.day_button, self.more_button)
         self.arrange(self.purpose, row, (self.list, 1), 0, self.reminder)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -84,6 +89,15 @@ class PatientsScreen(RecordPage):
         """Patients may have been added or changed, or a backup made."""
         self._find()
         self.ask(self._look_for_backup, self.reminder.remind)
+        today = datetime.now().astimezone().date()
+        self.ask(lambda records: records.day(today), lambda found: self._show_day(len(found)))
+
+    def _show_day(self, count: int) -> None:
+        """How much waits, on the button that leads there."""
+        words = tr("The day ({n})").format(n=language.count(count)) if count else tr("The day")
+        self.day_button.setText(words)
+        waits = trn("The day's work: {n} waits", "The day's work: {n} wait", count)
+        self.day_button.setAccessibleName(waits.format(n=language.count(count)))
 
     def _look_for_backup(self, records: "Records") -> str:
         from skinscreen.services.backups import reminder
@@ -100,7 +114,7 @@ class PatientsScreen(RecordPage):
         typed = self.search.text().strip().casefold()
 
         def show(found: tuple[PatientEntry, ...]) -> None:
-            whose = [e.patient.id for e in found if e.patient.identifier.casefold() == typed]
+            whose = [e.patient.id for e in found if typed in _numbers(e.patient)]
             if typed and len(whose) == 1:
                 self.patient_chosen.emit(whose[0])
             else:
@@ -131,3 +145,10 @@ class PatientsScreen(RecordPage):
         else:
             words = tr(NOT_FOUND) if searched else tr(NO_PATIENT)
         self.message_label.setText(words)
+
+
+def _numbers(patient: Patient) -> list[str]:
+    """Each of a patient's numbers, and all of them in one, as they are compared."""
+    from skinscreen.services.merging import numbers
+
+    return [number.casefold() for number in (*numbers(patient), patient.identifier)]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
@@ -16,6 +17,7 @@ from skinscreen.domain.answer import answer_of
 from skinscreen.domain.assessment import Finding
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import Lesion, Patient, Visit
+from skinscreen.domain.worklist import FollowUp, Reading, advised
 from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.drafted import DraftedPage
@@ -31,7 +33,7 @@ from skinscreen.ui.widgets.split import Split
 if TYPE_CHECKING:
     from skinscreen.services.records import ShownPhoto
 
-_NOTES_HEIGHT = 64
+_NOTES_HEIGHT, _EDGES = 64, 32
 NOTES = "notes"
 _CLINICIAN = mark("Clinician")
 
@@ -43,6 +45,10 @@ class VisitScreen(DraftedPage):
     """The ``Visit`` with other notes, and as it was before."""
     delete_wanted = Signal(object)
     export_wanted = Signal(object)
+    sign_wanted = Signal(str)
+    """The answer was read: the visit's id."""
+    advice_taken = Signal(object)
+    """The lesion is to be photographed again by this ``FollowUp``."""
 
     def __init__(
         self, record: RecordSession, visit_id: str, patient: Patient, lesion: Lesion
@@ -52,6 +58,7 @@ class VisitScreen(DraftedPage):
         title = tr("Visit, {name}").format(name=self._lesion_name)
         super().__init__(phrases.titled(title, patient), record)
         self._patient = patient
+        self._lesion_id = lesion.id
         self._id = visit_id
         self._visit: Visit | None = None
         self.crop = CropPicture()
@@ -74,6 +81,14 @@ class VisitScreen(DraftedPage):
         self.export_button = QPushButton(tr("Export…"))
         self.export_button.setAccessibleName(tr("Export the visit"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._visit))
+        self.reading = labels.quiet()
+        self.sign_button = QPushButton(tr("Sign as read"))
+        self.sign_button.clicked.connect(lambda: self.sign_wanted.emit(self._id))
+        self.follow_up_button = QPushButton()
+        self.follow_up_button.clicked.connect(lambda: self.advice_taken.emit(self._advised))
+        self._advised: FollowUp | None = None
+        self.sign_button.hide()
+        self.follow_up_button.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -84,15 +99,15 @@ class VisitScreen(DraftedPage):
         words = layouts.column(parent=told, margins=(0, 0, 0, 0))
         for part in (
             *(self.views, self.headline, self.sentence, self.issues, self.worth),
-            *(self.model, self.findings),
+            *(self.model, self.reading, self.findings),
         ):
             words.addWidget(part)
         words.addStretch(1)
         column.addWidget(Page(told), 2)  # large text is scrolled, never cut
         column.addWidget(self.draft_line)
         column.addWidget(self.notes, 1)
-        row = layouts.row(1, self.export_button)
-        column.addLayout(row)
+        self._row = layouts.row(self.sign_button, self.follow_up_button, 1, self.export_button)
+        column.addLayout(self._row)
         self.arrange(Split(self.crop, right, (1, 2)))
 
     @property
@@ -127,6 +142,47 @@ class VisitScreen(DraftedPage):
             lambda records: (records.visit(self._id), records.photo(self._id)),
             lambda found: self._show(*found),
         )
+        self.ask(
+            lambda records: (
+                records.visit(self._id),
+                records.reading(self._id),
+                records.follow_up(self._lesion_id),
+                records.timeline(self._lesion_id)[-1].id == self._id,
+            ),
+            lambda found: self._show_waiting(*found),
+        )
+
+    def _show_waiting(
+        self, visit: Visit, reading: Reading | None, follow_up: FollowUp | None, newest: bool
+    ) -> None:
+        """Whether the answer waits to be read, and the lesion for a day on which it is seen."""
+        waits = reading is not None and reading.signed is None
+        words = tr("Not read yet.") if waits else ""
+        if reading is not None and reading.signed is not None:
+            words = tr("Read by {user}, {when}.").format(
+                user=phrases.isolated(reading.user), when=phrases.moment(reading.signed)
+            )
+        self.reading.setText(words)
+        self.reading.setVisible(bool(words))
+        self.sign_button.setVisible(waits)
+        self._advised = advised(visit) if newest and follow_up is None else None
+        if self._advised is not None:
+            day = phrases.day(self._advised.due)
+            # L10N: a button: sets the day, a date, on which the lesion is photographed again.
+            self.follow_up_button.setText(tr("Next photo {day}").format(day=day))
+        self.follow_up_button.setVisible(self._advised is not None)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make do with the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The buttons beside each other, else below each other."""
+        buttons = (self.sign_button, self.follow_up_button, self.export_button)
+        shown = [button for button in buttons if not button.isHidden()]
+        layouts.lie_or_stack(self._row, shown, self.window().width() * 2 // 3 - _EDGES)
 
     def show_saved(self, visit: Visit) -> None:
         """These notes are kept."""

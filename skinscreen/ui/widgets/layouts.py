@@ -1,5 +1,6 @@
 """Rows and columns with their parts."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
@@ -57,3 +58,16 @@ def _filled(
         else:
             layout.addWidget(part, stretch)
     return layout
+
+
+def lie_or_stack(box: QBoxLayout, parts: Sequence[QWidget], room: int) -> None:
+    """Lay parts beside each other where there is room for all, else below each other.
+
+    Args:
+        box: that lays out the parts, and maybe what stretches between them.
+        parts: those of them that are to be seen.
+        room: in pixels.
+    """
+    wide = sum(part.sizeHint().width() + box.spacing() for part in parts)
+    lying = QBoxLayout.Direction.LeftToRight
+    box.setDirection(lying if wide <= room else QBoxLayout.Direction.TopToBottom)

@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from unit.store.samples import SAMPLES
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.judgement import Impression
+from skinscreen.domain.worklist import FollowUp, Reading
 from skinscreen.services.records import Records
 from skinscreen.store.connection import connect
 from skinscreen.store.migrations import MIGRATIONS, version
@@ -94,3 +96,15 @@ def test_a_program_older_than_the_record_refuses_it_with_a_sentence_and_changes_
         with pytest.raises(StoreError, match="a newer version of the program wrote this record"):
             Records(place).unlock(PIN, records.users[0])
         assert records.folder.database.read_bytes() == before
+
+
+def test_the_newest_sample_holds_the_days_work(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES[-1], tmp_path / "records")
+    records = Records(tmp_path / "records")
+    records.unlock(PIN, records.users[0])
+    (who,) = (entry.patient for entry in records.cases.patients())
+    (entry,) = records.cases.lesions(who.id)
+    assert records.follow_up(entry.lesion.id) == FollowUp(date(2027, 2, 13))
+    assert entry.last is not None
+    assert records.reading(entry.last.id) == Reading(entry.last.taken, "Ann")
+    records.lock()

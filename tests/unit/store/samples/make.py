@@ -99,6 +99,10 @@ def main(target: Path) -> None:
                 malignant=True, condition="Melanoma in situ", code="8720/2", source="Dr. Şule",
             )
         )  # fmt: skip
+    if hasattr(records, "set_follow_up"):
+        from skinscreen.domain.worklist import FollowUp
+
+        records.set_follow_up(where.id, FollowUp(date(2027, 2, 13)))
     records.lock()
     for file in target.iterdir():
         file.chmod(0o644)
