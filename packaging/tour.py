@@ -13,12 +13,15 @@ from skinscreen import paths
 from skinscreen.app import Application
 from skinscreen.settings import Settings
 from skinscreen.ui.steps import CROP, JUDGEMENT, RESULT
+from skinscreen.ui.widgets.footer import Footer
 
 COLOURS = 128
 MOST_BYTES = 150_000
 PATIENCE = 60.0
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 DEMO = paths.resources() / "demo" / "lesion.jpg"
+THREE = DEMO.with_name("three.jpg")
+LESIONS = 3
 
 
 class Tour:
@@ -40,6 +43,7 @@ class Tour:
         window = self._window
         self._until(lambda: window.model.current)
         self._keep("1-photo")
+        self._several()
         window.flow.opening.open_file(DEMO)
         self._until(lambda: window.step == CROP)
         self._keep("2-crop")
@@ -76,6 +80,19 @@ class Tour:
         self._keep("5-settings-model-card")
         self._application.stop()
         window.deleteLater()
+
+    def _several(self) -> None:
+        """A photo with three lesions, which are found and screened."""
+        window = self._window
+        window.flow.opening.open_file(THREE)
+        found = window.screens.crop.lesions
+        self._until(lambda: window.step == CROP and len(found.boxes) == LESIONS)
+        self._keep("2-crop-several")
+        window.findChild(Footer).extra_button.click()
+        next_button = window.secondary_button
+        self._until(lambda: window.step == RESULT and not window.screens.result.busy)
+        self._until(lambda: next_button.width() >= next_button.sizeHint().width())
+        self._keep("3-result-several")
 
     def _judge(self) -> None:
         """Give a view of the lesion."""

@@ -16,7 +16,7 @@ from skinscreen.cli.main import main
 from skinscreen.domain import wording
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.settings import Settings
-from skinscreen.ui.steps import JUDGEMENT, RESULT
+from skinscreen.ui.steps import RESULT
 from skinscreen.ui.widgets.footer import Footer
 
 DEMO = paths.resources() / "demo" / "lesion.jpg"
@@ -99,8 +99,6 @@ def test_a_photo_with_three_lesions_goes_from_open_to_a_pdf_with_three_answers(
     person.open(THREE)
     person.wait(lambda: len(person.crop.lesions.boxes) == len(("left", "right", "below")))
     person.click(person.window.findChild(Footer).extra_button)
-    if person.step == JUDGEMENT:
-        person.secondary()
     person.wait(lambda: person.step == RESULT and not person.result.busy)
     person.primary()
     person.type("P-3")
