@@ -42,7 +42,6 @@ class Tour:
         """Take a picture of every screen and export ``report``."""
         window = self._window
         self._until(lambda: window.model.current)
-        self._keep("1-photo")
         self._several()
         window.flow.opening.open_file(DEMO)
         self._until(lambda: window.step == CROP)
@@ -82,8 +81,9 @@ class Tour:
         window.deleteLater()
 
     def _several(self) -> None:
-        """A photo with three lesions, which are found and screened."""
+        """The first step, and a photo with three lesions, which are found and screened."""
         window = self._window
+        self._keep("1-photo")
         window.flow.opening.open_file(THREE)
         found = window.screens.crop.lesions
         self._until(lambda: window.step == CROP and len(found.boxes) == LESIONS)
