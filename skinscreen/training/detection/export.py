@@ -13,11 +13,15 @@ from skinscreen.training.detection.anchors import MOST_GROWTH, anchors
 from skinscreen.training.detection.predict import (
     CANDIDATES,
     INSIDE,
+    LEAST_AREA,
     LEAST_SCORE,
     MOST,
     OVERLAP,
     VOTE,
 )
+
+_TINY = 1e-6
+"""What is divided by is at least this: half precision knows hardly less."""
 
 
 def detector_file(model: Any, half: bool = True) -> bytes:  # noqa: ANN401 - keras.Model
@@ -49,7 +53,8 @@ def detector_file(model: Any, half: bool = True) -> bytes:  # noqa: ANN401 - ker
         half_size = tf.exp(tf.minimum(moves[:, 2:], MOST_GROWTH)) * size / 2
         boxes = tf.concat([middle - half_size, middle + half_size], axis=1)
         boxes = tf.minimum(tf.maximum(boxes, 0.0), 1.0)
-        scores = tf.sigmoid(ranked)
+        real = _area(boxes[:, :2], boxes[:, 2:]) >= LEAST_AREA
+        scores = tf.sigmoid(ranked) * tf.cast(real, tf.float32)
         chosen, count = tf.raw_ops.NonMaxSuppressionV4(
             boxes=boxes,
             scores=scores,
@@ -101,7 +106,7 @@ def _nested(kept: Any) -> Any:  # noqa: ANN401
     import tensorflow as tf
 
     areas = _area(kept[:, :2], kept[:, 2:])
-    share = _shared(kept, kept) / tf.maximum(tf.minimum(areas[:, tf.newaxis], areas), 1e-9)
+    share = _shared(kept, kept) / tf.maximum(tf.minimum(areas[:, tf.newaxis], areas), _TINY)
     better = tf.constant(np.tril(np.ones((MOST, MOST), np.float32), -1))
     return tf.reduce_max(tf.cast(share > INSIDE, tf.float32) * better, axis=1)
 
@@ -114,8 +119,8 @@ def _voted(kept: Any, boxes: Any, scores: Any) -> Any:  # noqa: ANN401
     union = (
         _area(kept[:, :2], kept[:, 2:])[:, tf.newaxis] + _area(boxes[:, :2], boxes[:, 2:]) - shared
     )
-    shares = shared / tf.maximum(union, 1e-9)
+    shares = shared / tf.maximum(union, _TINY)
     says = tf.cast(shares >= VOTE, tf.float32) * tf.cast(scores >= LEAST_SCORE, tf.float32)
     weights = shares * says * scores * scores
-    whole = tf.maximum(tf.reduce_sum(weights, axis=1, keepdims=True), 1e-9)
+    whole = tf.maximum(tf.reduce_sum(weights, axis=1, keepdims=True), _TINY)
     return tf.matmul(weights, boxes) / whole

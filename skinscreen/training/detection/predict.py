@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Pixels
 from skinscreen.training.detection.anchors import anchors, decoded
-from skinscreen.training.detection.boxes import nested, suppressed, voted
+from skinscreen.training.detection.boxes import areas, nested, suppressed, voted
 from skinscreen.training.detection.measure import Detections
 
 MOST = 10
@@ -21,6 +21,8 @@ INSIDE = 0.7
 """Share of the smaller of two boxes inside the other from which both are of the same lesion."""
 VOTE = 0.5
 """Overlap from which an anchor's box has a say where the box of a lesion lies."""
+LEAST_AREA = 1e-4
+"""Share of the picture below which what is left of a box inside it is no lesion's."""
 CANDIDATES = 100
 """Anchors of the highest scores among which those of the same lesion are told."""
 _BATCH = 32
@@ -46,6 +48,8 @@ def from_answers(answers: NDArray[np.float32], side: int) -> Detections:
     ranked = np.argsort(-scores, kind="stable")[:CANDIDATES]
     rows = ranked[scores[ranked] >= LEAST_SCORE]
     boxes = np.clip(decoded(answers[rows, 1:], anchors(side)[rows]), 0, 1)
+    real = areas(boxes) >= LEAST_AREA
+    rows, boxes = rows[real], boxes[real]
     kept = suppressed(boxes, scores[rows], MOST, OVERLAP)
     kept = kept[~nested(boxes[kept], INSIDE)]
     given = voted(boxes[kept], boxes, scores[rows], VOTE)

@@ -98,3 +98,33 @@ def test_the_same_lesion_is_given_once() -> None:
 def test_answers_of_which_none_is_likely_are_no_boxes(model: Any) -> None:  # noqa: ANN401
     answers = np.full((model.output_shape[1], 5), -20.0, np.float32)
     assert len(from_answers(answers, SIDE).boxes) == 0
+
+
+def test_a_box_that_leaves_the_picture_is_none() -> None:
+    own = anchors(SIDE)
+    answers = np.full((len(own), 5), -20.0, np.float32)
+    answers[0] = (3.0, -9.0, -9.0, 0.0, 0.0)  # the first anchor lies in the corner
+    answers[-1, 0] = 2.0
+    answers[-1, 1:] = encoded(np.array([[0.2, 0.2, 0.6, 0.6]], np.float32), own[-1:])[0]
+    found = from_answers(answers, SIDE)
+    assert found.boxes == pytest.approx(np.array([[0.2, 0.2, 0.6, 0.6]]), abs=1e-5)
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_file_whose_boxes_all_leave_the_picture_gives_none(model: Any, half: bool) -> None:  # noqa: ANN401
+    import keras
+
+    away = keras.models.clone_model(model)
+    away.set_weights(model.get_weights())
+    for layer in away.layers:
+        if layer.name.endswith("_box"):
+            kernel, bias = layer.get_weights()
+            layer.set_weights([np.zeros_like(kernel), np.full_like(bias, -40.0)])
+        if layer.name.endswith("_lesion"):
+            kernel, bias = layer.get_weights()
+            layer.set_weights([np.zeros_like(kernel), np.full_like(bias, 2.0)])
+    raw = RawModel(detector_file(away, half), RuntimeOptions(threads=1))
+    raw.invoke(PIXELS[:1].astype(np.float32))
+    for output in range(2):
+        assert not raw.output(output).any()
+        assert np.isfinite(raw.output(output)).all()
