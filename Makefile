@@ -10,6 +10,10 @@ MARKS := $(if $(SLOW),,-m "not slow")
 COVER := $(if $(COVERAGE),--cov --cov-append --cov-report=)
 # A process for each processor: a test of the window waits for half of its time.
 PYTEST := -m pytest -n logical --dist worksteal
+# What runs a model, or reads what one answers.
+MODEL_TESTS := tests/unit/inference $(addprefix tests/unit/services/test_,$(addsuffix .py,acceptance \
+    batch document explanation framing kind_of_photo lesion_finder lesions model_library models screening)) \
+    $(addprefix tests/flow/test_,$(addsuffix .py,hanging_model photo_to_pdf unfamiliar))
 
 .PHONY: help setup setup-dev setup-train setup-archive setup-litert run test test-training test-archive test-litert lint \
         format messages bench screenshots wheel deb deb-test wheelhouse install uninstall lock clean \
@@ -70,8 +74,7 @@ test-archive: setup-archive
 	    tests/flow/test_archive.py tests/flow/test_archive_cluster.py $(COVER) $(PYTEST_ARGS)
 
 test-litert: setup-litert
-	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python $(PYTEST) tests/unit/inference tests/unit/services \
-	    tests/flow $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(LITERT)/bin/python $(PYTEST) $(MODEL_TESTS) $(PYTEST_ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check
