@@ -231,13 +231,19 @@ class ScreeningController(QObject):
     @property
     def would_be_lost(self) -> str:
         """What goes with the work in hand, as a marked sentence; empty for nothing."""
+        now, of_photo = self.session.now, self._lost_with_the_photo
+        if of_photo != UNSAVED and (self._screens.report.typed or now.report_waits):
+            return UNEXPORTED
+        return of_photo
+
+    @property
+    def _lost_with_the_photo(self) -> str:
+        """The same without what was typed for the report."""
         now = self.session.now
         if now.waits:
             return now.waits
         if now.unsaved:
             return UNSAVED
-        if self._screens.report.typed or now.report_waits:
-            return UNEXPORTED
         return UNSCREENED if now.unscreened and now.photo is not self._given_up else ""
 
     def unless_unsaved(self, go_on: Callable[[], None], *, retaken: bool = False) -> None:
@@ -317,7 +323,7 @@ class ScreeningController(QObject):
             views=views,
             place=place,
         )
-        lost = self.would_be_lost
+        lost = self._lost_with_the_photo
         self._forget_answers()
         self._given_up = None
         crop.clear()
