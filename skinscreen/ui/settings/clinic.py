@@ -49,8 +49,10 @@ class ClinicSection(Section):
         self.find_lesions.setAccessibleName(tr("Frame the lesion by itself"))
         self.find_lesions.clicked.connect(lambda on: self.change(find_lesions=on))
         # L10N: stands after "Camera".
-        self.take_by_itself = QCheckBox(tr("takes the photo after a second in focus"))
-        self.take_by_itself.setAccessibleName(tr("The camera takes the photo by itself"))
+        self.take_by_itself = QCheckBox(tr("takes the photo by itself"))
+        self.take_by_itself.setAccessibleName(
+            tr("The camera takes the photo after a second in focus")
+        )
         self.take_by_itself.clicked.connect(lambda on: self.change(take_by_itself=on))
         self.prevalence = NumberChoice(
             tr("Share of malignant among the lesions screened"), PREVALENCES, _prevalence_words
