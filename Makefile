@@ -8,8 +8,9 @@ PYTEST_ARGS ?=
 # SLOW=1 runs the tests marked slow as well; COVERAGE=1 counts the lines they reach.
 MARKS := $(if $(SLOW),,-m "not slow")
 COVER := $(if $(COVERAGE),--cov --cov-append --cov-report=)
-# A process for each processor: a test of the window waits for half of its time.
 PYTEST := -m pytest -n logical --dist worksteal
+# One process more than processors: a test of the window waits for half of its time.
+WAITING := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # What runs a model, or reads what one answers.
 MODEL_TESTS := tests/unit/inference $(addprefix tests/unit/services/test_,$(addsuffix .py,acceptance \
     batch document explanation framing kind_of_photo lesion_finder lesions model_library models screening)) \
@@ -62,7 +63,7 @@ test: setup-dev
 	@rm -f .coverage .coverage.*
 	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) tests/unit/training $(COVER) \
 	    || [ $$? -eq 5 ] # 5: nothing to run, where TensorFlow is not installed
-	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(MARKS) --ignore=tests/unit/training \
+	QT_QPA_PLATFORM=offscreen $(BIN)/python $(PYTEST) $(WAITING) $(MARKS) --ignore=tests/unit/training \
 	    $(COVER) $(PYTEST_ARGS)
 
 # Adds to what make test covered.

@@ -72,7 +72,7 @@ def test_a_target_that_cannot_be_written_gets_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "rounds", [12, pytest.param(100, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])]
+    "rounds", [12, pytest.param(50, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])]
 )
 def test_a_program_killed_at_any_moment_leaves_whole_backups_and_records_or_none(
     rounds: int,
