@@ -19,6 +19,7 @@ from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import LockedError, StoreError, WrongSecretError
 from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.record import Lesion, RecordKind, new_id
+from skinscreen.domain.worklist import FollowUp
 from skinscreen.imaging.crop import turn
 from skinscreen.imaging.decode import decode_photo
 from skinscreen.imaging.photo import Photo
@@ -267,3 +268,21 @@ def test_what_goes_with_something_is_counted_as_far_as_it_is_shown(
     assert records.held(RecordKind.LESION, spot.id) == (0, 1)
     assert records.purge(RecordKind.PATIENT, spot.patient_id).visits == 1
     assert records.count_patients() == 0
+
+
+def test_the_day_has_a_follow_up_that_was_set_and_an_answer_until_it_is_signed(
+    records: Records, spot: Lesion, screening: Screening
+) -> None:
+    today = NOON.date()
+    visit = records.keep(spot.id, screening, clinic=NOTHING_SET).visit
+    (waiting,) = records.day(today)
+    assert waiting.visit is not None
+    assert waiting.visit.id == visit.id
+    records.sign(visit.id)
+    assert records.day(today) == ()
+    due = FollowUp(today, by_hand=True)
+    records.set_follow_up(spot.id, due)
+    assert records.follow_up(spot.id) == due
+    assert [(one.lesion, one.due) for one in records.day(today)] == [(spot, today)]
+    records.set_follow_up(spot.id, None)
+    assert records.day(today) == ()
