@@ -47,6 +47,11 @@ class Detection:
     bottom: float
     score: float
 
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """The rectangle, as ``imaging.crop`` takes it."""
+        return self.left, self.top, self.right, self.bottom
+
 
 @dataclass(frozen=True, slots=True)
 class DetectorBundle:

@@ -4,6 +4,7 @@ Without a detector, or with one that fails, the frame lies in the centre as it a
 """
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from skinscreen import paths
@@ -98,6 +99,15 @@ class LesionFinder:
             photo: to be looked at.
             needed: the classifier's input side, in pixels.
         """
+        return self._framed(photo, lambda edges: crop.framings(edges, photo, needed))
+
+    def follow(self, picture: Photo) -> FoundLesions:
+        """The lesions of a live picture, each in a box that moves with it; see ``find``."""
+        return self._framed(picture, lambda edges: [crop.around(one, picture) for one in edges])
+
+    def _framed(
+        self, photo: Photo, frame: Callable[[Sequence[crop.Edges]], Sequence[Box]]
+    ) -> FoundLesions:
         if self._detector is None:
             return FoundLesions(problem=self._problem)
         try:
@@ -106,8 +116,7 @@ class LesionFinder:
             log.warning("looking for lesions failed: %s", error)
             return FoundLesions(problem=_unfound(error))
         frames: dict[Box, LesionFrame] = {}
-        edges = [(one.left, one.top, one.right, one.bottom) for one in found]
-        for one, box in zip(found, crop.framings(edges, photo, needed), strict=True):
+        for one, box in zip(found, frame([one.edges for one in found]), strict=True):
             frames.setdefault(box, LesionFrame(box, one.score))  # two may be held at one place
         is_full = len(found) >= self._detector.most
         return FoundLesions(tuple(frames.values()), looked=True, full=is_full)

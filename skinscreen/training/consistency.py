@@ -51,7 +51,7 @@ def trifles(photo: Photo, box: Box, needed: int) -> Iterator[tuple[str, Pixels]]
     for degrees in (-5, 5):
         yield KINDS[3], cut(_rotated(photo, box, degrees), box, needed)
     for scale in (0.9, 1.1):
-        yield KINDS[4], cut(photo, _scaled(photo, box, scale), needed)
+        yield KINDS[4], cut(photo, scaled(photo, box, scale), needed)
     step = round(0.05 * box.side)
     for dx, dy in ((-step, 0), (step, 0), (0, -step), (0, step)):
         moved = clamped(Box(box.x + dx, box.y + dy, box.side), photo)
@@ -80,7 +80,8 @@ def _rotated(photo: Photo, box: Box, degrees: float) -> Photo:
     return replace(photo, pixels=np.asarray(turned, dtype=np.uint8), encoded=None)
 
 
-def _scaled(photo: Photo, box: Box, scale: float) -> Box:
+def scaled(photo: Photo, box: Box, scale: float) -> Box:
+    """A frame so many times as wide, about the same middle, kept inside the photo."""
     side = round(box.side * scale)
     off = (box.side - side) // 2
     return clamped(Box(box.x + off, box.y + off, side), photo)

@@ -437,13 +437,13 @@ def test_without_a_detector_one_live_picture_is_looked_at_and_no_more(
     clinician: Clinician, loader: FakeLoader, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[object] = []
-    find = LesionFinder.find
+    follow = LesionFinder.follow
 
-    def counted(finder: LesionFinder, photo: Photo, needed: int) -> FoundLesions:
+    def counted(finder: LesionFinder, photo: Photo) -> FoundLesions:
         looked.append(photo)
-        return find(finder, photo, needed)
+        return follow(finder, photo)
 
-    monkeypatch.setattr(LesionFinder, "find", counted)
+    monkeypatch.setattr(LesionFinder, "follow", counted)
     pictures: list[object] = []
     panel = clinician.photo.panel
     panel.pictured.connect(pictures.append)

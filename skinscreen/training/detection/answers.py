@@ -10,6 +10,7 @@ from skinscreen.imaging import crop
 from skinscreen.imaging.photo import Photo
 from skinscreen.inference.classifier import Classifier
 from skinscreen.inference.detector import Detector
+from skinscreen.training.consistency import scaled
 from skinscreen.training.evaluate import answer
 from skinscreen.training.markdown import score_text, table
 from skinscreen.training.metrics import Flags
@@ -57,8 +58,8 @@ def measure(
         box = _found(detector, photo, needed) or start
         moved += box != start
         framed.append(replace(sample, box=box))
-        wider.append(replace(sample, box=_scaled(photo, box, 1 + TRIFLE)))
-        closer.append(replace(sample, box=_scaled(photo, box, 1 - TRIFLE)))
+        wider.append(replace(sample, box=scaled(photo, box, 1 + TRIFLE)))
+        closer.append(replace(sample, box=scaled(photo, box, 1 - TRIFLE)))
     starting, found, *others = (answer(classifier, s) for s in (chosen, framed, wider, closer))
     threshold = point.operating_point.threshold
     flagged, *varied = (_flags(one, threshold) for one in (found, *others))
@@ -76,14 +77,7 @@ def measure(
 def _found(detector: Detector, photo: Photo, needed: int) -> Box | None:
     """The frame on the surest lesion, as the program lays it."""
     found = detector.find(photo.pixels, photo.width, photo.height)
-    edges = [(one.left, one.top, one.right, one.bottom) for one in found]
-    return next(iter(crop.framings(edges, photo, needed)), None)
-
-
-def _scaled(photo: Photo, box: Box, scale: float) -> Box:
-    side = round(box.side * scale)
-    off = (box.side - side) // 2
-    return crop.clamped(Box(box.x + off, box.y + off, side), photo)
+    return next(iter(crop.framings([one.edges for one in found], photo, needed)), None)
 
 
 def _flags(answers: Answers, threshold: float) -> Flags:

@@ -154,10 +154,10 @@ class _InferenceWorker(Worker):
 
         if self._finder is None:
             return FoundLesions()
-        screener = None if live else self._screener  # a live picture has few pixels
-        needed = 1 if screener is None else screener.manifest.input.side
+        needed = 1 if self._screener is None else self._screener.manifest.input.side
         try:
-            return self._finder.find(photo, needed)
+            # A live picture has few pixels, and its box is to follow the lesion.
+            return self._finder.follow(photo) if live else self._finder.find(photo, needed)
         except Exception:
             log.exception("looking for lesions failed")
             return FoundLesions(problem=tr(UNEXPECTED))

@@ -53,6 +53,15 @@ def test_as_many_as_can_be_found_may_not_be_all() -> None:
     assert LesionFinder(chosen).find(PHOTO, 20).warning == ""
 
 
+def test_the_box_of_a_live_picture_follows_a_lesion_however_large_it_is() -> None:
+    lone = finders.finding((250, 150, 560, 460, 0.9))
+    assert lone.find(PHOTO, 64).best == Box(160, 60, 480)  # as it starts
+    assert lone.follow(PHOTO).best == Box(198, 98, 413)
+    moved = finders.finding((270, 160, 580, 470, 0.9))
+    assert moved.find(PHOTO, 64).best == Box(160, 60, 480)
+    assert moved.follow(PHOTO).best == Box(218, 108, 413)
+
+
 def test_nothing_found_is_told_from_nobody_having_looked() -> None:
     assert finders.finding().find(PHOTO, 64) == FoundLesions((), looked=True)
     assert LesionFinder().find(PHOTO, 64) == FoundLesions((), looked=False)
