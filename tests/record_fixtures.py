@@ -21,7 +21,7 @@ from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.screen import Screen
-from skinscreen.ui.steps import RESULT
+from skinscreen.ui.steps import PHOTO, RESULT
 
 __all__ = ["Keeper", "cheap_pins", "keeper"]
 
@@ -133,6 +133,14 @@ class Keeper(Clinician):
         self.wait_page(PatientScreen)
         self.choose_line()
         self.wait_page(LesionScreen)
+        return lesion
+
+    def begin_visit(self) -> Lesion:
+        """From that page to the first step, for a new photo of the lesion."""
+        lesion = self.to_lesion()
+        self.wait(lambda: isinstance(self.page, LesionScreen) and self.page.title)
+        self.primary()
+        self.wait(lambda: self.step == PHOTO)
         return lesion
 
     def screen_file(self, file: Path) -> None:

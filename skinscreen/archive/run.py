@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from skinscreen.archive.index import Index
+from skinscreen.archive.index import Index, Writer
 from skinscreen.archive.rows import Row, to_table
 from skinscreen.archive.screened import Loaded, Wanted, screened
 from skinscreen.language import SOURCE, speak, spoken
@@ -117,15 +117,22 @@ def run(
         ModelError: the model cannot be used.
     """
     asked = loaded.job.asked
-    progress = Progress()
     with index.being_written() as writer:
         known = index.known(asked.bundle, asked.framing, again=again)
         wanted = (Wanted(place) for place in places)
         with_known = (Wanted(one.place, known.get(one.photo)) for one in wanted)
-        for photos, table in engine.run(chunks_of(with_known, chunk)):
-            writer.add(table)
-            progress = progress.and_then(photos, table)
-            told(progress)
+        return _write(writer, engine.run(chunks_of(with_known, chunk)), told)
+
+
+def _write(
+    writer: Writer, parts: "Iterable[tuple[int, pa.Table]]", told: Callable[[Progress], None]
+) -> Progress:
+    """Each part as a partition: how many photos were looked at for it, and its lines."""
+    progress = Progress()
+    for photos, table in parts:
+        writer.add(table)
+        progress = progress.and_then(photos, table)
+        told(progress)
     return progress
 
 
@@ -140,15 +147,13 @@ def write_rows(
     index: Index, rows: Iterable[Row | None], told: Callable[[Progress], None], chunk: int = 64
 ) -> Progress:
     """Write lines that come one by one; None stands for a photo that is as it was."""
-    progress = Progress()
-    remaining = iter(rows)
     with index.being_written() as writer:
-        while part := _kept(remaining, chunk):
-            table = to_table(row for row in part if row is not None)
-            writer.add(table)
-            progress = progress.and_then(len(part), table)
-            told(progress)
-    return progress
+        return _write(writer, _parts(iter(rows), chunk), told)
+
+
+def _parts(rows: Iterator[Row | None], most: int) -> "Iterator[tuple[int, pa.Table]]":
+    while part := _kept(rows, most):
+        yield len(part), to_table(row for row in part if row is not None)
 
 
 def _kept(rows: Iterator[Row | None], most: int) -> tuple[Row | None, ...]:

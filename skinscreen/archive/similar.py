@@ -6,7 +6,6 @@ index of usearch is made once and kept beside the partitions.
 
 import hashlib
 import heapq
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -179,7 +178,7 @@ def _keep(made: Any, file: Path, bundle: str) -> None:  # noqa: ANN401 - usearch
     with suppress(OSError):
         made.save(str(part))
         part.chmod(0o600)
-        os.replace(part, file)  # noqa: PTH105 - the target's name is the point
+        part.replace(file)
         for old in file.parent.glob(f"near-{bundle[:12]}-*.usearch"):
             if old != file:
                 old.unlink()

@@ -5,6 +5,8 @@ comes by another call: a photo alone brings no name into the program.
 """
 
 import json
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from skinscreen.domain.dicom_directory import DicomDirectory
 from skinscreen.domain.dicom_header import DicomHeader
@@ -22,6 +24,7 @@ PREAMBLE = _AT + len(_MARK)
 # RFC 5652: a file encrypted as PS3.15, annex B.5 wants it begins with this object identifier.
 _ENVELOPED = bytes.fromhex("06092a864886f70d010703")
 _SEQUENCE, _HEAD = b"\x30", 24
+_T = TypeVar("_T")
 
 
 def is_dicom(encoded: bytes) -> bool:
@@ -63,12 +66,8 @@ def header(encoded: bytes, name: str) -> DicomHeader:
     Raises:
         ImageError: as ``as_picture``, but the picture itself is not looked at.
     """
-    content, _ = decoder_apart.decoded(_CHILD, encoded, name, wanted=(HEADER,))
-    try:
-        return DicomHeader.from_document(json.loads(content))
-    except (ValueError, KeyError, TypeError) as error:
-        message = tr("what it says of the patient cannot be read")
-        raise ImageError(f"{name}: {message}") from error
+    unreadable = tr("what it says of the patient cannot be read")
+    return _told(encoded, name, HEADER, DicomHeader.from_document, unreadable)
 
 
 def directory(encoded: bytes, name: str) -> DicomDirectory:
@@ -81,9 +80,16 @@ def directory(encoded: bytes, name: str) -> DicomDirectory:
     Raises:
         ImageError: it is no such list, or cannot be read.
     """
-    content, _ = decoder_apart.decoded(_CHILD, encoded, name, wanted=(DIRECTORY,))
+    unreadable = tr("the list of what is on the disc cannot be read; open its folders instead")
+    return _told(encoded, name, DIRECTORY, DicomDirectory.from_document, unreadable)
+
+
+def _told(
+    encoded: bytes, name: str, wanted: str, parse: Callable[[Any], _T], unreadable: str
+) -> _T:
+    """What the child says of the file in JSON."""
+    content, _ = decoder_apart.decoded(_CHILD, encoded, name, wanted=(wanted,))
     try:
-        return DicomDirectory.from_document(json.loads(content))
+        return parse(json.loads(content))
     except (ValueError, KeyError, TypeError) as error:
-        message = tr("the list of what is on the disc cannot be read; open its folders instead")
-        raise ImageError(f"{name}: {message}") from error
+        raise ImageError(f"{name}: {unreadable}") from error

@@ -24,7 +24,7 @@ from skinscreen.domain.subject import LONGEST, Subject
 from skinscreen.domain.watch import UNWATCHED, Watch
 from skinscreen.imaging.source import shown
 from skinscreen.language import speaking, tr
-from skinscreen.paths import in_time
+from skinscreen.paths import in_time, unused
 from skinscreen.report.content import PageSize
 from skinscreen.report.dicom_base import Study
 from skinscreen.report.pdf import save_document
@@ -213,14 +213,7 @@ class ExportFolder:
         Raises:
             ReportError: it cannot be given.
         """
-
-        def name_it() -> Path:
-            target, number = self._parent / self._name, 2
-            while target.exists():
-                target, number = self._parent / f"{self._name}-{number}", number + 1
-            return self._hidden.rename(target)
-
-        return self._in_time(name_it)
+        return self._in_time(lambda: self._hidden.rename(unused(self._parent, self._name)))
 
     def discard(self) -> None:
         """Nothing of it stays, as far as the drive still answers."""

@@ -14,5 +14,4 @@ def share(hits: int, n: int) -> dict[str, Any]:
     Returns:
         ``value``, ``low`` and ``high``, 0 to 1 (None where ``n`` is 0), and ``n``.
     """
-    counted = wilson(hits, n)
-    return {"value": counted.value, "low": counted.low, "high": counted.high, "n": n}
+    return {**wilson(hits, n).to_json(), "n": n}

@@ -12,7 +12,7 @@ from skinscreen import settings as kept
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
-from skinscreen.ui.steps import CROP, PHOTO, RESULT
+from skinscreen.ui.steps import CROP, RESULT
 
 
 def listed(person: Clinician) -> list[str]:
@@ -25,13 +25,6 @@ def written() -> str:
     return file.read_text("utf-8") if file.exists() else ""
 
 
-def begin_visit(keeper: Keeper) -> None:
-    keeper.to_lesion()
-    keeper.wait(lambda: isinstance(keeper.page, LesionScreen) and keeper.page.title)
-    keeper.primary()
-    keeper.wait(lambda: keeper.step == PHOTO)
-
-
 @pytest.fixture
 def telling_photo(lesion_photo: Path) -> Path:
     """A photo whose name and folder name someone."""
@@ -42,7 +35,7 @@ def telling_photo(lesion_photo: Path) -> Path:
 
 def test_a_photo_opened_on_a_visit_is_listed_nowhere(keeper: Keeper, telling_photo: Path) -> None:
     keeper.make_record()
-    begin_visit(keeper)
+    keeper.begin_visit()
     keeper.open(telling_photo)
     keeper.press("Ctrl+L")
     assert listed(keeper) == []
@@ -58,7 +51,7 @@ def test_a_listed_photo_that_is_opened_on_a_visit_is_listed_no_more(
     assert listed(keeper) == [telling_photo.name]
     keeper.press("Esc")
     keeper.press("Ctrl+R")
-    begin_visit(keeper)
+    keeper.begin_visit()
     keeper.open(telling_photo)
     assert listed(keeper) == []
     assert "Featherstone" not in written()
@@ -123,7 +116,7 @@ def test_the_folder_of_a_visits_photo_is_not_where_the_next_dialog_opens_after_t
     keeper: Keeper, telling_photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keeper.make_record()
-    begin_visit(keeper)
+    keeper.begin_visit()
     keeper.open(telling_photo)
     keeper.press("Ctrl+L")
     keeper.press("Esc")

@@ -19,7 +19,7 @@ from skinscreen.ui.records.follow_up import FollowUpScreen
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.visit import VisitScreen
-from skinscreen.ui.steps import PHOTO, RESULT
+from skinscreen.ui.steps import RESULT
 
 TODAY = datetime.now().astimezone().date()
 
@@ -171,10 +171,7 @@ def saved(keeper: Keeper, loader: FakeLoader, lesion_photo: Path) -> tuple[Keepe
     """A visit without a sign was saved, and its result is shown."""
     loader.model.answer = BENIGN
     keeper.make_record()
-    spot = keeper.to_lesion()
-    keeper.wait(lambda: isinstance(keeper.page, LesionScreen) and keeper.page.title)
-    keeper.primary()
-    keeper.wait(lambda: keeper.step == PHOTO)
+    spot = keeper.begin_visit()
     keeper.screen_file(lesion_photo)
     keeper.primary()
     keeper.wait(lambda: keeper.sentence.startswith("Saved"))
@@ -208,10 +205,7 @@ def test_on_the_visit_one_tap_sets_the_day_that_is_advised(saved: tuple[Keeper, 
 
 def test_a_referral_offers_no_later_photo(keeper: Keeper, lesion_photo: Path) -> None:
     keeper.make_record()
-    keeper.to_lesion()
-    keeper.wait(lambda: isinstance(keeper.page, LesionScreen) and keeper.page.title)
-    keeper.primary()
-    keeper.wait(lambda: keeper.step == PHOTO)
+    keeper.begin_visit()
     keeper.screen_file(lesion_photo)
     keeper.primary()
     keeper.wait(lambda: keeper.sentence.startswith("Saved"))

@@ -53,10 +53,7 @@ WAYS_OUT = [open_another, paste_another, new_photo, another_visit, quit_program]
 def screened(keeper: Keeper, lesion_photo: Path) -> Keeper:
     """A visit was screened and is not saved."""
     keeper.make_record()
-    keeper.to_lesion()
-    keeper.wait(lambda: isinstance(keeper.page, LesionScreen) and keeper.page.title)
-    keeper.primary()
-    keeper.wait(lambda: keeper.step == PHOTO)
+    keeper.begin_visit()
     keeper.screen_file(lesion_photo)
     return keeper
 

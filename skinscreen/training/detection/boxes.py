@@ -47,12 +47,18 @@ def inscribed(box: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.b
 
 def overlaps(one: Boxes, other: Boxes) -> NDArray[np.float32]:
     """Intersection over union of each box with each other one, [n, m], 0 to 1."""
-    low = np.maximum(one[:, np.newaxis, :2], other[np.newaxis, :, :2])
-    high = np.minimum(one[:, np.newaxis, 2:], other[np.newaxis, :, 2:])
-    shared = np.prod(np.maximum(high - low, 0), axis=2)
+    shared = _shared(one, other)
     union = areas(one)[:, np.newaxis] + areas(other)[np.newaxis] - shared
     share: NDArray[np.float32] = (shared / np.maximum(union, 1e-9)).astype(np.float32)
     return share
+
+
+def _shared(one: Boxes, other: Boxes) -> NDArray[np.float32]:
+    """Area that each box shares with each other one, [n, m]."""
+    low = np.maximum(one[:, np.newaxis, :2], other[np.newaxis, :, :2])
+    high = np.minimum(one[:, np.newaxis, 2:], other[np.newaxis, :, 2:])
+    area: NDArray[np.float32] = np.prod(np.maximum(high - low, 0), axis=2)
+    return area
 
 
 def areas(boxes: Boxes) -> NDArray[np.float32]:
@@ -89,11 +95,8 @@ def nested(boxes: Boxes, inside: float) -> NDArray[np.bool_]:
         boxes: [n, 4], the best first.
         inside: from which share of the smaller box that is so.
     """
-    low = np.maximum(boxes[:, np.newaxis, :2], boxes[np.newaxis, :, :2])
-    high = np.minimum(boxes[:, np.newaxis, 2:], boxes[np.newaxis, :, 2:])
-    shared = np.prod(np.maximum(high - low, 0), axis=2)
     smaller = np.minimum(areas(boxes)[:, np.newaxis], areas(boxes)[np.newaxis])
-    one = np.tril(shared / np.maximum(smaller, 1e-9) > inside, -1)
+    one = np.tril(_shared(boxes, boxes) / np.maximum(smaller, 1e-9) > inside, -1)
     found: NDArray[np.bool_] = one.any(axis=1)
     return found
 

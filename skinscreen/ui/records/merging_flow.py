@@ -66,6 +66,5 @@ class MergingFlow(QObject):
 
 def _told(patient: Patient) -> str:
     """Name, birth date and number: two who are called alike are told apart by it."""
-    number = phrases.isolated(patient.identifier)
-    title = phrases.patient_title(patient)
-    return f"{title} ({number})" if number and patient.name.strip() else title
+    number, title = phrases.number_beside(patient), phrases.patient_title(patient)
+    return f"{title} ({number})" if number else title

@@ -134,6 +134,11 @@ def patient_title(patient: Patient) -> str:
     return tr("{name}, born {day}").format(name=name, day=day(patient.born))
 
 
+def number_beside(patient: Patient) -> str:
+    """The number of somebody whom ``patient_title`` names by name; else it has the number."""
+    return isolated(patient.identifier) if patient.name.strip() else ""
+
+
 def titled(what: str, patient: Patient) -> str:
     """A title of the record: what is shown, and below it whose it is."""
     return f"{what}\n{patient_title(patient)}"

@@ -295,8 +295,8 @@ class TakingOver(QObject):
 
 
 def _called(patient: Patient) -> str:
-    number = phrases.isolated(patient.identifier) if patient.name.strip() else ""
-    return ", ".join(filter(None, (phrases.patient_title(patient), number)))
+    parts = (phrases.patient_title(patient), phrases.number_beside(patient))
+    return ", ".join(filter(None, parts))
 
 
 def _new_lesion(lesion: Lesion) -> str:
