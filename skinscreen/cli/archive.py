@@ -10,7 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skinscreen.cli.arguments import OK, REFUSED, USAGE, add_command, chosen, complain, say
+from skinscreen.cli.arguments import (
+    OK,
+    REFUSED,
+    USAGE,
+    Commands,
+    add_command,
+    chosen,
+    complain,
+    say,
+)
 from skinscreen.cli.record import opened
 from skinscreen.cli.secrets import add_options
 from skinscreen.language import mark, number, tr, trc, trn
@@ -30,17 +39,13 @@ _CERTIFICATES = {
 }
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     actions = add_command(commands, "archive").add_subparsers(required=True, metavar="ACTION")
     return (_add_run(actions), _add_report(actions), _add_similar(actions))
 
 
-def _add_run(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> argparse.ArgumentParser:
+def _add_run(actions: Commands) -> argparse.ArgumentParser:
     words = tr("screen what is new or changed in a folder, or in the record, into an index")
     running = actions.add_parser("run", help=words, description=words)
     running.add_argument(
@@ -76,9 +81,7 @@ def _add_run(
     return running
 
 
-def _add_report(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> argparse.ArgumentParser:
+def _add_report(actions: Commands) -> argparse.ArgumentParser:
     words = tr("say how many answers a switch of the model would change, which, and by which class")
     reporting = actions.add_parser("report", help=words, description=words)
     reporting.add_argument("index", type=Path, metavar="INDEX", help=tr("the folder of the index"))
@@ -93,9 +96,7 @@ def _add_report(
     return reporting
 
 
-def _add_similar(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> argparse.ArgumentParser:
+def _add_similar(actions: Commands) -> argparse.ArgumentParser:
     words = tr("name the photos of an index that are most like another one to the model")
     searching = actions.add_parser("similar", help=words, description=words)
     searching.add_argument("photo", metavar="PHOTO", help=tr("a photo"))

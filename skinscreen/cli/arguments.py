@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from typing import TypeAlias
 
 from skinscreen import __version__, settings
 from skinscreen.domain.errors import SettingsError
@@ -33,6 +34,10 @@ COMMANDS = {
 """What opens no window, and what it does."""
 AUTO = "auto"
 """The kind of photo is to be recognised."""
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - no public name
+"""What ``add_subparsers`` gives: commands, or the actions of one, are added to it."""
 
 
 def complain(sentence: str) -> None:
@@ -94,9 +99,7 @@ def _threads(text: str) -> int:
     return possible[text]
 
 
-def add_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, after: str = ""
-) -> argparse.ArgumentParser:
+def add_command(commands: Commands, name: str, after: str = "") -> argparse.ArgumentParser:
     """A parser for one of ``COMMANDS``; ``after`` stands below its help."""
     sentence = tr(COMMANDS[name])
     return commands.add_parser(name, help=sentence, description=sentence, epilog=after)

@@ -3,16 +3,14 @@
 import argparse
 from pathlib import Path
 
-from skinscreen.cli.arguments import OK, add_command, say
+from skinscreen.cli.arguments import OK, Commands, add_command, say
 from skinscreen.cli.record import opened
 from skinscreen.cli.secrets import add_options
 from skinscreen.language import tr
 from skinscreen.services.dataset_export import export_dataset
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     actions = add_command(commands, "dataset").add_subparsers(required=True, metavar="ACTION")
     words = tr("write the photos of patients who consented, with outcomes and without names")

@@ -3,14 +3,12 @@
 import argparse
 import sys
 
-from skinscreen.cli.arguments import FAILED, OK, add_command, complain, say
+from skinscreen.cli.arguments import FAILED, OK, Commands, add_command, complain, say
 from skinscreen.language import tr
 from skinscreen.services import desktop_entry
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     menu = add_command(commands, "desktop")
     actions = menu.add_subparsers(required=True, metavar="ACTION")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from skinscreen.cli.arguments import FAILED, OK, add_command, chosen, say
+from skinscreen.cli.arguments import FAILED, OK, Commands, add_command, chosen, say
 from skinscreen.indicator.lights import Pins
 from skinscreen.inference import library
 from skinscreen.language import mark, tr
@@ -12,9 +12,7 @@ from skinscreen.services.doctor import Ending, examine
 _MARKS = {Ending.FINE: mark("ok"), Ending.NOTE: mark("note"), Ending.WRONG: mark("BAD")}
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     examining = add_command(commands, "doctor")
     examining.set_defaults(command=run)

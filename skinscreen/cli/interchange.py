@@ -10,6 +10,7 @@ from skinscreen.cli.arguments import (
     AUTO,
     OK,
     REFUSED,
+    Commands,
     add_command,
     add_modality,
     chosen,
@@ -39,9 +40,7 @@ _FORMS: Mapping[str, tuple[interchange.Make, str]] = {
 }
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     parsers = []
     for form, (make, words) in _FORMS.items():

@@ -2,15 +2,13 @@
 
 import argparse
 
-from skinscreen.cli.arguments import OK, add_command, say
+from skinscreen.cli.arguments import OK, Commands, add_command, say
 from skinscreen.cli.secrets import add_options, asked
 from skinscreen.domain.errors import StoreError
 from skinscreen.language import tr
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     kiosk = add_command(commands, "kiosk")
     actions = kiosk.add_subparsers(required=True, metavar="ACTION")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from skinscreen import paths
 from skinscreen.cli import trust
-from skinscreen.cli.arguments import FAILED, OK, add_command, chosen, complain, say
+from skinscreen.cli.arguments import FAILED, OK, Commands, add_command, chosen, complain, say
 from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.source import shown
 from skinscreen.inference import detector, importer, library
@@ -21,9 +21,7 @@ _NAMED = 12
 _PIXEL_SCALINGS = ("signed", "unit", "raw", "imagenet")
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     bundles = add_command(commands, "models")
     actions = bundles.add_subparsers(required=True, metavar="ACTION")

@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from skinscreen.cli.arguments import OK, REFUSED, add_command, complain, say
+from skinscreen.cli.arguments import OK, REFUSED, Commands, add_command, complain, say
 from skinscreen.cli.record import opened
 from skinscreen.cli.secrets import add_options
 from skinscreen.domain.destination import CALLING, Destination, DestinationKind
@@ -26,9 +26,7 @@ _STATES = {
 }
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     actions = add_command(commands, "network").add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help=tr("show the other systems that were set up"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from skinscreen.cli.arguments import OK, REFUSED, add_command, chosen, complain, say
+from skinscreen.cli.arguments import OK, REFUSED, Commands, add_command, chosen, complain, say
 from skinscreen.cli.record import opened
 from skinscreen.cli.secrets import add_options
 from skinscreen.language import day, tr, trn
@@ -13,9 +13,7 @@ from skinscreen.services import accuracy_export, confirmation_import
 from skinscreen.services.export import PageSize
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     actions = add_command(commands, "outcomes").add_subparsers(required=True, metavar="ACTION")
     words = tr("say what a CSV table or FHIR resources would change, and change it with --apply")

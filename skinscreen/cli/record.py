@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from skinscreen.cli.arguments import FAILED, OK, add_command, complain, say
+from skinscreen.cli.arguments import FAILED, OK, Commands, add_command, complain, say
 from skinscreen.cli.secrets import add_options, asked, of_user
 from skinscreen.domain.audit import AuditEntry
 from skinscreen.domain.errors import StoreError
@@ -27,9 +27,7 @@ _LONGEST = 200
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     backup = add_command(commands, "backup")
     backup.add_argument("target", type=Path, metavar="TARGET", help=tr("a folder, or a new file"))

@@ -16,6 +16,7 @@ from skinscreen.cli.arguments import (
     OK,
     REFUSED,
     USAGE,
+    Commands,
     add_command,
     add_modality,
     chosen,
@@ -49,9 +50,7 @@ LESIONS = ("one", ALL)
 _MANY = 2
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     screening = add_command(commands, "screen", tr(_EXITS))
     screening.add_argument(

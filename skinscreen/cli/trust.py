@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from skinscreen.cli.arguments import OK, chosen, complain, say
+from skinscreen.cli.arguments import OK, Commands, chosen, complain, say
 from skinscreen.cli.record import chosen_user, existing, unlock
 from skinscreen.cli.secrets import add_options, asked, of_user
 from skinscreen.domain.audit import Done
@@ -17,9 +17,7 @@ from skinscreen.services.models import runtime_options
 from skinscreen.services.records import Records
 
 
-def add_commands(
-    actions: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(actions: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     accepting = actions.add_parser("accept", help=tr("accept a foreign model, with a PIN"))
     accepting.add_argument("name", metavar="NAME")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from skinscreen.cli.arguments import OK, add_command, say
+from skinscreen.cli.arguments import OK, Commands, add_command, say
 from skinscreen.cli.record import chosen_user, existing, unlock
 from skinscreen.cli.secrets import add_options, asked, of_user
 from skinscreen.domain.errors import StoreError
@@ -11,9 +11,7 @@ from skinscreen.language import mark, tr, trc
 _NEW, _AGAIN = mark("New PIN:"), mark("New PIN again:")
 
 
-def add_commands(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-) -> tuple[argparse.ArgumentParser, ...]:
+def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
     """Add what can be written, and return the parsers that still lack the common options."""
     users = add_command(commands, "users")
     actions = users.add_subparsers(required=True, metavar="ACTION")
