@@ -30,13 +30,14 @@ def small_picture(path: Path, side: int) -> Pixels:
     name = shown(path)
     if (own := _own_preview(_head(path))) is not None:
         try:
-            return _within(decode_photo(own, name).pixels, side)
+            return within(decode_photo(own, name).pixels, side)
         except ImageError:
             pass  # a damaged one says nothing about the photo
-    return _within(decode_photo(read_bytes(path), name).pixels, side)
+    return within(decode_photo(read_bytes(path), name).pixels, side)
 
 
-def _within(pixels: Pixels, side: int) -> Pixels:
+def within(pixels: Pixels, side: int) -> Pixels:
+    """Pixels scaled so that the longer side has ``side``."""
     height, width = pixels.shape[:2]
     longer = max(height, width)
     return resize(pixels, max(1, side * width // longer), max(1, side * height // longer))

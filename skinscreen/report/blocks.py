@@ -10,6 +10,7 @@ from skinscreen.language import mark, tr, trn
 from skinscreen.report import figures
 from skinscreen.report.content import ReportContent, Row
 from skinscreen.report.flow import GREY, INK, Canvas, Strip, draw_lines, gap, text_height
+from skinscreen.report.further import further_strips
 from skinscreen.report.pictures import GAP, pictures_strip
 from skinscreen.report.writer import BODY, SMALL, Writer, cells_strip
 
@@ -57,6 +58,7 @@ class Composer:
         yield from self._model()
         yield from self._own_view()
         yield from write.section(tr("Notes"), content.notes)
+        yield from further_strips(content.further, write)
         yield from write.unshown(self._typed())
         yield from self._limits()
         yield self._signature()
@@ -224,7 +226,8 @@ class Composer:
         content = self.content
         fields = "".join(value for _, value in content.fields)
         differential = content.views.differential if content.views else ""
-        return fields + content.notes + content.pictures.name + differential
+        shown = "".join(further.words for further in content.further)
+        return fields + content.notes + content.pictures.name + differential + shown
 
     def _signature(self) -> Strip:
         texts = (tr("Clinician's signature"), tr("Date"))

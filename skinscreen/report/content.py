@@ -74,6 +74,19 @@ class Pictures:
     overlay: Overlay | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Further:
+    """A photo of the visit that was not screened.
+
+    Attributes:
+        pixels: RGB, at any scale.
+        words: what it shows, and its name.
+    """
+
+    pixels: Pixels
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One class of the table and the chart.
@@ -121,6 +134,7 @@ class ReportContent:
         disclaimer: what the result is not.
         page_size: of the paper.
         app_version: of the program.
+        further: photos of the visit beside the one that was screened.
     """
 
     created: datetime
@@ -146,6 +160,7 @@ class ReportContent:
     disclaimer: str
     page_size: PageSize
     app_version: str
+    further: tuple[Further, ...] = ()
 
 
 def build(

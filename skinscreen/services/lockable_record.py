@@ -22,6 +22,7 @@ from skinscreen.store.confirmations import Confirmations
 from skinscreen.store.connection import Database
 from skinscreen.store.deletion import Deletion
 from skinscreen.store.folder import RecordFolder
+from skinscreen.store.further_photos import FurtherPhotos
 from skinscreen.store.key import Cost
 from skinscreen.store.merging import Merging
 from skinscreen.store.second_head import SecondHead
@@ -49,6 +50,7 @@ class _Open:
     confirmations: Confirmations
     worklist: Worklist
     merging: Merging
+    further_photos: FurtherPhotos
     audit: Audit
     second_head: SecondHead
     drafts: Drafts
@@ -135,6 +137,15 @@ class LockableRecord:
             LockedError: the record is locked.
         """
         return self._require_open().worklist
+
+    @property
+    def further_photos(self) -> FurtherPhotos:
+        """Photos of visits beside those that were screened.
+
+        Raises:
+            LockedError: the record is locked.
+        """
+        return self._require_open().further_photos
 
     @property
     def merging(self) -> Merging:
@@ -412,8 +423,9 @@ class LockableRecord:
         confirmations = Confirmations(database, audit.witness, self._now)
         worklist = Worklist(database, audit.witness, self._now)
         merging = Merging(database, audit.witness, self._now)
+        further = FurtherPhotos(database, audit.witness, self._now)
         drafts = Drafts(self._folder.path, data_key, user, database)
-        parts = (cases, deletion, confirmations, worklist, merging, audit)
+        parts = (cases, deletion, confirmations, worklist, merging, further, audit)
         self._open = _Open(user, data_key, database, *parts, second, drafts)
         log.info("the record was opened")
 

@@ -13,15 +13,17 @@ from skinscreen import __version__
 from skinscreen.domain.audit import Done
 from skinscreen.domain.confirmation import BASES, Confirmation
 from skinscreen.domain.errors import ReportError
+from skinscreen.domain.further_photo import ROLES
 from skinscreen.domain.own_view import OwnView, shown_notes
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, RecordKind, Sex, Visit
 from skinscreen.imaging.bare import from_png
 from skinscreen.imaging.photo import Pixels
 from skinscreen.language import day, listed, mark, speaking, tr
-from skinscreen.report.content import PageSize, PatientBlock, Pictures, build
+from skinscreen.report.content import Further, PageSize, PatientBlock, Pictures, build
 from skinscreen.report.lesion_content import build_lesion, compared
 from skinscreen.report.lesion_pdf import render_lesion
 from skinscreen.report.pdf import render, save_document
+from skinscreen.services import further_photos
 from skinscreen.services.export_forms import OF_PATIENTS, writer_of_patients
 from skinscreen.services.record_document import PatientFile
 from skinscreen.services.records import Records
@@ -138,7 +140,11 @@ def visit_pdf(
     head = noted()
     with speaking(language):
         more = ((tr("Consent"), _consent(patient)), (tr("Record audit"), head))
-        return render(replace(content, fields=(*content.fields, *more)))
+        further = tuple(
+            Further(pixels, _further_words(tr(ROLES[kept.role]), kept.name if named else ""))
+            for kept, pixels in further_photos.to_print(records, visit_id)
+        )
+        return render(replace(content, fields=(*content.fields, *more), further=further))
 
 
 def export_lesion_pdf(
@@ -242,6 +248,10 @@ def export_patient(
     kind = None if patient_id is None else RecordKind.PATIENT
     audited(records, kind, patient_id or "", _form(target), named=named)
     return save_document(write(files, named=named), target, as_new=as_new)
+
+
+def _further_words(role: str, name: str) -> str:
+    return f"{role}: {name}" if name else role
 
 
 def _form(target: Path) -> str:

@@ -22,6 +22,7 @@ from skinscreen.store.schema import (
     VERSION_4,
     VERSION_5,
     VERSION_6,
+    VERSION_7,
 )
 
 Step: TypeAlias = str | Callable[[Connection], None]
@@ -33,6 +34,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     VERSION_4,
     VERSION_5,
     VERSION_6,
+    VERSION_7,
 )
 """The steps that lead from version i to i + 1."""
 OWN = "FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"

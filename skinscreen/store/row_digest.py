@@ -18,7 +18,7 @@ _PARENT = {
 }
 _BESIDE = {
     RecordKind.LESION: ("follow_up",),
-    RecordKind.VISIT: ("photo", "reading"),
+    RecordKind.VISIT: ("photo", "reading", "further_photo"),
 }
 """Tables with what belongs to a row; one that has nothing of it changes no digest."""
 
@@ -32,7 +32,8 @@ def bound(connection: Connection, kind: RecordKind, id_: str) -> Mapping[str, st
     rows = [row]
     for table in _BESIDE.get(kind, ()):
         if _is_there(connection, table):
-            rows += connection.execute(f"SELECT * FROM {table} WHERE {kind} = ?", (row["number"],))  # noqa: S608 - own names
+            beside = f"SELECT * FROM {table} WHERE {kind} = ? ORDER BY rowid"  # noqa: S608 - own names
+            rows += connection.execute(beside, (row["number"],))
     for each in rows:
         for name in each.keys():  # noqa: SIM118 - a row of SQLite is no mapping
             value = each[name]

@@ -204,3 +204,23 @@ VERSION_6 = (
     ) STRICT
     """,
 )
+
+# Photos of a visit beside the one that was screened; what was kept before has none.
+VERSION_7 = (
+    """
+    CREATE TABLE further_photo (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        visit INTEGER NOT NULL REFERENCES visit (number) ON DELETE CASCADE,
+        role TEXT NOT NULL,
+        name TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        orientation INTEGER NOT NULL,
+        turns INTEGER NOT NULL,
+        thumbnail BLOB NOT NULL,
+        encoded BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX further_photo_by_visit ON further_photo (visit)",
+)

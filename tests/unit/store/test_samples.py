@@ -10,6 +10,7 @@ import pytest
 from unit.store.samples import SAMPLES
 
 from skinscreen.domain.errors import StoreError
+from skinscreen.domain.further_photo import PhotoRole
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.judgement import Impression
 from skinscreen.domain.worklist import FollowUp, Reading
@@ -98,7 +99,7 @@ def test_a_program_older_than_the_record_refuses_it_with_a_sentence_and_changes_
         assert records.folder.database.read_bytes() == before
 
 
-def test_the_newest_sample_holds_the_days_work(tmp_path: Path) -> None:
+def test_the_newest_sample_holds_the_days_work_and_further_photos(tmp_path: Path) -> None:
     shutil.copytree(SAMPLES[-1], tmp_path / "records")
     records = Records(tmp_path / "records")
     records.unlock(PIN, records.users[0])
@@ -107,4 +108,6 @@ def test_the_newest_sample_holds_the_days_work(tmp_path: Path) -> None:
     assert records.follow_up(entry.lesion.id) == FollowUp(date(2027, 2, 13))
     assert entry.last is not None
     assert records.reading(entry.last.id) == Reading(entry.last.taken, "Ann")
+    (further,) = records.further_photos.of(entry.last.id)
+    assert (further.role, further.width) == (PhotoRole.OVERVIEW, 96)
     records.lock()

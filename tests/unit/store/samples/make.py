@@ -103,6 +103,12 @@ def main(target: Path) -> None:
         from skinscreen.domain.worklist import FollowUp
 
         records.set_follow_up(where.id, FollowUp(date(2027, 2, 13)))
+    if hasattr(records, "further_photos"):
+        from skinscreen.domain.further_photo import PhotoRole
+        from skinscreen.services import further_photos
+
+        (visit,) = records.cases.timeline(where.id)
+        further_photos.add(records, visit.id, shown, PhotoRole.OVERVIEW)
     records.lock()
     for file in target.iterdir():
         file.chmod(0o644)
