@@ -34,6 +34,7 @@ class Session:
         own_view: the clinician's view of the lesion.
         patient: of the record, whose visit was begun.
         lesion: of that patient; there is one where there is a patient.
+        visit_id: of that lesion's visit that is kept already, to which photos can be added.
         interrupted: the ids of the patient and the lesion whose visit waits behind the lock.
         report_waits: whether something that was typed for a report waits there.
         waits: what would be lost with the photo that waits there, as a marked sentence; empty for
@@ -48,6 +49,7 @@ class Session:
     own_view: OwnView = NO_VIEW
     patient: "Patient | None" = None
     lesion: "Lesion | None" = None
+    visit_id: str = ""
     interrupted: tuple[str, str] | None = None
     report_waits: bool = False
     waits: str = ""
@@ -89,4 +91,4 @@ class CurrentSession(QObject):
 
     def end_visit(self) -> None:
         """The next photo belongs to no one in the record."""
-        self.change(patient=None, lesion=None)
+        self.change(patient=None, lesion=None, visit_id="")

@@ -1,4 +1,4 @@
-"""Framing: mouse, wheel, keys, buttons, pinch; the frame never leaves the photo."""
+"""Framing: mouse, keys, buttons; zoom by wheel, pinch, lenses; the frame stays in the photo."""
 
 from pathlib import Path
 
@@ -76,13 +76,54 @@ def test_the_right_button_does_nothing(view: CropView) -> None:
     assert view.box == Box(160, 60, 480)
 
 
-def test_the_wheel_changes_the_size(view: CropView) -> None:
+def test_the_wheel_zooms_about_the_pointer_and_leaves_the_frame_where_it_is(
+    view: CropView,
+) -> None:
+    before, drawn = view.box, view.frame_on_screen()
     turn_wheel(view, 120)
-    smaller = view.box.side
-    turn_wheel(view, -120)
+    assert view.zoom == pytest.approx(1.5)
+    assert view.frame_on_screen().width() == pytest.approx(1.5 * drawn.width())
+    assert view.frame_on_screen().center().x() == pytest.approx(drawn.center().x(), abs=2)
     turn_wheel(view, 0)
-    assert smaller < 480
-    assert view.box.side > smaller
+    for _ in range(3):
+        turn_wheel(view, -120)
+    assert view.zoom == 1
+    assert view.frame_on_screen() == drawn
+    assert view.box == before
+
+
+def test_the_lenses_and_the_page_keys_zoom_and_end_where_there_is_no_more(
+    clinician: Clinician, view: CropView
+) -> None:
+    assert not view.farther.isEnabled()
+    for _ in range(5):
+        clinician.click(view.closer)
+    clinician.press("PgUp")
+    assert view.zoom == 8
+    assert not view.closer.isEnabled()
+    clinician.press("PgDown")
+    clinician.click(view.farther)
+    assert view.zoom == pytest.approx(8 / 1.5**2)
+
+
+def test_a_small_lesion_is_framed_in_a_photo_that_is_zoomed_and_the_frame_stays_in_sight(
+    clinician: Clinician, view: CropView
+) -> None:
+    for _ in range(4):
+        view.scale_frame(0.5)
+    side = view.box.side
+    for _ in range(6):
+        clinician.click(view.closer)
+    seen = view.rect()
+    assert view.frame_on_screen().width() > 60
+    assert seen.contains(view.frame_on_screen().toRect())
+    for _ in range(30):
+        clinician.press("Shift+Right")
+    assert seen.contains(view.frame_on_screen().toRect())
+    drag(view, view.frame_on_screen().center(), QPointF(5, 5))
+    assert view.box.side == side
+    clinician.press("R")
+    assert view.zoom == 1
 
 
 def test_arrows_move_and_shift_makes_strides(clinician: Clinician, view: CropView) -> None:
@@ -122,11 +163,27 @@ def test_the_frame_gets_no_smaller_than_the_model_needs_and_no_larger_than_the_p
     assert view.box.side == 600
 
 
-def test_pinching_changes_the_size(view: CropView) -> None:
+def test_pinching_zooms_and_both_fingers_move_the_photo_but_not_the_frame(
+    view: CropView,
+) -> None:
+    view.scale_frame(0.5)
+    before = view.box
+    first = view.frame_on_screen().center().toPoint() + QPoint(-110, -10)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, first)
+    assert view.box != before  # a finger beside the frame
     pinch = QPinchGesture()
-    pinch.setScaleFactor(0.5)
+    pinch.setScaleFactor(3)
+    pinch.setCenterPoint(QPointF(view.mapToGlobal(view.rect().center())))
     QApplication.sendEvent(view, QGestureEvent([pinch]))
-    assert view.box == Box(280, 180, 240)
+    assert view.box == before
+    assert not view.is_held
+    assert view.zoom == pytest.approx(3)
+    drawn = view.frame_on_screen()
+    pinch.setScaleFactor(1)
+    pinch.setCenterPoint(pinch.centerPoint() + QPointF(30, 0))
+    QApplication.sendEvent(view, QGestureEvent([pinch]))
+    assert view.frame_on_screen().x() == pytest.approx(drawn.x() + 30, abs=1)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton)
 
 
 def test_rotating_keeps_the_frame_on_the_same_skin(

@@ -272,6 +272,8 @@ def test_a_tap_on_the_body_places_a_lesion_and_a_tap_on_its_dot_opens_it(
     form = keeper.wait_page(LesionForm)
     form.label.setText("mole 1")
     keeper.primary()
+    keeper.wait_page(LesionScreen)
+    keeper.back()
     keeper.wait(lambda: keeper.page is page and keeper.lines(page))
     (entry,) = page._entries
     assert entry.lesion.place is not None
@@ -322,7 +324,7 @@ def test_a_character_that_no_report_can_show_is_refused_by_its_name_in_a_lesion(
     assert keeper.page is form
     write("left ≤ 5 mm")
     keeper.primary()
-    keeper.wait(lambda: keeper.page is page and keeper.lines(page))
+    keeper.wait_page(LesionScreen)
 
 
 def test_of_two_dots_in_reach_the_nearer_is_chosen(open_keeper: Keeper) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 WHOSE = mark("Choose the patient to save the result to, or add a new one.")
 WHICH = mark("Choose the lesion to save the result to, or add a new one.")
+NEXT = mark("Choose the next lesion to be photographed, or tap the body where a new one is.")
 FOR_GOOD = mark("Delete for good")
 WHO_IS_IT = mark("Say first whether it is the patient who is in the record already.")
 
@@ -73,6 +74,8 @@ class CasesFlow(QObject):
     """On this form: this ``Patient`` and that one are the same."""
     outcome_wanted = Signal(object, object)
     """What became of this ``Lesion`` of this ``Patient``."""
+    further_wanted = Signal(str, object, object)
+    """The further photos of the visit with this id, of this ``Patient``'s ``Lesion``."""
 
     def __init__(
         self, screen: RecordsScreen, record: RecordSession, preferences: Preferences
@@ -97,13 +100,23 @@ class CasesFlow(QObject):
         page.backup_wanted.connect(self.backup_wanted)
         self._screen.start_with(page)
 
-    def _show_patient(self, patient_id: str) -> None:
-        page = PatientScreen(self._record, patient_id, tr(WHICH) if self.choosing else "")
+    def show_next(self, patient_id: str) -> None:
+        """A patient, of whom the next lesion is to be photographed at once."""
+        self.show_patients()
+        self._show_patient(patient_id, going_on=True)
+
+    def _show_patient(self, patient_id: str, *, going_on: bool = False) -> None:
+        why = tr(WHICH) if self.choosing else tr(NEXT) if going_on else ""
+        page = PatientScreen(self._record, patient_id, why)
         page.title_changed.connect(lambda: self.patient_seen.emit(page.patient))
         page.edit_wanted.connect(self._show_patient_form)
         page.export_wanted.connect(self.patient_export_wanted)
-        page.lesion_chosen.connect(self.show_lesion)
-        page.new_lesion_wanted.connect(lambda place: self._show_new_lesion(page.patient, place))
+        then = self.visit_wanted.emit if going_on else self.show_lesion
+        page.visit_wanted.connect(self.visit_wanted)
+        page.lesion_chosen.connect(then)
+        page.new_lesion_wanted.connect(
+            lambda place: self._show_new_lesion(page.patient, place, then)
+        )
         self._screen.push(page)
 
     def show_lesion(self, patient: Patient, lesion: Lesion) -> None:
@@ -130,6 +143,7 @@ class CasesFlow(QObject):
         page.export_wanted.connect(self.visit_export_wanted)
         page.sign_wanted.connect(self.sign_wanted)
         page.advice_taken.connect(lambda follow_up: self.advice_taken.emit(lesion, follow_up))
+        page.further_wanted.connect(lambda: self.further_wanted.emit(visit_id, patient, lesion))
         page.keep_drafts(self.drafter, DraftKey(DraftForm.NOTES, patient.id, lesion.id, visit_id))
         self._screen.push(page)
 
@@ -211,12 +225,21 @@ class CasesFlow(QObject):
         form.other_wanted.connect(open_other)
         form.merge_wanted.connect(lambda one, other: self.merge_wanted.emit(form, one, other))
 
-    def _show_new_lesion(self, patient: Patient | None, place: Place | None) -> None:
+    def _show_new_lesion(
+        self,
+        patient: Patient | None,
+        place: Place | None,
+        then: Callable[[Patient, Lesion], object] | None = None,
+    ) -> None:
         if patient is None:  # not read yet
             return
         form = LesionForm(Lesion(new_id(), patient.id, place=place), patient, is_new=True)
         form.save_wanted.connect(
-            lambda lesion: self._keep(form, lambda records: records.add_lesion(lesion))
+            lambda lesion: self._keep(
+                form,
+                lambda records: records.add_lesion(lesion),
+                lambda: (then or self.show_lesion)(patient, lesion),
+            )
         )
         form.keep_drafts(self.drafter, DraftKey(DraftForm.LESION, patient.id))
         form.begin_drafts()
@@ -248,7 +271,7 @@ class CasesFlow(QObject):
         self,
         form: FormScreen,
         call: Callable[["Records"], None],
-        then: Callable[[], None] | None = None,
+        then: Callable[[], object] | None = None,
     ) -> None:
         """Have a form's content kept; the form goes once it is."""
 

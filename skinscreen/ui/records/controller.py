@@ -15,6 +15,7 @@ from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.exports import Exports
 from skinscreen.ui.records.flow import RecordsFlow
+from skinscreen.ui.records.further_flow import FurtherFlow
 from skinscreen.ui.records.guard import SettingsGuard
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.question import WayQuestion
@@ -31,6 +32,7 @@ from skinscreen.ui.workers.long_work import LongWork
 if TYPE_CHECKING:
     from skinscreen.services.records import Kept
 
+NEXT_LESION = mark("Next lesion")
 SAVE, SAVE_SOMEWHERE, SAVING = mark("Save to record"), mark("Save to record…"), mark("Saving…")
 
 
@@ -76,6 +78,7 @@ class RecordController(QObject):
         self.flow = RecordsFlow(self.screen, self.record, preferences, work, parent)
         self.guard = SettingsGuard(navigator, preferences, self.screen, self.record)
         self.exports = Exports(parent, self.screen, self.record, preferences)
+        self.further = FurtherFlow(self.screen, self.record, self.flow.cases, navigator, session)
         self.taking_over = TakingOver(self.record, navigator, message, session, preferences)
         self._connect()
 
@@ -88,7 +91,7 @@ class RecordController(QObject):
         self.flow.left_for_good.connect(self._navigator.go_back)
         self.record.closed.connect(self._on_closed)
         self.record.opened.connect(self._on_opened)
-        for part in (self.flow, self.exports, self.guard):
+        for part in (self.flow, self.exports, self.guard, self.further):
             part.message_sent.connect(self._message.say)
         self.screen.failed.connect(self._message.say)
         self.taking_over.unlock_wanted.connect(self.show)
@@ -209,6 +212,8 @@ class RecordController(QObject):
         elif self._next_photo is not None:
             day = phrases.day(self._next_photo[1].due)
             self.saving_offered.emit(tr("Next photo {day}").format(day=day), False, True)
+        elif now.visit_id:
+            self.saving_offered.emit(tr(NEXT_LESION), False, True)
         else:
             self.saving_offered.emit("", False, True)
 
@@ -221,6 +226,9 @@ class RecordController(QObject):
         now = self._session.now
         if self._next_photo is not None and not now.is_unkept:
             self._take_advice(*self._next_photo)
+            return
+        if now.visit_id and not now.is_unkept:
+            self._show_next_lesion()
             return
         if now.lesion is not None and now.patient is not None:
             if self._seen in {"", now.patient.id}:
@@ -284,12 +292,18 @@ class RecordController(QObject):
             follow_up = advised(kept.visit)
             self._next_photo = None if follow_up is None else (lesion, follow_up)
             self._session.change(kept=screening)
+            on_visit = now.lesion is not None and self._session.now.lesion is now.lesion
+            if on_visit:
+                self._session.change(visit_id=kept.visit.id)
             self._show_saving(False)
             if now.file is not None:
                 self._preferences.unlist(now.file)
             self._leave_choosing()
             sentence = " ".join((tr("Saved to the record."), *kept.notes))
-            self._message.offer(sentence, tr("Records"), self.show)
+            if on_visit:
+                self._message.offer(sentence, tr(NEXT_LESION), self._show_next_lesion)
+            else:
+                self._message.offer(sentence, tr("Records"), self.show)
 
         def failed(sentence: str) -> None:
             self._show_saving(False)
@@ -304,6 +318,13 @@ class RecordController(QObject):
             done,
             failed,
         )
+
+    def _show_next_lesion(self) -> None:
+        """Another lesion of the patient whose visit is on."""
+        patient = self._session.now.patient
+        if patient is not None and self.record.is_open:
+            self.flow.cases.show_next(patient.id)
+        self.show()
 
     def _show_saving(self, saving: bool) -> None:
         self._saving = saving

@@ -34,6 +34,8 @@ class PatientScreen(RecordPage):
     new_lesion_wanted = Signal(object)
     """The ``Place``; None for a lesion that is not on the map."""
     export_wanted = Signal(object)
+    visit_wanted = Signal(object, object)
+    """Screen this ``Lesion`` of this ``Patient``, the only one there is."""
 
     def __init__(self, record: RecordSession, patient_id: str, saving: str = "") -> None:
         """Ask ``record`` for the patient; ``saving`` says what a lesion is being chosen for."""
@@ -79,11 +81,17 @@ class PatientScreen(RecordPage):
 
     @property
     def footer_actions(self) -> Actions:
-        """One more lesion, not on the map yet, once the patient is there."""
+        """One more lesion, not on the map yet, once the patient is there; or see the only one."""
         new = Action(
             tr("New lesion"), lambda: self.new_lesion_wanted.emit(None), self._patient is not None
         )
-        return Actions(new)
+        if len(self._entries) != 1 or self._saving:
+            return Actions(new)
+        (entry,) = self._entries
+        return Actions(
+            new,
+            Action(tr("New visit"), lambda: self.visit_wanted.emit(self._patient, entry.lesion)),
+        )
 
     def entered(self) -> None:
         """Patient or lesions may have been changed."""

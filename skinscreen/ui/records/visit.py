@@ -47,6 +47,8 @@ class VisitScreen(DraftedPage):
     export_wanted = Signal(object)
     sign_wanted = Signal(str)
     """The answer was read: the visit's id."""
+    further_wanted = Signal()
+    """Photos of the visit beside the one that was screened."""
     advice_taken = Signal(object)
     """The lesion is to be photographed again by this ``FollowUp``."""
 
@@ -87,6 +89,7 @@ class VisitScreen(DraftedPage):
         self.follow_up_button = QPushButton()
         self.follow_up_button.clicked.connect(lambda: self.advice_taken.emit(self._advised))
         self._advised: FollowUp | None = None
+        self._photos = tr("Photos…")
         self.sign_button.hide()
         self.follow_up_button.hide()
         self._lay_out()
@@ -120,6 +123,7 @@ class VisitScreen(DraftedPage):
         return Actions(
             Action(tr("Save notes"), self._save, changed, why=kept),
             Action(tr("Delete"), lambda: self.delete_wanted.emit(visit), there, why=reading),
+            Action(self._photos, self.further_wanted.emit, there, why=reading),
         )
 
     def _save(self) -> None:
@@ -148,14 +152,23 @@ class VisitScreen(DraftedPage):
                 records.reading(self._id),
                 records.follow_up(self._lesion_id),
                 records.timeline(self._lesion_id)[-1].id == self._id,
+                len(records.further_photos.of(self._id)),
             ),
             lambda found: self._show_waiting(*found),
         )
 
     def _show_waiting(
-        self, visit: Visit, reading: Reading | None, follow_up: FollowUp | None, newest: bool
+        self,
+        visit: Visit,
+        reading: Reading | None,
+        follow_up: FollowUp | None,
+        newest: bool,
+        further: int,
     ) -> None:
         """Whether the answer waits to be read, and the lesion for a day on which it is seen."""
+        # L10N: a button: the further photos of a visit, and how many there are.
+        self._photos = tr("Photos ({n})…").format(n=further) if further else tr("Photos…")
+        self.actions_changed.emit()
         waits = reading is not None and reading.signed is None
         words = tr("Not read yet.") if waits else ""
         if reading is not None and reading.signed is not None:

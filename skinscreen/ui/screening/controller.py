@@ -280,6 +280,22 @@ class ScreeningController(QObject):
 
         self.unless_unsaved(begin)
 
+    @Slot(object, object, str)
+    def go_on_with_visit(self, patient: Patient, lesion: Lesion, visit_id: str) -> None:
+        """From the beginning, for photos that are kept with a visit that was screened before."""
+
+        def begin() -> None:
+            self.start_over()
+            self.session.change(patient=patient, lesion=lesion, visit_id=visit_id)
+
+        self.unless_unsaved(begin)
+
+    @Slot()
+    def next_photo(self) -> None:
+        """The photo in hand is kept as it is: another one, on the same visit."""
+        self.forget_patient()
+        self._navigator.start_at(PHOTO)
+
     def forget_patient(self) -> None:
         """Drop photo, both views and what was typed for the report."""
         self._forget_answers()

@@ -38,6 +38,8 @@ class CropScreen(Screen):
     """The ``Photo`` as it was turned, and each ``LesionFrame`` that was found on it."""
     reframed = Signal()
     """The frame was moved, or the photo turned."""
+    adding_wanted = Signal(object)
+    """The ``Photo`` as it was turned is to be kept with the visit that is on, unscreened."""
     retake_wanted = Signal()
     """The photo of the camera is not good enough."""
 
@@ -56,6 +58,8 @@ class CropScreen(Screen):
         self._from_camera = False
         self._before_reset: Box | None = None
         self._placing = False
+        self._adds = False
+        """Whether there is a visit with which the photo can be kept."""
         self._touched = False
         """Whether the person moved the frame, turned the photo or had it screened."""
         self.view = CropView()
@@ -122,6 +126,10 @@ class CropScreen(Screen):
         """Have a photo screened, or take it again where it came from the camera."""
         photo, count = self._photo, len(self.lesions.frames)
         again = tr("Retake") if self._from_camera and photo is not None else ""
+        beside = Action(again, self.retake_wanted.emit)
+        if self._adds and photo is not None:
+            # L10N: a button: keep the photo with the visit, without having it screened; short
+            beside = Action(tr("Keep unscreened…"), lambda: self.adding_wanted.emit(self._photo))
         return Actions(
             Action(
                 # L10N: a button: have the model look at the photo.
@@ -130,10 +138,15 @@ class CropScreen(Screen):
                 photo is not None,
                 why=tr("There is no photo yet."),
             ),
-            Action(again, self.retake_wanted.emit),
+            beside,
             # L10N: a button: have the model look at every lesion that was found; short
             Action(tr("Screen all {n}").format(n=count) if count > 1 else "", self._accept_all),
         )
+
+    def offer_adding(self, adds: bool) -> None:
+        """Offer to keep the photo with a visit that is on, or not."""
+        self._adds = adds
+        self.actions_changed.emit()
 
     def _accept(self) -> None:
         self._touched = True

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 class CropPicture(PlainLabel):
     """The crop, as large as there is room, alone or under the colours of a map."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
+        """Empty; ``name`` is for those who do not see it, where it is no crop."""
         super().__init__()
+        self._name = name or tr("The framed square that was assessed")
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setAccessibleName(tr("The framed square that was assessed"))
+        self.setAccessibleName(self._name)
         self._crop: Pixels | None = None
         self._brightness: NDArray[np.float32] | None = None
         self._opacity = 0.0
@@ -60,7 +62,7 @@ class CropPicture(PlainLabel):
     def hide_map(self) -> None:
         """Show the crop as it is."""
         self._brightness = self._colours = None
-        self.setAccessibleName(tr("The framed square that was assessed"))
+        self.setAccessibleName(self._name)
         self._draw()
 
     def resizeEvent(self, event: object) -> None:
@@ -73,8 +75,11 @@ class CropPicture(PlainLabel):
         if self._crop is not None:
             from skinscreen.imaging.resizing import resize
 
-            side = max(1, min(self.width(), self.height()))
-            self._small = resize(self._crop, side, side)
+            height, width = self._crop.shape[:2]
+            scale = min(self.width() / width, self.height() / height)
+            self._small = resize(
+                self._crop, max(1, round(width * scale)), max(1, round(height * scale))
+            )
         self._colour()
         self._draw()
 

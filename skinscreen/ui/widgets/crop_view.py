@@ -1,4 +1,4 @@
-"""The photo with the square frame: dragged, pinched, turned, or moved by keys."""
+"""The photo with the square frame: zoomed, dragged, turned, or moved by keys."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QWidget
@@ -19,14 +20,20 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QWidget
 from skinscreen.domain.assessment import Box
 from skinscreen.language import tr
 from skinscreen.ui.images import to_qimage
+from skinscreen.ui.widgets.zoom import MOST, Zoom
+from skinscreen.ui.widgets.zoom import STEP as ZOOM_STEP
+from skinscreen.ui.widgets.zoom_button import SIDE, ZoomButton
 
 if TYPE_CHECKING:
     from skinscreen.imaging.photo import Photo
 
 STEP = 0.1
-"""Share of the frame's side by which a button or a turn of the wheel changes it."""
+"""Share of the frame's side by which a button changes it."""
 _NUDGE, _STRIDE = 0.01, 0.1
 _HANDLE = 32
+_EDGE = 8
+"""Between the lenses and the edge, in pixels."""
+_ZOOMS = {Qt.Key.Key_PageUp: ZOOM_STEP, Qt.Key.Key_PageDown: 1 / ZOOM_STEP}
 _DISC = 10.0
 """Radius of a number's disc on the screen."""
 _ARROWS = {
@@ -49,7 +56,10 @@ class CropView(QWidget):
         self.setMinimumSize(160, 160)
         self.setAccessibleName(tr("Photo with the frame"))
         self.setAccessibleDescription(
-            tr("Arrow keys move the frame, plus and minus change its size, R turns the photo.")
+            tr(
+                "Arrow keys move the frame, plus and minus change its size, R turns the photo, "
+                "Page up and Page down zoom."
+            )
         )
         self.grabGesture(Qt.GestureType.PinchGesture)
         self._photo: Photo | None = None
@@ -59,6 +69,49 @@ class CropView(QWidget):
         self._marks: tuple[Box, ...] = ()
         self._grabbed: QPointF | None = None
         self._resizing = False
+        self._before_press = self._box
+        self._zoom = Zoom()
+        self._pinched = QPointF()
+        self.closer = ZoomButton(self, tr("Zoom in"), tr("Page up"), closer=True)
+        self.farther = ZoomButton(self, tr("Zoom out"), tr("Page down"), closer=False)
+        self.closer.clicked.connect(lambda: self.zoom_by(ZOOM_STEP))
+        self.farther.clicked.connect(lambda: self.zoom_by(1 / ZOOM_STEP))
+        self._show_buttons()
+
+    @property
+    def zoom(self) -> float:
+        """How many times larger than fitted the photo is drawn."""
+        return self._zoom.factor
+
+    def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
+        """Draw the photo larger or smaller about a point; without one, about the frame."""
+        if self._photo is None:
+            return
+        middle = self.frame_on_screen().center() if about is None else about
+        if self._zoom.about(factor, middle, self._photo_size, self.size()):
+            if about is None:
+                self._follow()
+            self._show_buttons()
+            self.update()
+
+    def _follow(self) -> None:
+        """Have the frame seen."""
+        if self._zoom.factor > 1:
+            self._zoom.follow(self.frame_on_screen(), self._photo_size, self.size())
+
+    def _show_buttons(self) -> None:
+        there = self._photo is not None
+        for button in (self.closer, self.farther):
+            button.setVisible(there)
+        self.closer.setEnabled(self._zoom.factor < MOST)
+        self.farther.setEnabled(self._zoom.factor > 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The lenses stay in the corner."""
+        super().resizeEvent(event)
+        left = self.width() - SIDE - _EDGE
+        self.closer.move(left, _EDGE)
+        self.farther.move(left, 2 * _EDGE + SIDE)
 
     @property
     def box(self) -> Box:
@@ -72,8 +125,11 @@ class CropView(QWidget):
 
     def show_photo(self, photo: "Photo", box: Box, needed: int) -> None:
         """Show a photo with a frame; the frame gets no smaller than ``needed`` where it can."""
+        if photo is not self._photo:
+            self._zoom.reset()
         self._photo = photo
         self._needed = needed
+        self._show_buttons()
         self._pixmap = QPixmap.fromImage(to_qimage(photo.pixels))
         self._place(box)
 
@@ -86,6 +142,8 @@ class CropView(QWidget):
         """Show nothing."""
         self._photo = None
         self._pixmap = QPixmap()
+        self._zoom.reset()
+        self._show_buttons()
         self.show_marks(())
 
     def scale_frame(self, factor: float) -> None:
@@ -105,6 +163,7 @@ class CropView(QWidget):
         if self._photo is None:
             return
         self._box = clamped(box, self._photo, self._needed)
+        self._follow()
         self.update()
         self.box_changed.emit()
 
@@ -112,11 +171,11 @@ class CropView(QWidget):
         """Where the photo is drawn."""
         if self._photo is None:
             return QRectF()
-        size = QSize(self._photo.width, self._photo.height)
-        drawn = size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        x = (self.width() - drawn.width()) / 2
-        y = (self.height() - drawn.height()) / 2
-        return QRectF(x, y, drawn.width(), drawn.height())
+        return self._zoom.area(self._photo_size, self.size())
+
+    @property
+    def _photo_size(self) -> QSize:
+        return QSize(self._photo.width, self._photo.height) if self._photo else QSize(1, 1)
 
     def _screen_scale(self) -> float:
         """Screen pixels for each pixel of the photo."""
@@ -160,6 +219,7 @@ class CropView(QWidget):
         """Take hold of the frame, or of one of its corners."""
         if event.button() != Qt.MouseButton.LeftButton or self._photo is None:
             return
+        self._before_press = self._box
         frame = self.frame_on_screen()
         corners = (frame.topLeft(), frame.topRight(), frame.bottomLeft(), frame.bottomRight())
         handle = min(_HANDLE, frame.width() / 4)  # a small frame can be dragged by its middle
@@ -196,14 +256,18 @@ class CropView(QWidget):
         self._place(replace(self._box, x=self._box.x + x, y=self._box.y + y))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Up makes the frame smaller, as if moving closer."""
+        """Up goes closer to what is under the pointer."""
         if event.angleDelta().y():
-            self.scale_frame(1 - STEP if event.angleDelta().y() > 0 else 1 + STEP)
+            closer = event.angleDelta().y() > 0
+            self.zoom_by(ZOOM_STEP if closer else 1 / ZOOM_STEP, event.position())
             event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move; with Shift in strides."""
+        """Arrows move; with Shift in strides. Page up and down zoom."""
         key = Qt.Key(event.key())
+        if key in _ZOOMS:
+            self.zoom_by(_ZOOMS[key])
+            return
         if key in _ARROWS:
             large = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.nudge(*_ARROWS[key], _STRIDE if large else _NUDGE)
@@ -211,15 +275,27 @@ class CropView(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Pinching scales the frame."""
+        """Pinching zooms; both fingers together move the photo."""
         if isinstance(event, QGestureEvent):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
             if isinstance(pinch, QPinchGesture):
-                self._grabbed = None
-                if pinch.scaleFactor() > 0:
-                    self.scale_frame(pinch.scaleFactor())
+                self._pinch(pinch)
                 return True
         return super().event(event)
+
+    def _pinch(self, pinch: QPinchGesture) -> None:
+        middle = QPointF(self.mapFromGlobal(pinch.centerPoint()))
+        if self._grabbed is not None:  # the first finger was taken for one that moves the frame
+            self._grabbed = None
+            self._place(self._before_press)
+            self._pinched = middle
+        if pinch.state() == Qt.GestureState.GestureStarted:
+            self._pinched = middle
+        if pinch.scaleFactor() > 0:
+            self.zoom_by(pinch.scaleFactor(), middle)
+        self._zoom.shift(middle - self._pinched, self._photo_size, self.size())
+        self._pinched = middle
+        self.update()
 
 
 def _reach(offset: QPointF) -> float:
