@@ -34,7 +34,7 @@ from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.domain.predictive import PREVALENCES, is_prevalence
 from skinscreen.language import mark, tr, trc, trn
-from skinscreen.services import batch, disc, lesion_finder, models
+from skinscreen.services import batch, disc, models
 from skinscreen.services.document import columns, to_document, to_row
 from skinscreen.settings import Settings
 
@@ -146,8 +146,8 @@ def run(options: argparse.Namespace) -> int:
     if mistake:
         complain(f"--pdf {options.pdf}: {mistake}")
         return USAGE
-    finder = lesion_finder.load_lesion_finder(preferences)
-    screener = models.load_screener(preferences, strict=options.model is not None, finder=finder)
+    hand, *others = models.load_hands(preferences, len(files), strict=options.model is not None)
+    screener, finder = hand.screener, hand.finder
     for note in sentences(screener.notes):
         complain(note)
     looks = not is_framed and (preferences.find_lesions or options.lesions == ALL)
@@ -164,6 +164,7 @@ def run(options: argparse.Namespace) -> int:
         modality=None if options.modality == AUTO else Modality(options.modality),
         finder=finder if looks else None,
         every=options.lesions == ALL,
+        others=others,
     )
     for item in _with_progress(items, len(files)):
         done = item if options.pdf is None else _with_report(item, options.pdf, preferences)

@@ -43,8 +43,13 @@ def appearance(pixels: Pixels) -> NDArray[np.float32]:
     down the logarithm of the mean step between neighbours and of how unevenly the steps are
     spread (20). The surround that a device drew about its field of view is left out.
     """
-    sized = np.ascontiguousarray(resize(pixels, SIDE, SIDE))
-    field = field_of_view(sized)
+    sized = resize(pixels, SIDE, SIDE)
+    return appearance_of(sized, field_of_view(sized))
+
+
+def appearance_of(sized: Pixels, field: Mask | None) -> NDArray[np.float32]:
+    """The same of pixels that are ``SIDE`` wide and high already, in their ``field_of_view``."""
+    sized = np.ascontiguousarray(sized)
     return np.concatenate([_colours(sized, field), _detail(sized, field)]).astype(np.float32)
 
 

@@ -54,12 +54,6 @@ class Measures:
     blue: float
 
 
-def reduced(pixels: Pixels) -> Pixels:
-    """A crop, RGB, [any, any, 3], as it is looked at: square, of ``LOOKED_AT`` pixels at most."""
-    side = min(LOOKED_AT, *pixels.shape[:2])
-    return resize(pixels, side, side)
-
-
 def measure(pixels: Pixels, small: Pixels, field: Mask | None = None) -> Measures:
     """Measure a crop: its noise as it is, the rest of it reduced.
 
@@ -67,7 +61,7 @@ def measure(pixels: Pixels, small: Pixels, field: Mask | None = None) -> Measure
 
     Args:
         pixels: RGB, 8 bit, [any, any, 3].
-        small: the same, ``reduced``.
+        small: the same, as ``Glance.small`` has it.
         field: ``field_of_view`` of it: the surround of a device is left out.
     """
     seen = None if field is None else mask_scaled(field, *small.shape[1::-1])
@@ -210,13 +204,20 @@ def _grain(pixels: Pixels) -> tuple[float, float]:
     """Noise and share of dots, of small patches of the crop as it is; the middle one of each."""
     rows, columns = pixels.shape[:2]
     side = min(_PATCH, rows, columns)
-    noise, dots = [], []
-    for down, across in _PLACES:
+    tall = side + 2  # below one another, each with its edge repeated: as if it were alone
+    stack = np.empty((len(_PLACES) * tall, tall, 3), np.uint8)
+    for number, (down, across) in enumerate(_PLACES):
         top, left = round(down * (rows - side)), round(across * (columns - side))
-        levels = _levels(pixels[top : top + side, left : left + side])
-        noise.append(_noise(levels))
-        apart = cv2.absdiff(levels, cv2.medianBlur(levels, 3))
-        dots.append(float((apart > _DOT).mean()))
+        patch = pixels[top : top + side, left : left + side]
+        stack[number * tall : (number + 1) * tall] = cv2.copyMakeBorder(
+            patch, 1, 1, 1, 1, cv2.BORDER_REPLICATE
+        )
+    levels = _levels(stack)
+    within = (len(_PLACES), tall, tall)
+    edges = np.abs(cv2.filter2D(levels, -1, _LAPLACIANS)).reshape(within)[:, 2:-2:2, 2:-2:2]
+    apart = cv2.absdiff(levels, cv2.medianBlur(levels, 3)).reshape(within)[:, 1:-1, 1:-1]
+    noise = np.median(edges.reshape(len(_PLACES), -1), axis=1) / _NORMAL
+    dots = (apart > _DOT).mean(axis=(1, 2))
     return float(np.median(noise)), float(np.median(dots))
 
 

@@ -6,8 +6,8 @@ how many spoiled photos they must catch and how many good ones of each they may 
 """
 
 from skinscreen.domain.issue import Issue, IssueCode
-from skinscreen.imaging.field import field_of_view
-from skinscreen.imaging.measures import Measures, measure, reduced
+from skinscreen.imaging.glance import Glance, glanced
+from skinscreen.imaging.measures import Measures, measure
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.segmentation import may_be_cut, segment
 
@@ -69,17 +69,17 @@ def check(side: int, needed: int) -> tuple[Issue, ...]:
     return ()
 
 
-def look(pixels: Pixels) -> tuple[Issue, ...]:
+def look(crop: Glance | Pixels) -> tuple[Issue, ...]:
     """What is the matter with a crop's light, focus, colour and frame; RGB, [side, side, 3].
 
     Of a crop too small to be looked at nothing is said: ``check`` refuses it. Where a photo must
     be retaken, nothing is said of its frame: an outline found on it would be worth nothing.
     """
-    if min(pixels.shape[:2]) < SMALLEST:
+    seen = glanced(crop)
+    if min(seen.pixels.shape[:2]) < SMALLEST:
         return ()
-    small = reduced(pixels)
-    field = field_of_view(small)
-    measured = measure(pixels, small, field)
+    small, field = seen.small, seen.field
+    measured = measure(seen.pixels, small, field)
     found = [*_light(measured), *_sharpness(measured), *_colour(measured)]
     if not any(issue.retake for issue in found) and may_be_cut(small):
         lesion = segment(small, field)

@@ -6,6 +6,10 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Mask, Pixels
 
+# The cores are the model's, and a photo's own thread is one of them: threads of OpenCV beside them
+# would be more than there are cores, and what is scaled here takes a millisecond.
+cv2.setNumThreads(1)
+
 
 def resize(pixels: Pixels, width: int, height: int) -> Pixels:
     """Scale RGB pixels to ``width`` x ``height``, for a model and for the eye.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from skinscreen.domain.issue import Issue
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
-from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.glance import Glance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,12 +41,12 @@ class Classifier(Protocol):
         """What the person should see of how it runs (a delegate that failed)."""
         ...
 
-    def familiarity(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> float | None:
+    def familiarity(self, scores: Scores, crop: Glance, *, spoiled: bool) -> float | None:
         """How far a crop lies within the photos the model was trained on; below 0 beyond them.
 
         Args:
             scores: as ``run`` gave them.
-            pixels: of the crop, RGB, [any, any, 3].
+            crop: that was scored.
             spoiled: whether the crop must be retaken: a blurred or dark photo of a lesion
                 lies further off and must not be taken for something else.
 
@@ -55,12 +55,12 @@ class Classifier(Protocol):
         """
         ...
 
-    def kinds(self, scores: Scores, pixels: Pixels) -> Mapping[Modality, float] | None:
+    def kinds(self, scores: Scores, crop: Glance) -> Mapping[Modality, float] | None:
         """How probable it is of each kind of photo that a crop is one of it; they sum to 1.
 
         Args:
             scores: as ``run`` gave them.
-            pixels: of the crop, RGB, [any, any, 3].
+            crop: that was scored.
 
         Returns:
             None where the bundle cannot tell.

@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.domain.errors import ModelError
-from skinscreen.imaging.appearance import LENGTH, appearance, is_shapeless
+from skinscreen.imaging.appearance import LENGTH
+from skinscreen.imaging.glance import Glance, glanced
 from skinscreen.imaging.photo import Pixels
 from skinscreen.language import tr
 
@@ -146,27 +147,28 @@ class Familiarity:
     spoiled: Groups
     colours: Groups
 
-    def strangeness(self, embedding: Floats, pixels: Pixels) -> float:
+    def strangeness(self, embedding: Floats, crop: Glance | Pixels) -> float:
         """How strange a crop is that need not be retaken; the higher, the stranger.
 
         Args:
             embedding: the model's, [d].
-            pixels: of the crop, RGB, [any, any, 3].
+            crop: RGB, [any, any, 3].
         """
-        return self.strangeness_of(embedding, appearance(pixels))
+        return self.strangeness_of(embedding, glanced(crop).appearance)
 
     def strangeness_of(self, embedding: Floats, looks: Floats) -> float:
         """The same from the ``appearance`` of the pixels, [37]."""
         return self.good.strangeness(embedding, looks)
 
-    def strangeness_spoiled(self, pixels: Pixels) -> float:
+    def strangeness_spoiled(self, crop: Glance | Pixels) -> float:
         """How far a photo that must be retaken lies from spoiled ones; a scale of its own.
 
         Infinitely far where there is no shape in it: even paint and noise are no photo's fault.
         """
-        if is_shapeless(pixels):
+        seen = glanced(crop)
+        if seen.is_shapeless:
             return math.inf
-        return self.strangeness_spoiled_of(appearance(pixels))
+        return self.strangeness_spoiled_of(seen.appearance)
 
     def strangeness_spoiled_of(self, looks: Floats) -> float:
         """The same from the ``appearance`` of the pixels, [37]."""

@@ -19,8 +19,7 @@ from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.trust import UNSIGNED, Signed
-from skinscreen.imaging.appearance import appearance
-from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.glance import Glance
 from skinscreen.inference.classifier import Scores
 from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.processors import usable_processors
@@ -228,7 +227,7 @@ class RawModel:
         details = self._output_details[index]
         description = self.outputs[index]
         stored = self._interpreter.get_tensor(details["index"])
-        real: NDArray[np.float32] = stored.astype(np.float32)
+        real: NDArray[np.float32] = stored.astype(np.float32, copy=False)  # it is a copy already
         if description.scale:
             real = (real - description.zero_point) * np.float32(description.scale)
         return real[0] if real.ndim > 1 and real.shape[0] == 1 else real
@@ -276,20 +275,20 @@ class TfliteClassifier:
         """What the person should see of how it runs."""
         return self._model.notes
 
-    def familiarity(self, scores: Scores, pixels: Pixels, *, spoiled: bool) -> float | None:
+    def familiarity(self, scores: Scores, crop: Glance, *, spoiled: bool) -> float | None:
         """How far a crop lies within the training photos; see ``Classifier.familiarity``."""
         check = self._manifest.familiarity
         if check is None or self._familiarity is None or scores.embedding is None:
             return None
         if spoiled:
-            return check.spoiled_limit - self._familiarity.strangeness_spoiled(pixels)
-        return check.limit - self._familiarity.strangeness(scores.embedding, pixels)
+            return check.spoiled_limit - self._familiarity.strangeness_spoiled(crop)
+        return check.limit - self._familiarity.strangeness(scores.embedding, crop)
 
-    def kinds(self, scores: Scores, pixels: Pixels) -> Mapping[Modality, float] | None:
+    def kinds(self, scores: Scores, crop: Glance) -> Mapping[Modality, float] | None:
         """How probable each kind of photo is; see ``Classifier.kinds``."""
         if self._recogniser is None or scores.embedding is None:
             return None
-        return self._recogniser.probabilities(scores.embedding, appearance(pixels))
+        return self._recogniser.probabilities(scores.embedding, crop.appearance)
 
     def interrupt(self) -> None:
         """Stop for good what goes on; see ``Classifier.interrupt``."""

@@ -1,12 +1,15 @@
-"""Many photos after one another: decoding runs ahead of the model, memory stays flat."""
+"""Many photos: some at a time, on all cores, their answers in order; memory stays flat."""
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ImageError, ModelError
@@ -18,8 +21,9 @@ from skinscreen.services.lesion_finder import FoundLesions, LesionFinder
 from skinscreen.services.lesions import ScreenedLesion, screen_each
 from skinscreen.services.screening import Screener, Screening, ScreeningRequest
 
+T = TypeVar("T")
 _AHEAD = 3
-"""Photos decoded before the model needs them: enough to keep both busy, few enough for a Pi."""
+"""Photos for each thread that are begun before they are asked for: few enough for a Pi."""
 _LEFT_BY_SYSTEMS = frozenset(
     {"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "zbthumbnail.info"}
     | {"dicomdir"}
@@ -29,6 +33,19 @@ list of what is on a disc of DICOM files, which lie beside it."""
 _FOLDERS_OF_SYSTEMS = frozenset(
     {"__macosx", "$recycle.bin", "system volume information", "@eadir", "lost+found"}
 )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hand:
+    """What screens one photo at a time.
+
+    Attributes:
+        screener: with a model of its own.
+        finder: of lesions, with a detector of its own.
+    """
+
+    screener: Screener
+    finder: LesionFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +116,11 @@ def screen_files(
     modality: Modality | None = None,
     finder: LesionFinder | None = None,
     every: bool = False,
+    others: Sequence[Hand] = (),
 ) -> Iterator[BatchItem]:
     """Screen files in their order; one that is refused does not stop the others.
+
+    While one photo is with the model another is decoded.
 
     Args:
         screener: with the loaded model.
@@ -111,45 +131,79 @@ def screen_files(
         modality: the kind of all photos; None to recognise each one's.
         finder: lays the frame on the surest lesion; None for ``crop.starting`` on every photo.
         every: screen every lesion that is found.
+        others: screen further photos at the same time; of the same model and detector.
     """
-    remaining = iter(files)
 
-    def screened(file: Path, photo: Photo) -> BatchItem:
+    def answered(file: Path, photo: Photo, hand: Hand) -> BatchItem:
         square = crop.centred(photo) if whole else box
         request = ScreeningRequest(0, photo, square, force=force, modality=modality)
         if square is not None or finder is None:
             asked = square is not None
-            return BatchItem(file, screener.screen(request), None, asked_for=asked)
-        found = finder.find(photo, screener.manifest.input.side)
-        lesions = screen_each(screener, request, found.frames if every else found.frames[:1])
-        worst = lesions[0].screening if lesions else screener.screen(request)
+            return BatchItem(file, hand.screener.screen(request), None, asked_for=asked)
+        found = hand.finder.find(photo, hand.screener.manifest.input.side)
+        lesions = screen_each(hand.screener, request, found.frames if every else found.frames[:1])
+        worst = lesions[0].screening if lesions else hand.screener.screen(request)
         return BatchItem(file, worst, None, lesions, found)
 
-    with ThreadPoolExecutor(1, thread_name_prefix="decode") as pool:
+    own = Hand(screener, finder or LesionFinder())
+    if others:
+        yield from _at_once((own, *others), files, answered, whole=whole)
+        return
+    # The model stays with this thread: one in a process of its own ends with its thread.
+    for file, photo in _ahead(lambda file: _read(file, whole=whole), files, 1):
+        yield _refusable(file, lambda: answered(file, photo.result(), own))  # noqa: B023
 
-        def decoded(file: Path) -> tuple[Path, Future[Photo]]:
-            return file, pool.submit(_read, file, whole=whole)
 
-        ahead = deque(decoded(file) for file in islice(remaining, _AHEAD))
+def _at_once(
+    hands: Sequence[Hand],
+    files: Iterable[Path],
+    answered: Callable[[Path, Photo, Hand], BatchItem],
+    *,
+    whole: bool,
+) -> Iterator[BatchItem]:
+    """As many photos at a time as there are hands, each from file to answer in one thread."""
+    free: SimpleQueue[Hand] = SimpleQueue()
+    for hand in hands:
+        free.put(hand)
+
+    def screened(file: Path) -> BatchItem:
+        hand = free.get()
+        try:
+            return _refusable(file, lambda: answered(file, _read(file, whole=whole), hand))
+        finally:
+            free.put(hand)
+
+    for _, item in _ahead(screened, files, len(hands)):
+        yield item.result()
+
+
+def _refusable(file: Path, work: Callable[[], BatchItem]) -> BatchItem:
+    try:
+        return work()
+    except (ImageError, ModelError) as error:
+        return BatchItem(file, None, str(error))
+
+
+def _ahead(
+    work: Callable[[Path], T], files: Iterable[Path], threads: int
+) -> Iterator[tuple[Path, Future[T]]]:
+    """Each file with what comes of it, in their order, a few of them begun ahead."""
+    remaining = iter(files)
+    with ThreadPoolExecutor(threads, thread_name_prefix="photo") as pool:
+
+        def begun(file: Path) -> tuple[Path, Future[T]]:
+            return file, pool.submit(copy_context().run, work, file)  # in the language spoken
+
+        ahead = deque(begun(file) for file in islice(remaining, _AHEAD * threads))
         try:
             while ahead:
-                file, photo = ahead.popleft()
-                yield _screened(file, photo, screened)
-                ahead.extend(decoded(file) for file in islice(remaining, 1))
+                yield ahead.popleft()
+                ahead.extend(begun(file) for file in islice(remaining, 1))
         finally:
-            for _, photo in ahead:
-                photo.cancel()
+            for _, one in ahead:
+                one.cancel()
 
 
 def _read(file: Path, *, whole: bool) -> Photo:
     photo = read_photo(file)
     return crop.squared(photo) if whole else photo
-
-
-def _screened(
-    file: Path, photo: Future[Photo], screened: Callable[[Path, Photo], BatchItem]
-) -> BatchItem:
-    try:
-        return screened(file, photo.result())
-    except (ImageError, ModelError) as error:
-        return BatchItem(file, None, str(error))

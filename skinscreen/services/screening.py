@@ -1,8 +1,10 @@
 """The use case the program exists for: from a crop to an assessment."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from math import isfinite
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,7 @@ from skinscreen.domain.modality import Modality, Origin, PhotoKind
 from skinscreen.domain.taxonomy import ConditionClass
 from skinscreen.domain.trust import Standing
 from skinscreen.imaging import crop, quality
+from skinscreen.imaging.glance import Glance
 from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.imaging.preprocess import to_input
 from skinscreen.inference.classifier import Classifier, Scores
@@ -85,6 +88,7 @@ class Screener:
         *,
         standing: Standing,
         misses: Callable[[Pixels], bool] = lambda _: False,
+        beside: Executor | None = None,
     ) -> None:
         """Use ``classifier`` until the screener is dropped.
 
@@ -93,7 +97,9 @@ class Screener:
             notes: what the person must see of how it came to be used.
             standing: how far the model's own word is taken.
             misses: whether no lesion is in a crop that would be found without a sign.
+            beside: where a crop is looked at while the model runs; None: before it runs.
         """
+        self._beside = beside
         self._misses = misses
         self._standing = standing
         self._classifier = classifier
@@ -126,10 +132,31 @@ class Screener:
             ModelError: the model fails.
         """
         box = request.box or crop.starting(request.photo, self.manifest.input.side)
-        pixels = crop.cut(request.photo, box, self.manifest.input.side)
-        issues = self._look(pixels, box)
-        scores = self.score(pixels)
-        return self._screened(scores, request, box, pixels, issues)
+        return self.screen_crop(
+            crop.cut(request.photo, box, self.manifest.input.side), box, request
+        )
+
+    def screen_crop(self, pixels: Pixels, box: Box, request: ScreeningRequest) -> Screening:
+        """Check a crop that was cut, and score it.
+
+        Args:
+            pixels: of the crop, RGB, [side, side, 3].
+            box: where it was cut.
+            request: what was asked for.
+
+        Raises:
+            ModelError: the model fails.
+        """
+        seen = Glance(pixels)
+        if self._beside is None:
+            issues = self._look(seen, box)
+            scores = self._score(seen)
+        else:
+            tensor = self._tensor(seen)
+            looking = self._beside.submit(self._look, seen, box)
+            scores = self._classifier.run(tensor)
+            issues = looking.result()
+        return self._screened(scores, request, box, seen, issues)
 
     def judge_anew(self, shown: Screening, number: int, modality: Modality | None) -> Screening:
         """The same crop as another kind of photo; the model is not run again.
@@ -153,24 +180,27 @@ class Screener:
             accept_quality=assessment.overridden and not assessment.unfamiliar,
             modality=modality,
         )
-        issues = self._look(shown.crop, assessment.crop)
-        return self._screened(shown.scores, request, assessment.crop, shown.crop, issues)
+        seen = Glance(shown.crop)
+        issues = self._look(seen, assessment.crop)
+        return self._screened(shown.scores, request, assessment.crop, seen, issues)
 
-    def _look(self, pixels: Pixels, box: Box) -> tuple[Issue, ...]:
-        """What is the matter with a crop."""
-        return (*quality.check(box.side, self.manifest.input.side), *quality.look(pixels))
+    def _look(self, seen: Glance, box: Box) -> tuple[Issue, ...]:
+        """What is the matter with a crop; what else the model's checks ask of it is made ready."""
+        if self.manifest.familiarity is not None:
+            _ = seen.appearance
+        return (*quality.check(box.side, self.manifest.input.side), *quality.look(seen))
 
     def _screened(
         self,
         scores: Scores,
         request: ScreeningRequest,
         box: Box,
-        pixels: Pixels,
+        seen: Glance,
         issues: tuple[Issue, ...],
     ) -> Screening:
-        assessment = self.assess(scores, request, box, pixels, issues)
+        assessment = self.assess(scores, request, box, seen, issues)
         return Screening(
-            request.id, request.photo, pixels, assessment, scores, self.manifest.labels
+            request.id, request.photo, seen.pixels, assessment, scores, self.manifest.labels
         )
 
     def score(self, pixels: Pixels) -> Scores:
@@ -179,14 +209,21 @@ class Screener:
         Raises:
             ModelError: the model fails.
         """
-        return self._classifier.run(to_input(pixels, self.manifest.input))
+        return self._score(Glance(pixels))
+
+    def _score(self, seen: Glance) -> Scores:
+        return self._classifier.run(self._tensor(seen))
+
+    def _tensor(self, seen: Glance) -> NDArray[Any]:
+        spec = self.manifest.input
+        return to_input(seen.sized(spec.width, spec.height), spec)
 
     def assess(
         self,
         scores: Scores,
         request: ScreeningRequest,
         box: Box,
-        pixels: Pixels,
+        seen: Glance,
         issues: tuple[Issue, ...] = (),
     ) -> Assessment:
         """What follows from a crop's scores.
@@ -199,28 +236,30 @@ class Screener:
             scores: of the crop.
             request: what was asked for.
             box: where the crop was cut.
-            pixels: of the crop, RGB, [side, side, 3].
+            seen: the crop.
             issues: what is the matter with it.
         """
+        retake = any(issue.retake for issue in issues)
+        familiarity = self._classifier.familiarity(scores, seen, spoiled=retake)
         assessments = [
-            self._assess_as(kind, scores, request, box, pixels, issues)
-            for kind in self._kinds(scores, pixels, request.modality)
+            self._assess_as(kind, scores, request, box, seen, issues, familiarity)
+            for kind in self._kinds(scores, seen, request.modality)
         ]
         worst = max(assessments, key=lambda one: concern(one)[0])
-        if worst.outcome is Outcome.NO_SIGN and self._misses(pixels):
+        if worst.outcome is Outcome.NO_SIGN and self._misses(seen.pixels):
             issues = (*worst.issues, Issue(IssueCode.NO_LESION_IN_FRAME))
             return replace(worst, outcome=Outcome.NO_RESULT, issues=issues)
         return worst
 
     def _kinds(
-        self, scores: Scores, pixels: Pixels, wanted: Modality | None
+        self, scores: Scores, seen: Glance, wanted: Modality | None
     ) -> Sequence[PhotoKind | None]:
         """The kinds of photo a crop may be, most probable first; one where that is settled."""
         if not self.manifest.modalities:
             return [None]
         if wanted is not None:
             return [PhotoKind(wanted, Origin.CHOSEN)]
-        found = self._classifier.kinds(scores, pixels)
+        found = self._classifier.kinds(scores, seen)
         named = self.manifest.recogniser
         if found is None or named is None:
             return [PhotoKind(self.manifest.modalities[0].modality, Origin.ASSUMED)]
@@ -235,14 +274,14 @@ class Screener:
         scores: Scores,
         request: ScreeningRequest,
         box: Box,
-        pixels: Pixels,
+        seen: Glance,
         issues: tuple[Issue, ...],
+        familiarity: float | None,
     ) -> Assessment:
         """What follows from the scores of one kind of photo; None: the model knows of no kind."""
         manifest = self.manifest
         calibrated = None if kind is None else manifest.calibrated(kind.modality)
         retake = any(issue.retake for issue in issues)
-        familiarity = self._classifier.familiarity(scores, pixels, spoiled=retake)
         unfamiliar = is_unfamiliar(familiarity)
         accepted, forced = retake and request.accept_quality, unfamiliar and request.force
         temperature = 1.0 if calibrated is None else calibrated.temperature
@@ -261,7 +300,7 @@ class Screener:
         # clinician has assessed all the same may raise concern, but it clears only what is known.
         stands = outcome is not Outcome.NO_SIGN or not accepted
         cleared = stands or not is_unfamiliar(
-            self._classifier.familiarity(scores, pixels, spoiled=False)
+            self._classifier.familiarity(scores, seen, spoiled=False)
         )
         applicable = {
             IssueCode.UNFAMILIAR: unfamiliar,

@@ -11,7 +11,8 @@ from drawn_lesion import lesion_pixels
 from skinscreen.domain.issue_words import words
 from skinscreen.imaging.crop import centred, cut
 from skinscreen.imaging.decode import decode_photo
-from skinscreen.imaging.measures import Measures, measure, reduced
+from skinscreen.imaging.glance import Glance
+from skinscreen.imaging.measures import Measures, measure
 from skinscreen.imaging.photo import Pixels
 from skinscreen.imaging.quality import check, look
 from skinscreen.imaging.resizing import resize
@@ -122,9 +123,9 @@ def test_a_picture_of_one_colour_must_be_retaken(level: int) -> None:
 
 def test_glare_is_what_is_burnt_out_in_every_colour() -> None:
     pixels = lesion()
-    assert measure(pixels, reduced(pixels)).burnt == 0
+    assert measure(pixels, Glance(pixels).small).burnt == 0
     pixels[:100, :100] = 255
-    assert measure(pixels, reduced(pixels)).burnt == pytest.approx(1 / 16, abs=0.01)
+    assert measure(pixels, Glance(pixels).small).burnt == pytest.approx(1 / 16, abs=0.01)
     assert words(look(pixels)[0]).sentence.startswith("Glare")
     assert look(pixels)[0].retake
 
@@ -140,7 +141,7 @@ def test_spots_of_glare_are_said_and_answered() -> None:
 def test_the_light_is_measured_in_grey_levels() -> None:
     ramp = np.repeat(np.arange(200, dtype=np.uint8)[np.newaxis, :, np.newaxis], 200, axis=0)
     pixels = np.repeat(ramp, 3, axis=2)
-    said = measure(pixels, reduced(pixels))
+    said = measure(pixels, Glance(pixels).small)
     assert isinstance(said, Measures)
     assert said.dark == pytest.approx(10, abs=1)
     assert said.bright == pytest.approx(190, abs=1)

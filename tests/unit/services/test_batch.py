@@ -17,8 +17,8 @@ from skinscreen.imaging.crop import starting
 from skinscreen.imaging.decode import read_photo
 from skinscreen.imaging.photo import Photo
 from skinscreen.services import batch
-from skinscreen.services.batch import photo_files, screen_files
-from skinscreen.services.lesion_finder import LesionFinder
+from skinscreen.services.batch import Hand, photo_files, screen_files
+from skinscreen.services.lesion_finder import FoundLesions, LesionFinder
 
 
 @pytest.fixture(autouse=True)
@@ -227,3 +227,26 @@ def test_a_frame_that_is_asked_for_stands_whatever_is_found(tmp_path: Path) -> N
         assert item.screening is not None
         assert item.screening.assessment.crop == box
         assert (item.lesions, item.found, item.asked_for) == ((), None, True)
+
+
+def test_several_models_screen_at_the_same_time_and_keep_the_order(tmp_path: Path) -> None:
+    """One photo is not answered before the next is with the other model."""
+    met = threading.Barrier(2, timeout=30)
+
+    class Waits(LesionFinder):
+        def find(self, photo: Photo, needed: int) -> FoundLesions:
+            met.wait()
+            return super().find(photo, needed)
+
+    files = [drawn(tmp_path / name) for name in ("b.png", "a.png", "d.png", "c.png")]
+    hands = [Hand(answering(0.1, 0.9, 0), Waits()) for _ in range(2)]
+    items = list(screen_files(hands[0].screener, files, finder=hands[0].finder, others=hands[1:]))
+    assert [item.file for item in items] == files
+    assert all(item.error is None for item in items)
+
+
+def test_a_photo_that_is_refused_stops_none_of_several_models(tmp_path: Path) -> None:
+    files = [tmp_path / "gone.png", drawn(tmp_path / "a.png"), tmp_path / "gone too.png"]
+    others = [Hand(answering(0.1, 0.9, 0), LesionFinder())]
+    items = list(screen_files(answering(0.1, 0.9, 0), files, others=others))
+    assert ["there is no such file" in str(item.error) for item in items] == [True, False, True]

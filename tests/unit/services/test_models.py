@@ -12,9 +12,16 @@ from skinscreen.domain.assessment import Box
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.trust import Trust
+from skinscreen.imaging.glance import Glance
 from skinscreen.imaging.photo import Photo
 from skinscreen.inference.tflite import RuntimeOptions
-from skinscreen.services.models import DEFAULT_BUNDLE, load_screener, runtime_options
+from skinscreen.services import models
+from skinscreen.services.models import (
+    DEFAULT_BUNDLE,
+    load_hands,
+    load_screener,
+    runtime_options,
+)
 from skinscreen.services.screening import ScreeningRequest
 from skinscreen.settings import Settings
 
@@ -110,6 +117,39 @@ def test_a_frame_without_a_lesion_is_doubted_by_the_finder_that_is_given(
     outcomes = []
     for finder in (None, finding(), finding(absence=0.4), finding((0, 0, 9, 9, 0.5), absence=0.4)):
         screener = load_screener(Settings(), finder=finder)
-        said = screener.assess(screener.score(blue), request, Box(0, 0, 20), blue)
+        said = screener.assess(screener.score(blue), request, Box(0, 0, 20), Glance(blue))
         outcomes.append(said.outcome.value)
     assert outcomes == ["no_sign", "no_sign", "no_result", "no_sign"]
+
+
+def test_a_crop_is_looked_at_beside_the_model_where_a_core_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blue = np.full((20, 20, 3), (40, 40, 200), np.uint8)
+    request = ScreeningRequest(0, Photo(blue, 20, 20, "drawn"), Box(0, 0, 20))
+    monkeypatch.setattr(models, "usable_processors", lambda: 1)
+    inline = load_screener(Settings(threads=1)).screen(request).assessment
+    monkeypatch.setattr(models, "usable_processors", lambda: 64)
+    assert load_screener(Settings(threads=1)).screen(request).assessment == inline
+
+
+@pytest.mark.parametrize(
+    ("cores", "threads", "photos", "count"),
+    [(4, 0, 100, 4), (16, 0, 100, 4), (4, 2, 100, 2), (4, 0, 3, 3), (1, 0, 100, 1), (4, 0, 0, 1)],
+)
+def test_many_photos_have_a_model_for_each_core(
+    cores: int, threads: int, photos: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "usable_processors", lambda: cores)
+    hands = load_hands(Settings(threads=threads), photos)
+    assert len({id(hand.screener) for hand in hands}) == count
+    assert len({id(hand.finder) for hand in hands}) == count
+
+
+def test_a_model_from_elsewhere_is_loaded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "usable_processors", lambda: 4)
+    bundles.tiny_bundle(paths.user_models(), "mine")
+    assert len(load_hands(Settings(model="mine"), 100)) == 1
+    assert len(load_hands(Settings(model="gone"), 100)) == 1

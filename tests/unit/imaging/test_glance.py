@@ -1,0 +1,40 @@
+"""A crop is scaled once, and everything that looks at it sees the same."""
+
+import numpy as np
+import pytest
+from drawn_lesion import lesion_pixels
+
+from skinscreen.imaging import glance
+from skinscreen.imaging.appearance import appearance
+from skinscreen.imaging.field import field_of_view
+from skinscreen.imaging.glance import Glance, glanced
+from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.resizing import resize
+
+
+@pytest.mark.parametrize("side", [60, 224, 500])
+def test_what_is_seen_is_what_each_would_see_for_itself(side: int) -> None:
+    pixels = lesion_pixels(side, side)
+    seen = Glance(pixels)
+    assert (seen.appearance == appearance(pixels)).all()
+    least = min(side, 224)
+    assert (seen.small == resize(pixels, least, least)).all()
+    own = field_of_view(seen.small)
+    assert (seen.field is None) == (own is None)
+    assert not seen.is_shapeless
+
+
+def test_a_crop_is_scaled_once_to_each_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    scaled: list[tuple[int, int]] = []
+
+    def counted(pixels: Pixels, width: int, height: int) -> Pixels:
+        scaled.append((width, height))
+        return resize(pixels, width, height)
+
+    monkeypatch.setattr(glance, "resize", counted)
+    seen = glanced(lesion_pixels(300, 300))
+    assert glanced(seen) is seen
+    assert seen.sized(224, 224) is seen.small
+    assert np.isfinite(seen.appearance).all()
+    assert seen.sized(100, 100) is seen.sized(100, 100)
+    assert scaled == [(224, 224), (100, 100)]
