@@ -45,6 +45,8 @@ _SIZE = (800, 480)
 _LOW = 640
 """Pixels: a screen with less room up and down is small."""
 _SIGNAL_INTERVAL = 250
+_POST_LIMIT_S = 3.0
+"""How long the end of the program waits for another system."""
 _NO_DISPLAY = 1
 LEFT = 10
 """Exit code: somebody left the kiosk by a PIN."""
@@ -66,10 +68,11 @@ class Application:
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
         self.jobs = Jobs()
         self.work = LongWork()
+        self.post = Jobs()
         self.inference = Inference()
         self.feed = CameraFeed()
         self.window = MainWindow(
-            settings, self.jobs, self.work, self.inference, self.feed, guarded=guarded
+            settings, self.jobs, self.work, self.post, self.inference, self.feed, guarded=guarded
         )
         if band:
             self.window.show_band(band)
@@ -125,10 +128,12 @@ class Application:
         self.window.close()
         if self._lights is not None:
             self._lights.close()
-        ended = True
+        # What it sends stays in the queue until it has arrived: nothing is lost.
+        ended = self.post.stop(_POST_LIMIT_S)
         for worker in (self.feed, self.inference, self.work, self.jobs):
             ended = worker.stop() and ended
             QCoreApplication.removePostedEvents(worker)  # answers for a window that is gone
+        QCoreApplication.removePostedEvents(self.post)
         return ended
 
 

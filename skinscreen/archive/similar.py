@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skinscreen.archive.index import Index, Partition
 from skinscreen.archive.rows import Row
@@ -21,6 +20,8 @@ from skinscreen.archive.screened import Loaded, Wanted, screened
 from skinscreen.domain.errors import ArchiveError, ImageError
 from skinscreen.imaging.source import shown
 from skinscreen.language import tr
+from skinscreen.services.likeness import Vectors as Vector
+from skinscreen.services.likeness import unit
 
 EXACT = 100_000
 """Photos of which each is looked at."""
@@ -29,8 +30,6 @@ _PLACES = 32
 """Bits of the place of a line in its partition's file; the rest name the file."""
 _MORE = 8
 """Times as many candidates as wanted are taken from the approximate index, then measured."""
-
-Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def nearest(index: Index, row: Row, wanted: int, exact: int = EXACT) -> tuple[Ne
     if not total:
         none = tr("{folder}: no photo was screened with model {name} yet")
         raise ArchiveError(none.format(folder=shown(index.folder), name=row.model))
-    vector = _unit(np.asarray(row.embedding, np.float32)[np.newaxis])[0]
+    vector = unit(np.asarray(row.embedding, np.float32)[np.newaxis])[0]
     found = (
         _every(index, row.bundle)
         if total <= exact
@@ -107,13 +106,7 @@ def _every(index: Index, bundle: str) -> Iterator[tuple[Lines, Vector]]:
 
 
 def _vectors(lines: Lines) -> Vector:
-    return _unit(np.asarray([line["embedding"] for line in lines], np.float32))
-
-
-def _unit(vectors: Vector) -> Vector:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Vector = vectors / np.maximum(lengths, np.float32(1e-12))
-    return unit
+    return unit(np.asarray([line["embedding"] for line in lines], np.float32))
 
 
 def _current(

@@ -174,7 +174,8 @@ def ask(options: argparse.Namespace) -> int:
     """Who is expected."""
     with opened(options) as records:
         on = None if options.all else datetime.now(UTC).astimezone().date()
-        found = expected.entries(records, options.name, on)
+        destination = sending.shipments(records).destination(options.name)
+    found = expected.entries(destination, on)
     for entry in found.entries:
         say(_expected(entry))
     if found.unreadable:

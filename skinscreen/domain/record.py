@@ -217,6 +217,7 @@ class KeptPhoto:
         name: the file's or the camera's, as the clinician saw it.
         crop: the pixels that were screened, as PNG.
         thumbnail: the crop as a small encoded picture.
+        embedding: what the model saw in the crop, as 32-bit floats, little endian; empty for none.
     """
 
     encoded: bytes
@@ -227,6 +228,7 @@ class KeptPhoto:
     name: str
     crop: bytes
     thumbnail: bytes
+    embedding: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,8 +12,9 @@ from skinscreen.language import mark, tr
 LONGEST = 64
 """Characters that DICOM has for an identifier, and for a group of a name (PS3.5, 6.2)."""
 _FORBIDDEN = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff=]")
+_NUMBER = mark("the patient's number")
 _NAMED = (
-    ("identifier", mark("the patient's number")),
+    ("identifier", _NUMBER),
     ("name", mark("the name")),
     ("lesion", mark("the lesion's label")),
 )
@@ -31,6 +32,7 @@ class Subject:
         site: one of ``coding.SITES``, or empty.
         side: ``left``, ``right`` or empty.
         lesion: what the lesion is called, or empty.
+        others: further numbers of the patient, who was two once.
     """
 
     identifier: str = ""
@@ -40,6 +42,7 @@ class Subject:
     site: str = ""
     side: str = ""
     lesion: str = ""
+    others: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be written as it is.
@@ -47,8 +50,8 @@ class Subject:
         Raises:
             ReportError: naming it.
         """
-        for field, words in _NAMED:
-            text = getattr(self, field)
+        texts = [(getattr(self, field), words) for field, words in _NAMED]
+        for text, words in (*texts, *((other, _NUMBER) for other in self.others)):
             if len(text) > LONGEST:
                 message = tr("{what} has {n} characters; at most {most} can be written")
                 raise ReportError(message.format(what=tr(words), n=len(text), most=LONGEST))

@@ -137,8 +137,18 @@ def _add_patient(file: "FileDataset", subject: Subject) -> None:
     family, given = subject.names
     file.PatientName = f"{family}^{given}" if given else family
     file.PatientID = subject.identifier
+    if subject.others:
+        file.OtherPatientIDsSequence = [_number(other) for other in subject.others]
     file.PatientBirthDate = "" if subject.born is None else f"{subject.born:{_DAY}}"
     file.PatientSex = _SEXES[subject.sex] if subject.sex is not None else ""
+
+
+def _number(other: str) -> "Dataset":
+    from pydicom import Dataset
+
+    item = Dataset()
+    item.PatientID, item.TypeOfPatientID = other, "TEXT"
+    return item
 
 
 def coded(code: Code) -> "Dataset":

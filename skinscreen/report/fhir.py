@@ -177,7 +177,7 @@ def _patient(study: Study) -> Resource:
     family, given = subject.names
     name = _some(family=family, given=given.split())
     return {"resourceType": "Patient"} | _some(
-        identifier=[{"value": subject.identifier}] if subject.identifier else [],
+        identifier=[{"value": one} for one in (subject.identifier, *subject.others) if one],
         name=[name] if name else [],
         gender="" if subject.sex is None else _GENDERS[subject.sex],
         birthDate="" if subject.born is None else subject.born.isoformat(),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from skinscreen.domain.audit import AuditEntry, Done
+from skinscreen.domain.shipment import SendState
 from skinscreen.services.lockable_record import LockableRecord
+from skinscreen.store.shipments import Shipments
 from skinscreen.store.subjects import Subject, subjects
 
 __all__ = ["AuditPage", "Keeping", "Subject", "audit_page", "keeping"]
@@ -23,6 +25,8 @@ class Keeping:
         entries: of the audit.
         backed_up: when the last backup was made; None without any.
         outcomes: how many lesions have one.
+        systems: how many other systems are set up.
+        unsent: how many things wait in the queue for them, or were refused.
     """
 
     patients: int
@@ -33,6 +37,8 @@ class Keeping:
     entries: int
     backed_up: datetime | None
     outcomes: int = 0
+    systems: int = 0
+    unsent: int = 0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,6 +63,7 @@ def keeping(records: LockableRecord) -> Keeping:
         StoreError: the record cannot be read.
     """
     last = records.audit.last(Done.BACKED_UP)
+    queue = Shipments(records.database, records.user, records.now)
     return Keeping(
         patients=records.cases.count_patients(),
         deleted=len(records.deletion.deleted()),
@@ -66,6 +73,8 @@ def keeping(records: LockableRecord) -> Keeping:
         entries=records.audit.count(),
         backed_up=None if last is None else last.at,
         outcomes=records.confirmations.count(),
+        systems=len(queue.destinations()),
+        unsent=sum(one.state is not SendState.SENT for one in queue.all()),
     )
 
 

@@ -19,6 +19,7 @@ from skinscreen import __version__
 from skinscreen.domain.answer import answer_of
 from skinscreen.domain.coding import place_of
 from skinscreen.domain.errors import ReportError
+from skinscreen.domain.order import NO_ORDER, Order
 from skinscreen.domain.record import Lesion, Patient, RecordKind, Visit
 from skinscreen.domain.subject import LONGEST, Subject
 from skinscreen.domain.watch import UNWATCHED, Watch
@@ -29,8 +30,10 @@ from skinscreen.report.content import PageSize
 from skinscreen.report.dicom_base import Study
 from skinscreen.report.pdf import save_document
 from skinscreen.services.interchange import Documented, Files, dicom_of, fhir_of
+from skinscreen.services.merging import numbers
 from skinscreen.services.record_export import audited, visit_pdf
 from skinscreen.services.records import Records
+from skinscreen.store.orders import Orders
 
 DICOM, FHIR = "dicom", "fhir"
 _MAKE: Mapping[str, Callable[[Documented], Files]] = {DICOM: dicom_of, FHIR: fhir_of}
@@ -62,7 +65,8 @@ def visit_files(
 ) -> tuple[tuple[str, bytes], ...]:
     """The files of a visit: endings of their names, and what is in them.
 
-    All files of a visit are of one study, and the lesion has one identifier, in every export.
+    All files of a visit are of one study, that of the order where it was kept for one, and the
+    lesion has one identifier, in every export.
     That it leaves the record is for the caller to keep, before.
 
     Args:
@@ -81,6 +85,8 @@ def visit_files(
     lesion = records.lesion(visit.lesion_id)
     patient = records.patient(lesion.patient_id)
     photo = records.photo(visit_id).photo
+    orders = Orders(records.database, records.now)
+    order = orders.of_visit(visit_id) if leaving.named else NO_ORDER
     pdf = visit_pdf(
         records,
         visit_id,
@@ -95,7 +101,7 @@ def visit_files(
             answer_of(visit),
             photo if leaving.named else replace(photo, name=tr("photo")),
             pdf,
-            _study(visit, subject_of(patient, lesion, named=leaving.named)),
+            _study(visit, subject_of(patient, lesion, named=leaving.named), order),
         )
         return tuple(_MAKE[leaving.form](told))
 
@@ -111,8 +117,10 @@ def subject_of(patient: Patient, lesion: Lesion, *, named: bool) -> Subject:
             identifier=patient.id, sex=patient.sex, lesion=f"lesion {lesion.id[:_SHORT]}"
         )
     site, side = place_of(lesion.site)
+    first, *others = numbers(patient) or ("",)
     return Subject(
-        identifier=patient.identifier.strip(),
+        identifier=first,
+        others=tuple(others),
         name=patient.name.strip(),
         born=patient.born,
         sex=patient.sex,
@@ -122,9 +130,14 @@ def subject_of(patient: Patient, lesion: Lesion, *, named: bool) -> Subject:
     )
 
 
-def _study(visit: Visit, subject: Subject) -> Study:
+def _study(visit: Visit, subject: Subject, order: Order) -> Study:
     return Study(
-        _uid(visit.id), subject, visit.taken.astimezone(), __version__, _uid(visit.lesion_id)
+        order.study_uid or _uid(visit.id),
+        subject,
+        visit.taken.astimezone(),
+        __version__,
+        _uid(visit.lesion_id),
+        order,
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.audit import Verified
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.confirmation import Basis, Confirmation
@@ -285,7 +286,7 @@ class Records(LockableRecord):
 
 def _photo_to_keep(screening: Screening) -> KeptPhoto:
     photo = screening.photo
-    kept = bare(photo)
+    kept, seen = bare(photo), _embedding(screening)
     return KeptPhoto(
         encoded=kept.encoded,
         orientation=kept.orientation,
@@ -295,7 +296,16 @@ def _photo_to_keep(screening: Screening) -> KeptPhoto:
         name=photo.name,
         crop=to_png(screening.crop),
         thumbnail=thumbnail(screening.crop),
+        embedding=seen,
     )
+
+
+def _embedding(screening: Screening) -> bytes:
+    """What the model saw, unless the photo is to be taken anew, or is like none it knows."""
+    seen, judged = screening.scores.embedding, screening.assessment
+    if seen is None or judged.unfamiliar or judged.outcome is Outcome.RETAKE:
+        return b""
+    return seen.astype("<f4").tobytes()
 
 
 def _clock_notes(taken: datetime, before: datetime | None) -> tuple[str, ...]:

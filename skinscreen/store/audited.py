@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from skinscreen.domain.record import KeptPhoto, LesionEntry, RecordKind, Visit
-from skinscreen.store import worklist
+from skinscreen.store import embeddings, orders, worklist
 from skinscreen.store.audit import Audit
 from skinscreen.store.case_store import CaseStore
 from skinscreen.store.connection import Connection, Database
@@ -21,8 +21,10 @@ class AuditedCaseStore(CaseStore):
         super().__init__(database, audit.witness, now)
         self._audit = audit
 
-    def _follow(self, connection: Connection, number: int, visit: Visit) -> None:
-        """The answer may wait to be read, and the lesion is not due any more."""
+    def _follow(self, connection: Connection, number: int, visit: Visit, photo: KeptPhoto) -> None:
+        """The answer may wait to be read, the lesion is not due any more, an order is done."""
+        orders.note_visit(connection, number, self._now())
+        embeddings.note_visit(connection, number, visit.assessment.model.sha256, photo.embedding)
         if worklist.note_visit(connection, number, visit, self._now().isoformat()):
             self._witness(connection, "change", RecordKind.LESION, visit.lesion_id)
 

@@ -247,7 +247,7 @@ class CaseStore(WitnessedStore):
             row = self._new(visit.id) | fixed | rows.visit_row(visit)
             number = insert(connection, "visit", row)
             insert(connection, "photo", {"visit": number} | rows.photo_row(photo))
-            self._follow(connection, number, visit)
+            self._follow(connection, number, visit, photo)
             self._witness(connection, "add", RecordKind.VISIT, visit.id)
 
     def change_visit(self, visit: Visit) -> None:
@@ -273,7 +273,7 @@ class CaseStore(WitnessedStore):
         last = None if newest is None else rows.visit_of(newest)
         return LesionEntry(rows.lesion_of(lesion), count, last)
 
-    def _follow(self, connection: Connection, number: int, visit: Visit) -> None:
+    def _follow(self, connection: Connection, number: int, visit: Visit, photo: KeptPhoto) -> None:
         """What follows from a visit that was just kept; nothing here."""
 
     def _new(self, id_: str) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Confirmations(WitnessedStore):
         """
         with self._database.read() as connection:
             found = connection.execute(f"{_ALL} ORDER BY c.number").fetchall()
-        return {row["lesion_id"]: _confirmation_of(row) for row in found}
+        return {row["lesion_id"]: confirmation_of(row) for row in found}
 
     def count(self) -> int:
         """How many lesions have one.
@@ -166,7 +166,7 @@ class Confirmations(WitnessedStore):
 
 def _of(connection: Connection, lesion_id: str) -> Confirmation | None:
     row = connection.execute(f"{_ALL} AND l.id = ?", (lesion_id,)).fetchone()
-    return None if row is None else _confirmation_of(row)
+    return None if row is None else confirmation_of(row)
 
 
 def _row(one: Confirmation) -> dict[str, Any]:
@@ -181,7 +181,12 @@ def _row(one: Confirmation) -> dict[str, Any]:
     }
 
 
-def _confirmation_of(row: rows.Row) -> Confirmation:
+def confirmation_of(row: rows.Row) -> Confirmation:
+    """The outcome of a row that has its lesion's id.
+
+    Raises:
+        DamagedRecordError: it cannot be read whole.
+    """
     malignant = row["malignant"]
     try:
         return Confirmation(

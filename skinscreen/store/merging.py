@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.record import Patient, RecordKind
 from skinscreen.language import tr
-from skinscreen.store import lookup, rows
+from skinscreen.store import lookup, orders, rows
 from skinscreen.store.case_store import Witness, WitnessedStore
 from skinscreen.store.connection import Connection
 
 
 class Merging(WitnessedStore):
-    """Moves lesions, with their visits and outcomes, from one patient to another.
+    """Moves lesions, with visits and outcomes, and what was asked for, to another patient.
 
     The patient they were moved from is deleted, and remembered: brought back, by ``Deletion``, the
     lesions go back as well. Lesions that were deleted move too, and stay deleted.
@@ -43,6 +43,7 @@ class Merging(WitnessedStore):
                     (lesion["number"], origin),
                 )
                 _give(connection, self._witness, lesion, into)
+            orders.move(connection, origin, into, self._now())
             values = {**rows.patient_row(kept), "changed": now, "number": into}
             columns = ", ".join(f"{name} = :{name}" for name in values if name != "number")
             connection.execute(
@@ -65,6 +66,7 @@ def give_back(connection: Connection, witness: Witness, origin: int) -> Sequence
     for lesion in found:
         connection.execute("DELETE FROM moved WHERE lesion = ?", (lesion["number"],))
         _give(connection, witness, lesion, origin)
+    orders.move_back(connection, origin)
     return [lesion["id"] for lesion in found]
 
 

@@ -23,6 +23,7 @@ from skinscreen.store.schema import (
     VERSION_5,
     VERSION_6,
     VERSION_7,
+    VERSION_8,
 )
 
 Step: TypeAlias = str | Callable[[Connection], None]
@@ -35,6 +36,7 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     VERSION_5,
     VERSION_6,
     VERSION_7,
+    VERSION_8,
 )
 """The steps that lead from version i to i + 1."""
 OWN = "FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"

@@ -224,3 +224,32 @@ VERSION_7 = (
     """,
     "CREATE INDEX further_photo_by_visit ON further_photo (visit)",
 )
+
+# An order counts for the visits that are kept for it; until one is, it is its patient's. What a
+# model saw in a crop, by which like cases are found, stands beside the visit.
+VERSION_8 = (
+    "ALTER TABLE imaging_order ADD COLUMN taken_over TEXT NOT NULL DEFAULT ''",
+    """
+    ALTER TABLE imaging_order
+    ADD COLUMN origin INTEGER REFERENCES patient (number) ON DELETE SET NULL
+    """,
+    """
+    CREATE TABLE visit_order (
+        visit INTEGER PRIMARY KEY REFERENCES visit (number) ON DELETE CASCADE,
+        accession TEXT NOT NULL,
+        study_uid TEXT NOT NULL,
+        request TEXT NOT NULL,
+        step TEXT NOT NULL,
+        description TEXT NOT NULL,
+        name TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE embedding (
+        visit INTEGER PRIMARY KEY REFERENCES visit (number) ON DELETE CASCADE,
+        model TEXT NOT NULL,
+        vector BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX embedding_by_model ON embedding (model)",
+)

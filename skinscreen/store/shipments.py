@@ -6,14 +6,12 @@ its numbers, and its content goes at once.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from skinscreen.domain.audit import AuditEntry, Done
 from skinscreen.domain.destination import Destination, DestinationKind
 from skinscreen.domain.errors import DamagedRecordError, NetworkError, StoreError
-from skinscreen.domain.order import NO_ORDER, Order
 from skinscreen.domain.record import RecordKind, new_id
 from skinscreen.domain.shipment import SendState, Shipment, pause_after
 from skinscreen.language import mark, tr, trn
@@ -26,7 +24,6 @@ _COLUMNS = (
     *("id", "name", "kind", "host", "port", "called", "calling", "base", "tls"),
     *("authority", "certificate", "key"),
 )
-_ORDER = ("accession", "study_uid", "request", "step", "description", "name")
 _SHIPMENTS = """
     SELECT s.*, d.id AS destination_id, d.name AS destination_name, v.id AS visit_id,
         (SELECT count(*) FROM shipment_part WHERE shipment = s.number) AS parts,
@@ -121,36 +118,6 @@ class Shipments:
                 raise StoreError(sentence.format(n=waiting, name=one.name))
             connection.execute("DELETE FROM destination WHERE id = ?", (one.id,))
             self._note(connection, Done.DESTINATION_REMOVED, _told(one))
-
-    # --- orders -------------------------------------------------------------------------
-
-    def order_of(self, patient_id: str) -> Order:
-        """What was asked for of a patient last; ``NO_ORDER`` without any.
-
-        Raises:
-            StoreError: the record cannot be read.
-        """
-        with self._database.read() as connection:
-            row = connection.execute(
-                "SELECT o.* FROM imaging_order o JOIN patient p ON p.number = o.patient "
-                "WHERE p.id = ? AND p.deleted IS NULL",
-                (patient_id,),
-            ).fetchone()
-        if row is None:
-            return NO_ORDER
-        return Order(*(row[name] for name in _ORDER))
-
-    def set_order(self, patient_id: str, order: Order) -> None:
-        """Keep what was asked for of a patient, in the place of what was before.
-
-        Raises:
-            StoreError: the patient is gone, or it cannot be saved.
-        """
-        with self._database.write() as connection:
-            number = lookup.patient(connection, patient_id)["number"]
-            connection.execute("DELETE FROM imaging_order WHERE patient = ?", (number,))
-            if order != NO_ORDER:
-                insert(connection, "imaging_order", {"patient": number, **asdict(order)})
 
     # --- the queue ----------------------------------------------------------------------
 

@@ -766,7 +766,7 @@ def test_saving_to_another_patient_than_the_one_last_looked_at_asks(
     keeper.primary()
     keeper.screen_file(lesion_photo)
     keeper.press("Ctrl+R")
-    keeper.records.flow.cases._show_patient(other.id)
+    keeper.records.flow.cases.show_patient(other.id)
     keeper.wait(lambda: "Somebody Else" in window.header.title)
     window.navigator.show(RESULT)
     keeper.primary()

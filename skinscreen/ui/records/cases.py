@@ -68,6 +68,10 @@ class CasesFlow(QObject):
     """Set when this ``Lesion`` of this ``Patient`` is to be photographed again."""
     advice_taken = Signal(object, object)
     """This ``Lesion`` is to be photographed again as was advised, by this ``FollowUp``."""
+    send_wanted = Signal(object, object)
+    """Send this ``Visit`` of this ``Patient`` to another system."""
+    similar_wanted = Signal(str, object, object)
+    """Cases like the visit with this id, of this ``Patient``'s ``Lesion``."""
     sign_wanted = Signal(str)
     """The answer of the visit with this id was read."""
     merge_wanted = Signal(object, object, object)
@@ -93,7 +97,7 @@ class CasesFlow(QObject):
         """The list; nothing leads back from it but out of the record."""
         days = self._preferences.settings.backup_days
         page = PatientsScreen(self._record, days, tr(WHOSE) if self.choosing else "")
-        page.patient_chosen.connect(self._show_patient)
+        page.patient_chosen.connect(self.show_patient)
         page.new_wanted.connect(lambda: self._show_patient_form(None))
         page.more_wanted.connect(self.overview_wanted)
         page.day_wanted.connect(self.day_wanted)
@@ -103,9 +107,10 @@ class CasesFlow(QObject):
     def show_next(self, patient_id: str) -> None:
         """A patient, of whom the next lesion is to be photographed at once."""
         self.show_patients()
-        self._show_patient(patient_id, going_on=True)
+        self.show_patient(patient_id, going_on=True)
 
-    def _show_patient(self, patient_id: str, *, going_on: bool = False) -> None:
+    def show_patient(self, patient_id: str, *, going_on: bool = False) -> None:
+        """A patient's page; ``going_on`` a lesion that is chosen is photographed at once."""
         why = tr(WHICH) if self.choosing else tr(NEXT) if going_on else ""
         page = PatientScreen(self._record, patient_id, why)
         page.title_changed.connect(lambda: self.patient_seen.emit(page.patient))
@@ -141,6 +146,8 @@ class CasesFlow(QObject):
         page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
         page.delete_wanted.connect(lambda visit: self._delete(RecordKind.VISIT, visit.id, 1))
         page.export_wanted.connect(self.visit_export_wanted)
+        page.send_wanted.connect(lambda visit: self.send_wanted.emit(visit, patient))
+        page.similar_wanted.connect(lambda: self.similar_wanted.emit(visit_id, patient, lesion))
         page.sign_wanted.connect(self.sign_wanted)
         page.advice_taken.connect(lambda follow_up: self.advice_taken.emit(lesion, follow_up))
         page.further_wanted.connect(lambda: self.further_wanted.emit(visit_id, patient, lesion))
@@ -194,7 +201,7 @@ class CasesFlow(QObject):
             self._keep(
                 form,
                 lambda records: records.add_patient(filled),
-                lambda: self._show_patient(filled.id),
+                lambda: self.show_patient(filled.id),
             )
 
         form.save_wanted.connect(save)
@@ -219,7 +226,7 @@ class CasesFlow(QObject):
             if is_new:
                 form.discard_drafts()
             self._screen.pop_from(form, 1)
-            self._show_patient(patient_id)
+            self.show_patient(patient_id)
 
         form.namesakes_wanted.connect(look)
         form.other_wanted.connect(open_other)
@@ -287,11 +294,16 @@ class CasesFlow(QObject):
 
         self._record.ask(form.saving(call), done, failed)
 
-    def offer_undo(self, words: str, call: Callable[["Records"], None]) -> None:
-        """Say what was changed, with the way back to what stood there before."""
+    def offer_undo(
+        self, words: str, call: Callable[["Records"], None], *, leave: bool = False
+    ) -> None:
+        """Say what was changed, with the way back; to the list where the page goes with it."""
 
         def undone(_: None) -> None:
-            self._screen.entered()
+            if leave:
+                self.show_patients()
+            else:
+                self._screen.entered()
             self.message_sent.emit(tr("It is as it was before."))
 
         self.undo_offered.emit(

@@ -59,6 +59,7 @@ class RecordController(QObject):
         preferences: Preferences,
         jobs: Jobs,
         work: LongWork,
+        post: Jobs,
     ) -> None:
         """With the first page; nothing is read yet. Files are asked for above ``parent``."""
         super().__init__()
@@ -75,7 +76,7 @@ class RecordController(QObject):
         self._awaiting: Callable[[], object] | None = None
         self.record = RecordSession(jobs, preferences.settings.lock_minutes)
         self.screen = RecordsScreen()
-        self.flow = RecordsFlow(self.screen, self.record, preferences, work, parent)
+        self.flow = RecordsFlow(self.screen, self.record, preferences, work, parent, post)
         self.guard = SettingsGuard(navigator, preferences, self.screen, self.record)
         self.exports = Exports(parent, self.screen, self.record, preferences)
         self.further = FurtherFlow(self.screen, self.record, self.flow.cases, navigator, session)

@@ -1,6 +1,7 @@
 """The day's work: whose lesion is due for another photo, and answers that nobody has read yet."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
@@ -12,7 +13,11 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.widgets import labels
+from skinscreen.ui.widgets.action import NO_ACTIONS, Action, Actions
 from skinscreen.ui.widgets.line_list import Line, LineList
+
+if TYPE_CHECKING:
+    from skinscreen.services.records import Records
 
 NOTHING = mark("Nothing waits: no photo is due within {n} days, and every answer was read.")
 HOW_IT_IS_SORTED = mark("Answers that refer first, then photos that are overdue.")
@@ -23,18 +28,39 @@ class DayScreen(RecordPage):
 
     chosen = Signal(object)
     """The ``Pending`` that was tapped."""
+    expected_wanted = Signal()
+    """Who is expected, by another system's worklist."""
 
     def __init__(self, record: RecordSession) -> None:
         super().__init__(tr("The day"), record)
         self._pending: tuple[Pending, ...] = ()
+        self._has_worklist = False
         self.message_label = labels.quiet()
         self.list = LineList(tr("The day's work, the most urgent first"))
         self.list.chosen.connect(lambda place: self.chosen.emit(self._pending[int(place)]))
         self._first_field = self.list
         self.arrange((self.list, 1), self.message_label)
 
+    @property
+    def footer_actions(self) -> Actions:
+        """Ask who is expected, where a worklist is set up."""
+        if not self._has_worklist:
+            return NO_ACTIONS
+        return Actions(Action(tr("Who is expected…"), self.expected_wanted.emit))
+
+    def _show_worklist(self, there: bool) -> None:
+        self._has_worklist = there
+        self.actions_changed.emit()
+
     def entered(self) -> None:
         """Something may have been done meanwhile."""
+
+        def find(records: "Records") -> bool:
+            from skinscreen.services.expected import worklists
+
+            return bool(worklists(records))
+
+        self.ask(find, self._show_worklist)
         today = datetime.now().astimezone().date()
         self.ask(lambda records: records.day(today), lambda found: self._show(found, today))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from skinscreen.domain.errors import TooManyTriesError
+from skinscreen.domain.record import Lesion, Patient
 from skinscreen.language import tr
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import overview
@@ -13,6 +14,9 @@ from skinscreen.ui.records.audit import AuditScreen
 from skinscreen.ui.records.backup_flow import BackupFlow
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.confirmations_flow import ConfirmationsFlow
+from skinscreen.ui.records.courier import Courier
+from skinscreen.ui.records.destinations_flow import DestinationsFlow
+from skinscreen.ui.records.expected_flow import ExpectedFlow
 from skinscreen.ui.records.first_question import FirstQuestion, PhraseScreen
 from skinscreen.ui.records.lock import LockScreen, RecoveryScreen
 from skinscreen.ui.records.merging_flow import MergingFlow
@@ -24,6 +28,7 @@ from skinscreen.ui.records.users_flow import UsersFlow
 from skinscreen.ui.records.working import WorkingScreen
 from skinscreen.ui.records.worklist_flow import WorklistFlow
 from skinscreen.ui.widgets.line_list import forget_last_line
+from skinscreen.ui.workers.jobs import Jobs
 from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:
@@ -46,8 +51,18 @@ class RecordsFlow(QObject):
         preferences: Preferences,
         work: LongWork,
         parent: QWidget,
+        post: Jobs,
     ) -> None:
-        """With nothing shown yet; files are asked for above ``parent``."""
+        """With nothing shown yet.
+
+        Args:
+            screen: shows the pages.
+            record: is asked for what they show.
+            preferences: of the person.
+            work: runs backups.
+            parent: above it files are asked for.
+            post: runs what waits for other systems.
+        """
         super().__init__()
         self.screen = screen
         self.record = record
@@ -57,6 +72,10 @@ class RecordsFlow(QObject):
         self.confirmations = ConfirmationsFlow(screen, record, self.cases, parent)
         self.worklist = WorklistFlow(screen, record, self.cases)
         self.merging = MergingFlow(screen, record, self.cases)
+        courier = Courier(record, post)
+        self.destinations = DestinationsFlow(screen, record, self.cases, preferences, courier)
+        self.expected = ExpectedFlow(screen, record, self.cases, courier)
+        self.cases.similar_wanted.connect(self._show_similar)
         self._preferences = preferences
         self._pages = {
             overview.BACK_UP: self.backups.show_backup,
@@ -66,13 +85,15 @@ class RecordsFlow(QObject):
             overview.FIGURES: self.confirmations.show_figures,
             overview.IMPORT: self.confirmations.show_import,
             overview.USERS: self.users.show_users,
+            overview.SYSTEMS: self.destinations.show_destinations,
             overview.AUDIT: self._show_audit,
             overview.DELETED: self.cases.show_deleted,
         }
         self.cases.overview_wanted.connect(self._show_overview)
         self.cases.backup_wanted.connect(self.backups.show_backup)
         shown = (self.cases, self.backups, self.users, self.confirmations)
-        for part in (*shown, self.worklist, self.merging):
+        self.worklist.expected_wanted.connect(self.expected.show_expected)
+        for part in (*shown, self.worklist, self.merging, self.destinations, self.expected):
             part.message_sent.connect(self.message_sent)
         record.opened.connect(self._on_opened)
         record.closed.connect(self._on_closed)
@@ -163,6 +184,11 @@ class RecordsFlow(QObject):
 
     def _show_audit(self) -> None:
         self.screen.push(AuditScreen(self.record))
+
+    def _show_similar(self, visit_id: str, patient: Patient, lesion: Lesion) -> None:
+        from skinscreen.ui.records.similar import SimilarScreen
+
+        self.screen.push(SimilarScreen(self.record, visit_id, patient, lesion))
 
     @Slot()
     def _on_opened(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BACK_UP, CHECK_BACKUP, EXPORT, USERS, AUDIT, DELETED, CHECK = (
     *("back up", "check backup", "export", "users", "audit", "deleted", "check"),
 )
-IMPORT, FIGURES = "import", "figures"
+IMPORT, FIGURES, SYSTEMS = "import", "figures", "systems"
 
 
 class OverviewScreen(RecordPage):
@@ -69,6 +69,7 @@ class OverviewScreen(RecordPage):
             (FIGURES, tr("How right was it here?"), tr("model and clinician against the outcomes")),
             (IMPORT, tr("Import outcomes…"), outcomes),
             (USERS, tr("Users…"), users),
+            (SYSTEMS, tr("Other systems…"), _systems(found)),
             (AUDIT, tr("Audit…"), audit),
             (DELETED, tr("Deleted…"), _deleted(found.deleted)),
             (CHECK, tr("Check the record"), tr("every page and reference is read")),
@@ -79,6 +80,17 @@ class OverviewScreen(RecordPage):
         self.message_label.setText(
             sentence.format(patients=patients, size=phrases.size(found.size))
         )
+
+
+def _systems(found: "Keeping") -> str:
+    """How many are set up, and what of the queue somebody should look at."""
+    if not found.systems:
+        return tr("none is set up; to send visits and fetch who is expected")
+    told = trn("{n} is set up", "{n} are set up", found.systems).format(n=found.systems)
+    if not found.unsent:
+        return told
+    waits = trn("⚠ {n} visit was not sent yet", "⚠ {n} visits were not sent yet", found.unsent)
+    return f"{told} · {waits.format(n=language.count(found.unsent))}"
 
 
 def _deleted(n: int) -> str:

@@ -31,7 +31,7 @@ from skinscreen.ui.widgets.page import Page
 from skinscreen.ui.widgets.split import Split
 
 if TYPE_CHECKING:
-    from skinscreen.services.records import ShownPhoto
+    from skinscreen.services.records import Records, ShownPhoto
 
 _NOTES_HEIGHT, _EDGES = 64, 32
 NOTES = "notes"
@@ -45,6 +45,8 @@ class VisitScreen(DraftedPage):
     """The ``Visit`` with other notes, and as it was before."""
     delete_wanted = Signal(object)
     export_wanted = Signal(object)
+    send_wanted = Signal(object)
+    similar_wanted = Signal()
     sign_wanted = Signal(str)
     """The answer was read: the visit's id."""
     further_wanted = Signal()
@@ -83,6 +85,7 @@ class VisitScreen(DraftedPage):
         self.export_button = QPushButton(tr("Export…"))
         self.export_button.setAccessibleName(tr("Export the visit"))
         self.export_button.clicked.connect(lambda: self.export_wanted.emit(self._visit))
+        self._add_offers()
         self.reading = labels.quiet()
         self.sign_button = QPushButton(tr("Sign as read"))
         self.sign_button.clicked.connect(lambda: self.sign_wanted.emit(self._id))
@@ -93,6 +96,21 @@ class VisitScreen(DraftedPage):
         self.sign_button.hide()
         self.follow_up_button.hide()
         self._lay_out()
+
+    def _add_offers(self) -> None:
+        """What is offered where systems are set up, or cases like it are there."""
+        self.similar_button = self._new_button(tr("Similar…"), tr("Similar cases of this record"))
+        self.similar_button.clicked.connect(self.similar_wanted)
+        self.send_button = self._new_button(tr("Send…"), tr("Send the visit to another system"))
+        self.send_button.clicked.connect(lambda: self.send_wanted.emit(self._visit))
+
+    def _new_button(self, words: str, name: str) -> QPushButton:
+        """Hidden until it is known that there is something to be done with it."""
+        button = QPushButton(words)
+        button.setAccessibleName(name)
+        button.setProperty("compact", True)
+        button.hide()
+        return button
 
     def _lay_out(self) -> None:
         right = QWidget()
@@ -111,7 +129,10 @@ class VisitScreen(DraftedPage):
         column.addWidget(self.notes, 1)
         self._row = layouts.row(self.sign_button, self.follow_up_button, 1, self.export_button)
         column.addLayout(self._row)
-        self.arrange(Split(self.crop, right, (1, 2)))
+        self._below = layouts.row((self.similar_button, 1), (self.send_button, 1))
+        left = QWidget()
+        layouts.column((self.crop, 1), self._below, parent=left, margins=(0, 0, 0, 0))
+        self.arrange(Split(left, right, (1, 2)))
 
     @property
     def footer_actions(self) -> Actions:
@@ -157,6 +178,21 @@ class VisitScreen(DraftedPage):
             lambda found: self._show_waiting(*found),
         )
 
+        def look(records: "Records") -> tuple[bool, bool]:
+            from skinscreen.services.similar_cases import are_offered
+            from skinscreen.services.visit_sending import postal
+
+            there = bool(postal(records, self._id).destinations)
+            return there, are_offered(records, self._id)
+
+        self.ask(look, lambda found: self._show_offered(*found))
+
+    def _show_offered(self, can_send: bool, has_similar: bool) -> None:
+        """What can be done with it where systems are set up, or cases like it are there."""
+        self.send_button.setVisible(can_send and self._visit is not None)
+        self.similar_button.setVisible(has_similar)
+        self._fit()
+
     def _show_waiting(
         self,
         visit: Visit,
@@ -196,6 +232,8 @@ class VisitScreen(DraftedPage):
         buttons = (self.sign_button, self.follow_up_button, self.export_button)
         shown = [button for button in buttons if not button.isHidden()]
         layouts.lie_or_stack(self._row, shown, self.window().width() * 2 // 3 - _EDGES)
+        shown = [b for b in (self.similar_button, self.send_button) if not b.isHidden()]
+        layouts.lie_or_stack(self._below, shown, self.window().width() // 3 - _EDGES)
 
     def show_saved(self, visit: Visit) -> None:
         """These notes are kept."""

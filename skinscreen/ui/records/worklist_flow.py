@@ -24,6 +24,8 @@ class WorklistFlow(QObject):
 
     message_sent = Signal(str)
     """A sentence for the person."""
+    expected_wanted = Signal()
+    """Who is expected, by another system's worklist."""
 
     def __init__(self, screen: RecordsScreen, record: RecordSession, cases: CasesFlow) -> None:
         """Beside ``cases``, whose pages and undo it shares."""
@@ -40,6 +42,7 @@ class WorklistFlow(QObject):
         """What is to be done."""
         page = DayScreen(self._record)
         page.chosen.connect(self._open)
+        page.expected_wanted.connect(self.expected_wanted)
         self._screen.push(page)
 
     def _open(self, one: Pending) -> None:

@@ -43,6 +43,7 @@ class MainWindow(Frame):
         settings: Settings,
         jobs: Jobs,
         work: LongWork,
+        post: Jobs,
         inference: Inference,
         feed: CameraFeed,
         *,
@@ -62,6 +63,7 @@ class MainWindow(Frame):
         self.model = CurrentModel(self.preferences, jobs, inference)
         self._jobs = jobs
         self._work = work
+        self._post = post
         self._inference = inference
         self.closing = Closing(
             self.message, self._would_be_lost, work, self.close, self.ask_to_leave, guarded=guarded
@@ -182,6 +184,7 @@ class MainWindow(Frame):
             self.preferences,
             self._jobs,
             self._work,
+            self._post,
         )
         self.navigator.add(Step.RECORDS, records.screen)
         self.navigator.add(Step.TAKING_OVER, records.taking_over.screen)

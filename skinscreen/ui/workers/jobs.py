@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.domain.errors import SkinscreenError
 from skinscreen.language import mark, tr
-from skinscreen.ui.workers.background import Background, Worker
+from skinscreen.ui.workers.background import STOP_LIMIT_S, Background, Worker
 
 log = logging.getLogger(__name__)
 
@@ -108,9 +108,9 @@ class Jobs(QObject):
         """Nothing that was submitted under ``key`` so far is answered any more."""
         self._newest.pop(key, None)
 
-    def stop(self) -> bool:
-        """Wait for the job in hand and end the thread; whether it ended in time."""
-        return self._background.stop()
+    def stop(self, limit: float = STOP_LIMIT_S) -> bool:
+        """Wait ``limit`` seconds for the job in hand, end the thread; whether it ended in time."""
+        return self._background.stop(limit)
 
     @Slot(object, object)
     def _finish(self, job: Job[R], result: R) -> None:

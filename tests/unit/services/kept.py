@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from drawn_lesion import lesion_pixels
+from numpy.typing import NDArray
 from unit.services.screeners import answering
 
 from skinscreen.domain.assessment import Assessment
@@ -73,7 +74,8 @@ class Device:
         return kept.visit.id
 
 
-def screened(probability: float) -> Screening:
-    """A drawn lesion with this malignant probability."""
+def screened(probability: float, seen: NDArray[np.float32] | None = None) -> Screening:
+    """A drawn lesion with this malignant probability, and what the model saw in it."""
     photo = Photo(np.asarray(lesion_pixels(96, 72)), 96, 72, "IMG_plugh.jpg")
-    return answering(probability, 1 - probability, 0.0).screen(ScreeningRequest(1, photo))
+    made = answering(probability, 1 - probability, 0.0).screen(ScreeningRequest(1, photo))
+    return replace(made, scores=replace(made.scores, embedding=seen))

@@ -12,8 +12,11 @@ from unit.services.kept import NAME, Device
 
 from skinscreen.domain.dicom_header import DicomHeader
 from skinscreen.domain.errors import NetworkError
-from skinscreen.domain.order import NO_ORDER, WorklistEntry
+from skinscreen.domain.order import NO_ORDER, Order, WorklistEntry
+from skinscreen.domain.record import RecordKind
 from skinscreen.services import expected, sending
+from skinscreen.services.expected import Arrived
+from skinscreen.store.orders import Orders
 
 TODAY = date(2026, 11, 28)
 
@@ -25,6 +28,10 @@ def device(tmp_path: Path) -> Iterator[Device]:
     made.records.lock()
 
 
+def orders(device: Device) -> Orders:
+    return Orders(device.records.database, device.records.now)
+
+
 def asked(device: Device, **more: Any) -> WorklistEntry:  # noqa: ANN401 - of every type
     def answers(_query: object) -> Iterator[Any]:
         yield 0xFF00, entry(**more)
@@ -32,7 +39,8 @@ def asked(device: Device, **more: Any) -> WorklistEntry:  # noqa: ANN401 - of ev
 
     with scp(entries=answers) as peer:
         sending.shipments(device.records).set_destination(worklist_at(peer.port))
-        (one,) = expected.entries(device.records, "the worklist", TODAY).entries
+        (at,) = expected.worklists(device.records)
+        (one,) = expected.entries(at, TODAY).entries
     return one
 
 
@@ -41,9 +49,14 @@ def test_who_is_expected_is_added_after_the_question_with_the_order(device: Devi
     assert "Doe, Jane" in one.offer.question
     assert one.known == ()
     assert device.records.count_patients() == 1
-    who = expected.take(device.records, one)
+    arrived = expected.take(device.records, one)
+    who = arrived.patient
     assert device.records.patient(who.id).name == one.patient.name == "Doe, Jane"
-    assert sending.shipments(device.records).order_of(who.id).accession == "A-100"
+    assert orders(device).of_patient(who.id).accession == "A-100"
+    expected.undo(device.records, arrived)
+    assert device.records.count_patients() == 1
+    device.records.undelete(RecordKind.PATIENT, who.id)
+    assert orders(device).of_patient(who.id) == NO_ORDER
 
 
 def test_who_is_known_is_named_and_gets_the_order(device: Device) -> None:
@@ -51,10 +64,14 @@ def test_who_is_known_is_named_and_gets_the_order(device: Device) -> None:
     found = asked(device, name=f"{last}^{first}", number="X", PatientBirthDate="19700503")
     one = expected.expected(device.records, found, TODAY)
     assert one.known == (device.patient,)
-    assert expected.take(device.records, one, one.known[0]) == device.patient
+    orders(device).set(device.patient.id, Order("A-1"))
+    arrived = expected.take(device.records, one, one.known[0])
+    assert arrived == Arrived(device.patient, is_new=False, before=Order("A-1"))
     assert device.records.count_patients() == 1
-    order = sending.shipments(device.records).order_of(device.patient.id)
+    order = orders(device).of_patient(device.patient.id)
     assert order.study_uid == "1.2.826.0.1.3680043.8.498.7"
+    expected.undo(device.records, arrived)
+    assert orders(device).of_patient(device.patient.id) == Order("A-1")
 
 
 @pytest.mark.parametrize("header", [DicomHeader(), DicomHeader(site="upper back")])

@@ -8,12 +8,14 @@ import pytest
 from unit.store.cases import lesion, visit
 
 from skinscreen.domain.audit import Done
+from skinscreen.domain.destination import Destination, DestinationKind
 from skinscreen.domain.errors import LockedError
 from skinscreen.domain.record import KeptPhoto, Patient, RecordKind, new_id
 from skinscreen.services.backups import back_up
 from skinscreen.services.keeping import Subject, audit_page, keeping
 from skinscreen.services.records import Records
 from skinscreen.store.key import Cost
+from skinscreen.store.shipments import Shipments
 
 PIN = "271828"
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -51,10 +53,14 @@ def test_what_it_holds_and_its_last_backup_are_told(
 ) -> None:
     records.add_user("Bob", "314159")
     back_up(records, tmp_path, NOON)
+    queue = Shipments(records.database, "Ann", records.now)
+    queue.set_destination(Destination("d", "it", DestinationKind.STORE, "host", 104, "PACS"))
+    queue.add("d", [("1.2", b"photo")])
     records.deletion.delete(RecordKind.PATIENT, patient.id)
     found = keeping(records)
     assert (found.patients, found.deleted, found.backed_up) == (0, 1, NOON)
     assert found.users == ("Ann", "Bob")
+    assert (found.systems, found.unsent) == (1, 1)
 
 
 def test_the_audit_is_told_with_names_the_newest_first(records: Records, patient: Patient) -> None:

@@ -13,10 +13,13 @@ from skinscreen.domain.errors import StoreError
 from skinscreen.domain.further_photo import PhotoRole
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.judgement import Impression
+from skinscreen.domain.order import Order
 from skinscreen.domain.worklist import FollowUp, Reading
 from skinscreen.services.records import Records
 from skinscreen.store.connection import connect
+from skinscreen.store.embeddings import Embeddings
 from skinscreen.store.migrations import MIGRATIONS, version
+from skinscreen.store.orders import Orders
 
 NAMES = [folder.name for folder in SAMPLES]
 PIN = "271828"
@@ -99,7 +102,9 @@ def test_a_program_older_than_the_record_refuses_it_with_a_sentence_and_changes_
         assert records.folder.database.read_bytes() == before
 
 
-def test_the_newest_sample_holds_the_days_work_and_further_photos(tmp_path: Path) -> None:
+def test_the_newest_sample_holds_the_days_work_photos_the_order_and_what_the_model_saw(
+    tmp_path: Path,
+) -> None:
     shutil.copytree(SAMPLES[-1], tmp_path / "records")
     records = Records(tmp_path / "records")
     records.unlock(PIN, records.users[0])
@@ -110,4 +115,7 @@ def test_the_newest_sample_holds_the_days_work_and_further_photos(tmp_path: Path
     assert records.reading(entry.last.id) == Reading(entry.last.taken, "Ann")
     (further,) = records.further_photos.of(entry.last.id)
     assert (further.role, further.width) == (PhotoRole.OVERVIEW, 96)
+    assert Orders(records.database, records.now).of_visit(entry.last.id) == Order("A-100", "1.2.3")
+    model, vector = Embeddings(records.database).of(entry.last.id)
+    assert (model, np.frombuffer(vector, "<f4").tolist()) == ("ab" * 32, [0, 1, 2, 3])
     records.lock()

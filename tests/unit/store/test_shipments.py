@@ -11,7 +11,6 @@ from unit.services.kept import Device
 
 from skinscreen.domain.audit import Done
 from skinscreen.domain.errors import DamagedRecordError, StoreError
-from skinscreen.domain.order import NO_ORDER, Order
 from skinscreen.domain.record import RecordKind
 from skinscreen.domain.shipment import SendState, pause_after
 from skinscreen.services.sending import shipments
@@ -20,7 +19,6 @@ from skinscreen.store.shipments import Shipments
 
 ARCHIVE = store_at(104)
 PARTS = (("1.2.1", b"photo" * 50_000), ("1.2.2", b"result"))
-ORDER = Order("A-1", "1.2.3", "RP", "SPS", "Dermoscopy", "Yamada^Tarou=山田^太郎")
 
 
 @pytest.fixture
@@ -174,18 +172,6 @@ def test_what_is_of_something_deleted_waits_and_goes_with_it_for_good(
     with device.records.database.read() as connection:
         (left,) = connection.execute("SELECT count(*) FROM shipment_part").fetchone()
     assert left == 0
-
-
-def test_a_patient_has_the_order_that_was_taken_last(device: Device, kept: Shipments) -> None:
-    who = device.patient.id
-    assert kept.order_of(who) == NO_ORDER
-    kept.set_order(who, replace(ORDER, accession="A-0"))
-    kept.set_order(who, ORDER)
-    assert kept.order_of(who) == ORDER
-    kept.set_order(who, NO_ORDER)
-    assert kept.order_of(who) == NO_ORDER
-    with pytest.raises(StoreError, match="this patient is not in the record"):
-        kept.set_order("gone", ORDER)
 
 
 def test_a_destination_that_cannot_be_read_is_said(device: Device, kept: Shipments) -> None:

@@ -68,6 +68,16 @@ def assessment() -> Assessment:
     )
 
 
+def _order(records: Records, patient_id: str) -> None:
+    """What was asked for of a patient, where the version keeps it with the visit."""
+    try:
+        from skinscreen.domain.order import Order
+        from skinscreen.store.orders import Orders
+    except ImportError:
+        return
+    Orders(records.database, records.now).set(patient_id, Order("A-100", "1.2.3"))
+
+
 def main(target: Path) -> None:
     """Write the record to ``target``, which must not be there."""
     records = Records(target, cost=Cost(1 << 4), now=lambda: NOON)
@@ -82,7 +92,13 @@ def main(target: Path) -> None:
     records.cases.add_patient(who)
     records.cases.add_lesion(where)
     shown = photo()
-    screening = SimpleNamespace(assessment=assessment(), photo=shown, crop=shown.pixels[8:88, 8:88])
+    screening = SimpleNamespace(
+        assessment=assessment(),
+        photo=shown,
+        crop=shown.pixels[8:88, 8:88],
+        scores=SimpleNamespace(embedding=np.arange(4, dtype=np.float32)),
+    )
+    _order(records, who.id)
     more = {}
     if "clinic" in inspect.signature(records.keep).parameters:
         from skinscreen.domain.clinic import Clinic
