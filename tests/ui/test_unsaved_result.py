@@ -109,7 +109,7 @@ def test_a_visit_that_the_lock_interrupted_goes_on_after_the_pin_and_is_saved(
     assert window.isVisible()
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
-    keeper.wait(lambda: NAME in window.subject)
+    keeper.wait(lambda: NAME in window.subject and screened.session.screening is not None)
     keeper.press("Esc")
     keeper.press("Esc")
     window.navigator.go_to(RESULT)
