@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 LITERT := .venv-litert
 ARGS ?= resources/demo/lesion.jpg
 PYTEST_ARGS ?=
+# The programs that tests start are not compiled anew each time.
+unexport PYTHONDONTWRITEBYTECODE
 # SLOW=1 runs the tests marked slow as well; COVERAGE=1 counts the lines they reach.
 MARKS := $(if $(SLOW),,-m "not slow")
 COVER := $(if $(COVERAGE),--cov --cov-append --cov-report=)

@@ -2,10 +2,17 @@
 
 import argparse
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from skinscreen.cli.arguments import COMMANDS, add_common
 from skinscreen.language import tr
+
+_MODULES = {
+    **dict.fromkeys(("dicom", "fhir"), "interchange"),
+    **dict.fromkeys(("backup", "restore", "verify", "audit"), "record"),
+}
+"""Where a command is written, if not in the module of its name."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -15,7 +22,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         SystemExit: after help, version or a usage error, with the exit code.
     """
     named = bool(words) and words[0] in COMMANDS
-    return (command_parser() if named else window_parser()).parse_args(words)
+    return (command_parser(words[0]) if named else window_parser()).parse_args(words)
 
 
 def window_parser() -> argparse.ArgumentParser:
@@ -54,30 +61,16 @@ def window_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def command_parser() -> argparse.ArgumentParser:
-    """What can be said to the commands that open no window."""
-    from skinscreen.cli import (
-        archive,
-        dataset,
-        desktop,
-        doctor,
-        interchange,
-        kiosk,
-        models,
-        network,
-        outcomes,
-        record,
-        screen,
-        users,
-    )
+def command_parser(*names: str) -> argparse.ArgumentParser:
+    """What can be said to the commands that open no window.
 
-    modules = (
-        *(screen, doctor, models, record, users, interchange, network),
-        *(outcomes, dataset, archive, kiosk, desktop),
-    )
+    Args:
+        names: keys of ``COMMANDS``; the code of no other is loaded. All, if none is given.
+    """
     parser = argparse.ArgumentParser(prog="skinscreen")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    modules = dict.fromkeys(_MODULES.get(name, name) for name in names or COMMANDS)
     for module in modules:
-        for action in module.add_commands(commands):
+        for action in import_module(f"skinscreen.cli.{module}").add_commands(commands):
             add_common(action)
     return parser

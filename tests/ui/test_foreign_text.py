@@ -1,8 +1,8 @@
 """Text from elsewhere (files, models, patients, errors) never becomes Qt's markup."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,10 +27,14 @@ ALLOWED = {("ui/settings/model_card.py", "setHtml")}
 """Where what ``card_text`` wrote is shown."""
 
 
-def sources() -> Iterator[tuple[str, ast.AST]]:
-    for file in [UI / "app.py", *sorted((UI / "ui").rglob("*.py"))]:
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            yield file.relative_to(UI).as_posix(), node
+@cache
+def sources() -> list[tuple[str, ast.AST]]:
+    """Each node of the window's code, with its file."""
+    files = {
+        file.relative_to(UI).as_posix(): ast.parse(file.read_text("utf-8"))
+        for file in [UI / "app.py", *sorted((UI / "ui").rglob("*.py"))]
+    }
+    return [(name, node) for name, tree in files.items() for node in ast.walk(tree)]
 
 
 def called(node: ast.AST) -> str:

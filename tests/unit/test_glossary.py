@@ -73,9 +73,10 @@ def avoided_in(code: str, module: str, rows: list[Row]) -> list[str]:
     return [
         f"{module}:{line}: {name} has {avoided!r}; say {row.word}"
         for line, name in [(1, module), *names_in(ast.parse(code))]
+        for words in [words_of(name)]
         for row in rows
         for avoided in row.avoided
-        if f"_{avoided}_" in f"_{words_of(name)}_" and words_of(name) not in row.excepted
+        if f"_{avoided}_" in f"_{words}_" and words not in row.excepted
     ]
 
 

@@ -248,8 +248,8 @@ COMMANDS = {
     "help": ("screen", "--help"),
     "doctor": ("doctor",),
     "models": ("models", "list"),
-    "json": ("screen", "--json", "PHOTO"),
-    "csv": ("screen", "--csv", "PHOTO"),
+    "json": ("screen", "--model", "tiny", "--json", "PHOTO"),
+    "csv": ("screen", "--model", "tiny", "--csv", "PHOTO"),
     "no photo": ("screen", "MISSING"),
     "no model": ("models", "import", "MISSING"),
     "no backup": ("verify", "MISSING"),
@@ -261,6 +261,7 @@ COMMANDS = {
 def test_closed_streams_and_readers_that_have_gone_change_no_exit_code(
     lesion_photo: Path, tmp_path: Path, name: str
 ) -> None:
+    bundles.tiny_bundle(paths.user_models())
     named = {"PHOTO": str(lesion_photo), "MISSING": str(tmp_path / "missing")}
     words = [named.get(word, word) for word in COMMANDS[name]]
     program = shlex.join([sys.executable, "-m", "skinscreen", *words])

@@ -402,7 +402,8 @@ def test_every_hostile_file_is_one_line_and_none_stops_the_others(
     skinscreen: Command, shared: Path
 ) -> None:
     files = [f for f in (shared / "hostile-images").rglob("*") if f.is_file()]
-    done = skinscreen("screen", "--json", shared / "hostile-images")
+    bundles.tiny_bundle(paths.user_models())
+    done = skinscreen("screen", "--json", "--model", "tiny", shared / "hostile-images")
     assert done.code == 3
     documents = [json.loads(line) for line in done.lines]
     assert sorted(d["file"] for d in documents) == sorted(str(f) for f in files)
