@@ -21,7 +21,15 @@ from skinscreen.report.pdf import render, render_each, save_document
 from skinscreen.services.explanation import Explanation, overlay
 from skinscreen.services.screening import Screening
 
-__all__ = ["PageSize", "PatientBlock", "ReportedLesion", "export_pdf", "rendered", "suggested_name"]
+__all__ = [
+    "PageSize",
+    "PatientBlock",
+    "ReportedLesion",
+    "export_pdf",
+    "rendered",
+    "report_pdf",
+    "suggested_name",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +112,37 @@ def export_pdf(
     Raises:
         ReportError: the reference is missing, or the file cannot be written.
     """
+    document = report_pdf(
+        screening,
+        patient,
+        created,
+        page_size,
+        clinic=clinic,
+        own_view=own_view,
+        explanation=explanation,
+        language=language,
+        lesions=lesions,
+    )
+    return save_document(document, target, as_new=as_new)
+
+
+def report_pdf(
+    screening: Screening,
+    patient: PatientBlock,
+    created: datetime,
+    page_size: PageSize,
+    *,
+    clinic: Clinic,
+    own_view: OwnView,
+    explanation: Explanation | None = None,
+    language: str = "",
+    lesions: Sequence[ReportedLesion] = (),
+) -> bytes:
+    """The report of a screening, as bytes for a file or a printer; see ``export_pdf``.
+
+    Raises:
+        ReportError: the reference is missing.
+    """
     if not patient.reference.strip():
         raise ReportError(tr("the report needs a patient reference"))
     with speaking(language):
@@ -119,8 +158,7 @@ def export_pdf(
             )
             for one in lesions or (ReportedLesion(screening, own_view),)
         ]
-        document = render_each(contents) if lesions else render(contents[0])
-    return save_document(document, target, as_new=as_new)
+        return render_each(contents) if lesions else render(contents[0])
 
 
 def rendered(

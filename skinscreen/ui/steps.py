@@ -18,6 +18,7 @@ class Step(IntEnum):
     BROWSE = 9
     TOUR = 10
     TAKING_OVER = 11
+    PRINT = 12
 
     @property
     def on_way(self) -> bool:
@@ -27,5 +28,5 @@ class Step(IntEnum):
 
 PHOTO, CROP, JUDGEMENT, RESULT, REPORT = (step for step in Step if step.on_way)
 SETTINGS, CARD, RECORDS, LEAVE = Step.SETTINGS, Step.CARD, Step.RECORDS, Step.LEAVE
-BROWSE, TOUR, TAKING_OVER = Step.BROWSE, Step.TOUR, Step.TAKING_OVER
+BROWSE, TOUR, TAKING_OVER, PRINT = Step.BROWSE, Step.TOUR, Step.TAKING_OVER, Step.PRINT
 ON_WAY = tuple(step for step in Step if step.on_way)

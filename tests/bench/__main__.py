@@ -18,6 +18,7 @@ from tests.bench import (
     looking,
     preview,
     records,
+    taps,
     threads,
     window,
 )
@@ -46,6 +47,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield large.measure(folder)
     yield from batch.measure(many)
     yield from records.measure(folder / "records")
+    yield from taps.measure(folder)
 
 
 def main() -> int:

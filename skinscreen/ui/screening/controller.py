@@ -277,6 +277,7 @@ class ScreeningController(QObject):
         def begin() -> None:
             self.start_over()
             self.session.change(patient=patient, lesion=lesion)
+            self._screens.photo.take_next()
 
         self.unless_unsaved(begin)
 
@@ -287,6 +288,7 @@ class ScreeningController(QObject):
         def begin() -> None:
             self.start_over()
             self.session.change(patient=patient, lesion=lesion, visit_id=visit_id)
+            self._screens.photo.take_next()
 
         self.unless_unsaved(begin)
 

@@ -1,6 +1,6 @@
 """Step 1: open a photo, or take one with the camera."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +63,8 @@ class PhotoScreen(Screen):
         self._busy = False
         self._on_visit = False
         self._folder = ""
+        self._again: Callable[[], object] | None = None
+        """Has the next photo taken as the last one was; None before there was one."""
         self._feed = feed
         self._pages = QStackedWidget()
         self._pages.addWidget(self._choices())
@@ -195,10 +197,21 @@ class PhotoScreen(Screen):
     def forget_folder(self) -> None:
         """The next photo is not looked for where the last one lay."""
         self._folder = ""
+        self._again = None
 
     def browse(self) -> None:
         """Choose among photos by what they show."""
         self.browser_wanted.emit(self._folder)
+
+    def take_shown(self, file: Path) -> None:
+        """Open a photo that was chosen by its picture."""
+        self._again = self.browse
+        self.take_file(file)
+
+    def take_next(self) -> None:
+        """Have the next photo taken, or chosen, as the last one was."""
+        if self._again is not None:
+            self._again()
 
     def take_file(self, file: Path) -> None:
         """Open a photo that was chosen; the next one is looked for where it lies."""
@@ -251,6 +264,7 @@ class PhotoScreen(Screen):
 
     def _on_taken(self, photo: object) -> None:
         self.close_camera()
+        self._again = self.camera_wanted.emit
         self.photo_taken.emit(photo)
 
 

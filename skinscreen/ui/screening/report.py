@@ -49,6 +49,7 @@ class ReportScreen(Screen):
 
     export_wanted = Signal(Path, bool)
     """To which file, and whether it takes a name with a number where that is there already."""
+    print_wanted = Signal()
     refused = Signal(str)
     """What is missing for an export, as a sentence for the person."""
     drives_wanted = Signal()
@@ -133,6 +134,7 @@ class ReportScreen(Screen):
         return Actions(
             Action(tr("Export PDF…"), self._export, ready, self._ask_for_reference, why),
             Action(tr("New photo"), self.new_photo_wanted.emit),
+            Action(tr("Print…"), self._print, ready, self._ask_for_reference, why),
         )
 
     def _export(self) -> None:
@@ -149,6 +151,10 @@ class ReportScreen(Screen):
             if other:
                 target = target.with_name(f"{target.name}.pdf")
             self.export_wanted.emit(target, other)
+
+    def _print(self) -> None:
+        if self._can_be_printed():
+            self.print_wanted.emit()
 
     def _can_be_printed(self) -> bool:
         """Whether the fonts have all that was typed; says what they lack."""

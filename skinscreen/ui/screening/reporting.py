@@ -56,6 +56,46 @@ class Reporting(QObject):
         self._screen.suggest(suggested_name(datetime.now().astimezone()))
         self._jobs.submit(drives, self._screen.show_drives, log.warning)
 
+    @Slot(str)
+    def print_on(self, printer: str) -> None:
+        """Print the report of the screening that is shown."""
+        now, patient = self._session.now, self._screen.patient()
+        chosen, explanation = self._preferences.settings, self._result.explanation
+        screening, lesions = now.screening, self._several.reported()
+        if screening is None:
+            return
+
+        def hand_over() -> None:
+            from skinscreen.services.export import report_pdf
+            from skinscreen.services.printing import print_document
+
+            document = report_pdf(
+                screening,
+                patient,
+                datetime.now().astimezone(),
+                cast("PageSize", chosen.page_size),
+                clinic=chosen.clinic,
+                explanation=explanation,
+                own_view=now.own_view,
+                language=chosen.report_language,
+                lesions=lesions,
+            )
+            print_document(document, printer)
+
+        def done(_: None) -> None:
+            self._screen.show_busy(False)
+            self._screen.settle()
+            self._message.say(tr("Handed to the printer {name}.").format(name=printer))
+            if now.file is not None:  # it is a patient's: a report was made under a reference
+                self._preferences.unlist(now.file)
+
+        def failed(sentence: str) -> None:
+            self._screen.show_busy(False)
+            self._message.say(tr("NOT printed: {reason}.").format(reason=sentence))
+
+        self._screen.show_busy(True)
+        self._jobs.submit(hand_over, done, failed)
+
     @Slot(Path, bool)
     def export(self, target: Path, as_new: bool) -> None:
         """Write the report of the screening that is shown; see ``ReportScreen.export_wanted``."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.ui.records.controller import RecordController
     from skinscreen.ui.records.kiosk_exit import KioskExit
     from skinscreen.ui.screening.controller import ScreeningController, ScreeningScreens
+    from skinscreen.ui.screening.printers import PrintersScreen
     from skinscreen.ui.settings.controller import SettingsController
     from skinscreen.ui.widgets.keyboard_watch import KeyboardWatch
 
@@ -82,6 +83,7 @@ class MainWindow(Frame):
             Step.BROWSE: lambda: self.browser,
             Step.TOUR: lambda: self.settings.tour,
             Step.TAKING_OVER: lambda: self.records,
+            Step.PRINT: lambda: self.printers,
         }
         self.navigator.start_at(Step.PHOTO)
 
@@ -128,6 +130,7 @@ class MainWindow(Frame):
 
         screens = ScreeningScreens.behind(self.photo_screen, self._jobs)
         screens.result.card_wanted.connect(self._show_card)
+        screens.report.print_wanted.connect(lambda: self.navigator.step_aside(Step.PRINT))
         self.navigator.add(Step.CROP, screens.crop)
         self.navigator.add(Step.JUDGEMENT, screens.judgement)
         self.navigator.add(Step.RESULT, screens.result)
@@ -219,10 +222,24 @@ class MainWindow(Frame):
 
         browser = BrowserScreen(self._jobs)
         self.navigator.add(Step.BROWSE, browser)
-        browser.chosen.connect(self.photo_screen.take_file)
+        browser.chosen.connect(self.photo_screen.take_shown)
         browser.elsewhere_wanted.connect(self.photo_screen.choose_file)
         browser.failed.connect(self.message.say)
         return browser
+
+    @cached_property
+    def printers(self) -> "PrintersScreen":
+        """On which the report is printed."""
+        from skinscreen.ui.screening.printers import PrintersScreen
+
+        printers = PrintersScreen(self._jobs)
+        self.navigator.add(Step.PRINT, printers)
+        printers.chosen.connect(self._print)
+        return printers
+
+    def _print(self, printer: str) -> None:
+        self.navigator.go_back()
+        self.flow.reporting.print_on(printer)
 
     @cached_property
     def kiosk_exit(self) -> "KioskExit":
