@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QSizePolicy
 
 from skinscreen.ui.widgets import labels, layouts
 
-_EDGES, _LEAST = 40, 160
-"""Of the page, and of the words beside the buttons, in pixels."""
+_EDGES = 40
+"""Of the page, in pixels."""
+_LEAST = 20
+"""Letters for which the words have room beside the buttons; else they stand above them."""
 
 
 class DraftLine(QFrame):
@@ -58,4 +60,4 @@ class DraftLine(QFrame):
         """Buttons beside the words, else below them, else below each other."""
         room = self.window().width() - _EDGES
         layouts.lie_or_stack(self._buttons, self.buttons, room)
-        layouts.lie_or_stack(self._row, self.buttons, room - _LEAST)
+        layouts.lie_or_stack(self._row, self.buttons, room - _LEAST * self.fontMetrics().averageCharWidth())

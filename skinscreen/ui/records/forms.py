@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skinscreen.domain.body_site import contradicts, shown_site
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Phototype
 from skinscreen.domain.record import (
@@ -282,6 +283,12 @@ class LesionForm(FormScreen):
         self.site.setPlaceholderText(tr("such as: left shoulder"))
         self.site.setText(lesion.site)
         self.notes.setPlainText(lesion.notes)
+        self._named = ""
+        """The site that a tap has named: another tap names it anew, unless it was changed."""
+        self._kept_site = ""
+        """The site that contradicts the map, and was said to be right."""
+        self.site_line = DraftLine()
+        self.lines = (self.draft_line, self.site_line)
         self.map = BodyMap()
         self.map.place_chosen.connect(self._put)
         self._put(lesion.place)
@@ -308,8 +315,37 @@ class LesionForm(FormScreen):
 
     def _put(self, place: Place | None) -> None:
         self._place = place
+        if place is not None and self.site.text() == self._named:
+            self._named = shown_site(place)
+            self.site.setText(self._named)
+        self.site_line.say("")
         here = self._lesion.id
         self.map.show_dots(() if place is None else (Dot(here, _MARK, place),), here)
+
+    def _save(self) -> None:
+        """Ask first where the site that is typed is on the other side of the body."""
+        site, place = self.site.text().strip(), self._place
+        if place is None or site == self._kept_site or not contradicts(site, place):
+            super()._save()
+            return
+        shown = shown_site(place)
+        # L10N: {site} is a place on the body, {typed} what was typed as one.
+        words = tr("The map shows: {site}. You typed: {typed}. Which is right?")
+
+        def keep() -> None:
+            self._kept_site = site
+            self.site_line.say("")
+
+        def take() -> None:
+            self._named = shown
+            self.site.setText(shown)
+            self.site_line.say("")
+
+        self.site_line.say(
+            words.format(site=shown, typed=phrases.isolated(site)),
+            (tr("The map"), take),
+            (tr("What I typed"), keep),
+        )
 
     def filled(self) -> Lesion:
         """The lesion as the form has it."""

@@ -13,7 +13,9 @@ _MARGIN = 12.0
 class Zoom:
     """The part of a photo that is seen; all of it at first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: float = MOST) -> None:
+        """All of it, and at most ``most`` times larger."""
+        self.most = most
         self.factor = 1.0
         """How many times larger than fitted it is drawn."""
         self._middle = QPointF(0.5, 0.5)
@@ -21,7 +23,7 @@ class Zoom:
 
     def reset(self) -> None:
         """See all of it."""
-        self.__init__()  # type: ignore[misc]
+        self.__init__(self.most)  # type: ignore[misc]
 
     def area(self, photo: QSize, view: QSize) -> QRectF:
         """Where the whole photo is drawn; parts of it may lie outside the view."""
@@ -38,7 +40,7 @@ class Zoom:
             Whether anything changed.
         """
         before = self.area(photo, view)
-        wanted = min(MOST, max(1.0, self.factor * factor))
+        wanted = min(self.most, max(1.0, self.factor * factor))
         if wanted == self.factor:
             return False
         grown = wanted / self.factor
