@@ -318,11 +318,11 @@ def test_a_character_that_no_report_can_show_is_refused_by_its_name_in_a_lesion(
     form.label.setText("mole 1")
     typed = getattr(form, field)
     write = typed.setPlainText if field == "notes" else typed.setText
-    write("left ≤ 5 mm 🧬")
+    write("size ≤ 5 mm 🧬")
     keeper.primary()
     assert "U+1F9EC DNA DOUBLE HELIX" in keeper.sentence
     assert keeper.page is form
-    write("left ≤ 5 mm")
+    write("size ≤ 5 mm")
     keeper.primary()
     keeper.wait_page(LesionScreen)
 

@@ -60,4 +60,5 @@ class DraftLine(QFrame):
         """Buttons beside the words, else below them, else below each other."""
         room = self.window().width() - _EDGES
         layouts.lie_or_stack(self._buttons, self.buttons, room)
-        layouts.lie_or_stack(self._row, self.buttons, room - _LEAST * self.fontMetrics().averageCharWidth())
+        words = _LEAST * self.fontMetrics().averageCharWidth()
+        layouts.lie_or_stack(self._row, self.buttons, room - words)
