@@ -20,6 +20,7 @@ COMMANDS = {
     "network": mark("Say which other systems there are, send to them, ask a worklist."),
     "models": mark("List, check, add, sign and accept models."),
     "doctor": mark("Say what this device has and what it lacks."),
+    "bench": mark("Measure how quick this device is, with a code to paste into a report."),
     "backup": mark("Write the whole record into one encrypted file."),
     "restore": mark("Make this device's record from a backup; there must be none yet."),
     "verify": mark("Read a backup whole and say whether it is good."),

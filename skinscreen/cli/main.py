@@ -84,6 +84,7 @@ def _window() -> "Callable[..., int]":
         WindowError: they, or Qt, are not there.
     """
     try:
+        _load_ahead_of_qt()
         from skinscreen.app import run
     except ImportError as error:
         from skinscreen.services.qt_libraries import fault_of
@@ -94,6 +95,20 @@ def _window() -> "Callable[..., int]":
         sentence = tr("the window cannot be opened: {why}").format(why=fault)
         raise WindowError(sentence) from error
     return run
+
+
+def _load_ahead_of_qt() -> None:
+    """Load what the first screen needs beside Qt: PySide6 reads the source of what comes after it.
+
+    It looks there for its own name (``shibokensupport.feature``); see docs/speed.md.
+    """
+    import html  # noqa: F401
+    import subprocess  # noqa: F401
+
+    import skinscreen.domain.watch
+    import skinscreen.imaging.formats
+    import skinscreen.services.memory
+    import skinscreen.services.qt_libraries  # noqa: F401
 
 
 def _fill_closed_streams() -> None:

@@ -222,6 +222,10 @@ class RawModel:
             failed = tr("the model failed while scoring ({reason})")
             raise ModelError(failed.format(reason=first_line(error))) from error
 
+    def again(self) -> None:
+        """Run the model once more on what it was given: what all that is around it is held to."""
+        self._interpreter.invoke()
+
     def output(self, index: int) -> NDArray[np.float32]:
         """A copy of an output of the last ``invoke`` as real values, without the batch axis."""
         details = self._output_details[index]

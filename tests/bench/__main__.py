@@ -1,5 +1,6 @@
-"""Measure all figures, print the table, write ``build/bench.json``."""
+"""Measure all figures, print the table, write ``build/bench.json``; fail where one is missed."""
 
+import argparse
 import json
 import os
 import sys
@@ -16,27 +17,29 @@ from tests.bench import (
     gates,
     large,
     looking,
+    peers,
     preview,
     records,
     taps,
     threads,
     window,
 )
-from tests.bench.figure import Figure
-from tests.bench.photos import write_phone_photo, write_small_photos
+from tests.bench.figure import LOSS, Figure
+from tests.bench.photos import draw_phone_photo, draw_photos
 
 RESULT = Path("build") / "bench.json"
+RELEASE = Path(__file__).with_name("bench.json")
 PHOTOS = 1000
 
 
 def figures(folder: Path) -> Iterator[Figure]:
     """Each figure as soon as it is measured."""
     phone_photo, many, home = folder / "phone.jpg", folder / "photos", folder / "home"
-    write_phone_photo(phone_photo)
+    draw_phone_photo(phone_photo)
     many.mkdir()
-    write_small_photos(many, PHOTOS)
+    draw_photos(many, PHOTOS)
     os.environ["SKINSCREEN_HOME"] = str(home)
-    yield assessment.measure(phone_photo)
+    yield from assessment.measure(phone_photo)
     yield gates.measure(phone_photo)
     yield from looking.measure()
     yield preview.measure(phone_photo)
@@ -46,21 +49,51 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield window.measure_memory(phone_photo, home)
     yield large.measure(folder)
     yield from batch.measure(many)
+    for line in peers.table(many, home):
+        show(line)
     yield from records.measure(folder / "records")
     yield from taps.measure(folder)
 
 
+def show(line: str) -> None:
+    """One line, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def at_release() -> dict[str, float]:
+    """Each figure's value at the last release, by name."""
+    if not RELEASE.exists():
+        return {}
+    kept = json.loads(RELEASE.read_text(encoding="utf-8"))
+    return {one["name"]: one["value"] for one in kept}
+
+
 def main() -> int:
-    """The program; the exit code does not depend on the figures."""
-    documents = []
+    """The program; 1 where a limit is missed or more than a tenth of a ratio was lost."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--keep", action="store_true", help="write bench.json for this release")
+    options = parser.parse_args()
+    before = at_release()
+    done: list[Figure] = []
+    wrong: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         for figure in figures(Path(folder)):
-            sys.stdout.write(figure.to_line() + "\n")
-            sys.stdout.flush()
-            documents.append(figure.to_document())
+            show(figure.to_line())
+            done.append(figure)
+            if not figure.holds:
+                wrong.append(f"{figure.name}: {figure.value:.2f}, limit {figure.limit:g}")
+            was = before.get(figure.name)
+            if was is not None and figure.loss(was) > LOSS:
+                wrong.append(f"{figure.name}: {figure.value:.2f}, at the last release {was:.2f}")
+    document = json.dumps([figure.to_document() for figure in done], indent=2) + "\n"
     RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(documents, indent=2) + "\n", encoding="utf-8")
-    return 0
+    RESULT.write_text(document, encoding="utf-8")
+    if options.keep:
+        RELEASE.write_text(document, encoding="utf-8")
+    for line in wrong:
+        show(f"MISSED {line}")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

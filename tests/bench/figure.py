@@ -1,9 +1,13 @@
-"""A measured figure with its limit, and how two things are timed by turns."""
+"""A measured figure with its limit, its spread, and what it was at the last release."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
+
+from skinscreen.services.speed import Turns, by_turns, timed
+
+__all__ = ["Figure", "Turns", "by_turns", "timed"]
+RATIOS = ("x", "%")
+LOSS = 0.10
+"""Share of a ratio that may be lost since the last release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Figure:
         limit: what it must not exceed; not fall below where ``at_least``.
         at_least: whether more is better.
         detail: the two sides of the ratio, in words.
+        spread: between which the middle half of the turns lies; None of one that has none.
     """
 
     name: str
@@ -25,17 +30,25 @@ class Figure:
     limit: float
     at_least: bool = False
     detail: str = ""
+    spread: tuple[float, float] | None = None
 
     @property
     def holds(self) -> bool:
         """Whether the value keeps to the limit."""
         return self.value >= self.limit if self.at_least else self.value <= self.limit
 
+    def loss(self, before: float) -> float:
+        """Share by which a ratio is worse than it was; below 0 where it is better."""
+        if self.unit not in RATIOS or min(before, self.value) <= 0:
+            return 0.0
+        return before / self.value - 1 if self.at_least else self.value / before - 1
+
     def to_document(self) -> dict[str, object]:
         """As it stands in ``bench.json``."""
         return {
             "name": self.name,
             "value": round(self.value, 4),
+            "spread": None if self.spread is None else [round(v, 4) for v in self.spread],
             "unit": self.unit,
             "limit": self.limit,
             "holds": self.holds,
@@ -45,30 +58,8 @@ class Figure:
         """As it stands in the table."""
         sign = ">=" if self.at_least else "<="
         answer = "holds" if self.holds else "FAILS"
+        spread = "" if self.spread is None else f"{self.spread[0]:.2f} to {self.spread[1]:.2f}"
         return (
-            f"{self.name:<44} {self.value:9.2f} {self.unit:<3} {sign} {self.limit:7.2f}  "
-            f"{answer}  {self.detail}"
+            f"{self.name:<46} {self.value:9.2f} {self.unit:<3} {spread:<16} "
+            f"{sign} {self.limit:7.2f}  {answer}  {self.detail}"
         )
-
-
-def by_turns(
-    ours: Callable[[], float], theirs: Callable[[], float], rounds: int
-) -> tuple[float, float]:
-    """Medians of two measurements made by turns, the order changing every round."""
-    ours(), theirs()  # the first of each pays for caches and lazy imports
-    left, right = [], []
-    for number in range(rounds):
-        if number % 2:
-            left.append(ours())
-            right.append(theirs())
-        else:
-            right.append(theirs())
-            left.append(ours())
-    return median(left), median(right)
-
-
-def timed(call: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
-    """Seconds one call takes by ``clock``."""
-    start = clock()
-    call()
-    return clock() - start

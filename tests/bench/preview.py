@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from skinscreen.imaging.decode import PREVIEW_SIDE, read_photo
 from skinscreen.ui.images import to_qimage
-from tests.bench.figure import Figure, by_turns, timed
+from tests.bench.figure import Figure, by_turns
 
 ROUNDS = 41
 
@@ -26,16 +26,13 @@ def _pillows(path: Path) -> Image.Image:
 def measure(phone_photo: Path) -> Figure:
     """Both sides read the file anew and decode it at the same reduced size."""
     application = QApplication.instance() or QApplication([])
-    ours, raw = by_turns(
-        lambda: timed(lambda: _ours(phone_photo)),
-        lambda: timed(lambda: _pillows(phone_photo)),
-        ROUNDS,
-    )
+    turns = by_turns(lambda: _ours(phone_photo), lambda: _pillows(phone_photo), ROUNDS)
     del application
     return Figure(
         "12-megapixel JPEG to preview / Pillow's draft",
-        ours / raw,
+        turns.ratio,
         "x",
         1.15,
-        detail=f"{ours * 1e3:.1f} ms against {raw * 1e3:.1f} ms",
+        detail=f"{turns.ours * 1e3:.1f} ms against {turns.base * 1e3:.1f} ms",
+        spread=turns.spread,
     )

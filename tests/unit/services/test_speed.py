@@ -1,0 +1,85 @@
+"""What a device's figures are, and the word they are pasted as."""
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from unit.inference import bundles
+
+from skinscreen import paths
+from skinscreen.services import speed
+from skinscreen.services.models import DEFAULT_BUNDLE
+from skinscreen.services.speed import Turns, by_turns, code, decoded
+
+
+@pytest.fixture
+def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiny models in place of the program's own, and small photos."""
+    bundles.try_tiny_models_here(monkeypatch)
+    place = tmp_path / "bundled"
+    bundles.tiny_bundle(place, DEFAULT_BUNDLE)
+    monkeypatch.setattr(paths, "bundled_models", lambda: place)
+    monkeypatch.setattr(speed, "PHONE", (400, 300))
+
+
+def test_a_ratio_is_the_middle_one_of_the_turns() -> None:
+    turns = Turns(((2.0, 1.0), (3.0, 2.0), (9.0, 3.0)))
+    assert (turns.ratio, turns.ours, turns.base) == (2.0, 3.0, 2.0)
+    assert turns.spread == (1.75, 2.5)
+    assert Turns(((3.0, 2.0),)).spread == (1.5, 1.5)
+
+
+def test_two_things_are_done_by_turns_each_once_before() -> None:
+    done: list[str] = []
+    ticks = count()
+    turns = by_turns(
+        lambda: done.append("ours"), lambda: done.append("base"), 2, lambda: float(next(ticks))
+    )
+    assert done == ["ours", "base", "base", "ours", "ours", "base"]
+    assert turns.pairs == ((1.0, 1.0), (1.0, 1.0))
+
+
+@pytest.mark.usefixtures("bundled")
+def test_a_crop_and_a_photo_are_measured_beside_what_they_stand_on(tmp_path: Path) -> None:
+    photo = tmp_path / "phone.jpg"
+    speed.draw_phone_photo(photo)
+    with Image.open(photo) as drawn:
+        assert drawn.size == (400, 300)
+    assert len(speed.measure_crop(photo, 2).pairs) == 2
+    assert len(speed.measure_reading(photo, 2).pairs) == 2
+
+
+@pytest.mark.usefixtures("bundled")
+def test_many_photos_are_measured_part_by_part(tmp_path: Path) -> None:
+    files = speed.draw_photos(tmp_path, 4)
+    assert len({file.read_bytes() for file in files}) == 4
+    turns = speed.measure_many(files, 2)
+    assert len(turns.pairs) == 2
+    assert min(min(pair) for pair in turns.pairs) > 0
+
+
+def test_the_code_says_the_device_and_the_figures() -> None:
+    word = code(speed.device_words(), {"crop": 1.07, "memory_mb": 150.0})
+    device, figures = decoded(f" {word}\n")
+    assert device == speed.device_words()
+    assert device.startswith("SkinScreen ")
+    assert figures == {"crop": 1.07, "memory_mb": 150.0}
+
+
+@pytest.mark.parametrize("word", ["", "SS2-abc", "SS1-", "SS1-abcdefgh"])
+def test_what_is_no_code_is_refused(word: str) -> None:
+    with pytest.raises(ValueError, match="no code"):
+        decoded(word)
+
+
+def test_memory_is_told_where_the_system_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> str:
+        raise FileNotFoundError
+
+    found = speed.peak_memory()
+    assert found is None or found > 10
+    monkeypatch.setattr(Path, "read_text", gone)
+    assert speed.peak_memory() is None
+    monkeypatch.setattr(Path, "read_text", lambda *_: "Name: python\nVmHWM:  2000 kB\n")
+    assert speed.peak_memory() == pytest.approx(2.048)
