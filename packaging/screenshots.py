@@ -16,6 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from day_tour import DayTour
 from PIL import Image
 from PySide6.QtCore import QLoggingCategory
 from PySide6.QtWidgets import QApplication
@@ -52,6 +53,8 @@ def main() -> int:
             report = folder / "lesion.pdf"
             RecordTour(qt, settings, size, suffix).walk(report)
             draw_pages(report, "8-pdf-lesion")
+    with home() as folder:
+        DayTour(qt, Settings(), SMALL, "").walk(folder / "none.pdf")
     for file in sorted(FOLDER.glob("*.png")):
         print(f"{file.name}  {file.stat().st_size // 1000} kB")
     return 0

@@ -51,6 +51,7 @@ def test_two_taps_lead_from_the_result_to_a_pdf_on_the_stick(
     assert visiting.step == REPORT
     assert texts(visiting) == FROM_RECORD
     assert int(visiting.report.age.text()) > 60
+    assert visiting.report.clinician.text() == "Dr Keeper"
     visiting.wait(visiting.report.drive_button.isVisible)
     visiting.click(visiting.report.drive_button)
     visiting.wait(lambda: visiting.sentence.startswith("Saved"))

@@ -107,6 +107,11 @@ class RecordController(QObject):
         cases.visit_export_wanted.connect(self.exports.export_visit)
 
     @property
+    def user(self) -> str:
+        """Who works with the open record; empty while it is locked."""
+        return self.record.records.user if self.record.is_open else ""
+
+    @property
     def shown(self) -> bool:
         """Whether the person is in the record."""
         return self._navigator.step == RECORDS

@@ -99,6 +99,8 @@ class ScreeningController(QObject):
         self.session = session
         self._preferences = preferences
         self._model = model
+        self.user_of_record: Callable[[], str] = str
+        """Who works with the open record; the clinician of a visit's report."""
         self._concealed = False
         self._at_each = False
         """Whether several lesions are being screened at once."""
@@ -150,6 +152,7 @@ class ScreeningController(QObject):
         patient, lesion = self.session.now.patient, self.session.now.lesion
         if patient is not None and lesion is not None and self.session.now.photo is not None:
             self.offer_subject(patient, lesion)
+            self._screens.report.offer_clinician(self.user_of_record())
 
     @Slot(object, object)
     def offer_subject(self, patient: Patient | None, lesion: Lesion) -> None:

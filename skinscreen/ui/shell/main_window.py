@@ -209,6 +209,7 @@ class MainWindow(Frame):
         records.further.kept.connect(self.flow.next_photo)
         records.further.offered.connect(self.screens.crop.offer_adding)
         self.screens.crop.adding_wanted.connect(records.further.ask_role)
+        self.flow.user_of_record = lambda: records.user
         records.taking_over.report_wanted.connect(self.flow.offer_subject)
         records.guard.refused.connect(self._refuse_settings)
         records.record.opened.connect(lambda: self.header.offer_lock(True))
