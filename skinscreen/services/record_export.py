@@ -16,9 +16,10 @@ from skinscreen.domain.errors import ReportError
 from skinscreen.domain.further_photo import ROLES
 from skinscreen.domain.own_view import OwnView, shown_notes
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, RecordKind, Sex, Visit
+from skinscreen.domain.worklist import Reading
 from skinscreen.imaging.bare import from_png
 from skinscreen.imaging.photo import Pixels
-from skinscreen.language import day, listed, mark, speaking, tr
+from skinscreen.language import day, listed, mark, moment, speaking, tr
 from skinscreen.report.content import Further, PageSize, PatientBlock, Pictures, build
 from skinscreen.report.lesion_content import build_lesion, compared
 from skinscreen.report.lesion_pdf import render_lesion
@@ -124,7 +125,7 @@ def visit_pdf(
     lesion = cases.lesion(visit.lesion_id)
     patient = cases.patient(lesion.patient_id)
     shown = records.photo(visit_id)
-    photo = shown.photo
+    photo, reading = shown.photo, records.reading(visit_id)
     with speaking(language):
         name = photo.name if named else tr("photo")
         content = build(
@@ -139,7 +140,11 @@ def visit_pdf(
         )
     head = noted()
     with speaking(language):
-        more = ((tr("Consent"), _consent(patient)), (tr("Record audit"), head))
+        more = (
+            *_read_by(reading, named=named),
+            (tr("Consent"), _consent(patient)),
+            (tr("Record audit"), head),
+        )
         further = tuple(
             Further(pixels, _further_words(tr(ROLES[kept.role]), kept.name if named else ""))
             for kept, pixels in further_photos.to_print(records, visit_id)
@@ -291,6 +296,18 @@ def _block(patient: Patient, lesion: Lesion, visit: Visit, *, named: bool) -> Pa
         clinician=visit.user if named else None,
         notes=shown_notes(visit.notes) if named else None,
     )
+
+
+def _read_by(reading: Reading | None, *, named: bool) -> tuple[tuple[str, str], ...]:
+    """Who has read the answer, and when; nothing where that was not asked yet."""
+    if reading is None:
+        return ()
+    # L10N: stands after "Answer read by".
+    told = tr("nobody yet")
+    if reading.signed is not None:
+        when = moment(reading.signed.astimezone())
+        told = f"{reading.user}, {when}" if named else when
+    return ((tr("Answer read by"), told),)
 
 
 def _site(lesion: Lesion, *, named: bool) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -21,20 +21,19 @@ from unit.network.test_dicom_worklist import entry
 from unit.services.screeners import answering
 
 from skinscreen.domain.clinic import NOTHING_SET
-from skinscreen.domain.judgement import Impression, Judgement
 from skinscreen.domain.record import Lesion, new_id
 from skinscreen.domain.shipment import SendState
-from skinscreen.domain.subject import Subject
 from skinscreen.imaging.decode import decode_photo
 from skinscreen.services import expected, sending
 from skinscreen.services.access import access
-from skinscreen.services.interchange import Circumstances, dicom_files, fhir_files
 from skinscreen.services.record_export import export_visit_pdf
 from skinscreen.services.records import Records
 from skinscreen.services.screening import ScreeningRequest
+from skinscreen.services.visit_sending import queue_visit
 from skinscreen.store.key import Cost
 
 STUDY = "1.2.826.0.1.3680043.8.498.7"
+SIGNED = "Answer read by Dr. Ann Lee"
 TODAY = date(2026, 11, 28)
 
 
@@ -67,6 +66,11 @@ def compare(held: list[bytes], files: list[bytes], folder: Path) -> None:
     assert np.array_equal(there.pixel_array, sent.pixel_array)
 
 
+def words_of(pdf: bytes) -> str:
+    """What a report says."""
+    return " ".join(" ".join(p.extract_text() for p in PdfReader(BytesIO(pdf)).pages).split())
+
+
 def test_a_photo_goes_from_a_worklist_entry_to_a_signed_off_report_and_others_accept_it(
     tmp_path: Path,
 ) -> None:
@@ -84,36 +88,36 @@ def test_a_photo_goes_from_a_worklist_entry_to_a_signed_off_report_and_others_ac
             kept.set_destination(one)
             assert sending.try_out(one)
 
-        (found,) = expected.entries(records, "the worklist", TODAY).entries
+        (worklist,) = expected.worklists(records)
+        (found,) = expected.entries(worklist, TODAY).entries
         offered = expected.expected(records, found, TODAY)
-        assert "Müller, Jörg" in offered.offer.question
-        who = expected.take(records, offered)
+        assert offered.patient.name == "Müller, Jörg"
+        who = expected.take(records, offered).patient
         lesion = Lesion(new_id(), who.id, "mole 1")
         records.add_lesion(lesion)
         photo = decode_photo(encoded(lesion_pixels(1600, 1450), "JPEG"), "photo")
         screening = answering(0.75, 0.25, 0.0).screen(ScreeningRequest(1, photo))
-        visit = records.keep(
-            lesion.id,
-            screening,
-            clinic=NOTHING_SET,
-            judgement=Judgement(impression=Impression.SUSPICIOUS),
-        ).visit
+        visit = records.keep(lesion.id, screening, clinic=NOTHING_SET).visit
+        records.sign(visit.id)
         pdf = export_visit_pdf(records, visit.id, tmp_path / "report.pdf")
-        assert "Dr. Ann Lee" in "".join(page.extract_text() for page in PdfReader(pdf).pages)
+        assert SIGNED in words_of(pdf.read_bytes())
 
-        subject = Subject(who.identifier, who.name, who.born, who.sex, lesion=lesion.label)
-        told = Circumstances(datetime.now(UTC), "A4", NOTHING_SET, kept.order_of(who.id))
-        files = [content for _, content in dicom_files(screening, subject, told)]
-        (bundle,) = (content for _, content in fhir_files(screening, subject, told))
-        sending.send(records, "the archive", files, visit.id)
-        sending.send(records, "the server", [bundle], visit.id)
+        for name in ("the archive", "the server"):
+            queue_visit(records, visit.id, name, "A4", "")
+        bundle, files = ([content for *_, content in kept.unsent(one.id)] for one in kept.all())
         sending.deliver(access(records))
         assert [one.state for one in kept.all()] == [SendState.SENT] * 2, kept.all()
 
         held = [archive.asked(f"/instances/{one['ID']}/file") for one in archive.instances()]
     compare(held, files, tmp_path)
+    (report,) = (one for one in map(dcmread, map(BytesIO, held)) if one.Modality == "DOC")
+    assert SIGNED in words_of(report.EncapsulatedDocument)
     (stored,) = server.bundles
-    Bundle.model_validate_json(json.dumps(stored))
+    assert [stored] == list(map(json.loads, bundle))
+    checked = Bundle.model_validate_json(json.dumps(stored))
+    (said,) = (one.resource for one in checked.entry if hasattr(one.resource, "presentedForm"))
+    assert (said.identifier[0].value, said.status) == ("A-100", "preliminary")
+    assert SIGNED in words_of(said.presentedForm[0].data)
     records.lock()
 
 

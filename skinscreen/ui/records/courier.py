@@ -102,9 +102,9 @@ class Courier(QObject):
 
         def told(found: Sequence[Shipment]) -> None:
             self.changed.emit()
-            first_tries = [one for one in found if one.state is not SendState.WAITING]
-            for one in first_tries or found:
-                self.message_sent.emit(became_of(one))
+            for one in found:
+                if one.state is not SendState.WAITING or one.tries == 1:  # the queue has the rest
+                    self.message_sent.emit(became_of(one))
 
         self._record.ask(look, told, self.message_sent.emit)
 

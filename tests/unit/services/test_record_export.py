@@ -57,6 +57,22 @@ def test_the_report_of_a_visit_says_who_what_and_with_which_consent(
     assert "Malignant probability 40.0 %, at or above the threshold" in said
 
 
+def test_the_report_of_a_visit_says_who_has_read_its_answer(device: Device, tmp_path: Path) -> None:
+    visit = device.visit(0.4)
+    target = tmp_path / "visit.pdf"
+    assert "Answer read by nobody yet" in words(export_visit_pdf(device.records, visit, target))
+    device.records.sign(visit)
+    assert "Answer read by Dr. Ann Lee, 2026-03-31" in words(
+        export_visit_pdf(device.records, visit, target)
+    )
+    assert "Answer read by 2026-03-31" in words(
+        export_visit_pdf(device.records, visit, target, named=False)
+    )
+    with device.records.database.write() as connection:
+        connection.execute("DELETE FROM reading")  # as of visits kept before that was asked
+    assert "read by" not in words(export_visit_pdf(device.records, visit, target))
+
+
 def test_reports_out_of_the_record_can_be_in_another_language(
     device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
