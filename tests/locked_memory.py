@@ -197,8 +197,6 @@ class Driver:
         lesion = self.wait_page(LesionForm)
         self.type(lesion.label, secrets["lesion"])
         self.primary()
-        self.wait_page(PatientScreen)
-        self.choose_line()
         self.wait_page(LesionScreen)
 
     def _screen(self, photo: Secret) -> None:
