@@ -60,6 +60,7 @@ class Settings:
         review_weeks: time to another photo where no sign was found.
         recommendations: the clinic's own sentences by the name of an ``Advice``.
         backup_days: a backup of the record should be no older; 0 for no reminder.
+        retention_years: visits older than this are listed to be looked at; 0 for never.
         led_red: GPIO (BCM number) of the red light, one of ``GPIOS``; 0 for none.
         led_yellow: of the yellow light.
         led_green: of the green light.
@@ -92,6 +93,7 @@ class Settings:
     review_weeks: int = DEFAULT_WEEKS
     recommendations: Mapping[str, str] = field(default_factory=dict)
     backup_days: int = 7
+    retention_years: int = 0
     led_red: int = 0
     led_yellow: int = 0
     led_green: int = 0
@@ -132,6 +134,7 @@ _POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
     "prevalence": lambda share: share == 0 or is_prevalence(share),
     "review_weeks": range(REVIEW_WEEKS[0], REVIEW_WEEKS[1] + 1).__contains__,
     "backup_days": range(366).__contains__,
+    "retention_years": range(101).__contains__,
     "records": RECORDS.__contains__,
     "lock_minutes": LOCK_MINUTES.__contains__,
     "led_red": GPIOS.__contains__,

@@ -73,6 +73,14 @@ def advised(visit: Visit) -> FollowUp | None:
     return FollowUp(day + timedelta(weeks=visit.clinic.review_weeks))
 
 
+def years_before(day: date, years: int) -> date:
+    """The same day some years earlier; the 28th where there was no 29th of February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
 def in_order(pending: Iterable[Pending], today: date) -> tuple[Pending, ...]:
     """The most urgent first.
 

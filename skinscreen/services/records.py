@@ -138,6 +138,10 @@ class Records(LockableRecord):
         """The day's work, the most urgent first."""
         return in_order(self.worklist.pending(today), today)
 
+    def older_visits(self, before: date) -> tuple[Pending, ...]:
+        """Visits that were kept before a day, the oldest first."""
+        return self.worklist.older_visits(before)
+
     # --- changing -----------------------------------------------------------------------
 
     def keep_confirmation(self, confirmation: Confirmation) -> None:

@@ -22,6 +22,14 @@ _UNREAD = f"""
     JOIN lesion l ON l.number = v.lesion JOIN patient p ON p.number = l.patient
     WHERE r.signed IS NULL AND v.deleted IS NULL AND {lookup.SHOWN}
 """  # noqa: S608 - own names
+_OLDER = f"""
+    SELECT v.*, l.id AS lesion_id FROM visit v
+    JOIN lesion l ON l.number = v.lesion JOIN patient p ON p.number = l.patient
+    WHERE substr(v.taken, 1, 10) < ? AND v.deleted IS NULL AND {lookup.SHOWN}
+    ORDER BY v.taken LIMIT ?
+"""  # noqa: S608 - own names
+MOST_OLDER = 500
+"""Old visits that are listed at once: the oldest."""
 _UNREADABLE = mark(
     "a kept follow-up date cannot be read, so the day's work is not shown; update the program or "
     "restore a backup"
@@ -103,6 +111,16 @@ class Worklist(WitnessedStore):
                 for row in connection.execute(_UNREAD).fetchall()
             ]
         return (*due, *unread)
+
+    def older_visits(self, before: date) -> tuple[Pending, ...]:
+        """The visits that were kept before a day, the oldest first, at most ``MOST_OLDER``.
+
+        Raises:
+            StoreError: the record cannot be read.
+        """
+        with self._database.read() as connection:
+            found = connection.execute(_OLDER, (before.isoformat(), MOST_OLDER)).fetchall()
+            return tuple(_unread(connection, rows.visit_of(row)) for row in found)
 
 
 def note_visit(connection: Connection, number: int, visit: Visit, now: str) -> bool:

@@ -36,6 +36,7 @@ CHOSEN = Settings(
     prevalence=0.05,
     review_weeks=6,
     backup_days=30,
+    retention_years=10,
     recommendations={"refer": "Ring the registrar."},
     led_red=17,
     led_yellow=27,

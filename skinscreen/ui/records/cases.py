@@ -16,6 +16,7 @@ from skinscreen.domain.record import (
     Visit,
     new_id,
 )
+from skinscreen.domain.worklist import Pending
 from skinscreen.language import mark, tr
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.records import phrases
@@ -139,6 +140,11 @@ class CasesFlow(QObject):
             lambda visits: self._show_comparison(visits, patient, page.lesion)
         )
         self._screen.push(page)
+
+    def show_pending_visit(self, one: Pending) -> None:
+        """The visit of a line of the day's work, or of the old ones."""
+        if one.visit is not None:
+            self.show_visit(one.visit.id, one.patient, one.lesion)
 
     def show_visit(self, visit_id: str, patient: Patient, lesion: Lesion) -> None:
         """A visit of a lesion, which can be gone back from."""

@@ -23,6 +23,7 @@ from skinscreen.ui.records.merging_flow import MergingFlow
 from skinscreen.ui.records.overview import OverviewScreen
 from skinscreen.ui.records.pins import NewPinScreen
 from skinscreen.ui.records.record_session import RecordSession
+from skinscreen.ui.records.retention import RetentionScreen
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.users_flow import UsersFlow
 from skinscreen.ui.records.working import WorkingScreen
@@ -82,6 +83,7 @@ class RecordsFlow(QObject):
             overview.CHECK_BACKUP: self.backups.show_check,
             overview.CHECK: self.backups.check_record,
             overview.EXPORT: self.all_export_wanted.emit,
+            overview.OLD: self._show_old_visits,
             overview.FIGURES: self.confirmations.show_figures,
             overview.IMPORT: self.confirmations.show_import,
             overview.USERS: self.users.show_users,
@@ -180,6 +182,11 @@ class RecordsFlow(QObject):
     def _show_overview(self) -> None:
         page = OverviewScreen(self.record)
         page.chosen.connect(lambda name: self._pages[name]())
+        self.screen.push(page)
+
+    def _show_old_visits(self) -> None:
+        page = RetentionScreen(self.record, self._preferences.settings.retention_years)
+        page.chosen.connect(self.cases.show_pending_visit)
         self.screen.push(page)
 
     def _show_audit(self) -> None:

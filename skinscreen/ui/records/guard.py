@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 GUARDED = frozenset(
     {
-        *("lock_minutes", "backup_days", "records"),
+        *("lock_minutes", "backup_days", "retention_years", "records"),
         *("model", "delegate"),
         *("recommendations", "review_weeks", "prevalence", "clinician_first"),
     }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BACK_UP, CHECK_BACKUP, EXPORT, USERS, AUDIT, DELETED, CHECK = (
     *("back up", "check backup", "export", "users", "audit", "deleted", "check"),
 )
-IMPORT, FIGURES, SYSTEMS = "import", "figures", "systems"
+IMPORT, FIGURES, SYSTEMS, OLD = "import", "figures", "systems", "old"
 
 
 class OverviewScreen(RecordPage):
@@ -72,6 +72,7 @@ class OverviewScreen(RecordPage):
             (SYSTEMS, tr("Other systems…"), _systems(found)),
             (AUDIT, tr("Audit…"), audit),
             (DELETED, tr("Deleted…"), _deleted(found.deleted)),
+            (OLD, tr("Old visits…"), tr("to be looked at, and deleted one by one")),
             (CHECK, tr("Check the record"), tr("every page and reference is read")),
         )
         self.list.show_lines([Line(name, f"{what}\n{how}") for name, what, how in lines])

@@ -8,6 +8,8 @@ from skinscreen.ui.widgets.choice import NumberChoice
 
 BACKUP_DAYS = (0, 1, 3, 7, 14, 30, 90)
 """What can be chosen here; 0 is never."""
+RETENTION_YEARS = (0, 1, 2, 3, 5, 10, 15, 20, 30)
+"""What can be chosen here; 0 is never."""
 
 
 class PrivacySection(Section):
@@ -39,14 +41,36 @@ class PrivacySection(Section):
             )
         )
 
+        self.years = NumberChoice(
+            tr("List visits that are older than"), RETENTION_YEARS, _years_words
+        )
+        self.years.chosen.connect(lambda years: self.change(retention_years=years))
+        # L10N: beside a number of years: after that visits are listed to be looked at.
+        self.add_field(tr("Old visits"), self.years)
+        self.form.addRow(
+            labels.quiet(
+                tr(
+                    "Older visits are listed under Records, More…, Old visits. Nothing is deleted "
+                    "by itself."
+                )
+            )
+        )
+
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen."""
         self.minutes.show_value(settings.lock_minutes)
         self.days.show_value(settings.backup_days)
+        self.years.show_value(settings.retention_years)
 
 
 def _words(minutes: int) -> str:
     return trn("{n} minute", "{n} minutes", minutes).format(n=minutes)
+
+
+def _years_words(years: int) -> str:
+    if years == 0:
+        return tr("never")
+    return trn("{n} year", "{n} years", years).format(n=years)
 
 
 def _days_words(days: int) -> str:

@@ -10,7 +10,7 @@ from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.judgement import Judgement, Urgency
 from skinscreen.domain.record import Visit
-from skinscreen.domain.worklist import FollowUp, Pending, advised, in_order
+from skinscreen.domain.worklist import FollowUp, Pending, advised, in_order, years_before
 
 TODAY = date(2026, 11, 21)
 WHO = patient()
@@ -67,3 +67,15 @@ def test_only_a_referral_that_waits_is_flagged() -> None:
     assert unread(Outcome.REFER).is_flagged
     assert not unread(Outcome.NO_SIGN).is_flagged
     assert not due(-1).is_flagged
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "before"),
+    [
+        (date(2026, 11, 29), 10, date(2016, 11, 29)),
+        (date(2028, 2, 29), 1, date(2027, 2, 28)),
+        (date(2028, 2, 29), 4, date(2024, 2, 29)),
+    ],
+)
+def test_some_years_before_a_day_is_the_same_day(day: date, years: int, before: date) -> None:
+    assert years_before(day, years) == before

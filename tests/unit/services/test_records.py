@@ -280,6 +280,7 @@ def test_the_day_has_a_follow_up_that_was_set_and_an_answer_until_it_is_signed(
     assert waiting.visit.id == visit.id
     records.sign(visit.id)
     assert records.day(today) == ()
+    assert records.older_visits(today - timedelta(days=1)) == ()
     due = FollowUp(today, by_hand=True)
     records.set_follow_up(spot.id, due)
     assert records.follow_up(spot.id) == due

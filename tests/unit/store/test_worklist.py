@@ -169,3 +169,18 @@ def test_a_day_that_is_none_is_said_and_not_shown(kept: Kept) -> None:
         connection.execute("INSERT INTO follow_up SELECT number, '2026-02-30', 0 FROM lesion")
     with pytest.raises(DamagedRecordError, match="follow-up date"):
         kept.list.follow_up(kept.spot.id)
+
+
+def test_visits_older_than_a_day_are_listed_the_oldest_first_while_they_are_shown(
+    kept: Kept,
+) -> None:
+    older = replace(kept.screened(), id=new_id(), taken=NOON - timedelta(days=400))
+    kept.cases.add_visit(older, kept_photo())
+
+    def found(day: date) -> list[str]:
+        return [one.visit.id for one in kept.list.older_visits(day) if one.visit is not None]
+
+    assert found(TODAY) == [older.id]
+    assert found(TODAY + timedelta(days=1)) == [older.id, kept.seen.id]
+    kept.deletion.delete(RecordKind.VISIT, older.id)
+    assert found(TODAY) == []
