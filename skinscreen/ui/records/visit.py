@@ -142,7 +142,7 @@ class VisitScreen(DraftedPage):
         there, reading = visit is not None, tr("The visit is being read.")
         kept = tr("The notes are as they are kept.")
         return Actions(
-            Action(tr("Save notes"), self._save, changed, why=kept),
+            Action(tr("Save"), self._save, changed, why=kept),
             Action(tr("Delete"), lambda: self.delete_wanted.emit(visit), there, why=reading),
             Action(self._photos, self.further_wanted.emit, there, why=reading),
         )
