@@ -49,8 +49,8 @@ def test_an_overview_is_kept_with_the_visit_and_taken_away_again(
     keeper.wait(lambda: keeper.lines(keeper.page))
     keeper.choose_line()
     keeper.wait_page(VisitScreen)
-    keeper.wait(lambda: keeper.window.extra_button.text() == "Photos (1)…")
-    keeper.click(keeper.window.extra_button)
+    keeper.wait(lambda: keeper.page.photos_button.text() == "Photos (1)…")
+    keeper.click(keeper.page.photos_button)
     shown = keeper.wait_page(FurtherPhotosScreen)
     keeper.wait(
         lambda: shown.list.lines.rowCount() == 1 and keeper.window.secondary_button.isEnabled()

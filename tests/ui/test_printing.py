@@ -26,7 +26,7 @@ def test_a_tap_on_a_printer_prints_what_an_export_would_write(
     clinician.to_report(lesion_photo)
     clinician.report.reference.setText("P-1")
     for sentence in ("NOT printed: no paper.", "Handed to the printer Ward."):
-        clinician.click(clinician.window.extra_button)
+        clinician.click(clinician.report.print_button)
         assert clinician.step == Step.PRINT
         clinician.wait(lambda: clinician.window.printers.list.lines.rowCount() == 2)
         clinician.window.printers.list.choose_row(0)
@@ -43,9 +43,10 @@ def test_a_device_without_a_printer_says_so_and_back_prints_nothing(
 ) -> None:
     monkeypatch.setattr(printing, "printers", lambda: ())
     clinician.to_report(lesion_photo)
-    assert not clinician.window.extra_button.isEnabled()
+    clinician.click(clinician.report.print_button)
+    assert clinician.sentence == "Enter a patient reference first."
     clinician.report.reference.setText("P-1")
-    clinician.click(clinician.window.extra_button)
+    clinician.click(clinician.report.print_button)
     page = clinician.window.printers
     clinician.wait(lambda: page.message_label.text().startswith("No printer"))
     clinician.back()

@@ -92,7 +92,8 @@ class VisitScreen(DraftedPage):
         self.follow_up_button = QPushButton()
         self.follow_up_button.clicked.connect(lambda: self.advice_taken.emit(self._advised))
         self._advised: FollowUp | None = None
-        self._photos = tr("Photos…")
+        self.photos_button = QPushButton(tr("Photos…"))
+        self.photos_button.clicked.connect(self.further_wanted)
         self.sign_button.hide()
         self.follow_up_button.hide()
         self._lay_out()
@@ -127,7 +128,9 @@ class VisitScreen(DraftedPage):
         column.addWidget(Page(told), 2)  # large text is scrolled, never cut
         column.addWidget(self.draft_line)
         column.addWidget(self.notes, 1)
-        self._row = layouts.row(self.sign_button, self.follow_up_button, 1, self.export_button)
+        self._row = layouts.row(
+            self.sign_button, self.follow_up_button, 1, self.photos_button, self.export_button
+        )
         column.addLayout(self._row)
         self._below = layouts.row((self.similar_button, 1), (self.send_button, 1))
         left = QWidget()
@@ -144,7 +147,6 @@ class VisitScreen(DraftedPage):
         return Actions(
             Action(tr("Save"), self._save, changed, why=kept),
             Action(tr("Delete"), lambda: self.delete_wanted.emit(visit), there, why=reading),
-            Action(self._photos, self.further_wanted.emit, there, why=reading),
         )
 
     def _save(self) -> None:
@@ -203,8 +205,8 @@ class VisitScreen(DraftedPage):
     ) -> None:
         """Whether the answer waits to be read, and the lesion for a day on which it is seen."""
         # L10N: a button: the further photos of a visit, and how many there are.
-        self._photos = tr("Photos ({n})…").format(n=further) if further else tr("Photos…")
-        self.actions_changed.emit()
+        words = tr("Photos ({n})…").format(n=further) if further else tr("Photos…")
+        self.photos_button.setText(words)
         waits = reading is not None and reading.signed is None
         words = tr("Not read yet.") if waits else ""
         if reading is not None and reading.signed is not None:
@@ -229,7 +231,10 @@ class VisitScreen(DraftedPage):
 
     def _fit(self) -> None:
         """The buttons beside each other, else below each other."""
-        buttons = (self.sign_button, self.follow_up_button, self.export_button)
+        buttons = (
+            *(self.sign_button, self.follow_up_button),
+            *(self.photos_button, self.export_button),
+        )
         shown = [button for button in buttons if not button.isHidden()]
         layouts.lie_or_stack(self._row, shown, self.window().width() * 2 // 3 - _EDGES)
         shown = [b for b in (self.similar_button, self.send_button) if not b.isHidden()]

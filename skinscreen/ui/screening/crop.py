@@ -140,7 +140,10 @@ class CropScreen(Screen):
             ),
             beside,
             # L10N: a button: have the model look at every lesion that was found; short
-            Action(tr("Screen all {n}").format(n=count) if count > 1 else "", self._accept_all),
+            Action(
+                tr("Screen all {n}").format(n=count) if count > 1 and not self._adds else "",
+                self._accept_all,
+            ),
         )
 
     def offer_adding(self, adds: bool) -> None:

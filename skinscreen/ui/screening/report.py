@@ -84,6 +84,9 @@ class ReportScreen(Screen):
         self.drive_button.hide()
         for field in (self.reference, self.age, self.clinician):
             field.returnPressed.connect(self.focusNextChild)
+        self.print_button = QPushButton(tr("Print…"))
+        self.print_button.setAccessibleName(tr("Print the report"))
+        self.print_button.clicked.connect(self._print)
         self._watch = DriveWatch(self, self.drives_wanted.emit)
         self._first_field = self.reference
         self._before: dict[str, str] = {}
@@ -123,7 +126,7 @@ class ReportScreen(Screen):
         column = layouts.column(
             (Split(first, second, above=(0, 1)), 1), parent=self, margins=(12, 6, 12, 6), spacing=6
         )
-        buttons = layouts.row(1, self.drive_button)
+        buttons = layouts.row(self.print_button, 1, self.drive_button)
         column.addLayout(buttons)
 
     @property
@@ -134,7 +137,6 @@ class ReportScreen(Screen):
         return Actions(
             Action(tr("Export PDF…"), self._export, ready, self._ask_for_reference, why),
             Action(tr("New photo"), self.new_photo_wanted.emit),
-            Action(tr("Print…"), self._print, ready, self._ask_for_reference, why),
         )
 
     def _export(self) -> None:
@@ -153,7 +155,9 @@ class ReportScreen(Screen):
             self.export_wanted.emit(target, other)
 
     def _print(self) -> None:
-        if self._can_be_printed():
+        if not self.footer_actions.primary.enabled:
+            self._ask_for_reference()
+        elif self._can_be_printed():
             self.print_wanted.emit()
 
     def _can_be_printed(self) -> bool:
