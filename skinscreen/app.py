@@ -1,5 +1,6 @@
 """The one place where the concrete parts are joined: workers, window, event loop."""
 
+import gc
 import logging
 import os
 import signal
@@ -96,6 +97,7 @@ class Application:
         self._first_paint = _FirstPaint(self.window, lambda: self._begin(photo))
 
     def _begin(self, photo: Path | None) -> None:
+        gc.enable()
         memory.forbid_dumps()
         _ = self.window.keyboard  # follows the focus from now on
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))

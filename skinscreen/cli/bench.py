@@ -12,7 +12,7 @@ from skinscreen.services.speed import Turns
 
 _ROUNDS = {"crop": 60, "reading": 20, "many": 10}
 _PHOTOS = 110
-_DESCRIPTION_WIDTH = 44
+_DESCRIPTION_WIDTH = 46
 
 
 def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import errno
+import gc
 import logging
 import os
 import sys
@@ -68,6 +69,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _open_window(options: argparse.Namespace) -> int:
+    gc.disable()  # nothing is left over before the first paint, after which it goes on
     run, kept = _window(), chosen(options)
     if not options.practice:
         return run(kept, options.photo, options.leave_by_pin)
