@@ -38,6 +38,38 @@ def add(records: Records, visit_id: str, photo: Photo, role: PhotoRole) -> Furth
     return further
 
 
+def of_visit(records: Records, visit_id: str) -> tuple[FurtherPhoto, ...]:
+    """The further photos of a visit without their pixels, in the order in which they were kept.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: they cannot be read.
+    """
+    return records.further_photos.of(visit_id)
+
+
+def remove(records: Records, visit_id: str, photo_id: str) -> FurtherPhoto:
+    """Take a further photo away, and give it, so that it can be put back.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: it is gone, or that cannot be saved; nothing was changed.
+    """
+    photo = records.further_photos.one(visit_id, photo_id)
+    records.further_photos.remove(visit_id, photo_id)
+    return photo
+
+
+def put_back(records: Records, photo: FurtherPhoto) -> None:
+    """Keep a photo again that was taken away.
+
+    Raises:
+        LockedError: the record is locked.
+        StoreError: the visit is gone, or it cannot be saved; nothing was changed.
+    """
+    records.further_photos.add(photo)
+
+
 def restored_photo(records: Records, visit_id: str, photo_id: str) -> Photo:
     """A further photo as it is shown.
 

@@ -301,11 +301,11 @@ class CasesFlow(QObject):
         self._record.ask(form.saving(call), done, failed)
 
     def offer_undo(
-        self, words: str, call: Callable[["Records"], None], *, leave: bool = False
+        self, words: str, call: Callable[["Records"], object], *, leave: bool = False
     ) -> None:
         """Say what was changed, with the way back; to the list where the page goes with it."""
 
-        def undone(_: None) -> None:
+        def undone(_: object) -> None:
             if leave:
                 self.show_patients()
             else:

@@ -66,17 +66,18 @@ class FurtherFlow(QObject):
         self._screen.push(page)
 
     def _remove(self, visit_id: str, photo_id: str) -> None:
-        def remove(records: "Records") -> FurtherPhoto:
-            photo = records.further_photos.one(visit_id, photo_id)
-            records.further_photos.remove(visit_id, photo_id)
-            return photo
+        from skinscreen.services import further_photos
 
         def done(photo: FurtherPhoto) -> None:
             self._screen.entered()
             words = tr("The photo was taken away.")
-            self._cases.offer_undo(words, lambda records: records.further_photos.add(photo))
+            self._cases.offer_undo(words, lambda records: further_photos.put_back(records, photo))
 
-        self._record.ask(remove, done, self.message_sent.emit)
+        self._record.ask(
+            lambda records: further_photos.remove(records, visit_id, photo_id),
+            done,
+            self.message_sent.emit,
+        )
 
     # --- one more -----------------------------------------------------------------------
 
@@ -101,12 +102,12 @@ class FurtherFlow(QObject):
     def _add(
         self, page: RoleScreen, photo: "Photo", role: PhotoRole, visit_id: str, lesion: Lesion
     ) -> None:
+        from skinscreen.services import further_photos
+
         page.list.setEnabled(False)  # one tap keeps it once
 
         def add(records: "Records") -> FurtherPhoto:
-            from skinscreen.services.further_photos import add
-
-            return add(records, visit_id, photo, role)
+            return further_photos.add(records, visit_id, photo, role)
 
         def done(kept: FurtherPhoto) -> None:
             self._screen.pop_from(page, 1)
@@ -116,7 +117,7 @@ class FurtherFlow(QObject):
             name = phrases.isolated(phrases.lesion_name(lesion))
             words = tr("Kept with the visit of {name}, not screened.").format(name=name)
             self._cases.offer_undo(
-                words, lambda records: records.further_photos.remove(visit_id, kept.id)
+                words, lambda records: further_photos.remove(records, visit_id, kept.id)
             )
 
         def failed(sentence: str) -> None:

@@ -70,7 +70,9 @@ class FurtherPhotosScreen(RecordPage):
 
     def entered(self) -> None:
         """One may have been added or taken away."""
-        self.ask(lambda records: records.further_photos.of(self._visit_id), self._show)
+        from skinscreen.services.further_photos import of_visit
+
+        self.ask(lambda records: of_visit(records, self._visit_id), self._show)
 
     def _show(self, found: tuple[FurtherPhoto, ...]) -> None:
         self._count = len(found)
@@ -88,12 +90,13 @@ class FurtherPhotosScreen(RecordPage):
         self._chosen = photo_id
         self.actions_changed.emit()
 
-        def read(records: object) -> "Photo":
-            from skinscreen.services.further_photos import restored_photo
+        from skinscreen.services.further_photos import restored_photo
 
-            return restored_photo(records, self._visit_id, photo_id)  # type: ignore[arg-type]
-
-        self.ask(read, self._show_photo, latest="further photo")
+        self.ask(
+            lambda records: restored_photo(records, self._visit_id, photo_id),
+            self._show_photo,
+            latest="further photo",
+        )
 
     def _show_photo(self, photo: "Photo") -> None:
         self.picture.show_crop(photo.pixels)

@@ -165,6 +165,8 @@ class VisitScreen(DraftedPage):
 
     def entered(self) -> None:
         """Read the visit and its crop."""
+        from skinscreen.services.further_photos import of_visit
+
         self.ask(
             lambda records: (records.visit(self._id), records.photo(self._id)),
             lambda found: self._show(*found),
@@ -175,7 +177,7 @@ class VisitScreen(DraftedPage):
                 records.reading(self._id),
                 records.follow_up(self._lesion_id),
                 records.timeline(self._lesion_id)[-1].id == self._id,
-                len(records.further_photos.of(self._id)),
+                len(of_visit(records, self._id)),
             ),
             lambda found: self._show_waiting(*found),
         )

@@ -31,10 +31,19 @@ def photo(width: int = 96, height: int = 72) -> Photo:
 def test_a_photo_comes_back_as_it_was_given(device: Device) -> None:
     visit = device.visit()
     kept = further_photos.add(device.records, visit, photo(), PhotoRole.CLOSE_UP)
-    (listed,) = device.records.further_photos.of(visit)
+    (listed,) = further_photos.of_visit(device.records, visit)
     assert (listed.id, listed.role, listed.width) == (kept.id, PhotoRole.CLOSE_UP, 96)
     shown = further_photos.restored_photo(device.records, visit, kept.id)
     assert np.array_equal(shown.pixels, photo().pixels)
+
+
+def test_what_was_taken_away_can_be_put_back(device: Device) -> None:
+    visit = device.visit()
+    kept = further_photos.add(device.records, visit, photo(), PhotoRole.OVERVIEW)
+    removed = further_photos.remove(device.records, visit, kept.id)
+    assert further_photos.of_visit(device.records, visit) == ()
+    further_photos.put_back(device.records, removed)
+    assert [found.id for found in further_photos.of_visit(device.records, visit)] == [kept.id]
 
 
 @pytest.mark.parametrize("named", [True, False])
