@@ -70,13 +70,16 @@ def _run(words: Sequence[str]) -> int:
 
 def _open_window(options: argparse.Namespace) -> int:
     gc.disable()  # nothing is left over before the first paint, after which it goes on
-    run, kept = _window(), chosen(options)
-    if not options.practice:
-        return run(kept, options.photo, options.leave_by_pin)
-    from skinscreen.services import practice
+    try:
+        run, kept = _window(), chosen(options)
+        if not options.practice:
+            return run(kept, options.photo, options.leave_by_pin)
+        from skinscreen.services import practice
 
-    with practice.home() as folder:
-        return run(practice.furnish(folder, kept), options.photo, band=tr(practice.WORDS))
+        with practice.home() as folder:
+            return run(practice.furnish(folder, kept), options.photo, band=tr(practice.WORDS))
+    finally:
+        gc.enable()
 
 
 def _window() -> "Callable[..., int]":

@@ -1,5 +1,6 @@
 """From the words of the command line to an exit code."""
 
+import gc
 import os
 import runpy
 import shlex
@@ -326,6 +327,7 @@ def test_without_qts_libraries_the_window_says_what_to_install(
     assert done.err.startswith("skinscreen: the window cannot be opened: this system lacks libEGL")
     assert "sudo apt-get install --no-install-recommends libegl1" in done.err
     assert done.err.count("\n") == 1
+    assert gc.isenabled()
 
 
 def test_a_bug_in_the_windows_imports_stays_a_bug(
