@@ -59,7 +59,10 @@ def add(records: Records, who: Patient, kind: Histology, seed: int) -> None:
     pixels = np.asarray(texture(HISTOLOGIES.index(kind), seed, 96))
     said = dataclasses.replace(assessment(0.4), crop=Box(10, 10, 76))
     screening: Any = SimpleNamespace(
-        assessment=said, photo=Photo(pixels, 96, 96, "x.png"), crop=pixels[10:86, 10:86]
+        assessment=said,
+        photo=Photo(pixels, 96, 96, "x.png"),
+        crop=pixels[10:86, 10:86],
+        scores=SimpleNamespace(embedding=None),
     )
     records.keep(where.id, screening, clinic=NOTHING_SET)
     day = (records.now() + timedelta(days=9)).date()
