@@ -14,6 +14,7 @@ from skinscreen import paths
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import InputSpec, KindRecogniser, OutputSpec
 from skinscreen.domain.modality import Modality
+from skinscreen.imaging.glance import Glance
 from skinscreen.inference import bundle_files, library, recogniser
 from skinscreen.inference.library import BrokenBundle, Bundle
 from skinscreen.inference.tflite import RuntimeOptions, installed_runtimes
@@ -324,15 +325,15 @@ def test_every_bundle_that_comes_with_the_program_can_be_used() -> None:
 
 
 def test_a_bundle_with_a_check_tells_the_familiar_from_the_unfamiliar(place: Path) -> None:
-    pixels = np.tile(np.arange(0, 90, 10, dtype=np.uint8)[:, None, None], (1, 9, 3))
+    crop = Glance(np.tile(np.arange(0, 90, 10, dtype=np.uint8)[:, None, None], (1, 9, 3)))
     for limit, spoiled_limit in ((-900.0, 900.0), (900.0, -900.0)):
         folder = known.checked_bundle(
             place, f"m{limit:g}", limit=limit, spoiled_limit=spoiled_limit
         )
         classifier = library.load(folder)
         scores = classifier.run(PICTURE)
-        good = classifier.familiarity(scores, pixels, spoiled=False)
-        spoiled = classifier.familiarity(scores, pixels, spoiled=True)
+        good = classifier.familiarity(scores, crop, spoiled=False)
+        spoiled = classifier.familiarity(scores, crop, spoiled=True)
         assert good is not None
         assert spoiled is not None
         assert (good >= 0, spoiled >= 0) == (limit > 0, spoiled_limit > 0)
@@ -340,8 +341,8 @@ def test_a_bundle_with_a_check_tells_the_familiar_from_the_unfamiliar(place: Pat
 
 def test_a_bundle_without_a_check_says_that_it_cannot_tell(place: Path) -> None:
     classifier = library.load(bundles.tiny_bundle(place))
-    pixels = np.zeros((9, 9, 3), np.uint8)
-    assert classifier.familiarity(classifier.run(PICTURE), pixels, spoiled=False) is None
+    crop = Glance(np.zeros((9, 9, 3), np.uint8))
+    assert classifier.familiarity(classifier.run(PICTURE), crop, spoiled=False) is None
 
 
 def told_apart(place: Path, content: bytes, output: OutputSpec = bundles.EXTRAS) -> Path:
@@ -363,7 +364,7 @@ RECOGNISER = recogniser.pack(
 
 def test_a_bundle_with_a_recogniser_tells_kinds_of_photo_apart(place: Path) -> None:
     classifier = library.load(told_apart(place, RECOGNISER))
-    kinds = classifier.kinds(classifier.run(PICTURE), np.zeros((9, 9, 3), np.uint8))
+    kinds = classifier.kinds(classifier.run(PICTURE), Glance(np.zeros((9, 9, 3), np.uint8)))
     assert kinds is not None
     assert sum(kinds.values()) == pytest.approx(1.0)
     assert list(kinds) == list(Modality)
@@ -371,7 +372,7 @@ def test_a_bundle_with_a_recogniser_tells_kinds_of_photo_apart(place: Path) -> N
 
 def test_a_bundle_without_a_recogniser_says_that_it_cannot_tell_kinds(place: Path) -> None:
     classifier = library.load(bundles.tiny_bundle(place))
-    assert classifier.kinds(classifier.run(PICTURE), np.zeros((9, 9, 3), np.uint8)) is None
+    assert classifier.kinds(classifier.run(PICTURE), Glance(np.zeros((9, 9, 3), np.uint8))) is None
 
 
 def test_a_recogniser_without_an_embedding_is_refused(place: Path) -> None:
