@@ -13,7 +13,7 @@ LOADING = mark("The model is being loaded…")
 # L10N: the steps of the way, on top of the window, where there is little room.
 STEPS = (mark("Photo"), mark("Crop"), mark("Your view"), mark("Result"), mark("Report"))
 HEIGHT = TARGET + 4
-_PADDING = 16
+_PADDING, _MARGIN = 16, 2
 
 
 class StepHeader(QFrame):
@@ -35,7 +35,7 @@ class StepHeader(QFrame):
         self.setObjectName("header")
         self.setFixedHeight(HEIGHT)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(8, 2, 8, 2)
+        self._row.setContentsMargins(8, _MARGIN, 8, _MARGIN)
         self._row.setSpacing(4)
         self._current, self._reached = PHOTO, PHOTO
         self.judgement_shown = True
@@ -68,7 +68,14 @@ class StepHeader(QFrame):
         return [b for step, b in enumerate(self._buttons) if self._is_shown(step)]
 
     def show_title(self, words: str) -> None:
-        """What stands in the place of the steps while the record is shown."""
+        """What stands in the place of the steps while the record is shown, no higher than they."""
+        self._title.setStyleSheet("")
+        self._title.ensurePolished()
+        lines, room = words.count("\n") + 1, HEIGHT - 2 * _MARGIN
+        spacing = self._title.fontMetrics().lineSpacing()
+        if lines * spacing > room:
+            smaller = self._title.fontInfo().pixelSize() * room // (lines * spacing)
+            self._title.setStyleSheet(f"font-size: {smaller}px;")
         self._title.show_words(words)
 
     def offer_lock(self, offered: bool) -> None:
