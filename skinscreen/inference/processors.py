@@ -14,11 +14,16 @@ def usable_processors(root: Path = Path("/")) -> int:
     Args:
         root: of the file system that tells of control groups.
     """
-    allowed = os.cpu_count() or 1
+    allowed = all_processors()
     if hasattr(os, "sched_getaffinity"):
         with suppress(OSError):
             allowed = len(os.sched_getaffinity(0))
     return max(1, min(allowed, int(_quota(root))))
+
+
+def all_processors() -> int:
+    """Processors of the machine, whatever this process may use of them; 1 at least."""
+    return os.cpu_count() or 1
 
 
 def _quota(root: Path) -> float:
@@ -28,7 +33,7 @@ def _quota(root: Path) -> float:
     ``cpu.cfs_period_us`` (v1). The kernel's documentation: admin-guide/cgroup-v2,
     scheduler/sched-bwc.
     """
-    shares = [float(os.cpu_count() or 1)]
+    shares = [float(all_processors())]
     with suppress(OSError, UnicodeDecodeError):
         for line in (root / "proc/self/cgroup").read_text("utf-8").splitlines():
             _, controllers, path = line.split(":", 2)

@@ -6,7 +6,6 @@ program's own model that is measured, on drawn photos.
 
 import base64
 import json
-import os
 import platform
 import time
 import zlib
@@ -26,7 +25,7 @@ from skinscreen.domain.manifest import MODEL_FILE
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import PREVIEW_SIDE, read_photo
 from skinscreen.inference import library
-from skinscreen.inference.processors import usable_processors
+from skinscreen.inference.processors import all_processors, usable_processors
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
 from skinscreen.services import batch
 from skinscreen.services.lesion_finder import load_lesion_finder
@@ -243,7 +242,7 @@ def peak_memory() -> float | None:
 def device_words() -> str:
     """The machine the figures are of: processor, cores, system and versions."""
     runtime = describe_runtime()
-    machine = f"{platform.machine()}, {usable_processors()} of {os.cpu_count()} cores"
+    machine = f"{platform.machine()}, {usable_processors()} of {all_processors()} cores"
     return (
         f"SkinScreen {__version__}, {machine}, {platform.system()}, "
         f"Python {platform.python_version()}, {runtime.name} {runtime.version}"

@@ -36,7 +36,7 @@ def test_a_finger_on_a_grey_button_has_the_reason_said(
     assert not button.isEnabled()
     assert REFERENCE_WANTED in button.toolTip()
     tap(clinician, button)
-    assert clinician.sentence == REFERENCE_WANTED
+    clinician.wait(lambda: clinician.sentence == REFERENCE_WANTED)
     clinician.report.reference.setText("P-1")
     clinician.wait(button.isEnabled)
     assert button.toolTip() == "Ctrl+Return"
@@ -44,7 +44,7 @@ def test_a_finger_on_a_grey_button_has_the_reason_said(
 
 def test_a_step_to_come_says_what_comes_before_it(clinician: Clinician, lesion_photo: Path) -> None:
     tap(clinician, clinician.window.header.steps[1])
-    assert clinician.sentence == "Finish the step before it first: Photo."
+    clinician.wait(lambda: clinician.sentence == "Finish the step before it first: Photo.")
 
 
 def test_while_a_photo_is_read_everything_grey_says_so(
@@ -52,7 +52,7 @@ def test_while_a_photo_is_read_everything_grey_says_so(
 ) -> None:
     clinician.photo.show_busy(True)
     tap(clinician, clinician.photo.camera_button)
-    assert clinician.sentence == "A photo is being read."
+    clinician.wait(lambda: clinician.sentence == "A photo is being read.")
 
 
 @pytest.mark.parametrize("judged", [False, True])
