@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S = 300.0
 """How long a scheduler may be away."""
+FETCH_S = 20.0
+"""How long lines that are ready may be on their way here."""
 ALONE_S = 60.0
 """How long there may be no worker, until the connection is made anew: their start takes a while."""
 TLS = "tls://"
@@ -162,9 +164,11 @@ class _Hand:
         from distributed.scheduler import KilledWorker
 
         try:
-            table = future.result(timeout=PATIENCE_S)
+            table = future.result(timeout=FETCH_S)
         except KilledWorker:
             yield from self._gave_up(self._flying.pop(future))
+            return
+        except TimeoutError:  # who held them has ended: they are made again, if anyone is there
             return
         piece = self._flying.pop(future)
         if isinstance(table, Unfit):

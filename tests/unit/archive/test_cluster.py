@@ -39,6 +39,20 @@ class Future:
         return self.outcome
 
 
+@dataclass(eq=False)
+class Late(Future):
+    """Ended, but who held what came of it has ended too: it is there when it is asked for again."""
+
+    asked: int = 0
+
+    def result(self, timeout: float) -> Any:  # noqa: ANN401
+        """What came of it, the second time."""
+        self.asked += 1
+        if self.asked == 1:
+            raise TimeoutError
+        return super().result(timeout)
+
+
 @dataclass
 class Client:
     """Answers by a list of what happens to each piece that is handed out; then all goes well."""
@@ -65,6 +79,7 @@ class Client:
         assert not pure
         self.given.append(tuple(wanted.place for wanted in chunk))
         happening = self.happens.pop(0) if self.happens else None
+        rows = [refused_row(job.asked, wanted.photo, "00", "") for wanted in chunk]
         match happening:
             case "cancelled" | "lost":
                 return Future(None, str(happening))
@@ -73,8 +88,9 @@ class Client:
             case "closing":
                 self.status = "closed"
                 return Future(None, "pending")
+            case "late":
+                return Late(to_table(rows))
             case None:
-                rows = [refused_row(job.asked, wanted.photo, "00", "") for wanted in chunk]
                 return Future(to_table(rows))
             case _:
                 return Future(happening)
@@ -133,6 +149,12 @@ def test_whatever_is_lost_every_photo_comes_once(happens: list[object]) -> None:
     _, photos, counted = outcome([*happens])
     assert photos == ALL
     assert counted == 6
+
+
+def test_lines_whose_worker_has_ended_are_asked_for_again() -> None:
+    client, photos, _ = outcome(["late", None, "late"])
+    assert photos == ALL
+    assert len(client.given) == 3
 
 
 def test_where_no_worker_is_left_the_connection_is_made_anew(
