@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from skinscreen.ui.widgets import labels
 
 _WHY, _TIP = "why", "tipWhenAllowed"
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+"""Two quick taps are a double click to Qt, also on two buttons."""
 
 
 @runtime_checkable
@@ -23,7 +25,7 @@ class _Taps(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
-            event.type() == QEvent.Type.MouseButtonPress
+            event.type() in _PRESSES
             and isinstance(watched, QAbstractButton)
             and not watched.isEnabled()
         ):
