@@ -1,15 +1,15 @@
 """What cannot be chosen now, and why."""
 
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from skinscreen.ui.theme import TARGET
 from skinscreen.ui.widgets import labels
 
 _WHY, _TIP = "why", "tipWhenAllowed"
-_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-"""Two quick taps are a double click to Qt, also on two buttons."""
 
 
 @runtime_checkable
@@ -23,16 +23,32 @@ class SaysWhy(Protocol):
 class _Taps(QObject):
     """Looks for taps on one button: while it is grey Qt hands them to nobody."""
 
+    last: ClassVar[tuple[QPointF, int]] = (QPointF(), 0)
+    """Where on the screen, and at what time in ms, any such button was pressed."""
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
-            event.type() in _PRESSES
-            and isinstance(watched, QAbstractButton)
+            isinstance(watched, QAbstractButton)
+            and isinstance(event, QMouseEvent)
+            and _is_tap(event)
             and not watched.isEnabled()
         ):
             window, why = watched.window(), why_not(watched)
             if why and isinstance(window, SaysWhy):
                 window.say_why(why)
         return False
+
+
+def _is_tap(event: QMouseEvent) -> bool:
+    """Whether one was pressed: two quick taps are a double click to Qt, also on two buttons."""
+    (before, when), place = _Taps.last, event.globalPosition()
+    if event.type() not in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+        return False
+    _Taps.last = (place, event.timestamp())
+    if event.type() == QEvent.Type.MouseButtonPress:
+        return True
+    soon = event.timestamp() - when <= QGuiApplication.styleHints().mouseDoubleClickInterval()
+    return soon and (place - before).manhattanLength() > TARGET
 
 
 def allow(part: QWidget, allowed: bool, why: str) -> None:
