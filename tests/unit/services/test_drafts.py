@@ -3,7 +3,6 @@
 import errno
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -22,14 +21,6 @@ from skinscreen.store import drafts as store
 NEW = DraftKey(DraftForm.PATIENT)
 OTHER_PIN = "314159"
 WORDS = Draft({"name": NOTE}, {"name": ""}, NOON)
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    """A record with a patient and a lesion."""
-    made = Device(tmp_path)
-    yield made
-    made.records.lock()
 
 
 def keys(device: Device, visit: str) -> dict[RecordKind, DraftKey]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,13 +18,6 @@ from skinscreen.services.expected import Arrived
 from skinscreen.store.orders import Orders
 
 TODAY = date(2026, 11, 28)
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    made = Device(tmp_path)
-    yield made
-    made.records.lock()
 
 
 def orders(device: Device) -> Orders:

@@ -1,6 +1,6 @@
 """One table says in which forms something leaves the record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,13 +10,6 @@ from unit.services.kept import Device
 from skinscreen.services import export_forms
 from skinscreen.services.export_forms import FORMS, OF_PATIENTS, REPORTS, ExportForm
 from skinscreen.services.record_export import export_patient, suggested_export_name
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    device = Device(tmp_path / "device")
-    yield device
-    device.records.lock()
 
 
 def test_each_form_is_for_reports_or_for_patients() -> None:

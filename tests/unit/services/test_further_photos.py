@@ -1,6 +1,5 @@
 """A visit keeps photos beside the one that was screened, and its report shows them."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -14,13 +13,6 @@ from skinscreen.domain.further_photo import PhotoRole
 from skinscreen.imaging.photo import Photo
 from skinscreen.services import further_photos
 from skinscreen.services.record_export import export_visit_pdf
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    device = Device(tmp_path / "device")
-    yield device
-    device.records.lock()
 
 
 def photo(width: int = 96, height: int = 72) -> Photo:

@@ -1,9 +1,7 @@
 """One patient of two: what is known of both stays, drafts go with what they are of."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from unit.services.kept import NOON, Device
@@ -16,13 +14,6 @@ from skinscreen.services.merging import merged, numbers
 
 ONE = Patient("1", "Ann Lee", born=date(1980, 1, 2), identifier="A-1", notes="mornings")
 WORDS = Draft({"label": "mole"}, {"label": ""}, NOON)
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    made = Device(tmp_path)
-    yield made
-    made.records.lock()
 
 
 def test_what_is_known_stands_and_the_other_fills_what_is_missing() -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
@@ -28,13 +27,6 @@ from skinscreen.services.record_export import (
 )
 
 LATER = datetime(2027, 1, 1, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    device = Device(tmp_path / "device")
-    yield device
-    device.records.lock()
 
 
 def words(file: Path) -> str:

@@ -36,13 +36,6 @@ def dicom_file(uid: str, kind: str = PHOTO) -> bytes:
 FILES = (dicom_file("1.2.1"), dicom_file("1.2.2", RESULT))
 
 
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    made = Device(tmp_path)
-    yield made
-    made.records.lock()
-
-
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Papers:
     return papers(tmp_path_factory.mktemp("papers"))

@@ -1,6 +1,5 @@
 """What a DICOM photo says of its patient is offered, and nothing is taken over unasked."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -142,13 +141,6 @@ def test_a_photo_is_of_the_patient_of_the_visit_or_of_another(
 def test_equal_names_without_any_birth_date_are_one_patient() -> None:
     assert is_of(Patient("1", "Jane Doe"), Patient("2", "Doe, Jane"))
     assert not is_of(Patient("1", "", identifier="1"), Patient("2", "", identifier="2"))
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    device = Device(tmp_path)
-    yield device
-    device.records.lock()
 
 
 def named(**told: object) -> tuple[Patient, Lesion]:

@@ -1,9 +1,7 @@
 """What was asked for of a patient, and of which visits it is kept."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from unit.services.kept import Device, screened
@@ -15,13 +13,6 @@ from skinscreen.domain.record import Patient, RecordKind, new_id
 from skinscreen.store.orders import LASTS, Orders
 
 ORDER = Order("A-1", "1.2.3", "RP", "SPS", "Dermoscopy", "Yamada^Tarou=山田^太郎")
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    made = Device(tmp_path)
-    yield made
-    made.records.lock()
 
 
 @pytest.fixture

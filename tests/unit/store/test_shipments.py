@@ -1,9 +1,7 @@
 """Other systems and the queue for them, in the record."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from dicom_peers import store_at
@@ -19,13 +17,6 @@ from skinscreen.store.shipments import Shipments
 
 ARCHIVE = store_at(104)
 PARTS = (("1.2.1", b"photo" * 50_000), ("1.2.2", b"result"))
-
-
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    made = Device(tmp_path)
-    yield made
-    made.records.lock()
 
 
 @pytest.fixture
