@@ -28,6 +28,7 @@ __all__ = [
     "export_pdf",
     "rendered",
     "report_pdf",
+    "save_document",
     "suggested_name",
 ]
 

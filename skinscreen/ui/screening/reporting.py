@@ -1,6 +1,7 @@
 """The report of the screening that is shown: where it may go, and how it gets there."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -15,7 +16,7 @@ from skinscreen.ui.screening.result import ResultScreen
 from skinscreen.ui.screening.several import SeveralLesions
 from skinscreen.ui.session import CurrentSession
 from skinscreen.ui.widgets.message_bar import MessageBar
-from skinscreen.ui.workers.jobs import Jobs
+from skinscreen.ui.workers.jobs import Jobs, R
 
 if TYPE_CHECKING:  # imported for real where it is used, after the window is shown
     from skinscreen.services.export import PageSize
@@ -59,85 +60,78 @@ class Reporting(QObject):
     @Slot(str)
     def print_on(self, printer: str) -> None:
         """Print the report of the screening that is shown."""
-        now, patient = self._session.now, self._screen.patient()
-        chosen, explanation = self._preferences.settings, self._result.explanation
-        screening, lesions = now.screening, self._several.reported()
-        if screening is None:
-            return
 
-        def hand_over() -> None:
-            from skinscreen.services.export import report_pdf
+        def hand_over(document: bytes) -> None:
             from skinscreen.services.printing import print_document
 
-            document = report_pdf(
-                screening,
-                patient,
-                datetime.now().astimezone(),
-                cast("PageSize", chosen.page_size),
-                clinic=chosen.clinic,
-                explanation=explanation,
-                own_view=now.own_view,
-                language=chosen.report_language,
-                lesions=lesions,
-            )
             print_document(document, printer)
 
         def done(_: None) -> None:
-            self._screen.show_busy(False)
-            self._screen.settle()
             self._message.say(tr("Handed to the printer {name}.").format(name=printer))
-            if now.file is not None:  # it is a patient's: a report was made under a reference
-                self._preferences.unlist(now.file)
 
-        def failed(sentence: str) -> None:
-            self._screen.show_busy(False)
-            self._message.say(tr("NOT printed: {reason}.").format(reason=sentence))
-
-        self._screen.show_busy(True)
-        self._jobs.submit(hand_over, done, failed)
+        self._make(hand_over, done, tr("NOT printed: {reason}."))
 
     @Slot(Path, bool)
     def export(self, target: Path, as_new: bool) -> None:
         """Write the report of the screening that is shown; see ``ReportScreen.export_wanted``."""
+
+        def write(document: bytes) -> Path:
+            from skinscreen.services.export import save_document
+
+            return save_document(document, target, as_new=as_new)
+
+        def done(file: Path) -> None:
+            self._screen.start_from(file.parent)
+            saved = tr("Saved: {file}").format(file=file)
+            # L10N: a button: show the file.
+            self._message.offer(saved, trc("file", "Open"), lambda: self._open(file))
+
+        self._make(write, done, "{reason}")
+
+    def _make(self, use: Callable[[bytes], R], done: Callable[[R], None], refused: str) -> None:
+        """Make the report of the screening that is shown, and use it, beside the window.
+
+        Args:
+            use: what is done with the PDF; in the thread that made it.
+            done: tells the person what came of that.
+            refused: how it is said that nothing did; ``{reason}`` is why.
+        """
         now, patient = self._session.now, self._screen.patient()
         chosen, explanation = self._preferences.settings, self._result.explanation
         screening, lesions = now.screening, self._several.reported()
         if screening is None:
             return
 
-        def write() -> Path:
-            from skinscreen.services.export import export_pdf
+        def work() -> R:
+            from skinscreen.services.export import report_pdf
 
-            return export_pdf(
-                screening,
-                patient,
-                target,
-                datetime.now().astimezone(),
-                cast("PageSize", chosen.page_size),
-                clinic=chosen.clinic,
-                explanation=explanation,
-                own_view=now.own_view,
-                as_new=as_new,
-                language=chosen.report_language,
-                lesions=lesions,
+            return use(
+                report_pdf(
+                    screening,
+                    patient,
+                    datetime.now().astimezone(),
+                    cast("PageSize", chosen.page_size),
+                    clinic=chosen.clinic,
+                    explanation=explanation,
+                    own_view=now.own_view,
+                    language=chosen.report_language,
+                    lesions=lesions,
+                )
             )
 
-        def done(file: Path) -> None:
+        def finish(result: R) -> None:
             self._screen.show_busy(False)
             self._screen.settle()
-            self._screen.start_from(file.parent)
-            saved = tr("Saved: {file}").format(file=file)
-            # L10N: a button: show the file.
-            self._message.offer(saved, trc("file", "Open"), lambda: self._open(file))
+            done(result)
             if now.file is not None:  # it is a patient's: a report was made under a reference
                 self._preferences.unlist(now.file)
 
         def failed(sentence: str) -> None:
             self._screen.show_busy(False)
-            self._message.say(sentence)
+            self._message.say(refused.format(reason=sentence))
 
         self._screen.show_busy(True)
-        self._jobs.submit(write, done, failed)
+        self._jobs.submit(work, finish, failed)
 
     def _open(self, file: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
