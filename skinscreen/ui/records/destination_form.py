@@ -7,6 +7,7 @@ from skinscreen.domain.destination import CALLING, MOST_PORT, Destination, Desti
 from skinscreen.domain.errors import NetworkError
 from skinscreen.language import mark, tr
 from skinscreen.ui.records.destinations import KINDS
+from skinscreen.ui.records.forms import fill_form
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
@@ -58,44 +59,37 @@ class DestinationForm(RecordPage):
         self._show_needed()
 
     def _lay_out(self) -> None:
-        self._left, self._right = QFormLayout(), QFormLayout()
-        for form, rows in (
-            (
-                self._left,
-                (
-                    (tr("Name"), self.name),
-                    # L10N: which kind of other system.
-                    (tr("Kind"), self.kind),
-                    (tr("Host"), self.host),
-                    (tr("Port"), self.port),
-                ),
-            ),
-            (
-                self._right,
-                (
-                    (tr("Its AE title"), self.called),
-                    (tr("Our AE title"), self.calling),
-                    (tr("Path"), self.base),
-                    (tr("Connection"), self.tls),
-                    # L10N: a file with certificates by which the other system is trusted.
-                    (tr("Trusted"), self.authority),
-                    # L10N: this device's own certificate, a file.
-                    (tr("Certificate"), self.certificate),
-                    (tr("Key"), self.key),
-                ),
-            ),
-        ):
-            form.setContentsMargins(0, 0, 8, 0)
-            form.setVerticalSpacing(6)
-            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-            for words, field in rows:
-                form.addRow(labels.field(words, field), field)
-                if isinstance(field, QLineEdit):
-                    field.returnPressed.connect(self.focusNextChild)
-        self._right.addRow(self.warning)
         left, right = QWidget(), QWidget()
-        left.setLayout(self._left)
-        right.setLayout(self._right)
+        form, self._right = QFormLayout(left), QFormLayout(right)
+        for one in (form, self._right):
+            one.setContentsMargins(0, 0, 8, 0)
+        fill_form(
+            form,
+            (
+                (tr("Name"), self.name),
+                # L10N: which kind of other system.
+                (tr("Kind"), self.kind),
+                (tr("Host"), self.host),
+                (tr("Port"), self.port),
+            ),
+            self.focusNextChild,
+        )
+        fill_form(
+            self._right,
+            (
+                (tr("Its AE title"), self.called),
+                (tr("Our AE title"), self.calling),
+                (tr("Path"), self.base),
+                (tr("Connection"), self.tls),
+                # L10N: a file with certificates by which the other system is trusted.
+                (tr("Trusted"), self.authority),
+                # L10N: this device's own certificate, a file.
+                (tr("Certificate"), self.certificate),
+                (tr("Key"), self.key),
+            ),
+            self.focusNextChild,
+        )
+        self._right.addRow(self.warning)
         shown = Split(left, right, least=_LETTERS)
         shown.setObjectName("page")
         self.arrange((Page(shown), 1))

@@ -1,6 +1,6 @@
 """The forms of a patient and of a lesion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -73,12 +73,7 @@ class FormScreen(DraftedPage):
             part = QWidget()
             form = QFormLayout(part)
             form.setContentsMargins(0, 0, 0, 0)
-            form.setVerticalSpacing(6)
-            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-            for words, field in rows:
-                form.addRow(labels.field(words, field), field)
-                if isinstance(field, QLineEdit):
-                    field.returnPressed.connect(self.focusNextChild)
+            fill_form(form, rows, self.focusNextChild)
             parts.append(part)
         if beside is not None:
             parts.append(beside)
@@ -368,6 +363,18 @@ def _place_of(text: str) -> Place | None:
         return None
     side, x, y = text.split()
     return Place(BodySide(side), float(x), float(y))
+
+
+def fill_form(
+    form: QFormLayout, rows: Sequence[tuple[str, QWidget]], go_on: Callable[[], object]
+) -> None:
+    """Add fields with their names; Return in a line has ``go_on`` lead to the next."""
+    form.setVerticalSpacing(6)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for words, field in rows:
+        form.addRow(labels.field(words, field), field)
+        if isinstance(field, QLineEdit):
+            field.returnPressed.connect(go_on)
 
 
 def line_field(name: str) -> QLineEdit:
