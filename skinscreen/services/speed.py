@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import tee
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -164,8 +165,7 @@ def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None =
     hand, *others = load_hands(replace(settings, model="", delegate=""), len(files))
     plain = [_Plain() for _ in range(1 + len(others))]
     part = max(1, len(files) // (rounds + 1))
-    parts = iter([files[at : at + part] for at in range(0, part * (rounds + 1), part)] * 2)
-    plain_parts = iter([files[at : at + part] for at in range(0, part * (rounds + 1), part)] * 2)
+    parts, plain_parts = tee(files[at : at + part] for at in range(0, part * (rounds + 1), part))
     with ThreadPoolExecutor(len(plain)) as pool:
 
         def ours() -> None:

@@ -23,14 +23,15 @@ class SaysWhy(Protocol):
 class _Taps(QObject):
     """Looks for taps on one button: while it is grey Qt hands them to nobody."""
 
-    last: ClassVar[tuple[QPointF, int]] = (QPointF(), 0)
-    """Where on the screen, and at what time in ms, any such button was pressed."""
+    _last: ClassVar[tuple[QPointF, int]] = (QPointF(), 0)
+    """Where on the screen, and at what time in ms, any such button was pressed last."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
             isinstance(watched, QAbstractButton)
             and isinstance(event, QMouseEvent)
-            and _is_tap(event)
+            and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+            and self._note_press(event)
             and not watched.isEnabled()
         ):
             window, why = watched.window(), why_not(watched)
@@ -38,17 +39,18 @@ class _Taps(QObject):
                 window.say_why(why)
         return False
 
+    @classmethod
+    def _note_press(cls, event: QMouseEvent) -> bool:
+        """Remember a press; whether it is a tap of its own and not the second of a double tap.
 
-def _is_tap(event: QMouseEvent) -> bool:
-    """Whether one was pressed: two quick taps are a double click to Qt, also on two buttons."""
-    (before, when), place = _Taps.last, event.globalPosition()
-    if event.type() not in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
-        return False
-    _Taps.last = (place, event.timestamp())
-    if event.type() == QEvent.Type.MouseButtonPress:
-        return True
-    soon = event.timestamp() - when <= QGuiApplication.styleHints().mouseDoubleClickInterval()
-    return soon and (place - before).manhattanLength() > TARGET
+        Two quick taps are a double click to Qt, also on two buttons.
+        """
+        (before, when), place = cls._last, event.globalPosition()
+        cls._last = (place, event.timestamp())
+        if event.type() == QEvent.Type.MouseButtonPress:
+            return True
+        soon = event.timestamp() - when <= QGuiApplication.styleHints().mouseDoubleClickInterval()
+        return soon and (place - before).manhattanLength() > TARGET
 
 
 def allow(part: QWidget, allowed: bool, why: str) -> None:

@@ -23,7 +23,8 @@ class Zoom:
 
     def reset(self) -> None:
         """See all of it."""
-        self.__init__(self.most)  # type: ignore[misc]
+        self.factor = 1.0
+        self._middle = QPointF(0.5, 0.5)
 
     def area(self, photo: QSize, view: QSize) -> QRectF:
         """Where the whole photo is drawn; parts of it may lie outside the view."""
