@@ -6,7 +6,6 @@ JSON and bytes; a crash, a hang and too much memory are one sentence.
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -68,7 +67,6 @@ def _answer(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
     except OSError as error:
         message = tr("no process can be started to decode it")

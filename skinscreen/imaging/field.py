@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.imaging.photo import Mask, Pixels
+from skinscreen.imaging.quantile import quantile
 from skinscreen.imaging.resizing import resize
 
 SIDE = 64
@@ -81,22 +82,23 @@ def bounds(field: Mask) -> tuple[float, float, float, float]:
 def _within_bars(small: Pixels) -> Mask:
     """All but bars of one colour along the sides, which end in a straight edge."""
     inside = np.ones((SIDE, SIDE), np.bool_)
-    for turned, mask in (
+    sides = (
         (small, inside),
         (small[::-1], inside[::-1]),
         (small.swapaxes(0, 1), inside.T),
         (small.swapaxes(0, 1)[::-1], inside.T[::-1]),
-    ):
-        mask[: _bar(turned)] = False
+    )
+    edges = np.sort(np.stack([turned[0] for turned, _ in sides]), axis=1)
+    uneven = (edges[:, _MOST_EVEN] - edges[:, _LEAST_EVEN]).max(axis=1) > 2 * _BAR_EVEN
+    for number in np.flatnonzero(~uneven):
+        turned, mask = sides[number]
+        mask[: _bar(turned, edges[number, SIDE // 2])] = False
     return inside
 
 
-def _bar(rows: Pixels) -> int:
-    """How many rows at the top are a bar."""
-    first = np.sort(rows[0], axis=0)
-    if int((first[_MOST_EVEN] - first[_LEAST_EVEN]).max()) > 2 * _BAR_EVEN:
-        return 0
-    away = np.abs(rows[: _MOST_BAR + 2] - first[SIDE // 2].astype(np.int16)).max(axis=2)
+def _bar(rows: Pixels, colour: NDArray[np.uint8]) -> int:
+    """How many rows at the top are a bar of a colour, [3]."""
+    away = np.abs(rows[: _MOST_BAR + 2] - colour.astype(np.int16)).max(axis=2)
     # A mark or a letter may stand in it.
     even = (away <= _BAR_EVEN).mean(axis=1) >= _BAR_COVERED
     count = int(np.argmin(even))
@@ -112,7 +114,7 @@ def _within_dark(small: Pixels, brightest: NDArray[np.uint8], inside: Mask) -> M
     level = min(levels)
     if level > _DARKEST or not inside.any():
         return None
-    bright = float(np.percentile(brightest[inside], 85))
+    bright = quantile(brightest[inside], 0.85)
     if bright - level < max(_STANDS_OUT, level * _RISE):
         return None
     cut = min(level + _RIM * (bright - level), _DARKEST + _STANDS_OUT)
@@ -134,8 +136,8 @@ def _is_plain(small: Pixels, surround: Mask, *, around: bool) -> bool:
         return False
     if around:
         return True
-    low, high = np.percentile(levels.max(axis=1), (25, 75))
-    return bool(high - low <= _EVEN)
+    highest = levels.max(axis=1)
+    return quantile(highest, 0.75) - quantile(highest, 0.25) <= _EVEN
 
 
 def _convex(surround: Mask) -> Mask | None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.field import bounds
 from skinscreen.imaging.photo import Mask, Pixels
+from skinscreen.imaging.quantile import quantile
 from skinscreen.imaging.resizing import mask_scaled, resize
 
 LOOKED_AT = 224
@@ -197,7 +198,7 @@ def _noise(levels: NDArray[np.float32], seen: Mask | None = None) -> float:
     mean keeps hairs and borders out.
     """
     left = np.abs(cv2.filter2D(levels, -1, _LAPLACIANS)[1:-1:2, 1:-1:2])  # every second will do
-    return float(np.median(left if seen is None else left[seen[1:-1:2, 1:-1:2]])) / _NORMAL
+    return quantile(left if seen is None else left[seen[1:-1:2, 1:-1:2]], 0.5) / _NORMAL
 
 
 def _grain(pixels: Pixels) -> tuple[float, float]:
@@ -227,7 +228,7 @@ def _chroma(small: Pixels, field: Mask | None) -> tuple[float, float]:
     seen = places.reshape(-1, 3) if field is None else places[mask_scaled(field, 32, 32)]
     colours = seen.astype(np.float32)
     brightest = colours.max(axis=1)
-    lit = colours[brightest >= max(float(np.percentile(brightest, 30)), _BLACK)]
+    lit = colours[brightest >= max(quantile(brightest, 0.3), _BLACK)]
     if len(lit) == 0:
         return 0.0, 0.0
     red, green, blue = np.log(np.median(lit, axis=0) + 1)

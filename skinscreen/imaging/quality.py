@@ -9,7 +9,7 @@ from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.imaging.glance import Glance, glanced
 from skinscreen.imaging.measures import Measures, measure
 from skinscreen.imaging.photo import Pixels
-from skinscreen.imaging.segmentation import may_be_cut, segment
+from skinscreen.imaging.segmentation import may_be_cut, segment_within
 
 ENLARGEMENT_LIMIT = 2.0
 """A crop enlarged more than this to the model's input holds too little for an answer."""
@@ -82,7 +82,7 @@ def look(crop: Glance | Pixels) -> tuple[Issue, ...]:
     measured = measure(seen.pixels, small, field)
     found = [*_light(measured), *_sharpness(measured), *_colour(measured)]
     if not any(issue.retake for issue in found) and may_be_cut(small):
-        lesion = segment(small, field)
+        lesion = segment_within(small, field)
         if lesion is not None and lesion.edge > EDGE_LIMIT:
             found.append(CUT)
     return tuple(found)

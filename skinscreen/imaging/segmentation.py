@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.field import field_of_view
 from skinscreen.imaging.photo import Mask, Pixels
+from skinscreen.imaging.quantile import quantile
 from skinscreen.imaging.resizing import mask_scaled, resize
 
 SIDE = 96
@@ -64,18 +65,34 @@ class Lesion:
         return edge_share(self.mask)
 
 
-def segment(pixels: Pixels, field: Mask | None = None) -> Lesion | None:
-    """The lesion in a square crop.
+def segment(pixels: Pixels) -> Lesion | None:
+    """The lesion in a square crop; see ``segment_within``.
 
     Args:
         pixels: RGB, 8 bit, [side, side, 3].
-        field: its ``field_of_view`` where that is known; looked for where it is None.
+    """
+    small = _small(pixels)
+    return _found(small, field_of_view(small))
+
+
+def segment_within(pixels: Pixels, field: Mask | None) -> Lesion | None:
+    """The lesion in a square crop whose field of view is known.
+
+    Args:
+        pixels: RGB, 8 bit, [side, side, 3].
+        field: its ``field_of_view``; None where it has no surround.
 
     Returns:
         None where nothing stands out from the skin, or where the lesion fills the crop.
     """
-    small = np.asarray(cv2.medianBlur(resize(pixels, SIDE, SIDE), _HAIR), np.uint8)
-    field = field_of_view(small) if field is None else field
+    return _found(_small(pixels), field)
+
+
+def _small(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.medianBlur(resize(pixels, SIDE, SIDE), _HAIR), np.uint8)
+
+
+def _found(small: Pixels, field: Mask | None) -> Lesion | None:
     seen = _seen(small) if field is None else mask_scaled(field, SIDE, SIDE)
     if int(seen[::2, ::2].sum()) < SIDE:
         return None
@@ -101,13 +118,17 @@ def _flattened(levels: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[
     if int(beside.sum()) < SIDE:
         return levels
     places, values = _PLANE[beside.ravel()], levels[beside]
-    for _ in range(2):
-        slope = np.linalg.solve(places.T @ places, places.T @ values)
-        rest = values - places @ slope
-        kept = rest <= np.percentile(rest, 75)
-        places, values = places[kept], values[kept]
+    rest = values - places @ _slope(places, values)
+    kept = rest <= quantile(rest, 0.75)
+    slope = _slope(places[kept], values[kept])
     slope_of_light = np.asarray(_PLANE @ slope, np.float32).reshape(levels.shape)
     return np.asarray(cv2.subtract(levels, slope_of_light), np.float32)
+
+
+def _slope(places: NDArray[np.float32], values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The plane nearest to values at places, [n, 3]: level, and its rise across and down."""
+    nearest: NDArray[np.float32] = np.linalg.solve(places.T @ places, places.T @ values)
+    return nearest
 
 
 def _seen(small: Pixels) -> NDArray[np.bool_]:
@@ -124,12 +145,12 @@ def _seen(small: Pixels) -> NDArray[np.bool_]:
 
 def _threshold(values: NDArray[np.float32]) -> float:
     """Otsu's threshold (IEEE Trans. SMC 9:62, 1979), moved towards the skin."""
-    low, high = np.percentile(values, (1, 99))
-    scale = 255 / max(float(high - low), 1e-6)
+    low, high = quantile(values, 0.01), quantile(values, 0.99)
+    scale = 255 / max(high - low, 1e-6)
     bytes_ = np.clip((values - low) * scale, 0, 255).astype(np.uint8)[:, np.newaxis]
     cut, _ = cv2.threshold(bytes_, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     skin = float(bytes_[bytes_ <= cut].mean())
-    return float(low + (cut - _TOWARDS_SKIN * (cut - skin)) / scale)
+    return low + (cut - _TOWARDS_SKIN * (cut - skin)) / scale
 
 
 def _central(mask: Pixels) -> Pixels:

@@ -1,0 +1,21 @@
+"""Quantiles are numpy's own, only quicker."""
+
+import numpy as np
+import pytest
+
+from skinscreen.imaging.quantile import quantile
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.25, 0.3, 0.5, 0.85, 0.99, 1.0])
+@pytest.mark.parametrize("count", [1, 2, 3, 100, 2304])
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_a_quantile_is_the_one_that_numpy_gives(share: float, count: int, dtype: type) -> None:
+    values = (np.random.default_rng(count).random(count) * 255).astype(dtype)
+
+    assert quantile(values, share) == pytest.approx(float(np.quantile(values, share)), rel=1e-6)
+
+
+def test_a_picture_of_levels_has_the_quantile_of_all_its_pixels() -> None:
+    levels = np.arange(12, dtype=np.uint8).reshape(3, 4)
+
+    assert quantile(levels, 0.5) == 5.5
