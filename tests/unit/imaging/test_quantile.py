@@ -1,7 +1,10 @@
 """Quantiles are numpy's own, only quicker."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from skinscreen.imaging.quantile import quantile
 
@@ -10,7 +13,7 @@ from skinscreen.imaging.quantile import quantile
 @pytest.mark.parametrize("count", [1, 2, 3, 100, 2304])
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32])
 def test_a_quantile_is_the_one_that_numpy_gives(share: float, count: int, dtype: type) -> None:
-    values = (np.random.default_rng(count).random(count) * 255).astype(dtype)
+    values: NDArray[Any] = (np.random.default_rng(count).random(count) * 255).astype(dtype)
 
     assert quantile(values, share) == pytest.approx(float(np.quantile(values, share)), rel=1e-6)
 
