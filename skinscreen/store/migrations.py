@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -79,10 +80,16 @@ def require_own(database: Database) -> None:
 
 def schema(found: int) -> Mapping[str, str]:
     """The tables, indexes and triggers of a version by name, as SQLite keeps their statements."""
+    return _schema_after(MIGRATIONS[:found])
+
+
+@cache
+def _schema_after(migrations: tuple[tuple[Step, ...], ...]) -> Mapping[str, str]:
+    """Worked out once: every opening of a record asks for it."""
     from sqlcipher3 import dbapi2
 
     with closing(dbapi2.connect(":memory:")) as empty:
-        for step in (step for steps in MIGRATIONS[:found] for step in steps):
+        for step in (step for steps in migrations for step in steps):
             if isinstance(step, str):
                 empty.execute(step)
         return dict(empty.execute(f"SELECT name, sql {OWN}").fetchall())
