@@ -40,7 +40,7 @@ class DayTour(RecordTour):
         self._keep("9-day-3-crop")
         window.choose_primary()
         self._until(lambda: window.step == JUDGEMENT and window.session.now.screening)
-        window.screens.judgement.finished.emit()
+        window.flow.judging.screen.finished.emit()
         self._until(lambda: window.step == RESULT)
         self._rest()
         window.choose_primary()

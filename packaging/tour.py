@@ -96,7 +96,7 @@ class Tour:
 
     def _judge(self) -> None:
         """Give a view of the lesion."""
-        screen = self._window.screens.judgement
+        screen = self._window.flow.judging.screen
         for field, place in (("impression", 1), ("urgency", 2), ("asymmetry", 1), ("border", 1)):
             screen.boxes[field].buttons[place].click()
             if field == "urgency":

@@ -218,7 +218,7 @@ class Clinician:
     @property
     def judgement(self) -> JudgementScreen:
         """The own view."""
-        return self.window.screens.judgement
+        return self.window.flow.judging.screen
 
     @property
     def result(self) -> ResultScreen:

@@ -18,7 +18,6 @@ from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screening.answering import Answering
 from skinscreen.ui.screening.crop import CropScreen
 from skinscreen.ui.screening.explaining import Explaining
-from skinscreen.ui.screening.judgement import JudgementScreen
 from skinscreen.ui.screening.judging import Judging
 from skinscreen.ui.screening.lesion_framing import LesionFraming
 from skinscreen.ui.screening.live_lesion import LiveLesion
@@ -55,18 +54,17 @@ MODEL_CHANGED = mark("The model was changed: screen the photo again.")
 
 @dataclass(frozen=True, slots=True)
 class ScreeningScreens:
-    """The screens from a photo to its report, in their order."""
+    """The screens from a photo to its report, but for the own view's, which not everyone sees."""
 
     photo: PhotoScreen
     crop: CropScreen
-    judgement: JudgementScreen
     result: ResultScreen
     report: ReportScreen
 
     @classmethod
     def behind(cls, photo: PhotoScreen, jobs: Jobs) -> "ScreeningScreens":
         """Make all but the first, which is there."""
-        return cls(photo, CropScreen(jobs), JudgementScreen(), ResultScreen(), ReportScreen())
+        return cls(photo, CropScreen(jobs), ResultScreen(), ReportScreen())
 
 
 class ScreeningController(QObject):
@@ -115,7 +113,7 @@ class ScreeningController(QObject):
         )
         self.answering = Answering(screens.result, session, model, inference)
         self._explaining = Explaining(screens.result, inference)
-        self._judging = Judging(screens.judgement, screens.report, session, jobs)
+        self.judging = Judging(navigator, screens.report, session, jobs)
         inference.answered.connect(self._on_answer)
         inference.answered_each.connect(self._on_each)
         inference.failed.connect(self._on_no_answer)
@@ -132,7 +130,7 @@ class ScreeningController(QObject):
         screens.result.next_wanted.connect(self._show_next)
         screens.crop.reframed.connect(self._on_reframed)
         screens.crop.retake_wanted.connect(self._retake)
-        screens.judgement.finished.connect(self.reveal)
+        self.judging.finished.connect(self.reveal)
         screens.result.left_unanswered.connect(self._on_left_unanswered)
         screens.result.report_wanted.connect(self._show_report)
         screens.report.new_photo_wanted.connect(lambda: self.unless_unsaved(self.start_over))
@@ -182,6 +180,8 @@ class ScreeningController(QObject):
         self._use(now)
 
     def _use(self, settings: Settings) -> None:
+        if settings.clinician_first:
+            _ = self.judging.screen  # so that nobody waits for it
         self._screens.result.use_theme(settings.theme)
         self._screens.result.use_clinic(settings.clinic)
         self._screens.photo.show_recent(settings.recent, listed=settings.list_recent)
@@ -306,7 +306,7 @@ class ScreeningController(QObject):
         self._forget_answers()
         self._given_up = None
         self.session.change(photo=None, file=None, kept=None, report_waits=False, waits="")
-        self._judging.clear()
+        self.judging.clear()
         self._screens.crop.clear()
         self._screens.report.clear(self._preferences.settings.clinician)
 
@@ -368,7 +368,7 @@ class ScreeningController(QObject):
             if work.shown:
                 self._screens.result.show_screening(screening)
             if self._preferences.settings.clinician_first:
-                self._judging.measure(screening)
+                self.judging.measure(screening)
         elif work.awaited and self._at_each:
             self.answering.screen_each(photo, work.frames)
         elif work.awaited:
@@ -408,7 +408,7 @@ class ScreeningController(QObject):
         self._at_each = False
         self.answering.screen(photo, box)
         if self._concealed:
-            self._screens.judgement.begin()
+            self.judging.screen.begin()
         self._navigator.start_at(JUDGEMENT if self._concealed else RESULT)
 
     @Slot(object, object)
@@ -419,7 +419,7 @@ class ScreeningController(QObject):
             self._message.say(self._model.refusal or tr(LOADING))
             return
         self._concealed = False
-        self._judging.clear()
+        self.judging.clear()
         self.answering.screen_each(photo, frames)
         self._navigator.start_at(RESULT)
         self._at_each = True
@@ -434,7 +434,7 @@ class ScreeningController(QObject):
     def _show_next(self) -> None:
         """The next of several lesions, with what the clinician said of it."""
         screening, view = self._several.go_on()
-        self._judging.clear()
+        self.judging.clear()
         self.session.change(screening=screening, own_view=view)
         self._on_answer(screening)
         self._screens.result.offer_next(self._several.words)
@@ -446,7 +446,7 @@ class ScreeningController(QObject):
             self._concealed = False
             if self.session.now.screening is not None:
                 self._show_result(self.session.now.screening)
-        self._judging.offer_age()
+        self.judging.offer_age()
         self._navigator.start_at(RESULT)
 
     @Slot()
@@ -468,10 +468,10 @@ class ScreeningController(QObject):
         if not self._concealed:
             self._show_result(screening)
         if self._preferences.settings.clinician_first and not same:
-            self._judging.measure(screening)
+            self.judging.measure(screening)
 
     def _show_result(self, screening: "Screening") -> None:
-        self._judging.seal()
+        self.judging.seal()
         self._screens.result.show_screening(screening)
         self.session.change(shown=True)
 

@@ -2,15 +2,18 @@
 
 import logging
 from dataclasses import fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.own_view import NO_VIEW
 from skinscreen.ui.screening.judgement import JudgementScreen
 from skinscreen.ui.screening.report import ReportScreen
 from skinscreen.ui.session import CurrentSession, Session
+from skinscreen.ui.shell.navigator import Navigator
+from skinscreen.ui.steps import JUDGEMENT
 from skinscreen.ui.workers.jobs import Jobs
 
 if TYPE_CHECKING:  # imported for real where it is used, after the window is shown
@@ -23,22 +26,37 @@ _JOB = "hints"
 class Judging(QObject):
     """Joins the screen that asks for the view to the session."""
 
+    finished = Signal()
+    """The clinician is done, or skipped what was left."""
+
     def __init__(
         self,
-        screen: JudgementScreen,
+        navigator: Navigator,
         report_screen: ReportScreen,
         session: CurrentSession,
         jobs: Jobs,
     ) -> None:
         super().__init__()
-        self._screen = screen
+        self._navigator = navigator
         session.changed.connect(self._on_session)
         self._report_screen = report_screen
         self._session = session
         self._jobs = jobs
         self._measured: Screening | None = None
+
+    @cached_property
+    def screen(self) -> JudgementScreen:
+        """Asks for the view; made when first wanted, for many look at the model's view at once."""
+        screen = JudgementScreen()
         screen.answered.connect(self._on_answer)
         screen.scale_given.connect(self._on_scale)
+        screen.finished.connect(self.finished)
+        self._navigator.add(JUDGEMENT, screen)
+        return screen
+
+    @property
+    def _is_made(self) -> bool:
+        return "screen" in self.__dict__
 
     @Slot(object, object)
     def _on_session(self, before: Session, now: Session) -> None:
@@ -49,15 +67,17 @@ class Judging(QObject):
         """Another patient: nothing of the view stays."""
         self.forget_measured()
         self._session.change(own_view=NO_VIEW)
-        self._screen.clear()
+        if self._is_made:
+            self.screen.clear()
 
     def forget_measured(self) -> None:
         """The hints were measured on another square."""
         self._measured = None
         self._jobs.drop(_JOB)
-        self._screen.show_hints({})
-        self._screen.forget_scale()
-        self._screen.show_crop(None)
+        if self._is_made:
+            self.screen.show_hints({})
+            self.screen.forget_scale()
+            self.screen.show_crop(None)
 
     @Slot(object)
     def _on_answer(self, judgement: Judgement) -> None:
@@ -78,7 +98,7 @@ class Judging(QObject):
     def measure(self, screening: "Screening") -> None:
         """Show the lesion and have it measured, for the hints beside the questions."""
         self._measured = screening
-        self._screen.show_crop(screening.crop)
+        self.screen.show_crop(screening.crop)
         self._on_scale(None)
 
     @Slot(object)
@@ -96,4 +116,4 @@ class Judging(QObject):
             named = {field.name: getattr(found, field.name) for field in fields(found)}
             return {name: hint.words for name, hint in named.items() if hint is not None}
 
-        self._jobs.latest(_JOB, measure, self._screen.show_hints, log.warning)
+        self._jobs.latest(_JOB, measure, self.screen.show_hints, log.warning)

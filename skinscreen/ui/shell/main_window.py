@@ -73,9 +73,8 @@ class MainWindow(Frame):
         self._add_shortcuts()
         self.header.show_judgement(settings.clinician_first)
         self.navigator.make = {
-            **dict.fromkeys(
-                (Step.CROP, Step.JUDGEMENT, Step.RESULT, Step.REPORT), lambda: self.screens
-            ),
+            **dict.fromkeys((Step.CROP, Step.RESULT, Step.REPORT), lambda: self.screens),
+            Step.JUDGEMENT: lambda: self.flow.judging.screen,
             Step.SETTINGS: lambda: self.settings,
             Step.CARD: lambda: self.settings.card,
             Step.RECORDS: lambda: self.records,
@@ -132,7 +131,6 @@ class MainWindow(Frame):
         screens.result.card_wanted.connect(self._show_card)
         screens.report.print_wanted.connect(lambda: self.navigator.step_aside(Step.PRINT))
         self.navigator.add(Step.CROP, screens.crop)
-        self.navigator.add(Step.JUDGEMENT, screens.judgement)
         self.navigator.add(Step.RESULT, screens.result)
         self.navigator.add(Step.REPORT, screens.report)
         return screens
