@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from unicodedata import category
 
 from skinscreen.domain.assessment import Assessment, Outcome, is_urgent
@@ -92,6 +93,7 @@ def own_text(advice: Advice, text: str) -> str:
     return "" if tidy in map(tidy_text, written) else tidy
 
 
+@lru_cache(maxsize=64)
 def tidy_text(text: str) -> str:
     """A recommendation as it is kept: one line, no control characters, ``TEXT_LIMIT`` at most."""
     line = " ".join("".join(c for c in text if c.isspace() or not _is_control(c)).split())
