@@ -1,6 +1,7 @@
 """A lesion drawn on skin: no one's photo, with a real photo's grain and sharpness."""
 
 import io
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -14,6 +15,12 @@ def lesion_pixels(
     width: int, height: int, seed: int = 7, *, furrows: bool = True
 ) -> NDArray[np.uint8]:
     """RGB, [height, width, 3]: a brown, uneven spot on warm skin, the same for the same seed."""
+    return _drawn(width, height, seed, furrows).copy()
+
+
+@lru_cache(maxsize=24)
+def _drawn(width: int, height: int, seed: int, furrows: bool) -> NDArray[np.uint8]:
+    """Drawn once: many tests begin with the same picture."""
     grain = np.random.default_rng(seed)
     skin = np.empty((height, width, 3), np.float32)
     skin[:] = SKIN
