@@ -1,6 +1,7 @@
 """What every test has: its own user folders, no screen, and no thread left behind."""
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,11 @@ os.environ["LANGUAGE"] = "en"  # sentences are looked for as they stand in the c
 from drawn_lesion import encoded, lesion_pixels
 
 from skinscreen import language
+
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - the folder in it is the user's own
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+    # A record syncs each change to its drive: on a real one the tests wait for most of their time.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 THREAD_GRACE_S = 2.0
