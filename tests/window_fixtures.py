@@ -55,7 +55,7 @@ from skinscreen.ui.screening.result import ResultScreen
 from skinscreen.ui.session import Session
 from skinscreen.ui.settings.screen import SettingsScreen
 from skinscreen.ui.shell.main_window import MainWindow
-from skinscreen.ui.steps import CROP, JUDGEMENT, REPORT, RESULT, Step
+from skinscreen.ui.steps import CROP, JUDGEMENT, REPORT, RESULT, SAVE, Step
 from skinscreen.ui.widgets import keyboard_watch
 
 __all__ = ["Clinician", "FakeLoader", "app", "clinician", "loader", "nothing_left_running"]
@@ -263,7 +263,7 @@ class Clinician:
         self.patch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
 
     def answer_save(self, file: Path | str) -> None:
-        """What the next dialogs for saving will answer."""
+        """What the system's next dialogs for saving will answer."""
         self.patch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
 
     def open(self, file: Path) -> None:
@@ -290,7 +290,13 @@ class Clinician:
         """Export and wait for what the window says of it."""
         self.answer_save(target)
         self.primary()
+        self.save_by_dialog()
         self.wait(lambda: self.sentence)
+
+    def save_by_dialog(self) -> None:
+        """On the page that asks where to save: by the system's dialog."""
+        assert self.step == SAVE
+        self.secondary()
 
     def drop(self, mime: QMimeData) -> None:
         """Drop something on the window."""

@@ -19,6 +19,7 @@ class Step(IntEnum):
     TOUR = 10
     TAKING_OVER = 11
     PRINT = 12
+    SAVE = 13
 
     @property
     def on_way(self) -> bool:
@@ -28,5 +29,6 @@ class Step(IntEnum):
 
 PHOTO, CROP, JUDGEMENT, RESULT, REPORT = (step for step in Step if step.on_way)
 SETTINGS, CARD, RECORDS, LEAVE = Step.SETTINGS, Step.CARD, Step.RECORDS, Step.LEAVE
-BROWSE, TOUR, TAKING_OVER, PRINT = Step.BROWSE, Step.TOUR, Step.TAKING_OVER, Step.PRINT
+BROWSE, TOUR, TAKING_OVER = Step.BROWSE, Step.TOUR, Step.TAKING_OVER
+PRINT, SAVE = Step.PRINT, Step.SAVE
 ON_WAY = tuple(step for step in Step if step.on_way)

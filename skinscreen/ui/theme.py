@@ -111,7 +111,12 @@ QPushButton[section="true"][here="true"] { font-weight: 400; }
 QPushButton[answer="true"]:checked {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }
-QPushButton[answer="true"]:checked:focus { border: 3px solid $focus; }
+QPushButton[toggle="true"]:checked {
+    background: $accent; color: $on_accent; border-color: $accent;
+}
+QPushButton[answer="true"]:checked:focus, QPushButton[toggle="true"]:checked:focus {
+    border: 3px solid $focus;
+}
 QPushButton[compact="true"], QPushButton[answer="true"] { padding: 0 4px; }
 QPushButton#primary {
     min-height: ${primary}px; padding: 0 28px; font-weight: 600; font-size: ${large}pt;

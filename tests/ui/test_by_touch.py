@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from record_fixtures import Keeper
 from window_fixtures import Clinician
 
-from skinscreen.services import drives
+from skinscreen.services import drives, saving
+from skinscreen.services.browsing import Place
 from skinscreen.services.drives import Drive
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patient import PatientScreen
@@ -93,3 +94,37 @@ def test_a_visit_is_saved_and_its_report_put_on_a_stick(
     small.wait(lambda: small.step == REPORT)
     touch(small, small.report.drive_button)
     small.wait(lambda: [file.suffix for file in stick.iterdir()] == [".pdf"])
+
+
+def test_several_photos_are_chosen_and_a_report_is_saved_in_a_folder_by_touch(
+    small: Keeper, lesion_photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, stick = small.window, tmp_path / "STICK"
+    (stick / "reports").mkdir(parents=True)
+    monkeypatch.setattr(saving, "places", lambda: (Place("STICK", stick),))
+    lesion_photo.with_name("b.jpg").write_bytes(lesion_photo.read_bytes())
+    touch(small, window.primary_button)
+    small.wait(lambda: small.step == Step.BROWSE)
+    browser = window.browser
+    photos = browser.grid.model_of_entries
+    small.wait(lambda: sum(not entry.is_folder for entry in photos.entries) == 2)
+    touch(small, browser.several_button)
+    for row, entry in enumerate(photos.entries):
+        if not entry.is_folder:
+            touch_row(small, browser.grid, row)
+    small.wait(lambda: window.primary_button.text() == "Open 2 photos")
+    touch(small, window.primary_button)
+    small.wait(lambda: small.step == CROP)
+    assert small.crop.photo_name.accessibleName().startswith("1 of 2")
+    touch(small, window.primary_button)
+    small.wait(lambda: small.step == RESULT and not small.result.busy)
+    touch(small, window.primary_button)
+    small.wait(lambda: small.step == REPORT)
+    small.report.reference.setText("P-7")
+    touch(small, window.primary_button)
+    small.wait(lambda: small.step == Step.SAVE)
+    touch_row(small, window.saver.grid, 0)
+    small.wait(lambda: window.saver.folder_name.accessibleName() == str(stick / "reports"))
+    touch(small, window.primary_button)
+    small.wait(lambda: small.sentence.startswith("Saved: "))
+    assert len(list((stick / "reports").glob("*.pdf"))) == 1

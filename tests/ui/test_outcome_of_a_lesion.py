@@ -263,6 +263,7 @@ def test_how_right_it_was_is_shown_and_a_missed_lesion_leads_to_its_visit(
     target = tmp_path / "figures.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(target), ""))
     page.save_wanted.emit(".csv")
+    keeper.save_by_dialog()
     keeper.wait(target.exists)
     keeper.wait(lambda: keeper.sentence.startswith("Saved: "))
     assert keeper.page is page

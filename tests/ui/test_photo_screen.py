@@ -38,12 +38,24 @@ def test_a_dropped_photo_is_opened(clinician: Clinician, lesion_photo: Path) -> 
     clinician.wait(lambda: clinician.step == CROP)
 
 
-def test_several_dropped_files_are_refused_rather_than_one_guessed(
+def test_several_dropped_files_are_opened_one_after_the_other_and_a_damaged_one_stops_nothing(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    clinician.drop_files(lesion_photo, lesion_photo.with_name("b.jpg"))
-    assert clinician.sentence == "One photo at a time, please: these are 2 files."
-    assert clinician.step == PHOTO
+    last = lesion_photo.with_name("c.jpg")
+    last.write_bytes(lesion_photo.read_bytes())
+    clinician.drop_files(lesion_photo, lesion_photo.with_name("gone.jpg"), last)
+    clinician.wait(lambda: clinician.step == CROP)
+    clinician.screen()
+    clinician.primary()
+    assert clinician.window.secondary_button.text() == "Photo 2 of 3: next"
+    clinician.secondary()
+    clinician.wait(lambda: clinician.sentence.startswith("gone.jpg"))
+    assert clinician.window.primary_button.text() == "Photo 3 of 3: next"
+    clinician.primary()
+    clinician.wait(lambda: clinician.step == CROP)
+    assert clinician.session.file == last
+    clinician.back()
+    assert clinician.window.primary_button.text() == "Open a photo…"
 
 
 def test_a_dropped_folder_is_refused(clinician: Clinician, tmp_path: Path) -> None:

@@ -76,7 +76,8 @@ def test_the_next_lesion_of_the_patient_is_two_taps_away(kept: tuple[Keeper, Les
     patient = keeper.session.patient
     assert patient is not None
     other = keeper.has_lesion(patient, "mole 2")
-    keeper.click(keeper.window.message.action_button)
+    assert not keeper.window.message.action_button.isVisible(), "it is offered once"
+    keeper.click(keeper.window.extra_button)
     assert keeper.step == RECORDS
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: len(keeper.lines(page)) == 2)
@@ -87,9 +88,35 @@ def test_the_next_lesion_of_the_patient_is_two_taps_away(kept: tuple[Keeper, Les
     assert keeper.session.visit_id == ""
 
 
+def test_of_several_photos_the_first_is_screened_and_the_others_can_be_kept_with_its_visit(
+    keeper: Keeper, lesion_photo: Path
+) -> None:
+    files = [lesion_photo.with_name(f"{name}.jpg") for name in ("far", "near")]
+    for file in files:
+        file.write_bytes(lesion_photo.read_bytes())
+    keeper.make_record()
+    keeper.begin_visit()
+    keeper.drop_files(lesion_photo, *files)
+    keeper.wait(lambda: keeper.step == CROP)
+    keeper.screen()
+    keeper.primary()
+    keeper.wait(lambda: keeper.sentence.startswith("Saved to the record."))
+    assert keeper.window.message.action_button.text() == "Next lesion"
+    assert keeper.window.extra_button.text() == "Photo 2 of 3: next"
+    keeper.click(keeper.window.extra_button)
+    keeper.wait(lambda: keeper.crop.photo_name.accessibleName() == "2 of 3 · far.jpg")
+    keeper.secondary()  # Keep unscreened…
+    keeper.wait_page(RoleScreen)
+    keeper.choose_line(0)
+    keeper.wait(lambda: keeper.step == PHOTO and keeper.sentence)
+    assert keeper.window.primary_button.text() == "Photo 3 of 3: next"
+    keeper.press("Ctrl+L")
+    assert keeper.window.photo_screen.waiting.next is None, "behind the lock no name is shown"
+
+
 def test_a_new_lesion_is_photographed_at_once(kept: tuple[Keeper, Lesion]) -> None:
     keeper, before = kept
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.window.extra_button)
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: page.patient is not None)
     keeper.primary()

@@ -141,8 +141,11 @@ def test_another_folder_can_be_chosen(
     open_keeper.wait(lambda: line_ids(page) == [ELSEWHERE])
     assert "No drive" in page.message_label.text()
     open_keeper.choose_line()
+    open_keeper.save_by_dialog()
+    open_keeper.back()
     assert open_keeper.page is page
     open_keeper.choose_line()
+    open_keeper.save_by_dialog()
     open_keeper.wait_page(MessagePage)
     assert len(list(tmp_path.glob("*.skinscreen"))) == 1
 
@@ -487,6 +490,7 @@ def test_all_patients_are_exported_without_names_unless_asked(
     page = open_keeper.wait_page(ExportScreen)
     assert page.meaning.text() == WITHOUT
     open_keeper.primary()
+    open_keeper.save_by_dialog()
     open_keeper.wait(lambda: open_keeper.sentence == f"Saved: {target}")
     assert NAME not in target.read_text()
     open_keeper.press("Esc")  # the message
@@ -495,6 +499,7 @@ def test_all_patients_are_exported_without_names_unless_asked(
     page = open_keeper.wait_page(ExportScreen)
     page.names.setCurrentIndex(0)
     open_keeper.primary()
+    open_keeper.save_by_dialog()
     open_keeper.wait(lambda: NAME in target.read_text())
 
 
@@ -520,6 +525,7 @@ def test_an_export_that_cannot_be_written_is_said_and_can_be_tried_again(
     open_keeper.choose(overview.EXPORT)
     page = open_keeper.wait_page(ExportScreen)
     open_keeper.primary()
+    open_keeper.save_by_dialog()
     open_keeper.wait(lambda: open_keeper.sentence.startswith("NOT saved: "))
     assert open_keeper.page is page
     assert page.footer_actions.primary.enabled
@@ -533,6 +539,7 @@ def test_a_file_without_an_ending_gets_the_one_that_was_chosen(
     page = open_keeper.wait_page(ExportScreen)
     page.form.setCurrentIndex(1)
     open_keeper.primary()
+    open_keeper.save_by_dialog()
     open_keeper.wait(lambda: open_keeper.sentence == f"Saved: {tmp_path / 'all.csv'}")
 
 
@@ -582,6 +589,7 @@ def test_an_export_to_a_folder_that_never_answers_is_said_and_never_stops_the_wi
             open_keeper.secondary()
         else:
             open_keeper.primary()
+            open_keeper.save_by_dialog()
         open_keeper.wait(lambda: open_keeper.sentence.startswith("NOT saved: "))
         assert "does not answer" in open_keeper.sentence
         assert page.footer_actions.primary.enabled

@@ -600,6 +600,7 @@ def test_what_is_exported_is_written_where_the_person_said(
     if ending == "patient.csv":
         choice.form.setCurrentIndex(1)
     keeper.primary()
+    keeper.save_by_dialog()
     keeper.wait(lambda: keeper.sentence)
     assert keeper.sentence == f"Saved: {target}"
     assert target.stat().st_size > 200
@@ -629,6 +630,7 @@ def test_a_report_of_the_record_is_in_the_language_of_reports(
     keeper.click(button)
     keeper.wait_page(ExportScreen)
     keeper.primary()
+    keeper.save_by_dialog()
     keeper.wait(lambda: keeper.sentence)
     assert keeper.sentence == f"Saved: {tmp_path / ending}"
     assert "«SkinScreen" in PdfReader(tmp_path / ending).pages[0].extract_text()

@@ -37,6 +37,7 @@ def test_the_keyboard_alone_leads_from_start_to_pdf(
     assert clinician.focus is clinician.report.age
     clinician.answer_save(tmp_path / "k.pdf")
     clinician.press("Ctrl+Return")
+    clinician.save_by_dialog()
     clinician.wait(lambda: clinician.sentence)
     assert (tmp_path / "k.pdf").exists()
 

@@ -90,9 +90,12 @@ def test_a_visit_goes_to_a_folder_as_fhir_without_names(
     choice.names.setCurrentIndex(1)
     keeper.patch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     keeper.primary()
+    keeper.save_by_dialog()
+    keeper.back()
     assert keeper.page is choice, "nothing was chosen"
     keeper.patch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     keeper.primary()
+    keeper.save_by_dialog()
     keeper.wait(lambda: keeper.sentence.startswith("Saved: "))
     (file,) = next(tmp_path.glob("skinscreen-record-*")).iterdir()
     assert file.name.endswith(".fhir.json")
@@ -144,5 +147,6 @@ def test_a_folder_that_is_gone_is_said_and_can_be_chosen_again(
     gone = str(tmp_path / "gone")
     keeper.patch.setattr(QFileDialog, "getExistingDirectory", lambda *_: gone)
     keeper.primary()
+    keeper.save_by_dialog()
     keeper.wait(lambda: keeper.sentence.startswith("NOT saved: nothing can be saved in gone"))
     assert keeper.page is choice

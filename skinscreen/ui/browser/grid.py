@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QAbstractListModel, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListView
 
 from skinscreen.language import tr
@@ -31,14 +31,22 @@ class EntryModel(QAbstractListModel):
         self.entries: tuple[Entry, ...] = ()
         self._rows: dict[Path, int] = {}
         self._pictures: dict[Path, QPixmap] = {}
+        self._numbers: dict[Path, int] = {}
 
     def show_entries(self, entries: "Sequence[Entry]") -> None:
         """Show others; no picture of those before is kept."""
         self.beginResetModel()
         self.entries = tuple(entries)
         self._rows = {entry.path: row for row, entry in enumerate(self.entries)}
-        self._pictures = {}
+        self._pictures, self._numbers = {}, {}
         self.endResetModel()
+
+    def show_numbers(self, paths: "Sequence[Path]") -> None:
+        """These are chosen, in this order."""
+        before, self._numbers = self._numbers, {path: n for n, path in enumerate(paths, start=1)}
+        for path in {*before, *self._numbers} & self._rows.keys():
+            place = self.index(self._rows[path])
+            self.dataChanged.emit(place, place)
 
     def show_picture(self, path: Path, pixels: "Pixels | None") -> None:
         """The picture of an entry is there; None: it cannot be shown."""
@@ -67,11 +75,19 @@ class EntryModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return labels.tip(entry.name)
             case Qt.ItemDataRole.AccessibleTextRole:
-                words = tr("Folder {name}") if entry.is_folder else tr("Photo {name}")
-                return words.format(name=entry.name)
+                return self._spoken(entry)
             case Qt.ItemDataRole.DecorationRole:
-                return self._picture(entry)
+                number = self._numbers.get(entry.path)
+                return numbered(self._picture(entry), number) if number else self._picture(entry)
         return None
+
+    def _spoken(self, entry: "Entry") -> str:
+        number = self._numbers.get(entry.path)
+        if number:
+            words = tr("Photo {name}, chosen as number {n}")
+            return words.format(name=entry.name, n=number)
+        words = tr("Folder {name}") if entry.is_folder else tr("Photo {name}")
+        return words.format(name=entry.name)
 
     def _picture(self, entry: "Entry") -> QPixmap:
         if entry.path not in self._pictures:
@@ -89,8 +105,9 @@ class PhotoGrid(TapList):
     marked = Signal()
     """Another one has the mark of the keyboard."""
 
-    def __init__(self) -> None:
-        super().__init__("photos", tr("Photos and folders"))
+    def __init__(self, name: str) -> None:
+        """Empty; ``name`` is for those who do not see it."""
+        super().__init__("photos", name)
         self.model_of_entries = EntryModel()
         self.setModel(self.model_of_entries)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -144,3 +161,22 @@ def sign(letter: str) -> QPixmap:
     painter.drawText(picture.rect(), Qt.AlignmentFlag.AlignCenter, letter)
     painter.end()
     return picture
+
+
+def numbered(picture: QPixmap, number: int) -> QPixmap:
+    """A picture that is chosen, with its place among those that are."""
+    shown, side = QPixmap(picture), _HIGH // 2
+    painter = QPainter(shown)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colours = QGuiApplication.palette()
+    painter.setPen(QPen(colours.highlightedText().color(), 3))
+    painter.setBrush(colours.highlight())
+    place = QRect(SIDE - side - 4, 4, side, side)
+    painter.drawEllipse(place)
+    font = painter.font()
+    font.setBold(True)
+    font.setPixelSize(side // 2)
+    painter.setFont(font)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(number))
+    painter.end()
+    return shown

@@ -19,6 +19,7 @@ from skinscreen.ui.records.pins import SecretScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.working import WorkingScreen
+from skinscreen.ui.wanted import Wanted
 from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class BackupFlow(QObject):
 
     message_sent = Signal(str)
     """A sentence for the person."""
+    where_wanted = Signal(object)
+    """Where a backup is to be written, as ``Wanted`` asks."""
 
     def __init__(
         self, screen: RecordsScreen, record: RecordSession, work: LongWork, parent: QWidget
@@ -144,10 +147,13 @@ class BackupFlow(QObject):
 
     def _back_up(self, page: DrivesScreen, path: str) -> None:
         if path == ELSEWHERE:
-            path = QFileDialog.getExistingDirectory(self._parent, tr("Back up"))
-        if not path:
-            return
-        target = Path(path)
+            self.where_wanted.emit(
+                Wanted(tr("Back up"), Path.home(), lambda to, _: self._back_up_to(page, to))
+            )
+        else:
+            self._back_up_to(page, Path(path))
+
+    def _back_up_to(self, page: DrivesScreen, target: Path) -> None:
 
         def begin(granted: "RecordAccess") -> None:
             self._screen.pop_from(page, 1)

@@ -47,6 +47,10 @@ class RecordController(QObject):
     """Whose lesion is on the way from now on; nothing for no visit."""
     saving_offered = Signal(str, bool, bool)
     """What can be done with the result that is shown; see ``ResultScreen.offer_saving``."""
+    where_wanted = Signal(object)
+    """Where something is to be saved, as ``Wanted`` asks."""
+    next_photo_wanted = Signal()
+    """The next of several photos, for the visit that is on."""
     hidden = Signal()
     """Nothing of a patient may be shown any more."""
 
@@ -70,6 +74,8 @@ class RecordController(QObject):
         self._seen, self._seen_title = "", ""
         """The id of the patient looked at last; the title is forgotten behind the lock."""
         self._saving = False
+        self._waiting = ""
+        """The words that offer the next of several photos; empty where none waits."""
         self._next_photo: tuple[Lesion, FollowUp] | None = None
         """Of the result that was just kept: what its advice is about, and when."""
         self._put_away: tuple[Step, Step] | None = None
@@ -94,6 +100,8 @@ class RecordController(QObject):
         self.record.opened.connect(self._on_opened)
         for part in (self.flow, self.exports, self.guard, self.further):
             part.message_sent.connect(self._message.say)
+        for asking in (self.exports, self.flow.backups):
+            asking.where_wanted.connect(self.where_wanted)
         self.screen.failed.connect(self._message.say)
         self.taking_over.unlock_wanted.connect(self.show)
         self.taking_over.patient_seen.connect(self._on_patient_seen)
@@ -219,9 +227,15 @@ class RecordController(QObject):
             day = phrases.day(self._next_photo[1].due)
             self.saving_offered.emit(tr("Next photo {day}").format(day=day), False, True)
         elif now.visit_id:
-            self.saving_offered.emit(tr(NEXT_LESION), False, True)
+            self.saving_offered.emit(self._waiting or tr(NEXT_LESION), False, True)
         else:
             self.saving_offered.emit("", False, True)
+
+    @Slot(str)
+    def offer_next_photo(self, words: str) -> None:
+        """The next of several photos waits, as these words say; empty where none does."""
+        self._waiting = words
+        self.offer_saving()
 
     @Slot()
     def save(self) -> None:
@@ -234,7 +248,10 @@ class RecordController(QObject):
             self._take_advice(*self._next_photo)
             return
         if now.visit_id and not now.is_unkept:
-            self._show_next_lesion()
+            if self._waiting:
+                self.next_photo_wanted.emit()
+            else:
+                self._show_next_lesion()
             return
         if now.lesion is not None and now.patient is not None:
             if self._seen in {"", now.patient.id}:
@@ -306,10 +323,7 @@ class RecordController(QObject):
                 self._preferences.unlist(now.file)
             self._leave_choosing()
             sentence = " ".join((tr("Saved to the record."), *kept.notes))
-            if on_visit:
-                self._message.offer(sentence, tr(NEXT_LESION), self._show_next_lesion)
-            else:
-                self._message.offer(sentence, tr("Records"), self.show)
+            self._say_kept(sentence, on_visit=on_visit)
 
         def failed(sentence: str) -> None:
             self._show_saving(False)
@@ -324,6 +338,15 @@ class RecordController(QObject):
             done,
             failed,
         )
+
+    def _say_kept(self, sentence: str, *, on_visit: bool) -> None:
+        """Offer what comes next, where no button below does."""
+        if not on_visit:
+            self._message.offer(sentence, tr("Records"), self.show)
+        elif self._next_photo is not None or self._waiting:
+            self._message.offer(sentence, tr(NEXT_LESION), self._show_next_lesion)
+        else:
+            self._message.say(sentence)
 
     def _show_next_lesion(self) -> None:
         """Another lesion of the patient whose visit is on."""

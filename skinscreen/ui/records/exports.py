@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from skinscreen import language
@@ -20,6 +20,7 @@ from skinscreen.ui.records.export import ExportScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.visits_export import VisitsExport
+from skinscreen.ui.wanted import Wanted
 
 if TYPE_CHECKING:
     from skinscreen.services.drives import Drive
@@ -40,6 +41,8 @@ class Exports(QObject):
 
     message_sent = Signal(str)
     """A sentence for the person: saved where, or why not."""
+    where_wanted = Signal(object)
+    """Where something is to be saved, as ``Wanted`` asks."""
 
     def __init__(
         self,
@@ -50,7 +53,6 @@ class Exports(QObject):
     ) -> None:
         """Ask for files above ``parent``."""
         super().__init__(parent)
-        self._parent = parent
         self._screen = screen
         self._record = record
         self._preferences = preferences
@@ -179,11 +181,12 @@ class Exports(QObject):
     def _save_folder(
         self, page: ExportScreen, of: tuple[RecordKind, str], form: ExportForm, *, named: bool
     ) -> None:
+        def there(folder: Path, _as_new: bool) -> None:
+            self._folder = folder
+            self._visits.export(page, of, self._leaving(form, named=named), folder)
+
         title = tr("Export: a new folder is made in the one you choose")
-        name = QFileDialog.getExistingDirectory(self._parent, title, str(self._folder))
-        if name:
-            self._folder = Path(name)
-            self._visits.export(page, of, self._leaving(form, named=named), self._folder)
+        self.where_wanted.emit(Wanted(title, self._folder, there))
 
     def _leaving(self, form: ExportForm, *, named: bool) -> "Leaving":
         from skinscreen.services.record_interchange import Leaving
@@ -194,17 +197,11 @@ class Exports(QObject):
     def _save(
         self, page: ExportScreen | AccuracyScreen, write: Write, form: ExportForm, named: bool
     ) -> None:
-        start = str(self._folder / _suggested(form.suffix))
-        kind = f"{tr(form.name)} (*{form.suffix})"
-        name, _ = QFileDialog.getSaveFileName(self._parent, tr("Export"), start, kind)
-        if not name:
-            return
-        target = Path(name)
-        # About a name without the ending the dialog has not asked.
-        other = target.suffix.lower() != form.suffix
-        if other:
-            target = target.with_name(f"{target.name}{form.suffix}")
-        self._write(page, write, target, named=named, as_new=other)
+        def there(target: Path, as_new: bool) -> None:
+            self._write(page, write, target, named=named, as_new=as_new)
+
+        name = _suggested(form.suffix)
+        self.where_wanted.emit(Wanted(tr("Export"), self._folder, there, name, tr(form.name)))
 
     def _save_to_drive(
         self, page: ExportScreen, write: Write, form: ExportForm, named: bool, drive: "Drive"

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.record import Lesion, Patient
-from skinscreen.language import mark, tr
+from skinscreen.language import mark, tr, trn
 from skinscreen.settings import Settings
 from skinscreen.ui.current_model import CurrentModel
 from skinscreen.ui.preferences import Preferences
@@ -122,7 +122,9 @@ class ScreeningController(QObject):
 
     def _connect(self) -> None:
         screens = self._screens
-        screens.photo.visit_ended.connect(self.session.end_visit)
+        screens.photo.visit_ended.connect(self._end_visit)
+        screens.photo.several_chosen.connect(self._open_several)
+        screens.photo.waiting.changed.connect(self._offer_next_photo)
         self.opening.reading.connect(self._on_reading)
         self.opening.opened.connect(self.use_photo)
         screens.crop.crop_accepted.connect(self.screen)
@@ -218,7 +220,10 @@ class ScreeningController(QObject):
         def begin() -> None:
             self.forget_patient()
             self.session.change(photo=photo, file=file)
-            self._screens.crop.show_photo(photo, self._model.input_side, from_camera=from_camera)
+            place = self._screens.photo.waiting.take(file)
+            self._screens.crop.show_photo(
+                photo, self._model.input_side, from_camera=from_camera, place=place
+            )
             self._navigator.start_at(CROP)
             self._framing.look(photo)
             # Last: that this cannot be kept is said on the next step.
@@ -267,20 +272,55 @@ class ScreeningController(QObject):
         else:
             go_on()
 
+    @Slot(tuple)
+    def _open_several(self, files: tuple[Path, ...]) -> None:
+        """One after the other; all are of the patient whose visit is on."""
+        patient, photo = self.session.now.patient, self._screens.photo
+        photo.waiting.begin(files, patient.id if patient is not None else "")
+        photo.open_next()
+
+    @Slot()
+    def _offer_next_photo(self) -> None:
+        self._screens.report.offer_next_photo(self._screens.photo.waiting.words)
+
+    @Slot()
+    def _end_visit(self) -> None:
+        self.session.end_visit()
+        self._say_left_out(self._screens.photo.waiting.keep_for(""))
+
+    def _say_left_out(self, count: int) -> None:
+        """Of several photos that were chosen together so many are not opened any more."""
+        if count:
+            words = trn(
+                "{n} photo that was chosen was not opened.",
+                "{n} photos that were chosen were not opened.",
+                count,
+            )
+            self._message.say(words.format(n=count))
+
     def start_over(self) -> None:
-        """A new photo; nothing of the last patient stays."""
+        """A new photo, the next one where several were chosen; nothing of the patient stays."""
+        left_out = self._begin_anew("")
+        if self._screens.photo.waiting:
+            self._screens.photo.open_next()
+        self._say_left_out(left_out)
+
+    def _begin_anew(self, patient_id: str) -> int:
+        """At the first step; how many of the photos that wait are not for this patient."""
         self.session.end_visit()
         self.forget_patient()
         self._navigator.start_at(PHOTO)
+        return self._screens.photo.waiting.keep_for(patient_id)
 
     @Slot(object, object)
     def start_visit(self, patient: Patient, lesion: Lesion) -> None:
         """From the beginning, for this lesion."""
 
         def begin() -> None:
-            self.start_over()
+            left_out = self._begin_anew(patient.id)
             self.session.change(patient=patient, lesion=lesion)
             self._screens.photo.take_next()
+            self._say_left_out(left_out)
 
         self.unless_unsaved(begin)
 
@@ -289,9 +329,20 @@ class ScreeningController(QObject):
         """From the beginning, for photos that are kept with a visit that was screened before."""
 
         def begin() -> None:
-            self.start_over()
+            left_out = self._begin_anew(patient.id)
             self.session.change(patient=patient, lesion=lesion, visit_id=visit_id)
             self._screens.photo.take_next()
+            self._say_left_out(left_out)
+
+        self.unless_unsaved(begin)
+
+    @Slot()
+    def open_next_photo(self) -> None:
+        """The next of several photos, for the visit that is on."""
+
+        def begin() -> None:
+            self.next_photo()
+            self._screens.photo.open_next()
 
         self.unless_unsaved(begin)
 
@@ -316,6 +367,7 @@ class ScreeningController(QObject):
         self._screens.report.clear(self._preferences.settings.clinician)
         self._screens.report.start_from(Path.home())
         self._screens.photo.forget_folder()
+        self._screens.photo.waiting.begin((), "")
 
     def put_away(self) -> "WorkInHand | None":
         """Let go of the photo and everything that shows it; None where there is none.

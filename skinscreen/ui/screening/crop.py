@@ -168,13 +168,23 @@ class CropScreen(Screen):
         """The frame is looked at no more."""
         self._rest.stop()
 
-    def show_photo(self, photo: "Photo", needed: int, *, from_camera: bool = False) -> None:
-        """Start framing; ``needed`` is the model's input side in pixels."""
+    def show_photo(
+        self, photo: "Photo", needed: int, *, from_camera: bool = False, place: str = ""
+    ) -> None:
+        """Start framing.
+
+        Args:
+            photo: that is framed.
+            needed: the model's input side in pixels.
+            from_camera: whether it was taken just now.
+            place: which one of several it is, in words.
+        """
         self._photo = photo
         self._needed = needed
         self._from_camera = from_camera
         self._forget_look()
-        self.photo_name.show_words(tr(photo.name))  # one that was pasted has no name of its own
+        name = tr(photo.name)  # one that was pasted has no name of its own
+        self.photo_name.show_words(f"{place} · {name}" if place else name)
         self._centre()
         self._touched = False
         self._forget_lesions()

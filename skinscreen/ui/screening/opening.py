@@ -113,6 +113,7 @@ class PhotoOpening(QObject):
             self.opened.emit(photo, file, False, offer)
 
         def failed(sentence: str) -> None:
+            self._screen.waiting.take(file)
             self._show_reading(False)
             self._message.say(sentence)
 

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from skinscreen.imaging.formats import MEDIA_TYPES, SUFFIXES
-from skinscreen.language import mark, tr, trn
+from skinscreen.language import mark, tr
 from skinscreen.ui.screen import Screen
+from skinscreen.ui.screening.waiting import WaitingPhotos
 from skinscreen.ui.theme import PRIMARY
 from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
@@ -43,6 +44,8 @@ class PhotoScreen(Screen):
     """Offers files, recent files and the camera."""
 
     file_chosen = Signal(Path)
+    several_chosen = Signal(tuple)
+    """Photos that are to be opened one after the other."""
     image_pasted = Signal(QImage)
     encoded_pasted = Signal(object)
     """A picture's file as bytes: it says more than Qt's picture of it, its colours above all."""
@@ -65,6 +68,8 @@ class PhotoScreen(Screen):
         self._folder = ""
         self._again: Callable[[], object] | None = None
         """Has the next photo taken as the last one was; None before there was one."""
+        self.waiting = WaitingPhotos()
+        self.waiting.changed.connect(self._on_waiting)
         self._feed = feed
         self._pages = QStackedWidget()
         self._pages.addWidget(self._choices())
@@ -90,13 +95,17 @@ class PhotoScreen(Screen):
         self.camera_button.clicked.connect(self.camera_wanted)
         self.paste_button.clicked.connect(self.paste)
         self.camera_button.setMinimumHeight(PRIMARY)
+        self.others_button = QPushButton(tr("Open another photo…"))
+        self.others_button.clicked.connect(self.browse)
+        self.others_button.hide()
         left = QFrame()
         left.setObjectName("card")
         layouts.column(
             labels.heading(tr("Take or open a photo")),
             self.camera_button,
             self.paste_button,
-            (self._drop_place(), 1),
+            self.others_button,
+            (self._drop_place, 1),
             parent=left,
             margins=(14, 10, 14, 10),
         )
@@ -118,6 +127,7 @@ class PhotoScreen(Screen):
         column.addStretch(0)
         return Split(left, right)
 
+    @cached_property
     def _drop_place(self) -> QLabel:
         place = labels.text(tr("Drop a photo here, or open one with the button below."))
         place.setObjectName("drop")
@@ -131,9 +141,10 @@ class PhotoScreen(Screen):
             ready = self.panel.ready and not self._busy
             why = tr("There is no picture from the camera yet.")
             return Actions(Action(tr("Take the photo"), self.panel.take, ready, why=why))
-        why = tr(READING)
+        why, words = tr(READING), self.waiting.words
+        first = (words, self.open_next) if words else (tr("Open a photo…"), self.browse)
         return Actions(
-            Action(tr("Open a photo…"), self.browse, not self._busy, why=why),
+            Action(*first, not self._busy, why=why),
             Action(tr("Records"), self.records_wanted.emit),
             Action(tr("End visit") if self._on_visit else "", self.visit_ended.emit),
         )
@@ -205,13 +216,32 @@ class PhotoScreen(Screen):
 
     def take_shown(self, file: Path) -> None:
         """Open a photo that was chosen by its picture."""
+        self.waiting.begin((), "")
         self._again = self.browse
         self.take_file(file)
 
+    def take_several(self, files: Sequence[Path]) -> None:
+        """Open photos that were chosen together, one after the other."""
+        self._again = self.browse
+        self._folder = str(files[0].parent)
+        self.several_chosen.emit(tuple(files))
+
+    def open_next(self) -> None:
+        """Open the next of several photos that were chosen together."""
+        if self.waiting.next is not None:
+            self.file_chosen.emit(self.waiting.next)
+
     def take_next(self) -> None:
-        """Have the next photo taken, or chosen, as the last one was."""
-        if self._again is not None:
+        """Have the next photo opened, or taken or chosen as the last one was."""
+        if self.waiting:
+            self.open_next()
+        elif self._again is not None:
             self._again()
+
+    def _on_waiting(self) -> None:
+        self.others_button.setVisible(bool(self.waiting))
+        self._drop_place.setVisible(not self.waiting)  # where one is waited for, there is no room
+        self.actions_changed.emit()
 
     def take_file(self, file: Path) -> None:
         """Open a photo that was chosen; the next one is looked for where it lies."""
@@ -232,13 +262,7 @@ class PhotoScreen(Screen):
     def _take_mime(self, mime: QMimeData) -> None:
         files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         if len(files) > 1:
-            self.unusable.emit(
-                trn(
-                    "One photo at a time, please: this is {n} file.",
-                    "One photo at a time, please: these are {n} files.",
-                    len(files),
-                ).format(n=len(files))
-            )
+            self.several_chosen.emit(tuple(map(Path, files)))
         elif files:
             self.file_chosen.emit(Path(files[0]))
         elif encoded := _encoded(mime):

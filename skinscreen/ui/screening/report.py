@@ -8,7 +8,6 @@ from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from skinscreen.language import mark, tr
 from skinscreen.ui.screen import Screen
+from skinscreen.ui.wanted import Wanted
 from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
@@ -52,12 +52,15 @@ class ReportScreen(Screen):
     print_wanted = Signal()
     refused = Signal(str)
     """What is missing for an export, as a sentence for the person."""
+    where_wanted = Signal(object)
+    """Where the report is to be saved, as ``Wanted`` asks."""
     drives_wanted = Signal()
     new_photo_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._busy = False
+        self._next_photo = ""
         self._folder = Path.home()
         self._name = "screening.pdf"
         self._drive: Drive | None = None
@@ -136,23 +139,15 @@ class ReportScreen(Screen):
         why = tr("The report is being written.") if self._busy else tr(REFERENCE_WANTED)
         return Actions(
             Action(tr("Export PDF…"), self._export, ready, self._ask_for_reference, why),
-            Action(tr("New photo"), self.new_photo_wanted.emit),
+            Action(self._next_photo or tr("New photo"), self.new_photo_wanted.emit),
         )
 
     def _export(self) -> None:
         """Ask where, then export."""
         if not self._can_be_printed():
             return
-        start = str(self._folder / self._name)
-        kind = f"{tr('PDF')} (*.pdf)"
-        name, _ = QFileDialog.getSaveFileName(self, tr("Export the report"), start, kind)
-        if name:
-            target = Path(name)
-            # About a name without the ending the dialog has not asked.
-            other = target.suffix.lower() != ".pdf"
-            if other:
-                target = target.with_name(f"{target.name}.pdf")
-            self.export_wanted.emit(target, other)
+        title, then = tr("Export the report"), self.export_wanted.emit
+        self.where_wanted.emit(Wanted(title, self._folder, then, self._name, tr("PDF")))
 
     def _print(self) -> None:
         if not self.footer_actions.primary.enabled:
@@ -175,6 +170,11 @@ class ReportScreen(Screen):
         if not self._busy:
             self.reference.setFocus()
             self.refused.emit(tr(REFERENCE_WANTED))
+
+    def offer_next_photo(self, words: str) -> None:
+        """The next of several photos that were chosen together; empty for any."""
+        self._next_photo = words
+        self.actions_changed.emit()
 
     def suggest(self, name: str) -> None:
         """The file name the next export starts from."""

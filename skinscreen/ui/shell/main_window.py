@@ -1,6 +1,8 @@
 """The window: the straight way Photo, Crop, Result, Report, and the settings beside it."""
 
+from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
@@ -23,12 +25,14 @@ from skinscreen.ui.workers.long_work import LongWork
 
 if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.services.taking_over import Offer
+    from skinscreen.ui.browser.saving import SaveScreen
     from skinscreen.ui.browser.screen import BrowserScreen
     from skinscreen.ui.records.controller import RecordController
     from skinscreen.ui.records.kiosk_exit import KioskExit
     from skinscreen.ui.screening.controller import ScreeningController, ScreeningScreens
     from skinscreen.ui.screening.printers import PrintersScreen
     from skinscreen.ui.settings.controller import SettingsController
+    from skinscreen.ui.wanted import Wanted
     from skinscreen.ui.widgets.keyboard_watch import KeyboardWatch
 
 
@@ -83,6 +87,7 @@ class MainWindow(Frame):
             Step.TOUR: lambda: self.settings.tour,
             Step.TAKING_OVER: lambda: self.records,
             Step.PRINT: lambda: self.printers,
+            Step.SAVE: lambda: self.saver,
         }
         self.navigator.start_at(Step.PHOTO)
 
@@ -129,6 +134,7 @@ class MainWindow(Frame):
 
         screens = ScreeningScreens.behind(self.photo_screen, self._jobs)
         screens.result.card_wanted.connect(self._show_card)
+        screens.report.where_wanted.connect(self._ask_where)
         screens.report.print_wanted.connect(lambda: self.navigator.step_aside(Step.PRINT))
         self.navigator.add(Step.CROP, screens.crop)
         self.navigator.add(Step.RESULT, screens.result)
@@ -190,6 +196,7 @@ class MainWindow(Frame):
         self.navigator.add(Step.RECORDS, records.screen)
         self.navigator.add(Step.TAKING_OVER, records.taking_over.screen)
         records.screen.titled.connect(self._show_title)
+        records.where_wanted.connect(self._ask_where)
         records.visit_changed.connect(self.show_subject)
         records.saving_offered.connect(self.screens.result.offer_saving)
         self.screens.result.save_wanted.connect(records.save)
@@ -204,6 +211,9 @@ class MainWindow(Frame):
         records.record.opened.connect(waiting.bring_back)
         records.flow.cases.visit_wanted.connect(self.flow.start_visit)
         records.further.visit_wanted.connect(self.flow.go_on_with_visit)
+        waiting_photos = self.photo_screen.waiting
+        waiting_photos.changed.connect(lambda: records.offer_next_photo(waiting_photos.words))
+        records.next_photo_wanted.connect(self.flow.open_next_photo)
         records.further.kept.connect(self.flow.next_photo)
         records.further.offered.connect(self.screens.crop.offer_adding)
         self.screens.crop.adding_wanted.connect(records.further.ask_role)
@@ -222,9 +232,31 @@ class MainWindow(Frame):
         browser = BrowserScreen(self._jobs)
         self.navigator.add(Step.BROWSE, browser)
         browser.chosen.connect(self.photo_screen.take_shown)
+        browser.several_chosen.connect(self.photo_screen.take_several)
         browser.elsewhere_wanted.connect(self.photo_screen.choose_file)
         browser.failed.connect(self.message.say)
         return browser
+
+    @cached_property
+    def saver(self) -> "SaveScreen":
+        """Where something is saved."""
+        from skinscreen.ui.browser.saving import SaveScreen
+
+        saver = SaveScreen(self._jobs)
+        self.navigator.add(Step.SAVE, saver)
+        saver.chosen.connect(self._save_there)
+        saver.asked.connect(self.message.offer)
+        saver.failed.connect(self.message.say)
+        return saver
+
+    @Slot(object)
+    def _ask_where(self, wanted: object) -> None:
+        self.saver.begin(cast("Wanted", wanted))
+        self.navigator.step_aside(Step.SAVE)
+
+    def _save_there(self, then: "Callable[[Path, bool], object]", target: Path, new: bool) -> None:
+        self.navigator.go_back()
+        then(target, new)
 
     @cached_property
     def printers(self) -> "PrintersScreen":

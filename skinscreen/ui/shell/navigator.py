@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from skinscreen.ui.screen import Screen
-from skinscreen.ui.steps import BROWSE, JUDGEMENT, PHOTO, PRINT, TAKING_OVER, Step
+from skinscreen.ui.steps import BROWSE, JUDGEMENT, PHOTO, PRINT, SAVE, TAKING_OVER, Step
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.page import Page
 from skinscreen.ui.widgets.step_header import StepHeader
@@ -94,8 +94,8 @@ class Navigator(QObject):
             self._came_from = self.step
         self._message.clear()
         # From what the lock may hide nothing leads back to the files that were looked at, to
-        # what a photo says of its patient, or to the printers.
-        passing = self.step.on_way or self.step in {BROWSE, TAKING_OVER, PRINT}
+        # what a photo says of its patient, to the printers, or to where something was saved.
+        passing = self.step.on_way or self.step in {BROWSE, TAKING_OVER, PRINT, SAVE}
         self._through = None if passing else self.step
         self.show(step)
 
