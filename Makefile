@@ -93,7 +93,7 @@ format: setup-dev
 messages: setup-dev
 	@$(BIN)/python packaging/messages.py
 
-bench: setup-dev
+bench: setup-archive
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
 
 screenshots: setup-dev

@@ -83,12 +83,13 @@ class Loaded:
     finder: LesionFinder
 
 
-def load(settings: Settings, way: str) -> Loaded:
+def load(settings: Settings, way: str, *, alone: bool = True) -> Loaded:
     """Verify and load the chosen model and the detector.
 
     Args:
         settings: name the model; no other takes its place.
         way: how frames are to be laid.
+        alone: no other screens photos on this machine: a core beside the model's looks at them.
 
     Raises:
         ModelError: the model cannot be used.
@@ -96,7 +97,7 @@ def load(settings: Settings, way: str) -> Loaded:
     name = settings.model or DEFAULT_BUNDLE
     finder = load_lesion_finder(settings)
     bundle = _manifest_hash(name)
-    screener = load_screener(settings, strict=True, finder=finder)
+    screener = load_screener(settings, strict=True, finder=finder, alone=alone)
     found = finder.identity
     framing = f"{way}:{'none' if found is None else found.sha256[:_HEX]}"
     asked = Asked(name, screener.manifest.version, bundle, framing)
@@ -104,14 +105,15 @@ def load(settings: Settings, way: str) -> Loaded:
 
 
 def load_for(job: Job) -> Loaded:
-    """The same on another machine, which must give the same answers.
+    """The same for one worker of many, maybe on another machine, with the same answers.
 
     Raises:
         ModelError: the model cannot be used there.
         ArchiveError: there is another model of that name, or another detector, or its signature
             counts for less there.
     """
-    loaded = load(Settings(model=job.asked.model, threads=job.threads), job.way)
+    settings = Settings(model=job.asked.model, threads=job.threads)
+    loaded = load(settings, job.way, alone=False)
     if loaded.job != job:
         other = tr(
             "model {name}: this machine has another bundle, detector or trusted key than the "

@@ -20,6 +20,7 @@ from tests.bench import (
     peers,
     preview,
     records,
+    scaling,
     taps,
     threads,
     window,
@@ -49,6 +50,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield window.measure_memory(phone_photo, home)
     yield large.measure(folder)
     yield from batch.measure(many)
+    yield from scaling.measure(many)
     for line in peers.table(many, home):
         show(line)
     yield from records.measure(folder / "records")
