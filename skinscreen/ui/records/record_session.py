@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QInputEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
 _TICK_MS = 1_000
+_OF_A_PERSON = (QInputEvent, QInputMethodEvent)
 _SIGNS_OF_LIFE = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -195,7 +197,8 @@ class RecordSession(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Note that someone is there; nothing is held back."""
-        if event.type() in _SIGNS_OF_LIFE:
+        # The class first: every event of the program comes here, and to ask its type takes longer.
+        if isinstance(event, _OF_A_PERSON) and event.type() in _SIGNS_OF_LIFE:
             self._last = time.clock_gettime(_CLOCK)
         return False
 
