@@ -21,6 +21,7 @@ from unit.imaging.files import png_header
 from unit.imaging.test_orientation import STORED
 
 from skinscreen.domain.errors import ImageError
+from skinscreen.domain.issue import Issue
 from skinscreen.imaging import crop, decoder_apart, decoder_child, heif, heif_boxes, heif_child
 from skinscreen.imaging.bare import bare, restored
 from skinscreen.imaging.colour import BROKEN
@@ -32,19 +33,21 @@ pillow_heif = pytest.importorskip("pillow_heif")
 
 LESION = lesion(200, 152)
 SAME = 1.5
+QUICKLY = {"preset": "ultrafast"}
+"""The encoder: its pictures are as good, and a little larger."""
 
 
 def heic(image: Image.Image, **options: object) -> bytes:
     stream = io.BytesIO()
     picture = pillow_heif.from_pillow(image)
     picture.info.pop("icc_profile", None)
-    picture.save(stream, quality=95, **{"chroma": 444, **options})
+    picture.save(stream, quality=95, **{"chroma": 444, "enc_params": dict(QUICKLY), **options})
     return stream.getvalue()
 
 
 def avif(image: Image.Image, **options: object) -> bytes:
     stream = io.BytesIO()
-    image.save(stream, "AVIF", quality=98, subsampling="4:4:4", **options)
+    image.save(stream, "AVIF", quality=98, subsampling="4:4:4", speed=10, **options)
     return stream.getvalue()
 
 
@@ -57,6 +60,21 @@ Make: TypeAlias = Callable[..., bytes]
 @pytest.fixture(params=MAKERS)
 def make(request: pytest.FixtureRequest) -> Make:
     return MAKERS[request.param]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The decoder in this process: a child for each of many photos takes most of their time."""
+
+    def decoded(
+        _child: str, encoded: bytes, name: str, **_: object
+    ) -> tuple[bytes, tuple[Issue, ...]]:
+        error, issues, content = heif_child.answer(encoded)
+        if error:
+            raise ImageError(f"{name}: {error}")
+        return content, issues
+
+    monkeypatch.setattr(decoder_apart, "decoded", decoded)
 
 
 def refusal(content: bytes) -> str:
@@ -86,6 +104,7 @@ def test_a_photo_gives_the_pixels_it_was_made_of(make: Make) -> None:
     assert photo.encoded is None
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("depth", [10, 12])
 def test_more_than_eight_bits_are_read(depth: int) -> None:
     deep = pillow_heif.from_bytes(
@@ -107,6 +126,7 @@ def test_a_profile_is_converted(make: Make) -> None:
     assert far(photo.pixels, LESION) < SAME < 3 < far(np.asarray(stored), LESION)
 
 
+@pytest.mark.usefixtures("here")
 def test_code_points_are_converted(make: Make) -> None:
     stored = into(DISPLAY_P3, LESION)
     photo = decode_photo(with_code(make(stored), 12, 13), "photo")
@@ -115,6 +135,7 @@ def test_code_points_are_converted(make: Make) -> None:
     assert far(plain.pixels, LESION) < SAME
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("transfer", [16, 18])
 def test_hdr_is_refused(make: Make, transfer: int) -> None:
     content = with_code(make(Image.fromarray(LESION)), 9, transfer)
@@ -130,6 +151,7 @@ def test_a_profile_that_cannot_be_used_is_said() -> None:
     assert decode_photo(content, "photo").issues == (BROKEN, UNCHECKED)
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("orientation", STORED)
 def test_an_avif_stands_upright(orientation: int) -> None:
     how = STORED[orientation]
@@ -140,6 +162,7 @@ def test_an_avif_stands_upright(orientation: int) -> None:
     assert far(decode_photo(content, "photo").pixels, LESION) < SAME
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("orientation", STORED)
 def test_a_heic_is_turned_once_though_exif_says_it_again(orientation: int) -> None:
     how = STORED[orientation]
@@ -152,6 +175,7 @@ def test_a_heic_is_turned_once_though_exif_says_it_again(orientation: int) -> No
     assert far(photo.pixels, LESION) < SAME
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_heic_without_exif_is_turned_by_its_property(quarters: int) -> None:
     stored = Image.fromarray(np.rot90(LESION, -quarters))
@@ -160,6 +184,7 @@ def test_a_heic_without_exif_is_turned_by_its_property(quarters: int) -> None:
     assert far(photo.pixels, LESION) < SAME
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("mode", ["L", "LA", "RGBA"])
 def test_grey_and_transparent_photos_are_read(make: Make, mode: str) -> None:
     image = Image.fromarray(LESION).convert(mode)
@@ -227,6 +252,7 @@ def test_a_file_that_ends_early_or_in_zeros_is_refused(make: Make, share: float)
         assert "damaged (parts of it are missing)" in refusal(filled)
 
 
+@pytest.mark.usefixtures("here")
 def test_a_size_out_of_bounds_is_refused(make: Make) -> None:
     assert "too few to show" in refusal(make(Image.new("RGB", (64, 12))))
     assert "too many pixels" in refusal(make(Image.new("RGB", (12_500, 64))))
@@ -396,6 +422,7 @@ def test_a_video_tells_its_colours_in_its_index(video: bytes, code: tuple[int, i
     assert heif_boxes.movie_code_points(io.BytesIO(video)) == code
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("code", "says"), [((2, 2), True), ((1, 13), False)], ids=["unspecified", "sRGB"]
 )
