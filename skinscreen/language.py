@@ -25,6 +25,7 @@ LANGUAGES: Mapping[str, str] = {
     "fr": "Français",
 }
 """The name of each language in itself, by its ISO 639-1 code."""
+_PARTABLE = re.compile(r"(?<=\d) (?=(?:%|mm|cm|kB|MB|GB)(?!\w))|(?<=[<>≥≤]) (?=\d)")
 SOURCE = "en"
 """The language that sentences are written in; it needs no catalogue."""
 
@@ -128,6 +129,11 @@ def trc(context: str, message: str) -> str:
 def mark(message: str) -> str:
     """An English sentence that is looked up later: nothing happens but that it is extracted."""
     return message
+
+
+def held(words: str) -> str:
+    """The words, as long as before, in which no line can end between a number and its unit."""
+    return _PARTABLE.sub("\N{NO-BREAK SPACE}", words)
 
 
 def day(when: date) -> str:

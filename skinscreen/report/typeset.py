@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from unicodedata import bidirectional, category, east_asian_width, name
 
-from skinscreen.language import tr
+from skinscreen.language import held, tr
 from skinscreen.report.fonts import Face, FontSet, Shaped
 
 LEADING = 1.35
@@ -21,7 +21,6 @@ _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _MOST_LETTERS = 8
 """Letters in the width of one font size, at most; bounds the search in an endless word."""
-_STAYS_AFTER_A_SPACE = {" ", "%"}
 _NEVER_FIRST = {"Po", "Pe", "Pf", "Lm"}
 """Closing punctuation and length marks: no line of ideographs begins with one."""
 
@@ -126,9 +125,9 @@ class _Paragraph:
 
     def _words(self) -> Iterator[tuple[int, int]]:
         """Start and end of what must not be broken, with the spaces behind it."""
-        begin = 0
-        for i in range(1, len(self._text)):
-            if _may_break(self._text[i - 1], self._text[i]):
+        begin, text = 0, held(self._text)
+        for i in range(1, len(text)):
+            if _may_break(text[i - 1], text[i]):
                 yield begin, i
                 begin = i
         yield begin, len(self._text)
@@ -176,7 +175,7 @@ class _Paragraph:
 
 def _may_break(before: str, after: str) -> bool:
     if before == " " or after == " ":
-        return after not in _STAYS_AFTER_A_SPACE
+        return after != " "
     ideographs = _is_wide(before) or _is_wide(after)
     return ideographs and category(after) not in _NEVER_FIRST and not _hangs(after)
 

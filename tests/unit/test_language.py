@@ -144,3 +144,14 @@ def _calls_at_load(node: ast.AST) -> list[int]:
             found.append(child.lineno)
         found += _calls_at_load(child)
     return found
+
+
+@pytest.mark.parametrize("words", ["at 25.0_%.", "<_0.1_% (88 to 94)", "6_mm or more", "2_GB"])
+def test_no_line_ends_between_a_number_and_its_unit(words: str) -> None:
+    kept = words.replace("_", "\N{NO-BREAK SPACE}")
+    assert language.held(words.replace("_", " ")) == kept
+
+
+@pytest.mark.parametrize("words", ["12 months", "5 mmol", "a % sign", "at once"])
+def test_between_other_words_it_may(words: str) -> None:
+    assert language.held(words) == words

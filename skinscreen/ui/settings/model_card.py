@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QScroller, QStackedWidget, QTextBrowser, QWidget
 
-from skinscreen.language import mark, tr
+from skinscreen.language import held, mark, tr
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.widgets import layouts
 from skinscreen.ui.widgets.action import Action, Actions
@@ -45,6 +45,7 @@ class CardBrowser(QTextBrowser):
         """Show a text from its beginning; only what ``card_text`` wrote is read as HTML."""
         from skinscreen.ui.settings.card_text import printable, to_html
 
+        markdown = held(markdown)
         html = to_html(markdown)
         if html is None:
             self.document().setPlainText(printable(markdown))

@@ -5,6 +5,8 @@ import re
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from skinscreen import language
+
 _TIP_LENGTH = 2000
 """Characters of a tool tip."""
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
@@ -17,8 +19,23 @@ class PlainLabel(QLabel):
     """
 
     def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(words, parent)
+        super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(words)
+
+    def setText(self, words: str) -> None:
+        """Show other words; no line ends between a number and its unit."""
+        self._given = words
+        super().setText(language.held(words))
+
+    def text(self) -> str:
+        """The words as they were given."""
+        return self._given
+
+    def clear(self) -> None:
+        """Show none, and no picture."""
+        self._given = ""
+        super().clear()
 
 
 def text(words: str = "", parent: QWidget | None = None) -> QLabel:

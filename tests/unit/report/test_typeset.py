@@ -66,6 +66,7 @@ def test_a_letter_keeps_its_marks_where_nothing_fits() -> None:
 def test_a_percent_sign_stays_with_its_number() -> None:
     for width in range(45, 120, 3):
         assert not any(reading(x).startswith("%") for x in set_text("at 30.0 % or 45.1 %", width))
+        assert not any(reading(x).startswith("mm") for x in set_text("of 12 mm or 6 mm", width))
 
 
 def test_ideographs_break_anywhere_but_before_closing_punctuation() -> None:
