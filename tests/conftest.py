@@ -1,5 +1,6 @@
 """What every test has: its own user folders, no screen, and no thread left behind."""
 
+import ctypes
 import os
 import shutil
 import threading
@@ -23,6 +24,8 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 THREAD_GRACE_S = 2.0
+_CHANGE = getattr(ctypes.CDLL(None), "mallopt", None)
+_M_PERTURB = -6
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +50,14 @@ def english_again() -> Iterator[None]:
     """A language that a test chose is not the next one's."""
     yield
     language.speak(language.SOURCE)
+
+
+@pytest.fixture(autouse=True)
+def nothing_filled_again() -> Iterator[None]:
+    """Memory that a record had filled as it is freed and taken is not the next test's."""
+    yield
+    if _CHANGE is not None:
+        _CHANGE(_M_PERTURB, 0)
 
 
 def _threads() -> set[threading.Thread]:

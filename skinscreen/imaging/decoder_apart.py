@@ -21,6 +21,7 @@ TIME_LIMIT = 60.0
 MEMORY_LIMIT = 2 << 30
 """Bytes of address space; a photo of 50 megapixels takes half of it."""
 ANSWER_LIMIT = 300 << 20
+_PART = 1 << 20
 
 
 def decoded(
@@ -82,7 +83,7 @@ def _answer(
     feeder.start()
     try:
         with cast("IO[bytes]", started.stdout) as pipe:
-            answer = pipe.read(ANSWER_LIMIT)
+            answer = _read(pipe, ANSWER_LIMIT)
     finally:
         timer.cancel()
         started.kill()
@@ -93,6 +94,15 @@ def _answer(
         message = tr("takes too long to decode; save it as JPEG elsewhere")
         raise ImageError(f"{name}: {message}")
     return answer
+
+
+def _read(pipe: IO[bytes], most: int) -> bytes:
+    """All that comes, by parts: while a record is open, room for the most would be filled first."""
+    parts: list[bytes] = []
+    while most and (part := pipe.read(min(_PART, most))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def _feed(pipe: "IO[bytes]", encoded: bytes) -> None:

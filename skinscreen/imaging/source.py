@@ -10,6 +10,7 @@ from skinscreen.language import tr
 
 MAX_FILE_BYTES = 200_000_000
 """A 50-megapixel uncompressed RGB picture needs 150 MB."""
+_PART = 1 << 20
 
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"  # Persian, Indic scripts, emoji
 
@@ -53,9 +54,14 @@ def read_bytes(path: Path) -> bytes:
         closed = tr("cannot be opened ({reason})").format(reason=reason)
         raise ImageError(f"{name}: {closed}") from error
     try:
-        _check_plain(os.fstat(descriptor), name)
+        status = os.fstat(descriptor)
+        _check_plain(status, name)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(MAX_FILE_BYTES)
+            # As much memory as the file takes: room for the largest would be filled first while
+            # a record is open. Some tell no size (/proc), or grow.
+            content = file.read(status.st_size)
+            while more := file.read(min(_PART, MAX_FILE_BYTES - len(content))):
+                content += more
     except OSError as error:
         short = tr("cannot be read to its end ({reason})").format(reason=error.strerror)
         raise ImageError(f"{name}: {short}") from error

@@ -4,6 +4,9 @@ import errno
 import io
 import os
 import socket
+import stat
+import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +138,28 @@ def test_a_file_larger_than_any_photo_is_refused_unread(tmp_path: Path) -> None:
         refusal(tmp_path / "film.jpg")
         == "film.jpg: the file is larger than 200 MB; save it smaller"
     )
+
+
+def test_a_file_that_tells_no_size_is_read_up_to_what_is_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_bytes(Path("/proc/self/maps")).endswith(b"\n")
+    (tmp_path / "growing.jpg").write_bytes(b"content")
+    status = os.stat_result((stat.S_IFREG, *[0] * 9))
+    monkeypatch.setattr(source.os, "fstat", lambda _: status)
+    monkeypatch.setattr(source, "MAX_FILE_BYTES", 5)
+    assert read_bytes(tmp_path / "growing.jpg") == b"conte"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory is the C library's")
+def test_to_read_a_photo_takes_no_more_memory_than_it_has(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(bytes(100_000))
+    tracemalloc.start()
+    try:
+        read_bytes(tmp_path / "photo.jpg")
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_drive_pulled_out_while_reading_is_refused_and_leaves_nothing_open(
