@@ -7,6 +7,7 @@ logged.
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.audit import Verified
@@ -27,15 +28,16 @@ from skinscreen.domain.record import (
     new_id,
 )
 from skinscreen.domain.worklist import FollowUp, Pending, Reading, in_order
-from skinscreen.imaging.bare import BarePhoto, bare, from_png, restored, thumbnail, to_png
-from skinscreen.imaging.photo import Photo, Pixels
 from skinscreen.language import moment, tr
 from skinscreen.services.lockable_record import PIN, LockableRecord
 from skinscreen.services.merging import merged
 from skinscreen.services.namesakes import namesakes
-from skinscreen.services.screening import Screening
 from skinscreen.services.users import RECOVERY
-from skinscreen.services.work_in_hand import WorkInHand, seal, unseal
+
+if TYPE_CHECKING:  # with pictures and models: imported for real where one is kept or shown
+    from skinscreen.imaging.photo import Photo, Pixels
+    from skinscreen.services.screening import Screening
+    from skinscreen.services.work_in_hand import WorkInHand
 
 __all__ = ["PIN", "RECOVERY", "Kept", "Records", "ShownPhoto"]
 
@@ -62,8 +64,8 @@ class ShownPhoto:
         crop: the very pixels that were screened, RGB, [side, side, 3].
     """
 
-    photo: Photo
-    crop: Pixels
+    photo: "Photo"
+    crop: "Pixels"
 
 
 class Records(LockableRecord):
@@ -224,17 +226,21 @@ class Records(LockableRecord):
         """
         return self.audit.verify_and_bind(head)
 
-    def seal(self, work: WorkInHand) -> bytes:
+    def seal(self, work: "WorkInHand") -> bytes:
         """Work in hand as bytes that only this record's key opens; for while it is locked."""
+        from skinscreen.services.work_in_hand import seal
+
         return seal(work, self.data_key)
 
-    def unseal(self, sealed: bytes) -> WorkInHand:
+    def unseal(self, sealed: bytes) -> "WorkInHand":
         """The work that ``seal`` was given.
 
         Raises:
             StoreError: another record was opened meanwhile.
             LockedError: the record is locked.
         """
+        from skinscreen.services.work_in_hand import unseal
+
         return unseal(sealed, self.data_key)
 
     # --- visits -------------------------------------------------------------------------
@@ -242,7 +248,7 @@ class Records(LockableRecord):
     def keep(
         self,
         lesion_id: str,
-        screening: Screening,
+        screening: "Screening",
         *,
         clinic: Clinic,
         judgement: Judgement | None = None,
@@ -283,12 +289,16 @@ class Records(LockableRecord):
             LockedError: the record is locked.
             ImageError: a kept picture is damaged.
         """
+        from skinscreen.imaging.bare import BarePhoto, from_png, restored
+
         kept = self.cases.photo(visit_id)
         photo = restored(BarePhoto(kept.encoded, kept.orientation, kept.turns), kept.name)
         return ShownPhoto(photo, from_png(kept.crop))
 
 
-def _photo_to_keep(screening: Screening) -> KeptPhoto:
+def _photo_to_keep(screening: "Screening") -> KeptPhoto:
+    from skinscreen.imaging.bare import bare, thumbnail, to_png
+
     photo = screening.photo
     kept, seen = bare(photo), _embedding(screening)
     return KeptPhoto(
@@ -304,7 +314,7 @@ def _photo_to_keep(screening: Screening) -> KeptPhoto:
     )
 
 
-def _embedding(screening: Screening) -> bytes:
+def _embedding(screening: "Screening") -> bytes:
     """What the model saw, unless the photo is to be taken anew, or is like none it knows."""
     seen, judged = screening.scores.embedding, screening.assessment
     if seen is None or judged.unfamiliar or judged.outcome is Outcome.RETAKE:
