@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -101,9 +102,7 @@ class Application:
         memory.forbid_dumps()
         _ = self.window.keyboard  # follows the focus from now on
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
-        for font in sorted((paths.resources() / "fonts").glob("*.ttf")):
-            if not font.name.startswith("NotoSans-"):  # Latin looks as on the rest of the desktop
-                QFontDatabase.addApplicationFont(str(font))
+        _add_fonts(paths.resources() / "fonts")
         flow = self.window.flow  # made now, with the screens behind the first
         self._lights = StatusLights(self.window, self.jobs)
         self.inference.load(self._settings, strict=False)
@@ -137,6 +136,14 @@ class Application:
             QCoreApplication.removePostedEvents(worker)  # answers for a window that is gone
         QCoreApplication.removePostedEvents(self.post)
         return ended
+
+
+@cache
+def _add_fonts(folder: Path) -> None:
+    """Letters of other scripts, once for the process: they stay with it, whatever window ends."""
+    for font in sorted(folder.glob("*.ttf")):
+        if not font.name.startswith("NotoSans-"):  # Latin looks as on the rest of the desktop
+            QFontDatabase.addApplicationFont(str(font))
 
 
 class _FirstPaint(QObject):
