@@ -29,6 +29,9 @@ _CHUNK = 1 << 20
 _OVERLAP = 512
 _PATIENCE_S = 120.0
 _SET_DUMPABLE = 4
+_FIND = ctypes.CDLL(None).memmem
+_FIND.restype = ctypes.c_void_p
+_FIND.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t)
 Page = TypeVar("Page")
 Secret = Sequence[int]
 
@@ -60,12 +63,18 @@ def search(secrets: Mapping[str, Secret]) -> dict[str, int]:
                 looked_at = buffer.translate(_MASKED)
                 for name, patterns in forms.items():
                     for pattern in patterns:
-                        place = looked_at.find(pattern)
-                        while place >= 0:
-                            found[name].add(at + place)
-                            place = looked_at.find(pattern, place + 1)
+                        found[name].update(at + place for place in _places(looked_at, pattern))
     ctypes.memset(own, 0, _CHUNK)
     return {name: len(places) for name, places in found.items()}
+
+
+def _places(content: bytearray, pattern: bytes) -> Iterator[int]:
+    """Where a pattern begins; in memory that is mostly zeros Python's own search is slow."""
+    first = ctypes.addressof((ctypes.c_char * len(content)).from_buffer(content))
+    at = first
+    while at := _FIND(at, first + len(content) - at, pattern, len(pattern)) or 0:
+        yield at - first
+        at += 1
 
 
 def _wide(secret: Secret, step: int) -> bytes:
