@@ -22,8 +22,11 @@ SIDES = (64, 2048)
 """Pixels of its input's side that are possible."""
 _KNOWN = (
     *("schema", "kind", "name", "version", "sha256", "input_size", "threshold"),
-    *("absence_threshold", "licence", "origin", "data", "metrics"),
+    *("absence_threshold", "closer_looks", "closer_threshold"),
+    *("licence", "origin", "data", "metrics"),
 )
+MOST_LOOKS = 4
+"""Closer looks at one photo that a manifest may ask for, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,14 @@ class DetectorManifest:
         version: version of the model.
         sha256: of ``model.tflite``, lower-case hex.
         side: of the input, in pixels.
-        threshold: the score from which a box is taken for a lesion, 0 to 1.
+        threshold: the score from which a box of one look at the whole photo is taken for a lesion,
+            0 to 1.
         absence_threshold: below it there is no lesion in a frame that was given to the detector
             alone, 0 to 1; None where that was not measured, so that it is never said.
+        closer_looks: at parts of a photo after the whole of it, at most
+            (``inference.closer_looks``); 0 for none, as in bundles that say nothing of them.
+        closer_threshold: what ``threshold`` is for a photo that was looked at so; None for the
+            same.
         licence: terms under which the model may be used, in words.
         origin: where the model comes from, in words.
         sources: the training data, each ``{"name", "licence", "origin"}``.
@@ -56,6 +64,8 @@ class DetectorManifest:
     side: int
     threshold: float
     absence_threshold: float | None = None
+    closer_looks: int = 0
+    closer_threshold: float | None = None
     licence: str = ""
     origin: str = ""
     sources: tuple[Mapping[str, str], ...] = ()
@@ -66,6 +76,13 @@ class DetectorManifest:
     def identity(self) -> ModelIdentity:
         """Name, version and hash."""
         return ModelIdentity(self.name, self.version, self.sha256)
+
+    @property
+    def found_from(self) -> float:
+        """The score from which a box counts in a photo, with the closer looks there are."""
+        if self.closer_looks and self.closer_threshold is not None:
+            return self.closer_threshold
+        return self.threshold
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -83,6 +100,8 @@ class DetectorManifest:
             "input_size": self.side,
             "threshold": self.threshold,
             "absence_threshold": self.absence_threshold,
+            "closer_looks": self.closer_looks,
+            "closer_threshold": self.closer_threshold,
             "licence": self.licence,
             "origin": self.origin,
             "data": [dict(source) for source in self.sources],
@@ -128,6 +147,8 @@ def _manifest(root: JsonObject) -> DetectorManifest:
         side=root.whole("input_size", *SIDES),
         threshold=root.number("threshold", 0.0, 1.0),
         absence_threshold=root.optional_number("absence_threshold", 0.0, 1.0),
+        closer_looks=root.whole("closer_looks", 0, MOST_LOOKS) if root.has("closer_looks") else 0,
+        closer_threshold=root.optional_number("closer_threshold", 0.0, 1.0),
         licence=root.optional_text("licence") or "",
         origin=root.optional_text("origin") or "",
         sources=tuple(root.objects("data")),

@@ -13,13 +13,15 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.domain.trust import UNSIGNED, Signed
 from skinscreen.imaging.letterbox import Letterbox, letterboxed
 from skinscreen.imaging.photo import Pixels
-from skinscreen.inference import signing
+from skinscreen.inference import closer_looks, signing
 from skinscreen.inference.apart import ApartModel
 from skinscreen.inference.bundle_files import (
     of_model,
     read_contents,
     signature,
 )
+from skinscreen.inference.closer_looks import Look
+from skinscreen.inference.detection import Detection
 from skinscreen.inference.probe import probe
 from skinscreen.inference.signing import PublicKey
 from skinscreen.inference.tensors import TOLERANCE, TensorDescription
@@ -27,30 +29,6 @@ from skinscreen.inference.tflite import RawModel, RunnableModel, RuntimeOptions
 from skinscreen.language import tr
 
 _BOX_AXES, _EDGES = 3, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Detection:
-    """A lesion that was found: a rectangle in a photo's pixels.
-
-    Attributes:
-        left: its left edge.
-        top: its upper edge.
-        right: its right edge, beyond ``left``.
-        bottom: its lower edge, beyond ``top``.
-        score: how sure the detector is, 0 to 1.
-    """
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    score: float
-
-    @property
-    def edges(self) -> tuple[float, float, float, float]:
-        """The rectangle, as ``imaging.crop`` takes it."""
-        return self.left, self.top, self.right, self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +62,7 @@ class Detector(Protocol):
     def find(
         self, pixels: Pixels, width: int, height: int, threshold: float | None = None
     ) -> tuple[Detection, ...]:
-        """The lesions in a photo, the surest first.
+        """The lesions in a photo, the surest first, with as many closer looks as its manifest says.
 
         Args:
             pixels: RGB, 8 bit, [any, any, 3]: the photo, or a reduced decode of it.
@@ -95,6 +73,12 @@ class Detector(Protocol):
         Raises:
             ModelError: it fails, or answers with what are no boxes.
         """
+        ...
+
+    def glance(
+        self, pixels: Pixels, width: int, height: int, threshold: float | None = None
+    ) -> tuple[Detection, ...]:
+        """The lesions seen at one look at the whole, which takes least time; see ``find``."""
         ...
 
     def interrupt(self) -> None:
@@ -143,18 +127,49 @@ class TfliteDetector:
         self, pixels: Pixels, width: int, height: int, threshold: float | None = None
     ) -> tuple[Detection, ...]:
         """The lesions in a photo; see ``Detector.find``."""
+        most = self._manifest.closer_looks
+        if not most:
+            return self.glance(pixels, width, height, threshold)
+        whole = self._looked(pixels, width, height)
+        looks = closer_looks.planned(whole, width, height, most)
+        closer = [(look, self._closer(pixels, width, height, look)) for look in looks]
+        least = self._manifest.found_from if threshold is None else threshold
+        found = closer_looks.agreed(whole, closer, self.most)
+        return tuple(one for one in found if one.score >= least)
+
+    def glance(
+        self, pixels: Pixels, width: int, height: int, threshold: float | None = None
+    ) -> tuple[Detection, ...]:
+        """The lesions seen at one look; see ``Detector.glance``."""
+        least = self._manifest.threshold if threshold is None else threshold
+        found = self._looked(pixels, width, height)
+        return tuple(one for one in found if one.score >= least)
+
+    def _closer(self, pixels: Pixels, width: int, height: int, look: Look) -> tuple[Detection, ...]:
+        """What is in a part of a photo, seen mirrored, in the photo's pixels."""
+        down, across = pixels.shape[0] / height, pixels.shape[1] / width
+        part = pixels[
+            round(look.top * down) : round((look.top + look.height) * down),
+            round(look.left * across) : round((look.left + look.width) * across),
+        ]
+        if not part.size:
+            return ()
+        mirrored = np.ascontiguousarray(part[:, ::-1])
+        return tuple(map(look.mirrored, self._looked(mirrored, look.width, look.height)))
+
+    def _looked(self, pixels: Pixels, width: int, height: int) -> tuple[Detection, ...]:
+        """All boxes of one run, the surest first, whatever the score."""
         side = self._manifest.side
         square, _ = letterboxed(pixels, side)
         self._model.invoke(square[np.newaxis].astype(np.float32))
         boxes = self._model.output(self._boxes).reshape(-1, _EDGES)
         scores = self._model.output(self._scores).ravel()
         _require_numbers(boxes, scores)
-        least = self._manifest.threshold if threshold is None else threshold
         place = Letterbox(width, height, side)
         found = [
             Detection(*place.to_photo(*map(float, box)), score=min(float(score), 1.0))
             for box, score in zip(boxes, scores, strict=True)
-            if score >= max(least, np.finfo(np.float32).tiny)  # what is not used is 0
+            if score >= np.finfo(np.float32).tiny  # what is not used is 0
         ]
         real = [one for one in found if one.right > one.left and one.bottom > one.top]
         return tuple(sorted(real, key=lambda one: -one.score))

@@ -99,19 +99,22 @@ class LesionFinder:
             photo: to be looked at.
             needed: the classifier's input side, in pixels.
         """
-        return self._framed(photo, lambda edges: crop.framings(edges, photo, needed))
+        return self._framed(photo, lambda edges: crop.framings(edges, photo, needed), live=False)
 
     def follow(self, picture: Photo) -> FoundLesions:
-        """The lesions of a live picture, each in a box that moves with it; see ``find``."""
-        return self._framed(picture, lambda edges: [crop.around(one, picture) for one in edges])
+        """The lesions of a live picture at one look, in boxes that move with them; see ``find``."""
+        return self._framed(
+            picture, lambda edges: [crop.around(one, picture) for one in edges], live=True
+        )
 
     def _framed(
-        self, photo: Photo, frame: Callable[[Sequence[crop.Edges]], Sequence[Box]]
+        self, photo: Photo, frame: Callable[[Sequence[crop.Edges]], Sequence[Box]], *, live: bool
     ) -> FoundLesions:
         if self._detector is None:
             return FoundLesions(problem=self._problem)
         try:
-            found = self._detector.find(photo.pixels, photo.width, photo.height)
+            look = self._detector.glance if live else self._detector.find
+            found = look(photo.pixels, photo.width, photo.height)
         except ModelError as error:
             log.warning("looking for lesions failed: %s", error)
             return FoundLesions(problem=_unfound(error))
@@ -132,7 +135,7 @@ class LesionFinder:
             return False
         rows, columns = pixels.shape[:2]
         try:
-            return not self._detector.find(pixels, columns, rows, least)
+            return not self._detector.glance(pixels, columns, rows, least)
         except ModelError as error:
             log.warning("looking for a lesion in the frame failed: %s", error)
             return False

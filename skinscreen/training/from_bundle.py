@@ -29,7 +29,7 @@ def load(bundle: Path, member: int, model: Any) -> None:  # noqa: ANN401 - keras
     """Set a model's weights to those of one member of a shipped bundle.
 
     Args:
-        bundle: its folder, with a float32 file of ``convert``.
+        bundle: its folder, with a float32 or float16 file of ``convert``.
         member: which of the averaged networks, from 0.
         model: of ``head.build_model``, of the same backbone, width and classes.
 
@@ -38,28 +38,45 @@ def load(bundle: Path, member: int, model: Any) -> None:  # noqa: ANN401 - keras
     """
     path = bundle / MODEL_FILE
     try:
-        graph = _Graph(path.read_bytes())
+        graph = Graph(path.read_bytes())
     except OSError as error:
         raise TrainingError(f"{path} cannot be read ({error.strerror})") from error
     backbone, head = model.get_layer(LAYER), model.get_layer("head")
-    layers = _convolutions(backbone)
+    layers = convolutions(backbone)
     try:
         mine = graph.convolutions[member * len(layers) :][: len(layers)]
         if not mine:
             raise TrainingError(f"{path} has no member {member} of this architecture")
-        norms = {norm.input._keras_history.operation.name: norm for norm in batch_norms(backbone)}  # noqa: SLF001 - no public way
-        for layer, (kernel, bias) in zip(layers, mine, strict=True):
-            _set_convolution(layer, norms.get(layer.name), kernel, bias)
+        set_convolutions(layers, batch_norms(backbone), mine)
         _set_head(head, graph.head(member))
     except (ValueError, StopIteration, IndexError) as error:
         raise TrainingError(f"{path} is of another architecture ({error})") from error
 
 
-def _convolutions(backbone: Any) -> list[Any]:  # noqa: ANN401
+def convolutions(model: Any) -> list[Any]:  # noqa: ANN401 - keras.Model
+    """A model's convolutions in the order they stand, without those of its parts."""
     import keras
 
     kinds = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
-    return [layer for layer in backbone.layers if isinstance(layer, kinds)]
+    return [layer for layer in model.layers if isinstance(layer, kinds)]
+
+
+def set_convolutions(
+    layers: Sequence[Any], norms: Sequence[Any], pairs: Sequence[tuple[Floats, Floats]]
+) -> None:
+    """Set convolutions to a file's kernels and biases, and the normalisations behind them.
+
+    Args:
+        layers: of Keras.
+        norms: those of the same model.
+        pairs: kernel and bias of each layer.
+
+    Raises:
+        ValueError: there are more or fewer of them, or a shape is another one.
+    """
+    behind = {norm.input._keras_history.operation.name: norm for norm in norms}  # noqa: SLF001 - no public way
+    for layer, (kernel, bias) in zip(layers, pairs, strict=True):
+        _set_convolution(layer, behind.get(layer.name), kernel, bias)
 
 
 def _set_convolution(layer: Any, norm: Any, kernel: Floats, bias: Floats) -> None:  # noqa: ANN401
@@ -108,7 +125,7 @@ def unfold_head(model: Any, pixels: NDArray[np.float32]) -> None:  # noqa: ANN40
     )
 
 
-class _Graph:
+class Graph:
     """The constants of a TFLite file in the order in which they are used."""
 
     def __init__(self, content: bytes) -> None:
@@ -121,13 +138,27 @@ class _Graph:
         self._steps = [(names[codes[step.opcodeIndex]], step) for step in graph.operators]
         self._tensors = graph.tensors
         self._buffers = model.buffers
-        self._float32 = schema.TensorType.FLOAT32
+        self._types = {schema.TensorType.FLOAT32: np.float32, schema.TensorType.FLOAT16: np.float16}
+        halves = [step for name, step in self._steps if name == "DEQUANTIZE"]
+        self._kept = {step.outputs[0]: step.inputs[0] for step in halves}
 
     @property
     def convolutions(self) -> list[tuple[Floats, Floats]]:
         """Kernel and bias of every convolution, member after member."""
+        return [self._pair(step) for step in _once(self._convolving)]
+
+    @property
+    def named(self) -> list[tuple[str, tuple[Floats, Floats]]]:
+        """The convolutions, each with the name of its output, in which its Keras layer's is."""
+        return [
+            (self._tensors[step.outputs[0]].name.decode(), self._pair(step))
+            for step in _once(self._convolving)
+        ]
+
+    @property
+    def _convolving(self) -> list[Any]:
         kinds = ("CONV_2D", "DEPTHWISE_CONV_2D")
-        return [self._pair(s) for s in _once([s for name, s in self._steps if name in kinds])]
+        return [step for name, step in self._steps if name in kinds]
 
     def head(self, member: int) -> tuple[Floats, ...]:
         """First kernel and bias, what the normalisation takes away, and two more pairs."""
@@ -173,11 +204,12 @@ class _Graph:
         return self._needed(step.inputs[1]), self._needed(step.inputs[2])
 
     def _needed(self, number: int) -> Floats:
-        tensor = self._tensors[number]
+        tensor = self._tensors[self._kept.get(number, number)]
         data = self._buffers[tensor.buffer].data
-        if data is None or tensor.type != self._float32:
-            raise ValueError("its weights are not float32")
-        return np.frombuffer(bytes(data), np.float32).reshape(tensor.shape)
+        if data is None or tensor.type not in self._types:
+            raise ValueError("its weights are neither float32 nor float16")
+        values = np.frombuffer(bytes(data), self._types[tensor.type]).reshape(tensor.shape)
+        return values.astype(np.float32)
 
 
 def _once(steps: Sequence[Any]) -> list[Any]:

@@ -7,6 +7,7 @@ channel's mean m and variance v; the kernel is divided by s, and the normalisati
 undoes that, so that the function stays what it was.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,27 +32,35 @@ def _is_identity(layer: Any) -> bool:  # noqa: ANN401
     return bool(np.all(mean == 0) and np.allclose(variance, 1 - layer.epsilon, atol=1e-6))
 
 
-def unfold(backbone: Any, pictures: NDArray[np.float32]) -> None:  # noqa: ANN401
+def unfold(
+    backbone: Any,  # noqa: ANN401
+    pictures: NDArray[np.float32],
+    norms: Sequence[Any] | None = None,
+) -> None:
     """Put the statistics of some pictures into the normalisation, the function unchanged.
 
     Args:
         backbone: a folded one; changed in place.
-        pictures: [n, side, side, 3] in -1 to 1, some hundred of the training set.
+        pictures: [n, side, side, 3] as they enter it (a backbone's in -1 to 1), some hundred of
+            the training set.
+        norms: those to unfold, of the model itself and none of its parts; None for all.
     """
-    layers = batch_norms(backbone)
-    for layer, (mean, variance) in zip(layers, _statistics(backbone, pictures), strict=True):
+    layers = batch_norms(backbone) if norms is None else norms
+    found = _statistics(backbone, layers, pictures)
+    for layer, (mean, variance) in zip(layers, found, strict=True):
         convolution = layer.input._keras_history.operation  # noqa: SLF001 - no public way
         _rescale(convolution, layer, mean, variance)
 
 
 def _statistics(
     backbone: Any,  # noqa: ANN401
+    layers: Sequence[Any],
     pictures: NDArray[np.float32],
 ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Mean and variance of each channel that enters each BatchNormalization."""
     import keras
 
-    probe = keras.Model(backbone.input, [layer.input for layer in batch_norms(backbone)])
+    probe = keras.Model(backbone.input, [layer.input for layer in layers])
     batches = [pictures[i : i + _BATCH] for i in range(0, len(pictures), _BATCH)]
     totals: Any = None
     for batch in batches:

@@ -20,8 +20,18 @@ _TONES = ((236, 192, 168), (214, 160, 132), (188, 130, 98), (150, 100, 72), (108
 _TONED = 0.5
 
 
-def wide_skin(patch: Pixels, height: int, width: int, rng: np.random.Generator) -> Pixels:
-    """Skin of any size from a patch of it: mirrored side by side, or its texture continued."""
+def wide_skin(
+    patch: Pixels, height: int, width: int, rng: np.random.Generator, *, toned: bool = True
+) -> Pixels:
+    """Skin of any size from a patch of it: mirrored side by side, or its texture continued.
+
+    Args:
+        patch: the skin.
+        height: of the skin wanted.
+        width: likewise.
+        rng: draws scale, creases and tone.
+        toned: whether its colour may become that of another person.
+    """
     scale = float(rng.uniform(0.6, 2.5))
     rows, columns = (max(8, round(n * scale)) for n in patch.shape[:2])
     piece = np.asarray(cv2.resize(patch, (columns, rows)), np.uint8)
@@ -30,7 +40,8 @@ def wide_skin(patch: Pixels, height: int, width: int, rng: np.random.Generator) 
     else:
         over = ((0, max(0, height - rows)), (0, max(0, width - columns)), (0, 0))
         skin = np.pad(piece, over, mode="symmetric")[:height, :width]
-    return _toned(_folded(np.ascontiguousarray(skin), rng), rng)
+    folded = _folded(np.ascontiguousarray(skin), rng)
+    return _toned(folded, rng) if toned else folded
 
 
 def _continued(piece: Pixels, side: int, rng: np.random.Generator) -> Pixels:

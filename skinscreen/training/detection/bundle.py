@@ -1,7 +1,7 @@
 """From a trained detector to a bundle whose every figure was measured on the shipped file."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ def write(
     """
     content = detector_file(model)
     manifest = _manifest(config, content)
-    threshold, absent = choose(TfliteDetector(manifest, content, _OPTIONS), config, folders)
-    manifest = replace(manifest, threshold=threshold, absence_threshold=absent)
+    chosen = choose(TfliteDetector(manifest, content, _OPTIONS), config, folders)
+    manifest = replace(manifest, **asdict(chosen))
     figures = evaluate(TfliteDetector(manifest, content, _OPTIONS), config, folders, classifier)
     extra = {"trained": epochs} if epochs else {}
     manifest = replace(manifest, metrics={TEST: figures}, extra=extra)
@@ -66,6 +66,7 @@ def _manifest(config: DetectorConfig, content: bytes) -> DetectorManifest:
         sha256=hashlib.sha256(content).hexdigest(),
         side=config.network.side,
         threshold=0.5,
+        closer_looks=config.closer_looks,
         licence=config.licence,
         origin=config.origin,
         sources=tuple(sources),

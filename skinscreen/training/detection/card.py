@@ -54,8 +54,19 @@ def _model(manifest: DetectorManifest, config: DetectorConfig) -> str:
         "## Model\n\n"
         f"An SSD on {config.network.backbone} with five maps. Input {manifest.side}x"
         f"{manifest.side} RGB, float32: the whole photo in the middle of a grey square. Output: at "
-        "most ten boxes with scores, the same lesion once. "
+        f"most ten boxes with scores, the same lesion once. {_looks(manifest)}"
         f"SHA-256 of the model file `{manifest.sha256}`. Terms: {terms}."
+    )
+
+
+def _looks(manifest: DetectorManifest) -> str:
+    if not manifest.closer_looks:
+        return ""
+    return (
+        f"After the whole photo the program has it look {manifest.closer_looks} times at most at "
+        "what it found: at the whole once more, mirrored, and closer at parts with something "
+        "small; the figures are of all looks together, but for live pictures, which get one look "
+        f"and the threshold {manifest.threshold:.2f}. "
     )
 
 
@@ -67,7 +78,8 @@ def _training(manifest: DetectorManifest, config: DetectorConfig) -> str:
     text += (
         f"\n\n{counts.composed} scenes with lesions cut out by their masks and put into wide skin "
         f"(patches from beside lesions), {counts.bare} without a lesion, {counts.plain} photos as "
-        f"they are, {counts.clinical} clinical photos, {counts.everyday} everyday ones; hair, "
+        f"they are, {counts.clinical} clinical photos and {counts.surrounded} in the midst of "
+        f"wider skin, {counts.everyday} everyday ones; hair, "
         "shadows, marker ink, tattoos, plasters, jewellery and rulers are drawn. No lesion of the "
         "test photos was trained on, and no person of the phone photos."
     )
@@ -143,9 +155,14 @@ def _framed(own: Mapping[str, Any] | None) -> str:
 
 def _times(own: Mapping[str, float]) -> str:
     text = (
-        f"## Time\n\n{own['detector']:.1f} ms a photo on one thread of the machine it was made on"
+        f"## Time\n\n{own['detector']:.1f} ms a composed scene on the average, closer looks "
+        f"included, and at most {own['longest']:.1f} ms for nine of ten, on one thread of the "
+        f"machine it was made on; {own['once']:.1f} ms at one look"
     )
     if "classifier" in own:
-        ratio = own["detector"] / own["classifier"]
-        text += f", {ratio:.2f} times the classifier's {own['classifier']:.1f} ms beside it"
+        ratio, longest = (own[name] / own["classifier"] for name in ("detector", "longest"))
+        text += (
+            f". That is {ratio:.2f} times the classifier's {own['classifier']:.1f} ms beside it, "
+            f"and {longest:.2f} times"
+        )
     return text + " (other work went on there: compare the two, not the figures)."

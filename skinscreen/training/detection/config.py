@@ -22,6 +22,8 @@ class Network:
         width: multiplier of the backbone's channel counts.
         channels: of the maps and heads.
         weights: of the backbone, a file in the weights folder, or empty for random ones.
+        start: folder of a bundle with whose weights the run begins instead, relative to the runs'
+            folder; empty for none.
     """
 
     backbone: str = "mobilenet_v3_small"
@@ -29,6 +31,7 @@ class Network:
     width: float = 1.0
     channels: int = 64
     weights: str = ""
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Scenes:
         plain: photos of lesions as they are, those with a mask.
         clinical: photos of lesions as they are, those with a box of the table.
         everyday: photos of anything but skin.
+        surrounded: close photos with a box in the midst of wider skin, for training alone.
         validation: of each of these how many for choosing, as a share of the above.
         test: likewise for judging.
     """
@@ -50,6 +54,7 @@ class Scenes:
     plain: int = 500
     clinical: int = 300
     everyday: int = 300
+    surrounded: int = 0
     validation: float = 0.12
     test: float = 0.2
 
@@ -71,6 +76,7 @@ class DetectorStage:
         warmup: epochs during which it first rises from 0.
         loss: of the classes, one of ``loss.LOSSES``.
         box_weight: of the boxes' loss beside it.
+        ema: momentum of the weights' moving average, which is judged and kept; 0 for none.
         batch_norm: whether the backbone's unfrozen normalisations learn as well.
     """
 
@@ -86,6 +92,7 @@ class DetectorStage:
     warmup: float = 0.0
     loss: str = "focal"
     box_weight: float = 2.0
+    ema: float = 0.0
     batch_norm: bool = False
 
     def __post_init__(self) -> None:
@@ -120,6 +127,7 @@ class DetectorConfig:
             boxes are in the table. Empty for none.
         split_of: name of a run whose split is taken, so that what judges its model judges the
             detector; empty to split anew.
+        closer_looks: at parts of a photo, at most; see ``inference.closer_looks``.
         network: the architecture.
         scenes: how many.
         split: shares kept from training.
@@ -139,6 +147,7 @@ class DetectorConfig:
     everyday_origin: str = ""
     phone: str = ""
     split_of: str = ""
+    closer_looks: int = 0
     network: Network = field(default_factory=Network)
     scenes: Scenes = field(default_factory=Scenes)
     split: Shares = field(default_factory=Shares)

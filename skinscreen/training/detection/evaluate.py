@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,38 +38,58 @@ LEAST_TOLD = 0.5
 SIZES = ((0.0, 0.1), (0.1, 0.25), (0.25, 1.0))
 """Sides of lesions, as geometric means, shares of the photo's longer side."""
 _RUNS = 40
+_MOST_PHOTOS = 0.9
 
 
-def found_in(detector: TfliteDetector, pixels: Iterable[Pixels]) -> list[Detections]:
-    """What the file finds in pictures, as the program asks it: whatever the score."""
-    return [_found(detector, np.asarray(picture)) for picture in pixels]
+def found_in(
+    detector: TfliteDetector, pixels: Iterable[Pixels], *, once: bool = False
+) -> list[Detections]:
+    """What the file finds in pictures, as the program asks it: whatever the score.
+
+    Args:
+        detector: the file.
+        pixels: of each picture.
+        once: whether at one look, as in live pictures.
+    """
+    return [_found(detector, np.asarray(picture), once=once) for picture in pixels]
 
 
-def _found(detector: TfliteDetector, picture: Pixels) -> Detections:
+def _found(detector: TfliteDetector, picture: Pixels, *, once: bool = False) -> Detections:
     height, width = picture.shape[:2]
-    found = detector.find(picture, width, height, threshold=0.0)
+    look = detector.glance if once else detector.find
+    found = look(picture, width, height, threshold=0.0)
     rows = [(d.top / height, d.left / width, d.bottom / height, d.right / width) for d in found]
     boxes: Boxes = np.array(rows, np.float32).reshape(-1, 4)
     return Detections(boxes, np.array([d.score for d in found], np.float32))
 
 
-def choose(
-    detector: TfliteDetector, config: DetectorConfig, folders: Folders
-) -> tuple[float, float | None]:
-    """The threshold of boxes and that of absence, both by validation photos.
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What validation chooses; see ``DetectorManifest``."""
 
-    The threshold is the lowest with few enough false boxes a scene; see
+    threshold: float
+    closer_threshold: float | None
+    absence_threshold: float | None
+
+
+def choose(detector: TfliteDetector, config: DetectorConfig, folders: Folders) -> Thresholds:
+    """The thresholds of boxes, at one look and with closer ones, and that of absence.
+
+    A threshold of boxes is the lowest with few enough false boxes a scene; see
     ``measure.chosen_threshold``. That of absence is the largest below which only ``MOST_LOST`` of
     the framed lesions lie; None where it would tell too little of the normal skin.
     """
     scenes = prepare(config, folders, split.VALIDATION)
-    threshold = chosen_threshold(found_in(detector, scenes.pixels), scenes.boxes)
+    threshold = chosen_threshold(found_in(detector, scenes.pixels, once=True), scenes.boxes)
+    closer = None
+    if detector.manifest.closer_looks:
+        closer = chosen_threshold(found_in(detector, scenes.pixels), scenes.boxes)
     lesions, skin = _surest(detector, config, folders, split.VALIDATION)
     if not len(lesions) or not len(skin):
-        return threshold, None
+        return Thresholds(threshold, closer, None)
     absent = round(float(np.quantile(lesions, MOST_LOST)), 3)
     told = float((skin < absent).mean())
-    return threshold, absent if told >= LEAST_TOLD else None
+    return Thresholds(threshold, closer, absent if told >= LEAST_TOLD else None)
 
 
 def _surest(
@@ -77,7 +98,7 @@ def _surest(
     """The best score in each framed lesion, and in each square of normal skin."""
     lesions, skin = framed_alone(config, folders, part)
     best = [
-        np.array([max(_found(detector, p).scores, default=0.0) for p in squares])
+        np.array([max(_found(detector, p, once=True).scores, default=0.0) for p in squares])
         for squares in (lesions, skin)
     ]
     return best[0], best[1]
@@ -107,7 +128,7 @@ def evaluate(
         TrainingError: the data are not usable.
         ModelError: the runtime refuses a file.
     """
-    threshold = detector.manifest.threshold
+    threshold = detector.manifest.found_from
     scenes = prepare(config, folders, split.TEST)
     figures: dict[str, Any] = {
         "threshold": threshold,
@@ -128,7 +149,8 @@ def evaluate(
     figures["answers"] = (
         None if classifier is None else _answers(detector, classifier, config, folders)
     )
-    figures["milliseconds"] = times(detector, classifier)
+    timed = list(scenes.of(COMPOSED).pixels[:_RUNS])
+    figures["milliseconds"] = times(detector, timed, classifier)
     return figures
 
 
@@ -232,19 +254,33 @@ def _answers(
     return answers.measure(detector, library.load(classifier, RuntimeOptions(threads=1)), samples)
 
 
-def times(detector: TfliteDetector, classifier: Path | None) -> dict[str, float]:
-    """Median milliseconds of one run on one thread, letterbox included, and the classifier's."""
-    side = detector.manifest.side
-    picture = np.full((side, side, 3), 150, np.uint8)
-    runs: dict[str, Callable[[], object]] = {"detector": lambda: detector.find(picture, side, side)}
+def times(
+    detector: TfliteDetector, pixels: Sequence[Pixels], classifier: Path | None
+) -> dict[str, float]:
+    """Mean milliseconds of a photo on one thread, letterbox included, and the classifier's.
+
+    Args:
+        detector: the file.
+        pixels: of the photos.
+        classifier: a bundle's folder, or None.
+
+    Returns:
+        ``detector``, with the closer looks that its manifest asks for; ``once``, without them;
+        ``longest``, of the nine tenths of the photos that took least; ``classifier``.
+    """
+    runs: dict[str, Callable[[Pixels], object]] = {
+        "detector": lambda p: detector.find(p, p.shape[1], p.shape[0]),
+        "once": lambda p: detector.glance(p, p.shape[1], p.shape[0]),
+    }
     if classifier is not None:
         model = RawModel((classifier / MODEL_FILE).read_bytes(), RuntimeOptions(threads=1))
         square = np.full(model.inputs[0].shape, 150, np.float32)
-        runs["classifier"] = lambda: model.invoke(square)
+        runs["classifier"] = lambda _: model.invoke(square)
     spent: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(_RUNS):
+    for picture in pixels:
         for name, run in runs.items():
             started = time.perf_counter()
-            run()
+            run(np.asarray(picture))
             spent[name].append(1000 * (time.perf_counter() - started))
-    return {name: float(np.median(values)) for name, values in spent.items()}
+    found = {name: float(np.mean(values)) for name, values in spent.items()}
+    return found | {"longest": float(np.quantile(spent["detector"], _MOST_PHOTOS))}

@@ -16,6 +16,7 @@ from skinscreen.training import checkpoint as checkpoints
 from skinscreen.training.augment import Augmentation, augmented
 from skinscreen.training.backbones import LAYER, unfreeze_last
 from skinscreen.training.checkpoint import Checkpoint
+from skinscreen.training.detection import from_bundle
 from skinscreen.training.detection.anchors import Targets, matched
 from skinscreen.training.detection.boxes import Boxes, cut_off
 from skinscreen.training.detection.config import DetectorConfig, DetectorStage
@@ -25,6 +26,7 @@ from skinscreen.training.detection.measure import average_precision
 from skinscreen.training.detection.network import at_side, build_detector
 from skinscreen.training.detection.predict import detect
 from skinscreen.training.material import Folders
+from skinscreen.training.norm_statistics import measure_statistics
 from skinscreen.training.pixel_cache import at_side as pixels_at_side
 from skinscreen.training.split import TRAIN, VALIDATION
 from skinscreen.training.stages import (
@@ -38,6 +40,7 @@ from skinscreen.training.stages import (
 from skinscreen.training.unfold import is_folded, unfold
 
 _STATISTICS = 192
+_STATISTICS_OF_MEAN = 384
 _LEAST_SEEN = 0.5
 _OVERLAPS = (0.5, 0.75)
 
@@ -112,14 +115,23 @@ def blank(config: DetectorConfig, side: int) -> Any:  # noqa: ANN401 - keras.Mod
 
 
 def fresh(config: DetectorConfig, folders: Folders, scenes: SceneSet) -> Any:  # noqa: ANN401
-    """A detector on its backbone's weights, whose folded normalisations have statistics again."""
+    """A detector as a run begins: with a bundle's weights, or on its backbone's alone.
+
+    Normalisations that are folded there have statistics again.
+    """
     network = config.network
+    rows = np.linspace(0, len(scenes.pixels) - 1, min(_STATISTICS, len(scenes.pixels)))
+    pixels = scenes.pixels[rows.astype(int)].astype(np.float32)
+    if network.start:
+        model = blank(config, network.side)
+        from_bundle.load(folders.runs / network.start, model)
+        from_bundle.unfold_all(model, pixels)
+        return model
     weights = folders.weights / network.weights if network.weights else None
     model = build_detector(network.backbone, network.side, network.width, network.channels, weights)
     body = model.get_layer(LAYER)
     if weights is not None and is_folded(body):
-        rows = np.linspace(0, len(scenes.pixels) - 1, min(_STATISTICS, len(scenes.pixels)))
-        unfold(body, scenes.pixels[rows.astype(int)].astype(np.float32) / 127.5 - 1)
+        unfold(body, pixels / 127.5 - 1)
     return model
 
 
@@ -138,8 +150,9 @@ def _train_stage(
     model = at_side(model, lambda s: blank(config, s), side)
     body = model.get_layer(LAYER)
     unfreeze_last(body, None if stage.unfrozen < 0 else stage.unfrozen, stage.batch_norm)
+    averaged = {"use_ema": True, "ema_momentum": stage.ema} if stage.ema else {}
     optimizer = keras.optimizers.AdamW(
-        stage.learning_rate, weight_decay=stage.weight_decay, clipnorm=10.0
+        stage.learning_rate, weight_decay=stage.weight_decay, clipnorm=10.0, **averaged
     )
     optimizer.build(model.trainable_variables)
     loss = detection_loss(stage.loss, side, stage.box_weight)
@@ -148,7 +161,7 @@ def _train_stage(
     while not state.progress.finished:
         started = time.monotonic()
         cost = _train_epoch(model, stage, state.progress.epoch, config, number, scenes[0])
-        state = _judged(model, stage, state, scenes[1])
+        state = _judged(model, stage, state, scenes, config)
         checkpoints.save(folder / CHECKPOINT, state)
         record(folder, stage, state.progress, cost, time.monotonic() - started)
     model.set_weights(state.best)
@@ -241,18 +254,40 @@ def varied(
     return coloured, cut_off(boxes, _LEAST_SEEN)
 
 
-def _judged(model: Any, stage: DetectorStage, state: Checkpoint, scenes: SceneSet) -> Checkpoint:  # noqa: ANN401
-    """The state after one more epoch, scored on validation."""
-    pixels = pixels_at_side(scenes.pixels, model.input_shape[1])
+def _judged(
+    model: Any,  # noqa: ANN401
+    stage: DetectorStage,
+    state: Checkpoint,
+    scenes: tuple[SceneSet, SceneSet],
+    config: DetectorConfig,
+) -> Checkpoint:
+    """The state after one more epoch, scored on validation; see ``DetectorStage.ema``."""
+    weights = model.get_weights()
+    if stage.ema:
+        model.optimizer.finalize_variable_values(model.trainable_variables)
+        measure_statistics(model, _statistics_batches(model, stage, scenes[0], config))
+    pixels = pixels_at_side(scenes[1].pixels, model.input_shape[1])
     found = list(detect(model, pixels))
-    precisions = [average_precision(found, scenes.boxes, o) for o in _OVERLAPS]
+    precisions = [average_precision(found, scenes[1].boxes, o) for o in _OVERLAPS]
     scores = {f"ap{round(100 * o)}": p for o, p in zip(_OVERLAPS, precisions, strict=True)}
     scores["score"] = float(np.mean(precisions))
     progress = after_epoch(state.progress, scores)
     progress = replace(progress, finished=progress.epoch >= stage.epochs)
-    better = progress.best_epoch == progress.epoch
-    weights = model.get_weights()
+    best = model.get_weights() if progress.best_epoch == progress.epoch else state.best
+    model.set_weights(weights)
     variables = [np.asarray(v) for v in model.optimizer.variables]
-    return Checkpoint(
-        progress, weights, [] if progress.finished else variables, weights if better else state.best
-    )
+    return Checkpoint(progress, weights, [] if progress.finished else variables, best)
+
+
+def _statistics_batches(
+    model: Any,  # noqa: ANN401
+    stage: DetectorStage,
+    scenes: SceneSet,
+    config: DetectorConfig,
+) -> Iterator[Any]:
+    """Scenes as the stage draws them, the same after every epoch."""
+    rng = np.random.default_rng(config.seed)
+    rows = rng.permutation(len(scenes.boxes))[:_STATISTICS_OF_MEAN]
+    side = model.input_shape[1]
+    for pixels, _ in _batches(scenes, rows, stage.batch, side, config.augmentation, rng):
+        yield pixels

@@ -23,7 +23,8 @@ BARE = "bare"
 PLAIN = "plain"
 CLINICAL = "clinical"
 EVERYDAY = "everyday"
-KINDS = (COMPOSED, BARE, PLAIN, CLINICAL, EVERYDAY)
+SURROUNDED = "surrounded"
+KINDS = (COMPOSED, BARE, PLAIN, CLINICAL, EVERYDAY, SURROUNDED)
 _PATCHES = 240
 _CUTTINGS = 1500
 _FROM_BOXES = 0.5
@@ -62,6 +63,8 @@ def made(
         yield CLINICAL, scenes.plain(pixels, photos.boxes[i], side, nearer)
     for name in _drawn(photos.everyday, wanted[EVERYDAY], rng):
         yield EVERYDAY, scenes.plain(makers.everyday(name), NONE, side, nearer)
+    for i in _drawn(range(len(photos.boxed)), wanted[SURROUNDED], rng):
+        yield SURROUNDED, makers.surrounded(side, i)
 
 
 def _drawn(rows: Sequence[Any], count: int, rng: np.random.Generator) -> list[Any]:
@@ -107,11 +110,24 @@ class _Makers:
         stuff = Stuff(
             [self._cutting() for _ in range(count)],
             self._patches[self._rng.integers(len(self._patches))],
-            self.everyday(self._names[self._rng.integers(len(self._names))])
-            if self._names
-            else np.full((side, side, 3), 128, np.uint8),
+            self._beyond(side),
         )
         return scenes.composed(stuff, side, self._rng)
+
+    def surrounded(self, side: int, row: int) -> Scene:
+        """A photo with boxes in the midst of wider skin, its own where it shows enough."""
+        pixels, boxes = load_photo(self._boxed[row]).pixels, self._boxes[self._boxed[row].id]
+        own = list(skin_beside(pixels, boxes)) or self._patches
+        patch = own[self._rng.integers(len(own))]
+        return scenes.surrounded(
+            pixels, boxes, Stuff([], patch, self._beyond(side)), side, self._rng
+        )
+
+    def _beyond(self, side: int) -> Pixels:
+        """An everyday photo drawn by chance; grey where there is none."""
+        if not self._names:
+            return np.full((side, side, 3), 128, np.uint8)
+        return self.everyday(self._names[self._rng.integers(len(self._names))])
 
     def _cutting(self) -> Cutting:
         """A lesion drawn by chance, of those that lie whole in their photos.

@@ -14,11 +14,11 @@ from skinscreen.imaging.photo import Pixels
 from skinscreen.training import split
 from skinscreen.training.detection.boxes import Boxes
 from skinscreen.training.detection.config import DetectorConfig
-from skinscreen.training.detection.making import CLINICAL, EVERYDAY, KINDS, PLAIN, made
+from skinscreen.training.detection.making import CLINICAL, EVERYDAY, KINDS, PLAIN, SURROUNDED, made
 from skinscreen.training.detection.photos import divided
 from skinscreen.training.material import Folders
 
-_FORM = 2
+_FORM = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,8 @@ def _digest(config: DetectorConfig, part: str) -> str:
     kept = ("source", "boxes", "everyday", "phone", "split_of", "split", "seed")
     every = asdict(config)
     decides = {k: every[k] for k in kept} | {"counts": _counts(config, part)}
-    text = f"{_FORM} {config.network.side} {json.dumps(decides)}"
+    table = Path(config.boxes).read_text(encoding="utf-8") if config.boxes else ""
+    text = f"{_FORM} {config.network.side} {json.dumps(decides)} {table}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -73,6 +74,7 @@ def _make(config: DetectorConfig, folders: Folders, part: str, path: Path) -> No
         wanted[CLINICAL] = min(wanted[CLINICAL], len(photos.boxed))
         wanted[EVERYDAY] = min(wanted[EVERYDAY], len(photos.everyday))
         wanted[PLAIN] = min(wanted[PLAIN], len(photos.masked))
+        wanted[SURROUNDED] = 0
     total = sum(wanted.values())
     partial = path.with_suffix(".part")
     rows: list[dict[str, Any]] = []

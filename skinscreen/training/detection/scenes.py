@@ -20,6 +20,9 @@ SHAPES = ((3, 4), (3, 4), (4, 3), (4, 3), (1, 1), (9, 16), (16, 9))
 SMALLEST = 0.045
 """Longer side of the smallest lesions, as a share of the photo's longer side."""
 LARGEST = 0.7
+CLOSE = (0.1, 0.5)
+"""Longer side of the largest lesion of a close photo that is surrounded, likewise."""
+_TILT = 20.0
 _MOST_LESIONS = 6
 _MARGIN = 0.015
 _TRIES = 30
@@ -124,6 +127,101 @@ def composed(stuff: Stuff, side: int, rng: np.random.Generator) -> Scene:
         )
         skin = backdrop.blended(skin, room, where)
     return _finished(skin, boxes, side, rng)
+
+
+def surrounded(
+    pixels: Pixels,
+    boxes: Boxes,
+    stuff: Stuff,
+    side: int,
+    rng: np.random.Generator,
+) -> Scene:
+    """A close photo in the midst of a wider one, its own surroundings running out into the skin.
+
+    Unlike a lesion that is cut out it keeps its red halo, its scales and the ink around it.
+
+    Args:
+        pixels: the close photo.
+        boxes: of its lesions, at least one.
+        stuff: the skin, best of the same photo, and what lies beyond it.
+        side: of the scene.
+        rng: draws place, size, light and what lies around.
+    """
+    high, wide = SHAPES[rng.integers(len(SHAPES))]
+    height, width = (round(side * n / max(high, wide)) for n in (high, wide))
+    rows, columns = pixels.shape[:2]
+    shape = np.array([rows, columns, rows, columns])
+    tops = boxes * shape
+    longer = float((tops[:, 2:] - tops[:, :2]).max())
+    size = CLOSE[0] * (CLOSE[1] / CLOSE[0]) ** float(rng.random())
+    scale = size * side / longer
+    angle = np.deg2rad(float(rng.uniform(-_TILT, _TILT)))
+    linear = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    middles = np.stack([tops[:, [1, 3]].mean(axis=1), tops[:, [0, 2]].mean(axis=1)], axis=1)
+    place = rng.uniform(0.25, 0.75, 2) * (width, height)
+    move = place - linear @ middles[0]
+    matrix = np.column_stack([linear, move])
+    if scale < 0.7:
+        small = cv2.GaussianBlur(pixels, (0, 0), 0.4 / scale)
+        pixels = np.asarray(small, np.uint8)
+    own = _edged(rows, columns, float(rng.uniform(0.08, 0.2)))
+    share = _warped(own, matrix, (height, width))
+    picture = _warped(pixels, matrix, (height, width))
+    skin = backdrop.wide_skin(stuff.skin, height, width, rng, toned=False)
+    skin = _matched(distracted(skin, rng), pixels)
+    weight = share[..., np.newaxis]
+    skin = to_pixels(np.asarray(skin * (1 - weight) + picture * weight, np.float64))
+    halves = (tops[:, 2:] - tops[:, :2]) / 2
+    found = _turned(middles @ linear.T + move, halves * scale, angle)
+    moved = cut_off((found / (height, width, height, width)).astype(np.float32), _SEEN)
+    if rng.random() < 0.4:
+        where = backdrop.limb(height, width, rng)
+        if _is_over(where, moved):
+            room = backdrop.cover(stuff.everyday, height, width, rng)
+            skin = backdrop.blended(backdrop.rounded(skin, where, rng), room, where)
+    return _finished(skin, moved, side, rng)
+
+
+def _edged(rows: int, columns: int, rim: float) -> NDArray[np.float32]:
+    """1 in the middle of a photo, falling to 0 at its edges over a share of its side."""
+    y = np.minimum(np.arange(rows) + 0.5, rows - 0.5 - np.arange(rows)) / (rim * rows)
+    x = np.minimum(np.arange(columns) + 0.5, columns - 0.5 - np.arange(columns)) / (rim * columns)
+    share: NDArray[np.float32] = np.outer(np.minimum(y, 1), np.minimum(x, 1)).astype(np.float32)
+    return share
+
+
+def _matched(skin: Pixels, close: Pixels) -> Pixels:
+    """Skin in the mean colour of a photo's edges."""
+    edges = (close[:8], close[-8:], close[:, :8], close[:, -8:])
+    rim = np.mean([part.mean((0, 1)) for part in edges], axis=0)
+    return to_pixels(skin * (rim / np.maximum(skin.mean((0, 1)), 1)))
+
+
+def _turned(
+    middles: NDArray[np.float64], halves: NDArray[np.float64], angle: float
+) -> NDArray[np.float64]:
+    """Boxes around turned ellipses: ymin, xmin, ymax, xmax.
+
+    Args:
+        middles: [n, 2], x and y.
+        halves: [n, 2], half the height and width before the turn.
+        angle: in radians.
+    """
+    cos, sin = np.cos(angle), np.sin(angle)
+    down = np.hypot(halves[:, 0] * cos, halves[:, 1] * sin)
+    across = np.hypot(halves[:, 1] * cos, halves[:, 0] * sin)
+    x, y = middles.T
+    boxes: NDArray[np.float64] = np.stack([y - down, x - across, y + down, x + across], axis=1)
+    return boxes
+
+
+def _is_over(where: NDArray[np.float32], boxes: Boxes) -> bool:
+    """Whether every box lies on skin."""
+    rows, columns = where.shape
+    for top, left, bottom, right in np.rint(boxes * (rows, columns, rows, columns)).astype(int):
+        if where[top:bottom, left:right].mean() < 0.95:
+            return False
+    return True
 
 
 def plain(pixels: Pixels, boxes: Boxes, side: int, rng: np.random.Generator | None = None) -> Scene:

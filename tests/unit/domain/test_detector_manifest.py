@@ -1,6 +1,7 @@
 """What the manifest of a detector says, and what is wrong with one."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,8 @@ GOOD = DetectorManifest(
     side=300,
     threshold=0.4,
     absence_threshold=0.1,
+    closer_looks=3,
+    closer_threshold=0.45,
     licence="MIT",
     origin="trained here",
     sources=({"name": "HAM10000", "licence": "CC BY-NC 4.0", "origin": "dataverse"},),
@@ -35,10 +38,18 @@ def test_a_manifest_that_was_written_is_read_back_equal() -> None:
 
 def test_what_was_not_measured_may_be_missing() -> None:
     few = json.loads(GOOD.to_json())
+    for key in ("closer_looks", "closer_threshold"):
+        del few[key]
     for key in ("absence_threshold", "licence", "origin", "data", "metrics", "trained"):
         del few[key]
     found = parse(json.dumps(few))
     assert (found.absence_threshold, found.licence, found.sources) == (None, "", ())
+    assert (found.closer_looks, found.found_from) == (0, 0.4)
+
+
+def test_closer_looks_have_a_threshold_of_their_own() -> None:
+    assert GOOD.found_from == 0.45
+    assert replace(GOOD, closer_threshold=None).found_from == 0.4
 
 
 @pytest.mark.parametrize(
@@ -55,6 +66,8 @@ def test_what_was_not_measured_may_be_missing() -> None:
         ("threshold", 1.1),
         ("threshold", None),
         ("absence_threshold", -1),
+        ("closer_looks", 100),
+        ("closer_threshold", 2),
         ("origin", ["here"]),
         ("data", {}),
         ("metrics", []),

@@ -9,7 +9,8 @@ from unit.inference import bundles, tiny_models
 
 from skinscreen.domain.errors import ModelError
 from skinscreen.inference import detector, library, signing
-from skinscreen.inference.detector import Detection, TfliteDetector
+from skinscreen.inference.detection import Detection
+from skinscreen.inference.detector import TfliteDetector
 
 PICTURE = np.zeros((30, 60, 3), np.uint8)
 
@@ -40,6 +41,18 @@ def test_the_surest_comes_first_and_what_is_below_the_threshold_is_none() -> Non
     assert [round(one.score, 3) for one in found.find(PICTURE, 600, 300)] == [0.9, 0.6]
     low = found.find(PICTURE, 600, 300, threshold=0.1)
     assert [round(one.score, 3) for one in low] == [0.9, 0.6, 0.4]
+
+
+def test_closer_looks_are_taken_where_the_manifest_asks_for_them_and_not_at_a_glance() -> None:
+    model = tiny_models.finder([(0.45, 0.1, 0.55, 0.2), (0, 0, 0, 0)], (0.9, 0.0))
+    asked = replace(bundles.detector_manifest(model), closer_looks=2, closer_threshold=0.3)
+    found = TfliteDetector(asked, model)
+    seen = found.glance(PICTURE, 600, 300)
+    assert seen == made(model).find(PICTURE, 600, 300)
+    # The closer look shows its own box elsewhere: neither confirms the other.
+    assert [round(one.score, 2) for one in found.find(PICTURE, 600, 300)] == [0.45, 0.45]
+    assert found.find(PICTURE, 600, 300, threshold=0.5) == ()
+    assert len(found.find(np.zeros((1, 1, 3), np.uint8), 600, 300)) == 2
 
 
 def test_a_place_that_is_not_used_is_no_lesion_whatever_the_threshold() -> None:

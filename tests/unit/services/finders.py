@@ -8,7 +8,7 @@ from unit.inference import bundles, tiny_models
 from skinscreen.domain.detector_manifest import DetectorManifest
 from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.photo import Pixels
-from skinscreen.inference.detector import Detection
+from skinscreen.inference.detection import Detection
 from skinscreen.services.lesion_finder import LesionFinder
 
 MODEL = tiny_models.finder([(0, 0, 1, 1)], (0.9,))
@@ -22,6 +22,7 @@ class Chosen:
     manifest: DetectorManifest
     asked: list[tuple[int, int]] = field(default_factory=list)
     stopped: bool = False
+    glances: int = 0
     most: int = 10
 
     def interrupt(self) -> None:
@@ -38,6 +39,13 @@ class Chosen:
             raise ModelError("the detector answered with what are no boxes; install it again")
         least = self.manifest.threshold if threshold is None else threshold
         return tuple(one for one in self.detections if one.score >= least)
+
+    def glance(
+        self, pixels: Pixels, width: int, height: int, threshold: float | None = None
+    ) -> tuple[Detection, ...]:
+        """The same, and noted."""
+        self.glances += 1
+        return self.find(pixels, width, height, threshold)
 
 
 def detector(

@@ -62,6 +62,16 @@ def test_the_box_of_a_live_picture_follows_a_lesion_however_large_it_is() -> Non
     assert moved.follow(PHOTO).best == Box(218, 108, 413)
 
 
+def test_only_live_pictures_and_crops_get_no_more_than_a_glance() -> None:
+    chosen = finders.detector((250, 150, 560, 460, 0.9), absence=0.1)
+    one = LesionFinder(chosen)
+    one.find(PHOTO, 64)
+    assert chosen.glances == 0
+    one.follow(PHOTO)
+    one.misses(PHOTO.pixels)
+    assert chosen.glances == 2
+
+
 def test_nothing_found_is_told_from_nobody_having_looked() -> None:
     assert finders.finding().find(PHOTO, 64) == FoundLesions((), looked=True)
     assert LesionFinder().find(PHOTO, 64) == FoundLesions((), looked=False)

@@ -99,7 +99,7 @@ def config(folder: Path) -> DetectorConfig:
         source=(masked, clinic),
         stage=(
             DetectorStage("heads", 0, 1, 1e-3, batch=4, side=128, warmup=0.5),
-            DetectorStage("whole", -1, 2, 1e-3, batch=4, cosine=True),
+            DetectorStage("whole", -1, 2, 1e-3, batch=4, cosine=True, ema=0.9),
         ),
         boxes=str(folder / "boxes.csv"),
         everyday="rooms.zip",
@@ -107,7 +107,14 @@ def config(folder: Path) -> DetectorConfig:
         phone="phone.zip",
         network=Network(side=128, channels=16),
         scenes=Scenes(
-            composed=8, bare=2, plain=3, clinical=2, everyday=2, validation=1.0, test=1.0
+            composed=8,
+            bare=2,
+            plain=3,
+            clinical=2,
+            everyday=2,
+            surrounded=2,
+            validation=1.0,
+            test=1.0,
         ),
         split=Shares(0.3, 0.3, near_copies=False),
     )

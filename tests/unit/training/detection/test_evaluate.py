@@ -63,7 +63,7 @@ def test_absence_is_said_where_normal_skin_scores_below_framed_lesions(
     run: DetectorConfig, folders: Folders
 ) -> None:
     told = detector((1.0,), redness=-0.004)  # skin is the redder, the lower
-    _, absent = evaluate.choose(told, run, folders)
+    absent = evaluate.choose(told, run, folders).absence_threshold
     assert absent is not None
     figures = evaluate.evaluate(detector((1.0,), -0.004, absent), run, folders)["framed"]
     assert figures["skin_told"]["value"] > 0.5
@@ -73,14 +73,28 @@ def test_absence_is_said_where_normal_skin_scores_below_framed_lesions(
 def test_absence_is_never_said_where_normal_skin_scores_as_lesions_do(
     run: DetectorConfig, folders: Folders
 ) -> None:
-    threshold, absent = evaluate.choose(detector(), run, folders)
-    assert absent is None
-    assert threshold == pytest.approx(0.91)  # the box is false in most scenes
+    chosen = evaluate.choose(detector(), run, folders)
+    assert chosen.absence_threshold is None
+    assert chosen.closer_threshold is None
+    assert chosen.threshold == pytest.approx(0.91)  # the box is false in most scenes
+
+
+def test_with_closer_looks_photos_have_a_threshold_of_their_own(
+    run: DetectorConfig, folders: Folders
+) -> None:
+    one = detector()
+    looking = dataclasses.replace(one.manifest, closer_looks=2)
+    content = finder([BOX], [0.9], side=SIDE)
+    chosen = evaluate.choose(TfliteDetector(looking, content), run, folders)
+    assert chosen.closer_threshold is not None
+    assert chosen.threshold == pytest.approx(0.91)
 
 
 def test_the_classifiers_time_stands_beside_the_detectors(tmp_path: Path) -> None:
-    spent = evaluate.times(detector(), tiny_bundle(tmp_path))
-    assert set(spent) == {"detector", "classifier"}
+    pixels = [np.zeros((SIDE, SIDE, 3), np.uint8)] * 2
+    spent = evaluate.times(detector(), pixels, tiny_bundle(tmp_path))
+    assert set(spent) == {"detector", "once", "longest", "classifier"}
+    assert spent["longest"] > 0
 
 
 def test_the_card_has_the_figures_the_terms_and_the_limits(
@@ -88,7 +102,12 @@ def test_the_card_has_the_figures_the_terms_and_the_limits(
 ) -> None:
     one = detector((1.0,), -0.004, 0.18)
     figures = evaluate.evaluate(one, run, folders)
-    figures["milliseconds"] = {"detector": 5.0, "classifier": 10.0}
+    figures["milliseconds"] = {
+        "detector": 5.0,
+        "once": 4.0,
+        "longest": 8.0,
+        "classifier": 10.0,
+    }
     manifest = dataclasses.replace(
         one.manifest,
         metrics={"test": figures},
@@ -98,12 +117,16 @@ def test_the_card_has_the_figures_the_terms_and_the_limits(
     card = card_text(manifest, run)
     assert "neither these data nor a model trained on them may be used commercially" in card
     assert "0.50 times the classifier's 10.0 ms" in card
+    assert "and 0.80 times" in card
     assert "Trained for epochs: 3." in card
+    looking = dataclasses.replace(manifest, closer_looks=2, closer_threshold=0.6)
+    assert "look 2 times at most" in card_text(looking, run)
     assert f"{figures['scenes']['composed']['overlap_of_all']:.3f}" in card
     assert "Below a score of 0.180" in card
     assert "1 more show no outline" in card
     assert "None" not in card
-    figures |= {"phone": None, "framed": None, "milliseconds": {"detector": 5.0}}
+    del figures["milliseconds"]["classifier"]
+    figures |= {"phone": None, "framed": None}
     short = card_text(dataclasses.replace(manifest, sources=(), extra={}), run)
     assert "nothing is said of a lesion's absence" in short
     assert "Phone photos" not in short

@@ -1,19 +1,23 @@
 """The exported file: the same boxes as Keras gives, in every runtime, by TFLite's operators."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from textures import texture
 
+from skinscreen.domain.errors import TrainingError
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, installed_runtimes
-from skinscreen.training.backbones import batch_norms
+from skinscreen.training.backbones import LAYER, batch_norms
 from skinscreen.training.convert import operators
 from skinscreen.training.detection.anchors import anchors, encoded
 from skinscreen.training.detection.boxes import overlaps
 from skinscreen.training.detection.export import detector_file
+from skinscreen.training.detection.from_bundle import load, unfold_all
 from skinscreen.training.detection.network import build_detector
 from skinscreen.training.detection.predict import detect, from_answers
+from skinscreen.training.unfold import is_folded
 
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the extra [train]")
 pytestmark = pytest.mark.slow
@@ -128,3 +132,31 @@ def test_a_file_whose_boxes_all_leave_the_picture_gives_none(model: Any, half: b
     for output in range(2):
         assert not raw.output(output).any()
         assert np.isfinite(raw.output(output)).all()
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_shipped_file_becomes_the_network_it_was_with_statistics(
+    model: Any,  # noqa: ANN401
+    contents: dict[bool, bytes],
+    tmp_path: Path,
+    half: bool,
+) -> None:
+    (tmp_path / "model.tflite").write_bytes(contents[half])
+    again = build_detector("mobilenet_v3_small", SIDE, 1.0, 16, None)
+    load(tmp_path, again)
+    pixels = PIXELS.astype(np.float32)
+    expected = model.predict(pixels, verbose=0)
+    assert again.predict(pixels, verbose=0) == pytest.approx(expected, abs=0.05 if half else 1e-3)
+    before = again.predict(pixels, verbose=0)
+    unfold_all(again, np.repeat(pixels, 4, axis=0))
+    assert again.predict(pixels, verbose=0) == pytest.approx(before, abs=1e-3)
+    assert not any(is_folded(part) for part in (again, again.get_layer(LAYER)))
+
+
+def test_a_file_of_another_network_is_refused(contents: dict[bool, bytes], tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="cannot be read"):
+        load(tmp_path, build_detector("mobilenet_v3_small", SIDE, 1.0, 16, None))
+    (tmp_path / "model.tflite").write_bytes(contents[True])
+    for other in (("mobilenet_v3_small", 24), ("mobilenet_v2", 16)):
+        with pytest.raises(TrainingError, match="another architecture"):
+            load(tmp_path, build_detector(other[0], SIDE, 1.0, other[1], None))

@@ -1,6 +1,7 @@
 """A detector's photos and scenes: divided, made once, kept."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from unit.training.detection.made_photos import MASKED
 from skinscreen.domain.errors import TrainingError
 from skinscreen.training.detection import making, material
 from skinscreen.training.detection.boxes import NONE
-from skinscreen.training.detection.config import DetectorConfig
+from skinscreen.training.detection.config import DetectorConfig, Scenes
 from skinscreen.training.detection.frames import framed_alone
 from skinscreen.training.detection.material import prepare
 from skinscreen.training.detection.photos import divided, phone_photos
@@ -59,8 +60,8 @@ def test_scenes_of_every_kind_are_made_and_kept(
     run: DetectorConfig, folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = prepare(run, folders, "train")
-    assert [len(made.of(kind).boxes) for kind in making.KINDS] == [8, 2, 3, 2, 2]
-    assert made.pixels.shape == (17, 128, 128, 3)
+    assert [len(made.of(kind).boxes) for kind in making.KINDS] == [8, 2, 3, 2, 2, 2]
+    assert made.pixels.shape == (19, 128, 128, 3)
     for kind in (making.BARE, making.EVERYDAY):
         assert all(len(b) == 0 for b in made.of(kind).boxes)
     assert all(len(b) == 1 for b in made.of(making.PLAIN).boxes)
@@ -68,6 +69,19 @@ def test_scenes_of_every_kind_are_made_and_kept(
     again = prepare(run, folders, "train")
     assert np.array_equal(again.pixels, made.pixels)
     assert again.kinds == made.kinds
+
+
+def test_scenes_are_made_anew_for_another_table_of_boxes(
+    run: DetectorConfig, folders: Folders
+) -> None:
+    few = dataclasses.replace(
+        run, scenes=Scenes(1, 0, 0, 0, 0, validation=1.0, test=1.0), stage=run.stage[:1]
+    )
+    prepare(few, folders, "test")
+    with Path(few.boxes).open("a") as table:
+        table.write("clinic,PAT_1_1_1.jpg,0.1,0.1,0.2,0.2,a further one\n")
+    prepare(few, folders, "test")
+    assert len(list((folders.runs / "cache").glob("scenes-test-*.npy"))) == 2
 
 
 def test_what_judges_is_judged_by_once(run: DetectorConfig, folders: Folders) -> None:
@@ -79,14 +93,15 @@ def test_what_judges_is_judged_by_once(run: DetectorConfig, folders: Folders) ->
     assert len(made.of(making.PLAIN).boxes) == len(photos.masked)
     assert len(made.of(making.CLINICAL).boxes) == len(photos.boxed)
     assert len(made.of(making.EVERYDAY).boxes) == len(photos.everyday)
+    assert not made.of(making.SURROUNDED).boxes
 
 
 def test_scenes_without_everyday_photos_stand_before_cloth_and_grey(
     run: DetectorConfig, folders: Folders
 ) -> None:
-    few = dataclasses.replace(run.scenes, everyday=0, plain=0, clinical=0)
+    few = dataclasses.replace(run.scenes, everyday=0, plain=0, clinical=0, surrounded=2)
     made = prepare(dataclasses.replace(run, everyday="", scenes=few), folders, "train")
-    assert set(made.kinds) == {making.COMPOSED, making.BARE}
+    assert set(made.kinds) == {making.COMPOSED, making.BARE, making.SURROUNDED}
 
 
 def test_scenes_that_nothing_can_be_made_from_are_refused(

@@ -15,6 +15,7 @@ from skinscreen.training.detection.scenes import (
     cut_out,
     how_many,
     plain,
+    surrounded,
 )
 
 SKIN = np.full((100, 100, 3), (210, 170, 145), np.uint8)
@@ -93,6 +94,23 @@ def test_half_of_the_scenes_have_one_lesion_and_none_more_than_six() -> None:
     counts = [how_many(np.random.default_rng(seed)) for seed in range(400)]
     assert 0.4 < np.mean(np.array(counts) == 1) < 0.6
     assert set(counts) == {1, 2, 3, 4, 5, 6}
+
+
+def test_a_close_photo_lies_in_wider_skin_with_its_lesion_in_the_box() -> None:
+    close = np.full((120, 120, 3), (210, 170, 145), np.uint8)
+    close[30:70, 40:90] = (60, 30, 20)
+    box = np.array([[30 / 120, 40 / 120, 70 / 120, 90 / 120]], np.float32)
+    sides = []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        made = surrounded(close, box, Stuff([], SKIN, ROOM), 300, rng)
+        (edges,) = made.boxes
+        top, left, bottom, right = np.rint(edges * 300).astype(int)
+        sides.append(max(bottom - top, right - left))
+        middle = made.pixels[(top + bottom) // 2, (left + right) // 2]
+        assert middle.max() < 150
+    assert min(sides) < 60
+    assert max(sides) > 90
 
 
 def test_a_plain_photo_lies_in_its_square_with_its_boxes() -> None:
