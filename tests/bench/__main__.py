@@ -16,6 +16,7 @@ from tests.bench import (
     explanation,
     gates,
     large,
+    lesions,
     looking,
     peers,
     preview,
@@ -44,6 +45,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield gates.measure(phone_photo)
     yield from looking.measure()
     yield preview.measure(phone_photo)
+    yield from lesions.measure(phone_photo, home)
     yield from threads.measure()
     yield explanation.measure(phone_photo)
     yield window.measure_start(home)

@@ -64,7 +64,8 @@ qt.exec()
 """
 
 
-def _child(code: str, home: Path, *arguments: str) -> str:
+def child(code: str, home: Path, *arguments: str) -> str:
+    """What a process of its own prints that has a window, and its data in ``home``."""
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
@@ -86,7 +87,7 @@ def _child(code: str, home: Path, *arguments: str) -> str:
 
 def measure_start(home: Path) -> Figure:
     """From the start of the process until the first window is painted."""
-    turns = by_turns(lambda: _child(_OURS, home), lambda: _child(_EMPTY, home), ROUNDS)
+    turns = by_turns(lambda: child(_OURS, home), lambda: child(_EMPTY, home), ROUNDS)
     return Figure(
         "start to window shown / empty window",
         turns.ratio,
@@ -99,5 +100,5 @@ def measure_start(home: Path) -> Figure:
 
 def measure_memory(phone_photo: Path, home: Path) -> Figure:
     """Peak of the resident memory, with the model loaded and a 12-megapixel photo screened."""
-    peak = float(_child(_SCREENING, home, str(phone_photo)))
+    peak = float(child(_SCREENING, home, str(phone_photo)))
     return Figure("peak memory, 12-megapixel photo screened", peak, "MB", 350)
