@@ -22,7 +22,8 @@ from PIL import Image
 
 from skinscreen import __version__, paths
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.manifest import MODEL_FILE
+from skinscreen.domain.detector_manifest import parse
+from skinscreen.domain.manifest import MANIFEST_FILE, MODEL_FILE
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import PREVIEW_SIDE, read_photo
 from skinscreen.inference import library
@@ -214,12 +215,17 @@ class _Bare:
 
 
 class _Plain:
-    """Decode, scale and run what the bundles run of a photo, one after another, and no more."""
+    """Decode, scale and run what the bundles run of a photo, one after another, and no more.
+
+    A detector that takes further looks at a photo takes one at a drawn one, which has one lesion.
+    """
 
     def __init__(self) -> None:
         folders = library.folders()
-        found = [library.find(DEFAULT_BUNDLE, folders), *library.detectors(folders)[:1]]
-        self._models = [_Bare.load(folder) for folder in found]
+        self._models = [_Bare.load(library.find(DEFAULT_BUNDLE, folders))]
+        for folder in library.detectors(folders)[:1]:
+            manifest = parse((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+            self._models += [_Bare.load(folder)] * (1 + min(1, manifest.closer_looks))
 
     def screen(self, files: Sequence[Path]) -> None:
         for file in files:
