@@ -47,10 +47,10 @@ def test_several_dropped_files_are_opened_one_after_the_other_and_a_damaged_one_
     clinician.wait(lambda: clinician.step == CROP)
     clinician.screen()
     clinician.primary()
-    assert clinician.window.secondary_button.text() == "Photo 2 of 3: next"
+    assert clinician.window.secondary_button.text() == "Photo 2/3"
     clinician.secondary()
     clinician.wait(lambda: clinician.sentence.startswith("gone.jpg"))
-    assert clinician.window.primary_button.text() == "Photo 3 of 3: next"
+    assert clinician.window.primary_button.text() == "Photo 3/3"
     clinician.primary()
     clinician.wait(lambda: clinician.step == CROP)
     assert clinician.session.file == last

@@ -102,14 +102,14 @@ def test_of_several_photos_the_first_is_screened_and_the_others_can_be_kept_with
     keeper.primary()
     keeper.wait(lambda: keeper.sentence.startswith("Saved to the record."))
     assert keeper.window.message.action_button.text() == "Next lesion"
-    assert keeper.window.extra_button.text() == "Photo 2 of 3: next"
+    assert keeper.window.extra_button.text() == "Photo 2/3"
     keeper.click(keeper.window.extra_button)
     keeper.wait(lambda: keeper.crop.photo_name.accessibleName() == "2 of 3 · far.jpg")
     keeper.secondary()  # Keep unscreened…
     keeper.wait_page(RoleScreen)
     keeper.choose_line(0)
     keeper.wait(lambda: keeper.step == PHOTO and keeper.sentence)
-    assert keeper.window.primary_button.text() == "Photo 3 of 3: next"
+    assert keeper.window.primary_button.text() == "Photo 3/3"
     keeper.press("Ctrl+L")
     assert keeper.window.photo_screen.waiting.next is None, "behind the lock no name is shown"
 

@@ -68,11 +68,11 @@ def test_a_folder_is_made_on_the_stick_and_left_by_esc(
     clinician: Clinician, page: SaveScreen, stick: Path
 ) -> None:
     suggested = page.name.text()
-    clinician.click(clinician.window.extra_button)
+    clinician.click(page.new_button)
     assert page.name.accessibleName() == "Name of the new folder"
     clinician.press("Esc")
     assert page.name.text() == suggested
-    clinician.click(clinician.window.extra_button)
+    clinician.click(page.new_button)
     clinician.type("a:b")
     clinician.primary()
     assert clinician.sentence.startswith("These letters cannot stand in a name")

@@ -157,7 +157,9 @@ def sign(letter: str) -> QPixmap:
     font = painter.font()
     font.setPixelSize(_HIGH // 2)
     painter.setFont(font)
-    painter.setPen(QColor(128, 128, 128))
+    light = QGuiApplication.palette().base().color().lightness() > 128  # noqa: PLR2004 - half
+    grey = 90 if light else 190
+    painter.setPen(QColor(grey, grey, grey))
     painter.drawText(picture.rect(), Qt.AlignmentFlag.AlignCenter, letter)
     painter.end()
     return picture

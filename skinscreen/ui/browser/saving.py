@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
 from skinscreen.language import mark, tr
 from skinscreen.ui.browser.folder_screen import FolderScreen
@@ -41,19 +41,25 @@ class SaveScreen(FolderScreen):
         self._file_name = ""
         """What was typed before a new folder is named; only then there is something."""
         self._makes_folder = False
-        self.title = labels.heading()
+        self.title = labels.ElidedLabel()
+        self.title.setProperty("heading", True)
         self.name = QLineEdit()
         self.name.setMaxLength(NAME_LENGTH)
         self.name.textChanged.connect(self.actions_changed)
         self.name.returnPressed.connect(self._on_return)
-        self._caption = labels.field("", self.name)
-        self._ending = labels.text()
-        named = layouts.row(self._caption, (self.name, 1), self._ending, spacing=8)
-        self._lay_out(self.title, self.folder_name, (self.grid, 1), self.message_label, named)
+        self._ending = labels.PlainLabel()
+        # L10N: a button: make a new folder; short
+        self.new_button = QPushButton(tr("New folder"))
+        self.new_button.clicked.connect(self._name_folder)
+        above = layouts.row(
+            (layouts.column(self.title, self.folder_name, spacing=2), 1), self.new_button
+        )
+        named = layouts.row((self.name, 1), self._ending, spacing=8)
+        self._lay_out(above, (self.grid, 1), self.message_label, named)
 
     @property
     def footer_actions(self) -> Actions:
-        """Save here; by the system's dialog; make a folder first."""
+        """Save here, or by the system's dialog; make the folder that is named."""
         typed = bool(self.name.text().strip())
         free = not self._busy and self._folder is not None
         why = tr(NAME_WANTED) if free else tr("One moment…")
@@ -64,8 +70,6 @@ class SaveScreen(FolderScreen):
             # L10N: a button: save the file in the folder that is shown
             Action(tr("Save here"), self._save, free and (typed or not needed), why=why),
             Action(tr("System's dialog…"), self.ask_elsewhere),
-            # L10N: a button: make a new folder; short
-            Action(tr("New folder"), self._name_folder, free, why=why),
         )
 
     # --- coming and going ---------------------------------------------------------------
@@ -73,7 +77,6 @@ class SaveScreen(FolderScreen):
     def begin(self, wanted: Wanted) -> None:
         """Ask where this is saved."""
         self._asked = wanted
-        self.title.setText(wanted.title)
         self._file_name = wanted.name.removesuffix(wanted.suffix)
         self._begin_in("" if wanted.folder == Path.home() else str(wanted.folder))
         self._leave_naming()
@@ -197,25 +200,29 @@ class SaveScreen(FolderScreen):
     # --- a new folder -------------------------------------------------------------------
 
     def _name_folder(self) -> None:
+        if self._busy or self._folder is None:
+            return
         self._file_name, self._makes_folder = self.name.text(), True
-        self._show_name("", tr("Name of the new folder"), "")
+        words = tr("Name of the new folder")
+        self.title.show_words(words)
+        self._show_name("", words, "")
         self.name.setFocus()
 
     def _leave_naming(self) -> None:
         self._makes_folder = False
         wanted = self._asked
+        self.title.show_words("" if wanted is None else wanted.title)
         suffix = "" if wanted is None else wanted.suffix
         self._show_name(self._file_name, tr("Name of the file"), suffix)
         self.name.setVisible(bool(suffix))
-        self._caption.setVisible(bool(suffix))
 
     def _show_name(self, words: str, caption: str, ending: str) -> None:
         self.name.setText(words)
         self.name.setAccessibleName(caption)
-        self._caption.setText(caption)
+        self.name.setPlaceholderText(caption)
         self._ending.setText(ending)
-        for part in (self.name, self._caption):
-            part.show()
+        self.name.show()
+        self.new_button.setVisible(not self._makes_folder)
         self.actions_changed.emit()
 
     def _make(self) -> None:

@@ -273,9 +273,17 @@ class BodyMap(QWidget):
         for side in BodySide:
             area = self._area(side)
             painter.drawImage(area.topLeft(), self._drawing(side))
+        for side in BodySide:
+            area = self._area(side)
             caption = QRectF(0, 0, self.width() / 2, self.fontMetrics().height())
             caption.moveCenter(QPointF(area.center().x(), caption.center().y()))
-            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, tr(_CAPTIONS[side]))
+            words, middle = tr(_CAPTIONS[side]), Qt.AlignmentFlag.AlignCenter
+            # What is near lies behind the words, too.
+            painter.fillRect(
+                painter.boundingRect(caption, middle, words),
+                colours.color(QPalette.ColorRole.Window),
+            )
+            painter.drawText(caption, middle, words)
         middles = self._middles()
         for dot in self._dots:
             self._draw_dot(painter, dot, middles[dot.id])

@@ -34,7 +34,7 @@ from skinscreen.ui.records.drafting import Field, field_of
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.choice import Choice
-from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.widgets.split import FEW_LETTERS, Split
 
 SEXES = (None, *Sex)
 PHOTOTYPES = (None, *Phototype)
@@ -77,7 +77,7 @@ class FormScreen(DraftedPage):
             parts.append(part)
         if beside is not None:
             parts.append(beside)
-        self.arrange(*self.lines, (Split(parts[0], parts[1]), 1))
+        self.arrange(*self.lines, (Split(parts[0], parts[1], least=FEW_LETTERS), 1))
 
     @property
     def footer_actions(self) -> Actions:

@@ -14,7 +14,7 @@ from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.line_list import LineList
-from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.widgets.split import FEW_LETTERS, Split
 
 TWO_WANTED = mark("Two visits are needed to compare them.")
 BEING_SAVED = mark("The result is being saved.")
@@ -89,7 +89,7 @@ class LesionScreen(RecordPage):
             row.addWidget(button, 1)
         second.addWidget(self.outcome_button)
         second.addLayout(row)
-        self.arrange(Split(left, right, (5, 4)))
+        self.arrange(Split(left, right, (5, 4), least=FEW_LETTERS))
 
     @property
     def patient(self) -> Patient:

@@ -72,6 +72,8 @@ class PatientScreen(RecordPage):
         )
         row = layouts.row((self.edit_button, 1), (self.export_button, 1))
         column.addLayout(row)
+        for button in (self.edit_button, self.export_button):
+            button.setVisible(not self._saving)  # a lesion is what is chosen now
         self.arrange(Split(self.map, right, (4, 5)))
 
     @property

@@ -110,7 +110,7 @@ class CropScreen(Screen):
             1,
             parent=side,
             margins=(0, 0, 0, 0),
-            spacing=8,
+            spacing=6,
         )
         grid = QGridLayout()
         grid.setSpacing(8)
@@ -119,7 +119,7 @@ class CropScreen(Screen):
         grid.addWidget(self.rotate, 1, 0)
         grid.addWidget(self.reset, 1, 1)
         column.addLayout(grid)
-        layouts.column(Split(self.view, side, (5, 3), (1, 0)), parent=self, margins=(12, 8, 12, 8))
+        layouts.column(Split(self.view, side, (5, 3), (1, 0)), parent=self, margins=(12, 4, 12, 4))
 
     @property
     def footer_actions(self) -> Actions:

@@ -22,7 +22,7 @@ from skinscreen.ui.widgets.crop_picture import CropPicture
 from skinscreen.ui.widgets.findings import FindingsList
 from skinscreen.ui.widgets.kind_button import KindButton
 from skinscreen.ui.widgets.pinned_answer import PinnedAnswer
-from skinscreen.ui.widgets.split import Split
+from skinscreen.ui.widgets.split import FEW_LETTERS, Split
 from skinscreen.ui.widgets.two_views import TwoViews
 from skinscreen.ui.widgets.why_panel import WhyPanel
 
@@ -36,8 +36,6 @@ _SIDE, _EDGE, _GAP, _BESIDE = 12, 2, 4, 12
 """Margins of the page, and the room between its parts, in pixels."""
 _LOW = 30
 """Lines of text: a window with less room than for so many is a low one."""
-_LETTERS = 60
-"""A line has room for fewer: the lesion and the classes stand above each other."""
 
 
 class ResultScreen(Screen):
@@ -100,7 +98,7 @@ class ResultScreen(Screen):
     def _result_page(self) -> QWidget:
         side, right, page = QWidget(), QWidget(), QWidget()
         page.setObjectName("page")
-        self._split = Split(side, right, (1, 2), least=_LETTERS)
+        self._split = Split(side, right, (1, 2), least=FEW_LETTERS)
         layouts.row((self.crop, 1), self.kind, parent=side, margins=(0, 0, 0, 0), spacing=4)
         layouts.column(self.findings, self.why, 1, parent=right, margins=(0, 0, 0, 0), spacing=4)
         layouts.column(
@@ -316,7 +314,7 @@ class ResultScreen(Screen):
         self.banner.be_brief(low and not self.views.isHidden(), crowded=crowded)
         self.views.be_brief(crowded)
         # Map and class are seen together, however little room there is.
-        self._split.use_least(0 if self._is_explaining else _LETTERS)
+        self._split.use_least(0 if self._is_explaining else FEW_LETTERS)
         if low and not self._is_explaining:
             self._fit()
         else:

@@ -36,7 +36,7 @@ class WaitingPhotos(QObject):
             return ""
         number = self._count - len(self._files) + 1
         # L10N: a button: opens the next of several photos; as short as can be
-        return tr("Photo {number} of {count}: next").format(number=number, count=self._count)
+        return tr("Photo {number}/{count}").format(number=number, count=self._count)
 
     def begin(self, files: Sequence[Path], patient_id: str) -> None:
         """These wait from now on, and no others; of a patient of the record or of nobody."""

@@ -8,6 +8,10 @@ from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.primary_button import PrimaryButton
 
+_MARGIN, _SPACING = 12, 12
+_SPARED = 2 * (28 - 4) + 2 * (16 - 4)
+"""Pixels that narrow margins of the first button and of the last one spare (``theme``)."""
+
 
 class Footer(QFrame):
     """Shows the actions of the screen above it."""
@@ -23,15 +27,15 @@ class Footer(QFrame):
         self.extra_button = QPushButton()
         self.extra_button.setProperty("compact", True)
         self.primary_button = PrimaryButton()
-        layouts.row(
+        self._row = layouts.row(
             self.back_button,
             (self.status, 1),
             self.extra_button,
             self.secondary_button,
             self.primary_button,
             parent=self,
-            margins=(12, 4, 12, 4),
-            spacing=12,
+            margins=(_MARGIN, 4, _MARGIN, 4),
+            spacing=_SPACING,
         )
 
     def show_actions(
@@ -58,6 +62,7 @@ class Footer(QFrame):
             button.setText(text)
             if not text:
                 button.hide()
+        self._close_ranks([self.back_button, *(button for button, text in buttons if text)])
         for button, text in buttons:
             button.setVisible(bool(text))
         was_enabled = self.primary_button.isEnabled()
@@ -76,8 +81,24 @@ class Footer(QFrame):
 
     def _make_room(self, narrow: bool) -> None:
         """With four buttons, two have narrow margins, so that large text fits a small window."""
-        button = self.secondary_button
-        if button.property("compact") != narrow:
-            button.setProperty("compact", narrow)
-            button.style().unpolish(button)
-            button.style().polish(button)
+        _narrow(self.secondary_button, narrow)
+
+    def _close_ranks(self, buttons: list[QPushButton]) -> None:
+        """Where they have no room all the same, all have narrow margins, before they are shown."""
+        for button in buttons:
+            button.ensurePolished()
+        widths = [button.minimumSizeHint().width() for button in buttons]
+        needed = sum(widths) + _SPACING * len(widths) + 2 * _MARGIN
+        if self.primary_button.property("compact"):
+            needed += _SPARED
+        crowded = needed > self.width()
+        _narrow(self.primary_button, crowded)
+        _narrow(self.back_button, crowded)
+        self._row.setSpacing(_SPACING // 2 if crowded else _SPACING)
+
+
+def _narrow(button: QPushButton, narrow: bool) -> None:
+    if bool(button.property("compact")) != narrow:
+        button.setProperty("compact", narrow)
+        button.style().unpolish(button)
+        button.style().polish(button)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QFontMetrics, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from skinscreen.ui.widgets.tap_list import NO_PARENT, AnyIndex, TapList
@@ -82,6 +82,20 @@ class LineModel(QAbstractListModel):
         return self._pictures[row]
 
 
+class _Rows(QStyledItemDelegate):
+    """Makes rows with room for each line of words; the default one makes low rows.
+
+    Where a line has letters of several fonts, Qt asks for less than it then needs, and leaves out
+    the lines that do not fit.
+    """
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """As Qt says, and a little more."""
+        hint = super().sizeHint(option, index)
+        metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]
+        return QSize(hint.width(), hint.height() + metrics.height() // 4)
+
+
 class LineList(TapList):
     """Shows lines; a tap or Return chooses one."""
 
@@ -93,7 +107,7 @@ class LineList(TapList):
         super().__init__("lines", name)
         self.lines = LineModel()
         self.setModel(self.lines)
-        self.setItemDelegate(QStyledItemDelegate(self))  # the default one makes low rows
+        self.setItemDelegate(_Rows(self))
         self.setIconSize(QSize(_PICTURE, _PICTURE))
         self.setMinimumHeight(2 * _PICTURE)
 

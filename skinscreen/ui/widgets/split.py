@@ -3,6 +3,10 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+FEW_LETTERS = 60
+"""Fewer in a line, as with enlarged text in a small window: two parts have no room beside each
+other."""
+
 
 class Split(QWidget):
     """Lays its parts out in a row; in portrait, in a column."""
