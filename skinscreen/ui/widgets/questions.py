@@ -30,10 +30,10 @@ class QuestionBox(QWidget):
         self.note = labels.quiet(self._counts)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = layouts.row((labels.text(self.ask), 2), (self.note, 3), spacing=12)
-        self.note.setVisible(bool(self._counts))
         self.answers = QHBoxLayout()
         self.answers.setSpacing(8)
         layouts.column(words, self.answers, parent=self, margins=(0, 0, 0, 0), spacing=2)
+        self.note.setVisible(bool(self._counts))  # without a parent it would be a window
 
     def show_answer(self, value: object) -> None:
         """Show an answer that was given before; None for none."""
