@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shiboken6
+from frame_hand import PATIENCE_MS, FrameHand
 from numpy.typing import NDArray
 from PySide6.QtCore import (
     QCoreApplication,
@@ -26,9 +27,8 @@ from PySide6.QtCore import (
     QTimer,
     QUrl,
 )
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QInputMethodEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from unit.inference import bundles
 
@@ -54,13 +54,11 @@ from skinscreen.ui.screening.report import ReportScreen
 from skinscreen.ui.screening.result import ResultScreen
 from skinscreen.ui.session import Session
 from skinscreen.ui.settings.screen import SettingsScreen
-from skinscreen.ui.shell.main_window import MainWindow
 from skinscreen.ui.steps import CROP, JUDGEMENT, REPORT, RESULT, SAVE, Step
 from skinscreen.ui.widgets import keyboard_watch
 
 __all__ = ["Clinician", "FakeLoader", "app", "clinician", "loader", "nothing_left_running"]
 
-PATIENCE_MS = 15_000
 POINT = OperatingPoint(0.25, 0.95, 0.6, 1234, "drawn pictures")
 MALIGNANT = (0.55, 0.15, 0.1, 0.1, 0.04, 0.03, 0.02, 0.01)
 BENIGN = (0.01, 0.01, 0.02, 0.8, 0.1, 0.03, 0.02, 0.01)
@@ -157,43 +155,8 @@ class FakeLoader:
         return Screener(self.classifiers[name], standing=self.standing)
 
 
-class Clinician:
+class Clinician(FrameHand):
     """Does with the window what a person does."""
-
-    def __init__(self, application: Application, qtbot: QtBot, patch: pytest.MonkeyPatch) -> None:
-        """Before the window of ``application``."""
-        self.app = application
-        self.window: MainWindow = application.window
-        self.qtbot = qtbot
-        self.patch = patch
-
-    def wait(self, condition: Callable[[], object]) -> None:
-        """Until something is so."""
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
-
-    def wait_for_model(self) -> None:
-        """Until a model is in use."""
-        self.wait(lambda: self.window.model.current)
-
-    def click(self, widget: QWidget, at: QPoint | None = None) -> None:
-        """Tap it, where a person could."""
-        assert widget.isVisible(), "it is not to be seen"
-        assert widget.isEnabled(), "it cannot be chosen"
-        QTest.mouseClick(
-            widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or QPoint()
-        )
-
-    def primary(self) -> None:
-        """Tap the button at the bottom right."""
-        self.click(self.window.primary_button)
-
-    def secondary(self) -> None:
-        """Tap the button beside it."""
-        self.click(self.window.secondary_button)
-
-    def back(self) -> None:
-        """Tap the button at the bottom left."""
-        self.click(self.window.back_button)
 
     @property
     def step(self) -> Step:
@@ -234,29 +197,6 @@ class Clinician:
     def settings(self) -> SettingsScreen:
         """Beside the way."""
         return self.window.settings.screen
-
-    def press(self, keys: str) -> None:
-        """Press keys on whatever has the focus, such as "Ctrl+Return"."""
-        QTest.keySequence(self.focus or self.window, keys)
-
-    def type(self, text: str) -> None:
-        """Type into whatever has the focus; letters no key has come as from a screen keyboard."""
-        if text.isascii():
-            QTest.keyClicks(self.focus, text)
-            return
-        event = QInputMethodEvent()
-        event.setCommitString(text)
-        QApplication.sendEvent(self.focus, event)
-
-    @property
-    def focus(self) -> QWidget | None:
-        """What has the keyboard."""
-        return QApplication.focusWidget()
-
-    @property
-    def sentence(self) -> str:
-        """What the window says."""
-        return self.window.message.sentence
 
     def answer_open(self, file: Path | str) -> None:
         """What the next file dialogs will answer; empty is cancel."""

@@ -148,7 +148,7 @@ def test_every_card_of_the_own_view_shows_the_lesion_and_scrolls_nothing(
 
 
 def test_esc_closes_the_uppermost_thing_alone(clinician: Clinician, lesion_photo: Path) -> None:
-    clinician.window.preferences.change(keyboard="always")
+    clinician.prefer(keyboard="always")
     clinician.to_report(lesion_photo)
     clinician.click(clinician.report.reference)
     keyboard = clinician.window.keyboard

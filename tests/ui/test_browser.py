@@ -241,7 +241,7 @@ def test_behind_the_lock_nothing_leads_back_to_the_photos(
 def test_everything_fits_and_is_as_large_as_a_finger(
     clinician: Clinician, plugged: list[Place], size: QSize, text_size: int
 ) -> None:
-    clinician.window.preferences.change(text_size=text_size)
+    clinician.prefer(text_size=text_size)
     clinician.window.resize(size)
     browser = browsed(clinician)
     clinician.qtbot.wait(50)

@@ -215,7 +215,7 @@ def test_a_photo_that_cannot_be_taken_says_why_and_the_next_one_can(
 def test_the_light_goes_out_when_the_person_leaves(
     clinician: Clinician, desk: Desk, screen: PhotoScreen
 ) -> None:
-    clinician.click(clinician.window.header.settings_button)
+    clinician.click(clinician.settings_button)
     clinician.wait(lambda: desk.camera.is_closed)
 
 
@@ -268,7 +268,7 @@ def test_the_camera_of_the_settings_is_used(clinician: Clinician, desk: Desk) ->
 
 
 def test_the_settings_name_a_camera_that_is_not_there(clinician: Clinician, desk: Desk) -> None:
-    clinician.window.preferences.change(camera="usb-9")
+    clinician.prefer(camera="usb-9")
     clinician.press("Ctrl+,")
     screen = clinician.settings
     clinician.wait(lambda: screen.device.camera.count() == 4)
@@ -469,7 +469,7 @@ def by_itself(clinician: Clinician, loader: FakeLoader, monkeypatch: pytest.Monk
     chosen = finders.detector((200, 150, 440, 390, 0.9))
     loader.finder = LesionFinder(chosen)
     clinician.window.model.load_again()
-    clinician.window.preferences.change(take_by_itself=True)
+    clinician.prefer(take_by_itself=True)
     return chosen
 
 
@@ -523,7 +523,7 @@ def test_nobody_looks_at_the_live_picture_where_that_is_switched_off(
     chosen = finders.detector((200, 150, 440, 390, 0.9))
     loader.finder = LesionFinder(chosen)
     clinician.window.model.load_again()
-    clinician.window.preferences.change(find_lesions=False)
+    clinician.prefer(find_lesions=False)
     clinician.click(clinician.photo.camera_button)
     clinician.wait(lambda: clinician.photo.panel.ready)
     shown: list[object] = []

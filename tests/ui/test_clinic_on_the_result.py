@@ -17,9 +17,7 @@ def words_of(pdf: Path) -> str:
 def test_a_referral_says_what_to_do_and_how_many_flagged_are_malignant(
     clinician: Clinician, lesion_photo: Path, tmp_path: Path
 ) -> None:
-    clinician.window.preferences.change(
-        prevalence=0.05, recommendations={"refer": "Ring the registrar."}
-    )
+    clinician.prefer(prevalence=0.05, recommendations={"refer": "Ring the registrar."})
     clinician.open(lesion_photo)
     clinician.screen()
     result = clinician.result
@@ -40,9 +38,7 @@ def test_no_sign_never_goes_without_its_warning_nor_its_misses(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path, tmp_path: Path
 ) -> None:
     loader.model.answer = BENIGN
-    clinician.window.preferences.change(
-        prevalence=0.05, recommendations={"no_sign": "All is well."}
-    )
+    clinician.prefer(prevalence=0.05, recommendations={"no_sign": "All is well."})
     clinician.open(lesion_photo)
     clinician.screen()
     result = clinician.result
@@ -62,7 +58,7 @@ def test_without_a_prevalence_it_is_asked_for_once_and_small(
     result = clinician.result
     assert result.point.text().count(PREVALENCE_WANTED) == 1
     assert result.point.property("quiet")
-    clinician.window.preferences.change(prevalence=0.2)
+    clinician.prefer(prevalence=0.2)
     assert PREVALENCE_WANTED not in result.point.text()
     assert "20 % malignant" in result.point.text()
 
@@ -71,7 +67,7 @@ def test_a_model_that_was_not_validated_means_nothing_in_any_clinic(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
-    clinician.window.preferences.change(model="unmeasured", prevalence=0.05)
+    clinician.prefer(model="unmeasured", prevalence=0.05)
     clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
     clinician.open(lesion_photo)
     clinician.screen()

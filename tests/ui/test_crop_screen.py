@@ -243,7 +243,7 @@ def test_a_model_that_needs_more_pixels_widens_the_smallest_frame(
     clinician: Clinician, loader: FakeLoader, view: CropView
 ) -> None:
     loader.add(FakeClassifier(manifest("hungry", side=512), MALIGNANT))
-    clinician.window.preferences.change(model="hungry")
+    clinician.prefer(model="hungry")
     clinician.wait(lambda: clinician.window.model.input_side == 512)
     assert view.box.side == 512
 

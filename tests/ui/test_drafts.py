@@ -105,12 +105,12 @@ def wait_for_the_lock(keeper: Keeper, _photo: Path) -> None:
 
 
 def open_a_photo(keeper: Keeper, photo: Path) -> None:
-    keeper.window.navigator.go_to(PHOTO)
+    keeper.go_to(PHOTO)
     keeper.open(photo)
 
 
 def end_the_visit(keeper: Keeper, _photo: Path) -> None:
-    keeper.window.navigator.go_to(PHOTO)
+    keeper.go_to(PHOTO)
     keeper.photo.visit_ended.emit()
 
 
@@ -461,7 +461,7 @@ def test_the_program_does_not_end_without_a_question_while_something_cannot_be_k
     quit_program(keeper, Path())
     assert keeper.window.isVisible()
     assert keeper.sentence == UNKEPT
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     assert not keeper.window.isVisible()
 
 

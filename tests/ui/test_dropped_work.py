@@ -25,12 +25,12 @@ def paste(keeper: Keeper) -> None:
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     keeper.copy(image)
-    keeper.window.navigator.go_to(PHOTO)
+    keeper.go_to(PHOTO)
     keeper.press("Ctrl+V")
 
 
 def open_another(keeper: Keeper, photo: Path) -> None:
-    keeper.window.navigator.go_to(PHOTO)
+    keeper.go_to(PHOTO)
     keeper.answer_open(photo)
     keeper.press("Ctrl+O")
 
@@ -103,7 +103,7 @@ def ask_and_go(keeper: Keeper, photo: Path, leave: str, question: str) -> None:
     keeper.wait(lambda: keeper.sentence == question)
     assert keeper.window.session.now.photo is work
     assert keeper.window.isVisible()
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     if leave == "quit":
         assert not keeper.window.isVisible()
     else:
@@ -203,7 +203,7 @@ def test_behind_the_lock_it_goes_only_once_that_was_said_and_not_to_another_phot
     typed.window.navigator.go_back()
     open_another(typed, lesion_photo)
     typed.wait(lambda: typed.sentence == UNEXPORTED)
-    typed.click(typed.window.message.action_button)
+    typed.click(typed.action)
     typed.wait(lambda: typed.step == CROP)
     typed.press("Ctrl+R")
     unlock(typed)

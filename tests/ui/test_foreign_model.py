@@ -42,7 +42,7 @@ def test_its_answer_says_so_and_is_no_comfort(
 def test_the_settings_mark_it_and_without_a_record_nobody_can_accept_it(
     foreign: None, clinician: Clinician
 ) -> None:
-    clinician.click(clinician.window.header.settings_button)
+    clinician.click(clinician.settings_button)
     device = clinician.settings.device
     clinician.wait(device.model.count)
     assert device.model.itemText(0).endswith("8 classes, foreign)")
@@ -56,7 +56,7 @@ def test_somebody_with_a_pin_accepts_it_and_it_is_loaded_anew(
 ) -> None:
     keeper.make_record()
     loads = len(loader.loads)
-    keeper.click(keeper.window.header.settings_button)
+    keeper.click(keeper.settings_button)
     device = keeper.settings.device
     keeper.click(device.accept_button)
     page = keeper.wait_page(PinForSettings)
@@ -79,7 +79,7 @@ def test_who_goes_back_is_in_the_settings_again_and_the_model_stays_foreign(
     foreign: None, keeper: Keeper
 ) -> None:
     keeper.make_record()
-    keeper.click(keeper.window.header.settings_button)
+    keeper.click(keeper.settings_button)
     keeper.click(keeper.settings.device.accept_button)
     keeper.wait_page(PinForSettings)
     keeper.press("Esc")
@@ -89,5 +89,5 @@ def test_who_goes_back_is_in_the_settings_again_and_the_model_stays_foreign(
 
 
 def test_a_signed_model_offers_nothing_to_accept(clinician: Clinician) -> None:
-    clinician.click(clinician.window.header.settings_button)
+    clinician.click(clinician.settings_button)
     assert clinician.settings.device.accept_button.isHidden()

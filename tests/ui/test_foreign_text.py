@@ -97,7 +97,7 @@ def test_a_models_words_stay_words_everywhere(
     classes = [replace(c, label=f"{c.label} {MARKUP}") for c in LESION8.classes]
     odd = replace(manifest("odd", classes), version=MARKUP, licence=MARKUP)
     loader.add(FakeClassifier(odd, MALIGNANT)).notes = (worded(MARKUP),)
-    clinician.window.preferences.change(model="odd")
+    clinician.prefer(model="odd")
     clinician.wait(lambda: clinician.window.model.current.manifest.name == "odd")
     assert MARKUP in clinician.sentence
     clinician.open(lesion_photo)

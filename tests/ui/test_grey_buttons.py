@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from frame_hand import PATIENCE_MS
 from keyboard_hand import touchscreen
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from record_fixtures import Keeper
-from window_fixtures import PATIENCE_MS, Clinician, FakeLoader
+from window_fixtures import Clinician, FakeLoader
 
 from skinscreen.ui.screening.report import REFERENCE_WANTED
 from skinscreen.ui.steps import CROP, JUDGEMENT, RESULT
@@ -43,7 +44,7 @@ def test_a_finger_on_a_grey_button_has_the_reason_said(
 
 
 def test_a_step_to_come_says_what_comes_before_it(clinician: Clinician, lesion_photo: Path) -> None:
-    tap(clinician, clinician.window.header.steps[1])
+    tap(clinician, clinician.steps[1])
     clinician.wait(lambda: clinician.sentence == "Finish the step before it first: Photo.")
 
 
@@ -59,7 +60,7 @@ def test_while_a_photo_is_read_everything_grey_says_so(
 def test_no_grey_button_of_the_way_is_without_a_reason(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path, judged: bool
 ) -> None:
-    clinician.window.preferences.change(clinician_first=judged)
+    clinician.prefer(clinician_first=judged)
     assert all(grey.why_not(button) for button in grey_buttons(clinician))
     loader.model.gate.clear()
     clinician.open(lesion_photo)
@@ -114,7 +115,7 @@ def test_a_button_that_can_be_chosen_at_last_takes_the_keyboard_from_nothing_els
     clinician.open(lesion_photo)
     loader.model.gate.clear()
     clinician.primary()
-    settings = clinician.window.header.settings_button
+    settings = clinician.settings_button
     settings.setFocus()
     loader.model.gate.set()
     clinician.wait(lambda: not clinician.result.busy)

@@ -59,7 +59,7 @@ def test_a_picture_is_taken_from_the_clipboard(here: Clinician) -> None:
 
 
 def test_cameras_are_looked_for(here: Clinician, tmp_path: Path) -> None:
-    here.window.preferences.change(stills=str(tmp_path))
+    here.prefer(stills=str(tmp_path))
     found: list[list[Any]] = []
     look_for_cameras(here.app.jobs, here.window.preferences.settings, found.append, pytest.fail)
     here.wait(lambda: found)

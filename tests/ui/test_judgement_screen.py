@@ -181,7 +181,7 @@ def test_a_swipe_turns_the_cards_and_chooses_no_answer_it_begins_on(
 def test_a_finger_swipes_and_taps_also_on_a_card_that_scrolls(
     asked: Clinician, screen: JudgementScreen, text_size: int
 ) -> None:
-    asked.window.preferences.change(text_size=text_size)
+    asked.prefer(text_size=text_size)
     settle(asked, SMALL)
     unsure = choice(screen, "impression").buttons[1]
     finger(asked, unsure, -160)
@@ -362,7 +362,7 @@ def test_every_card_fits_the_small_screen_with_targets_as_large_as_a_finger(
 def test_large_text_widens_no_card_and_cuts_no_word(
     asked: Clinician, screen: JudgementScreen, text_size: int
 ) -> None:
-    asked.window.preferences.change(text_size=text_size)
+    asked.prefer(text_size=text_size)
     settle(asked, SMALL)
     for _ in CARDS:
         asked.wait(lambda: page(asked).horizontalScrollBar().maximum() == 0)
@@ -372,7 +372,7 @@ def test_large_text_widens_no_card_and_cuts_no_word(
 
 
 def test_each_card_is_seen_from_its_top(asked: Clinician, screen: JudgementScreen) -> None:
-    asked.window.preferences.change(text_size=200)
+    asked.prefer(text_size=200)
     settle(asked, SMALL)
     bar = page(asked).verticalScrollBar()
     asked.wait(lambda: bar.maximum() > 0)
@@ -505,9 +505,9 @@ def test_another_frame_keeps_the_answers_and_says_so(
 ) -> None:
     asked.click(choice(screen, "impression").buttons[0])
     finish(asked)
-    asked.window.navigator.go_to(CROP)
+    asked.go_to(CROP)
     asked.press("Right")
-    assert not asked.window.header.steps[2].isEnabled()
+    assert not asked.steps[2].isEnabled()
     asked.primary()
     assert asked.step == JUDGEMENT
     assert screen.judgement == Judgement(Impression.BENIGN)
@@ -638,6 +638,6 @@ def test_from_the_report_the_own_view_can_be_gone_back_to(
     finish(asked)
     asked.primary()
     assert asked.step == REPORT
-    asked.click(asked.window.header.steps[2])
+    asked.click(asked.steps[2])
     assert asked.step == JUDGEMENT
     assert "Step 3, Your view, current step" in words_on(asked.window.header)

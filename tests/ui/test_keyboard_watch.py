@@ -215,7 +215,7 @@ def test_a_patient_is_entered_by_touch_alone_on_a_page_that_scrolls(keeper: Keep
     settle(keeper, SMALL)
     to_patient_form(keeper, Path())
     form: Any = keeper.page
-    keeper.window.preferences.change(keyboard="always", keyboard_layout="de")
+    keeper.prefer(keyboard="always", keyboard_layout="de")
     hand = hand_of(keeper)
     hand.touch(form.name)
     keeper.wait(lambda: keeper.window.keyboard.is_open)
@@ -255,7 +255,7 @@ def test_what_is_said_meanwhile_covers_no_field(form: Clinician, text_size: int)
 
 def test_a_pin_is_typed_on_the_pages_pad_with_a_way_to_letters(keeper: Keeper) -> None:
     settle(keeper, SMALL)
-    keeper.window.preferences.change(keyboard="always")
+    keeper.prefer(keyboard="always")
     watch, hand = keeper.window.keyboard, hand_of(keeper)
     keeper.press("Ctrl+R")
     keeper.click(keeper.wait_page(FirstQuestion).protect_button)
@@ -415,7 +415,7 @@ def test_no_field_is_covered_at_800_by_480(
     go, count = PAGES[name]
     settle(keeper, SMALL)
     go(keeper, lesion_photo)
-    keeper.window.preferences.change(keyboard="always", text_size=text_size)
+    keeper.prefer(keyboard="always", text_size=text_size)
     watch, hand = keeper.window.keyboard, hand_of(keeper)
     fields = fields_on(keeper.window)
     assert len(fields) == count
@@ -488,7 +488,7 @@ def dialog(clinician: Clinician) -> Iterator[Callable[[QDialog], QDialog]]:
         clinician.wait(made.isActiveWindow)
         return made
 
-    clinician.window.preferences.change(keyboard="always")
+    clinician.prefer(keyboard="always")
     yield show
     for made in filter(isValid, shown):
         made.close()

@@ -94,7 +94,7 @@ def test_a_model_measured_on_nothing_has_no_kind_to_choose(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
-    clinician.window.preferences.change(model="unmeasured")
+    clinician.prefer(model="unmeasured")
     clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
     shown(clinician, lesion_photo)
     assert not clinician.result.kind.isVisible()

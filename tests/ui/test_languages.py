@@ -101,7 +101,7 @@ def test_no_sign_is_said_in_the_catalogue_s_words(
 def test_the_settings_say_nothing_outside_the_catalogue(
     bracketed: None, clinician: Clinician
 ) -> None:
-    clinician.click(clinician.window.header.settings_button)
+    clinician.click(clinician.settings_button)
     found = set()
     for button in clinician.settings.sections.buttons:
         clinician.click(button)

@@ -156,7 +156,7 @@ def test_without_a_detector_nothing_is_said(clinician: Clinician, lesion_photo: 
 def test_where_it_is_switched_off_nobody_looks(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
-    clinician.window.preferences.change(find_lesions=False)
+    clinician.prefer(find_lesions=False)
     chosen = finders.detector(FIRST)
     opened(clinician, loader, LesionFinder(chosen), lesion_photo)
     clinician.primary()
@@ -202,7 +202,7 @@ def test_a_late_answer_is_not_for_the_next_photo(
     other.write_bytes(encoded(lesion_pixels(640, 480), "PNG"))
     finder = Waiting(finders.detector(FIRST))
     opened(clinician, loader, finder, lesion_photo)
-    clinician.window.preferences.change(find_lesions=False)
+    clinician.prefer(find_lesions=False)
     clinician.back()
     clinician.open(other)
     own = clinician.crop.view.box
@@ -229,7 +229,7 @@ def test_an_own_frame_is_told_from_a_found_one_and_found_ones_turn_with_the_phot
 def test_going_to_the_next_lesion_drops_the_answer_of_the_one_before(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
-    clinician.window.preferences.change(clinician_first=False)
+    clinician.prefer(clinician_first=False)
     opened(clinician, loader, finding(FIRST, SECOND), lesion_photo)
     clinician.wait(lambda: said(clinician))
     clinician.primary()
@@ -242,7 +242,7 @@ def test_going_to_the_next_lesion_drops_the_answer_of_the_one_before(
 
 def test_the_switch_is_in_the_settings(clinician: Clinician) -> None:
     section = clinician.settings.clinic
-    clinician.click(clinician.window.header.settings_button)
+    clinician.click(clinician.settings_button)
     assert Settings().find_lesions
     assert section.find_lesions.isChecked()
     section.find_lesions.click()

@@ -90,7 +90,7 @@ def test_three_malignant_classes_scroll_in_no_order(
     from skinscreen.ui import theme
 
     monkeypatch.setattr(theme, "_BASE_POINTS", theme._BASE_POINTS * larger)
-    clinician.window.preferences.change(theme="dark")
+    clinician.prefer(theme="dark")
     malignant = [i for i, c in enumerate(loader.model.manifest.labels) if c.malignant]
     settle(clinician, SMALL)
     for turned in (False, True):
@@ -131,7 +131,7 @@ def test_a_message_and_a_drive_move_nothing_on_the_form(
 def test_large_text_fits_the_small_screen_or_scrolls_up_and_down_alone(
     clinician: Clinician, lesion_photo: Path, text_size: int
 ) -> None:
-    clinician.window.preferences.change(text_size=text_size)
+    clinician.prefer(text_size=text_size)
     settle(clinician, SMALL)
     for step in steps(clinician, lesion_photo):
         clinician.wait(lambda: page(clinician).horizontalScrollBar().maximum() == 0)
@@ -216,7 +216,7 @@ def test_tab_reaches_every_control_of_a_screen_and_comes_round(
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_focus_is_seen(clinician: Clinician, theme: str) -> None:
-    clinician.window.preferences.change(theme=theme)
+    clinician.prefer(theme=theme)
     button = clinician.photo.camera_button
     button.clearFocus()
     clinician.window.primary_button.setFocus()
@@ -231,7 +231,7 @@ def test_focus_is_seen(clinician: Clinician, theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_theme_paints_its_window(clinician: Clinician, theme: str) -> None:
-    clinician.window.preferences.change(theme=theme)
+    clinician.prefer(theme=theme)
     clinician.qtbot.wait(20)
     picture = clinician.window.grab().toImage()
     assert picture.pixelColor(2, 240).name() == PALETTES[theme].window
@@ -285,7 +285,7 @@ def test_the_field_that_is_typed_in_stays_in_sight_above_a_keyboard(
 def test_a_page_that_scrolls_can_be_reached_by_keys(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    clinician.window.preferences.change(text_size=200)
+    clinician.prefer(text_size=200)
     clinician.open(lesion_photo)
     clinician.screen()
     clinician.secondary()  # all classes
@@ -448,7 +448,7 @@ def test_a_status_that_hardly_fits_is_not_shown(clinician: Clinician) -> None:
 def test_at_twice_the_size_the_result_still_says_whole_what_it_is_not(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    clinician.window.preferences.change(text_size=200)
+    clinician.prefer(text_size=200)
     settle(clinician, SMALL)
     clinician.open(lesion_photo)
     clinician.screen()

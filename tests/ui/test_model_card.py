@@ -125,7 +125,7 @@ def test_a_finger_scrolls_the_card(clinician: Clinician, card: ModelCardScreen) 
 
 def test_the_card_grows_with_the_text(clinician: Clinician, card: ModelCardScreen) -> None:
     before = card.summary.document().defaultFont().pointSizeF()
-    clinician.window.preferences.change(text_size=200)
+    clinician.prefer(text_size=200)
     assert card.summary.document().defaultFont().pointSizeF() > 1.8 * before
 
 

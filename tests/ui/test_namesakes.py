@@ -135,7 +135,7 @@ def test_a_merge_is_undone_with_one_tap(twice: tuple[Keeper, Patient, Patient]) 
     keeper.primary()
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: len(keeper.lines(page)) == 2)
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: "as it was before" in keeper.sentence)
     keeper.wait(lambda: len(keeper.lines(page)) == 1)
     assert keeper.ask(lambda records: records.patient(kept.id)) == kept

@@ -17,7 +17,7 @@ def test_old_visits_are_listed_and_opened(keeper: Keeper, lesion_photo: Path) ->
     keeper.screen_file(lesion_photo)
     keeper.primary()
     keeper.wait(lambda: keeper.sentence.startswith("Saved to the record."))
-    keeper.window.preferences.change(retention_years=1)
+    keeper.prefer(retention_years=1)
 
     def old(records: Records, _before: object) -> tuple[Pending, ...]:
         (visit,) = records.timeline(lesion.id)

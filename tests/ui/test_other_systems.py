@@ -154,8 +154,8 @@ def test_what_a_worklist_wrongly_named_goes_again_with_undo(keeper: Keeper) -> N
         keeper.wait_page(ArrivalScreen)
         keeper.choose_line()
     keeper.wait_page(PatientScreen)
-    keeper.wait(keeper.window.message.action_button.isVisible)
-    keeper.click(keeper.window.message.action_button)
+    keeper.wait(keeper.action.isVisible)
+    keeper.click(keeper.action)
     keeper.wait_page(PatientsScreen)
     assert keeper.ask(lambda records: records.count_patients()) == 0
 

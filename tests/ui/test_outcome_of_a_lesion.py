@@ -123,7 +123,7 @@ def test_a_change_is_undone_and_a_first_one_too(keeper: Keeper, lesion_page: Les
     opened(keeper, lesion_page)
     keeper.choose_line(0)
     first = saved(keeper, lesion_page)
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: known(keeper, lesion_page.lesion) is None)
     keeper.ask(lambda records: records.confirmations.keep(first))
     lesion_page.entered()
@@ -132,7 +132,7 @@ def test_a_change_is_undone_and_a_first_one_too(keeper: Keeper, lesion_page: Les
     assert page.condition.text() == "Melanocytic naevus"
     keeper.choose_line(2)
     assert saved(keeper, lesion_page).condition == "Melanoma in situ"
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: known(keeper, lesion_page.lesion) == first)
 
 
@@ -145,7 +145,7 @@ def test_it_is_deleted_and_brought_back(keeper: Keeper, lesion_page: LesionScree
     page.delete_wanted.emit(first)
     keeper.wait_page(LesionScreen)
     assert known(keeper, lesion_page.lesion) is None
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: known(keeper, lesion_page.lesion) == first)
 
 

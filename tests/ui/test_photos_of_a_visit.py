@@ -63,8 +63,8 @@ def test_an_overview_is_kept_with_the_visit_and_taken_away_again(
     assert drawn.width() / drawn.height() == pytest.approx(further.width / further.height, abs=0.02)
     keeper.secondary()
     keeper.wait(lambda: shown.list.lines.rowCount() == 0)
-    keeper.wait(keeper.window.message.action_button.isVisible)
-    keeper.click(keeper.window.message.action_button)  # Undo
+    keeper.wait(keeper.action.isVisible)
+    keeper.click(keeper.action)  # Undo
     keeper.wait(lambda: shown.list.lines.rowCount() == 1)
     keeper.primary()
     keeper.wait(lambda: keeper.step == PHOTO)
@@ -76,7 +76,7 @@ def test_the_next_lesion_of_the_patient_is_two_taps_away(kept: tuple[Keeper, Les
     patient = keeper.session.patient
     assert patient is not None
     other = keeper.has_lesion(patient, "mole 2")
-    assert not keeper.window.message.action_button.isVisible(), "it is offered once"
+    assert not keeper.action.isVisible(), "it is offered once"
     keeper.click(keeper.window.extra_button)
     assert keeper.step == RECORDS
     page = keeper.wait_page(PatientScreen)
@@ -101,7 +101,7 @@ def test_of_several_photos_the_first_is_screened_and_the_others_can_be_kept_with
     keeper.screen()
     keeper.primary()
     keeper.wait(lambda: keeper.sentence.startswith("Saved to the record."))
-    assert keeper.window.message.action_button.text() == "Next lesion"
+    assert keeper.action.text() == "Next lesion"
     assert keeper.window.extra_button.text() == "Photo 2/3"
     keeper.click(keeper.window.extra_button)
     keeper.wait(lambda: keeper.crop.photo_name.accessibleName() == "2 of 3 · far.jpg")

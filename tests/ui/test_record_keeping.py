@@ -219,7 +219,7 @@ def test_closing_the_program_asks_before_it_gives_up_a_backup(
     keeper.press("Ctrl+Q")
     assert keeper.window.isVisible()
     assert keeper.sentence == STILL_WORKING
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: not keeper.window.isVisible())
 
 

@@ -169,7 +169,7 @@ def test_a_key_or_tap_puts_the_lock_off(keeper: Keeper, monkeypatch: pytest.Monk
 
 def test_the_idle_time_is_a_setting(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper.make_record()
-    keeper.window.preferences.change(lock_minutes=1)
+    keeper.prefer(lock_minutes=1)
     now = time.clock_gettime(record_session._CLOCK)
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 90)
     keeper.records.record._look_for_life()

@@ -100,7 +100,7 @@ def _of_the_patient(keeper: Keeper) -> Iterator[str]:
 def test_every_page_fits_or_scrolls_up_and_down_alone(
     keeper: Keeper, lesion_photo: Path, text_size: int
 ) -> None:
-    keeper.window.preferences.change(text_size=text_size)
+    keeper.prefer(text_size=text_size)
     settle(keeper, SMALL)
     for step in pages(keeper, lesion_photo):
         keeper.wait(lambda: page(keeper).horizontalScrollBar().maximum() == 0)

@@ -195,7 +195,7 @@ def test_deleting_a_patient_can_be_undone(open_keeper: Keeper) -> None:
     listed = keeper.wait_page(PatientsScreen)
     keeper.wait(lambda: listed.message_label.text() == NO_PATIENT)
     assert keeper.sentence == "The patient was deleted."
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: keeper.lines(listed))
     assert "back" in keeper.sentence
 
@@ -359,7 +359,7 @@ def test_deleting_a_lesion_can_be_undone(lesion_page: LesionScreen, open_keeper:
     keeper.secondary()
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: page._entries == ())
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: len(page._entries) == 1)
 
 
@@ -498,7 +498,7 @@ def test_notes_on_a_visit_are_kept_and_the_visit_is_deleted_and_brought_back(
     assert keeper.ask(lambda records: records.cases.visit(visit.id)).notes == "darker"
     keeper.secondary()
     keeper.wait(lambda: keeper.page is lesion_page and not lesion_page._visits)
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: lesion_page._visits)
 
 
@@ -619,7 +619,7 @@ def test_a_report_of_the_record_is_in_the_language_of_reports(
     keeper = open_keeper
     kept_visit(keeper, lesion_page, lesion_photo)
     monkeypatch.setattr(language, "find", bracketed)
-    keeper.window.preferences.change(report_language="fr")
+    keeper.prefer(report_language="fr")
     keeper.answer_save(tmp_path / ending)
     button = lesion_page.export_button
     if ending == "visit.pdf":
@@ -660,7 +660,7 @@ def test_a_change_of_patient_lesion_or_notes_can_be_undone(
     lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path
 ) -> None:
     keeper = open_keeper
-    undo = keeper.window.message.action_button
+    undo = keeper.action
     visit = kept_visit(keeper, lesion_page, lesion_photo)
     keeper.choose_line()
     page = keeper.wait_page(VisitScreen)

@@ -78,7 +78,7 @@ def test_a_report_is_in_its_own_language_while_the_window_keeps_its(
     clinician: Clinician, form: ReportScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(language, "find", bracketed)
-    clinician.window.preferences.change(report_language="fr")
+    clinician.prefer(report_language="fr")
     clinician.type("P-1")
     form.sex.setCurrentText("female")
     clinician.export(tmp_path / "r.pdf")
@@ -266,9 +266,9 @@ def test_the_next_export_starts_where_the_last_one_arrived(
 def test_the_clinician_in_the_settings_is_filled_in_but_never_over_another(
     clinician: Clinician, form: ReportScreen
 ) -> None:
-    clinician.window.preferences.change(clinician="Dr A")
+    clinician.prefer(clinician="Dr A")
     assert form.clinician.text() == "Dr A"
-    clinician.window.preferences.change(clinician="Dr B")
+    clinician.prefer(clinician="Dr B")
     assert form.clinician.text() == "Dr A"
 
 

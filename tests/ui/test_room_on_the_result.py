@@ -74,7 +74,7 @@ def test_nothing_scrolls_or_is_squeezed_whatever_is_said_and_however_many_classe
     spoken: bool,
     unsure: bool,
 ) -> None:
-    clinician.window.preferences.change(prevalence=0.05)
+    clinician.prefer(prevalence=0.05)
     clinician.window.resize(SMALL)
     malignant = {1: (0.29, 0.0, 0.0), 2: (0.2, 0.09, 0.0), 3: (0.11, 0.1, 0.08)}[carrying]
     shares = dict(zip((*BENIGN[:3], *MALIGNANT), (0.3, 0.25, 0.16, *malignant), strict=True))

@@ -58,7 +58,7 @@ def test_a_file_that_is_there_is_replaced_only_after_a_question(
     clinician.primary()
     clinician.wait(lambda: clinician.sentence == "visit.pdf is there already.")
     assert old.read_bytes() == b"old"
-    clinician.click(clinician.window.message.action_button)
+    clinician.click(clinician.action)
     clinician.wait(lambda: clinician.sentence == f"Saved: {old}")
     assert old.read_bytes().startswith(b"%PDF")
     assert clinician.step == REPORT
@@ -106,7 +106,7 @@ def test_a_stick_that_is_pulled_out_is_said_and_nothing_of_the_report_is_lost(
 def test_everything_fits_and_is_as_large_as_a_finger(
     clinician: Clinician, page: SaveScreen, text_size: int
 ) -> None:
-    clinician.window.preferences.change(text_size=text_size)
+    clinician.prefer(text_size=text_size)
     clinician.window.resize(QSize(800, 480))
     clinician.qtbot.wait(50)
     assert page.name.height() >= TARGET

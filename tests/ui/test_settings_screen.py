@@ -38,7 +38,7 @@ def screen(
         Bundle(Path("absent"), manifest("absent", point=None)),
     )
     monkeypatch.setattr(library, "list_bundles", lambda *_: bundles)
-    clinician.click(clinician.window.header.settings_button)
+    clinician.click(clinician.settings_button)
     screen = clinician.settings
     clinician.wait(lambda: screen.device.model.count() == 4)
     return screen
@@ -141,7 +141,7 @@ def test_the_language_waits_for_the_next_start_and_that_of_reports_does_not(
     screen.look.language.setFocus()
     clinician.press("Down")
     clinician.press("Down")
-    assert clinician.window.header.settings_button.text() == "Settings"
+    assert clinician.settings_button.text() == "Settings"
     screen.show_section("Clinic")
     assert screen.clinic.report_language.currentText() == "As the program"
     screen.clinic.report_language.setFocus()
@@ -172,7 +172,7 @@ def test_settings_that_cannot_be_kept_hold_until_the_end_and_say_so(
     clinician: Clinician, own_user_folders: Path
 ) -> None:
     (own_user_folders / "config").write_text("a file in the folder's place")
-    clinician.window.preferences.change(theme="contrast")
+    clinician.prefer(theme="contrast")
     assert "settings" in clinician.sentence
     assert clinician.window.preferences.settings.theme == "contrast"
 
@@ -180,14 +180,14 @@ def test_settings_that_cannot_be_kept_hold_until_the_end_and_say_so(
 def test_text_grows_with_its_size(clinician: Clinician) -> None:
     label = clinician.photo.camera_button
     before = label.fontMetrics().height()
-    clinician.window.preferences.change(text_size=200)
+    clinician.prefer(text_size=200)
     assert label.fontMetrics().height() > 1.8 * before
 
 
 def test_large_text_makes_no_section_wider_than_a_small_window(
     clinician: Clinician, screen: SettingsScreen
 ) -> None:
-    clinician.window.preferences.change(text_size=200)
+    clinician.prefer(text_size=200)
     for name, part in (("Device", screen.device), ("Look", screen.look), ("Clinic", screen.clinic)):
         screen.show_section(name)
         assert part.minimumSizeHint().width() <= 770, name
@@ -252,7 +252,7 @@ def test_without_any_model_screening_says_so_and_a_model_chosen_later_helps(
     assert person.step == CROP
     assert person.sentence == "model lesion8-v3small: it is broken"
     loader.add(FakeClassifier(manifest("good"), broken.answer))  # type: ignore[arg-type]
-    person.window.preferences.change(model="good")
+    person.prefer(model="good")
     person.wait_for_model()
     person.screen()
 
@@ -284,7 +284,7 @@ def test_a_bug_while_loading_is_logged_and_said(
         raise ZeroDivisionError
 
     monkeypatch.setattr(models, "load_screener", fail)
-    clinician.window.preferences.change(threads=2)
+    clinician.prefer(threads=2)
     clinician.wait(lambda: clinician.sentence)
     assert "Something went wrong" in clinician.sentence
     assert "ZeroDivisionError" in caplog.text
@@ -299,7 +299,7 @@ def test_a_model_with_a_thousand_classes_and_endless_names_is_shown(
     ]
     answer = [0.5] + [0.0004] * 999 + [0.1]
     loader.add(FakeClassifier(manifest("huge", labels), answer))
-    clinician.window.preferences.change(model="huge")
+    clinician.prefer(model="huge")
     clinician.wait(lambda: clinician.window.model.current.manifest.name == "huge")
     clinician.open(lesion_photo)
     clinician.screen()
@@ -435,7 +435,7 @@ def test_a_dialog_that_is_dismissed_imports_nothing(
 def test_a_model_with_something_to_say_says_it(clinician: Clinician, loader: FakeLoader) -> None:
     noted = loader.add(FakeClassifier(manifest("noted"), BENIGN))
     noted.notes = (worded("The accelerator could not be used; the CPU is used."),)
-    clinician.window.preferences.change(model="noted")
+    clinician.prefer(model="noted")
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "The accelerator could not be used; the CPU is used."
 
@@ -445,7 +445,7 @@ def test_a_result_is_painted_in_the_colours_of_the_theme_chosen_after_it(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    clinician.window.preferences.change(theme="contrast")
+    clinician.prefer(theme="contrast")
     banner = clinician.result.banner
     assert PALETTES["contrast"].malignant in banner.styleSheet()
 
@@ -454,7 +454,7 @@ def test_a_model_that_was_not_validated_gives_no_answer(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
-    clinician.window.preferences.change(model="unmeasured")
+    clinician.prefer(model="unmeasured")
     clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
     clinician.open(lesion_photo)
     clinician.screen()
@@ -487,7 +487,7 @@ def test_a_model_changed_in_the_settings_leads_back_to_the_frame(
     noted.notes = (worded("The CPU is used."),)
     clinician.to_report(lesion_photo)
     clinician.press("Ctrl+,")
-    clinician.window.preferences.change(model="other")
+    clinician.prefer(model="other")
     clinician.wait(lambda: "screen the photo again. The CPU is used." in clinician.sentence)
     assert clinician.step == SETTINGS
     clinician.primary()
@@ -498,7 +498,7 @@ def test_the_same_model_with_more_threads_keeps_the_result(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
     clinician.to_report(lesion_photo)
-    clinician.window.preferences.change(threads=2)
+    clinician.prefer(threads=2)
     clinician.wait(lambda: len(loader.loads) == 2)
     clinician.qtbot.wait(50)
     assert clinician.session.screening is not None
@@ -508,7 +508,7 @@ def test_the_same_model_with_more_threads_keeps_the_result(
 def test_only_steps_that_were_done_are_ticked_beside_the_settings(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    steps = clinician.window.header.steps
+    steps = clinician.steps
     clinician.press("Ctrl+,")
     assert [s.text()[0] for s in steps] == ["1", "2", "3", "4"]
     clinician.press("Esc")

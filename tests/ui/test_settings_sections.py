@@ -25,7 +25,7 @@ def screen(
 ) -> SettingsScreen:
     bundle = Bundle(Path("lesion8-v3small"), loader.model.manifest, VOUCHED.signed)
     monkeypatch.setattr(library, "list_bundles", lambda *_: (bundle,))
-    clinician.click(clinician.window.header.settings_button)
+    clinician.click(clinician.settings_button)
     clinician.wait(clinician.settings.device.model.count)
     return clinician.settings
 
@@ -110,7 +110,7 @@ def test_the_clinics_own_words_are_kept_and_stand_on_the_result(
 def test_an_emptied_text_is_the_default_again(
     clinician: Clinician, screen: SettingsScreen, text: str
 ) -> None:
-    clinician.window.preferences.change(recommendations={"refer": "Own.", "retake": "Again."})
+    clinician.prefer(recommendations={"refer": "Own.", "retake": "Again."})
     screen.show_section("Advice")
     type_in(clinician, screen, Advice.REFER, text)
     assert kept.load().recommendations == {"retake": "Again."}
@@ -119,7 +119,7 @@ def test_an_emptied_text_is_the_default_again(
 
 
 def test_a_text_is_reset_by_its_button(clinician: Clinician, screen: SettingsScreen) -> None:
-    clinician.window.preferences.change(recommendations={"refer": "Own."})
+    clinician.prefer(recommendations={"refer": "Own."})
     screen.show_section("Advice")
     clinician.click(screen.advice.resets[Advice.REFER])
     assert kept.load().recommendations == {}

@@ -65,7 +65,7 @@ def test_they_have_the_same_numbers_on_the_photo_as_in_the_result(
     screen_all(person)
     assert person.crop.lesions.boxes == before[::-1]
     assert shown(person) == before[-1]
-    person.window.navigator.go_to(CROP)
+    person.go_to(CROP)
     assert said(person) == "Lesion 3 of 3 that were found", "the frame lies where it did"
 
 
@@ -94,7 +94,7 @@ def test_one_lesion_alone_has_no_such_buttons(
 
 def test_after_all_a_single_frame_is_screened_alone_again(person: Clinician) -> None:
     screen_all(person)
-    person.window.navigator.go_to(CROP)
+    person.go_to(CROP)
     person.screen()
     assert "next" not in person.window.secondary_button.text()
     assert shown(person) == ON_FIRST

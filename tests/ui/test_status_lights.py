@@ -87,7 +87,7 @@ def test_yellow_blinks_while_the_model_works_and_red_says_refer(
 def test_the_answer_is_not_lit_while_the_clinician_gives_the_own_view(
     person: Clinician, loader: FakeLoader, opened: list[Recorded], lesion_photo: Path
 ) -> None:
-    person.window.preferences.change(clinician_first=True)
+    person.prefer(clinician_first=True)
     person.open(lesion_photo)
     person.primary()
     assert person.step == JUDGEMENT
@@ -151,25 +151,25 @@ def test_without_a_model_there_is_something_to_read(
 
 
 def test_other_pins_let_go_of_the_first_ones(person: Clinician, opened: list[Recorded]) -> None:
-    person.window.preferences.change(led_green=0)
+    person.prefer(led_green=0)
     person.wait(lambda: len(opened) == 2)
     assert opened[0].closed
     assert opened[1].pins == Pins(17, 27, 0)
     person.wait(lambda: opened[1].shown[-1] is Sign.READY)
-    person.window.preferences.change(theme="dark")
+    person.prefer(theme="dark")
     assert len(opened) == 2
 
 
 def test_pins_changed_twice_leave_no_light_open(person: Clinician, opened: list[Recorded]) -> None:
-    person.window.preferences.change(led_green=0)
-    person.window.preferences.change(led_green=5)
+    person.prefer(led_green=0)
+    person.prefer(led_green=5)
     person.wait(lambda: len(opened) == 3)
     person.wait(lambda: opened[2].shown[-1] is Sign.READY)
     assert [made.closed for made in opened] == [True, True, False]
 
 
 def test_without_pins_nothing_is_looked_for(clinician: Clinician, opened: list[Recorded]) -> None:
-    clinician.window.preferences.change(theme="dark")
+    clinician.prefer(theme="dark")
     assert opened == []
 
 

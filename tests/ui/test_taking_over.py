@@ -42,7 +42,7 @@ def dicom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
 def opened(keeper: Keeper, file: Path) -> TakingOverScreen:
     """The question that comes with a photo."""
     if keeper.step != PHOTO:
-        keeper.window.navigator.go_to(PHOTO)
+        keeper.go_to(PHOTO)
     keeper.photo.take_file(file)
     keeper.wait(lambda: keeper.step == TAKING_OVER)
     return asked(keeper)
@@ -91,7 +91,7 @@ def test_a_new_patient_is_taken_over_with_one_tap_and_undone_with_another(
     assert "Doe, Jane" in keeper.window.subject
     assert keeper.window.preferences.settings.recent == ()
     assert patients(keeper) == 1
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: "as it was before" in keeper.sentence)
     assert patients(keeper) == 0
     assert keeper.session.lesion is None

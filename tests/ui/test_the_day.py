@@ -109,7 +109,7 @@ def test_a_tap_sets_another_day_and_undo_the_one_before(
     keeper.wait_page(LesionScreen)
     set_now = keeper.ask(lambda records: records.follow_up(spots["late"].id))
     assert set_now == FollowUp(in_days(84), by_hand=True)
-    keeper.click(keeper.window.message.action_button)
+    keeper.click(keeper.action)
     keeper.wait(lambda: "as it was before" in keeper.sentence)
     assert keeper.ask(lambda records: records.follow_up(spots["late"].id)).due == in_days(-3)
 

@@ -92,7 +92,7 @@ def test_the_window_stays_alive_while_the_model_works(
     clinician.wait(lambda: loader.model.runs == 1)
     assert clinician.result.busy
     assert not clinician.window.primary_button.isEnabled()
-    clinician.click(clinician.window.header.settings_button)
+    clinician.click(clinician.settings_button)
     assert clinician.settings.isVisible()
     loader.model.gate.set()
 
@@ -233,7 +233,7 @@ def test_the_pdf_is_opened_by_the_systems_program(
     clinician.to_report(lesion_photo)
     clinician.type("P")
     clinician.export(tmp_path / "r.pdf")
-    clinician.click(clinician.window.message.action_button)
+    clinician.click(clinician.action)
     assert [url.toLocalFile() for url in opened] == [str(tmp_path / "r.pdf")]
     assert "no program to show it" in clinician.sentence
 
@@ -264,5 +264,5 @@ def test_the_rows_of_an_old_result_are_gone_at_once(
 
 
 def test_the_step_the_person_is_at_stands_out_from_the_start(clinician: Clinician) -> None:
-    bold = [button.font().bold() for button in clinician.window.header.steps]
+    bold = [button.font().bold() for button in clinician.steps]
     assert bold == [True, *[False] * (len(bold) - 1)]

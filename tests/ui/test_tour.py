@@ -62,7 +62,7 @@ def test_it_can_be_seen_again_from_about_and_leads_back_there(clinician: Clinici
 def test_every_card_is_seen_whole(
     clinician: Clinician, tour: TourScreen, size: QSize, text_size: int
 ) -> None:
-    clinician.window.preferences.change(text_size=text_size)
+    clinician.prefer(text_size=text_size)
     clinician.window.resize(size)
     for _ in CARDS:
         page = laid_out(clinician)

@@ -16,7 +16,7 @@ Leave = Callable[[Keeper, Path], None]
 
 
 def open_another(keeper: Keeper, photo: Path) -> None:
-    keeper.window.navigator.go_to(PHOTO)
+    keeper.go_to(PHOTO)
     keeper.answer_open(photo)
     keeper.press("Ctrl+O")
 
@@ -25,7 +25,7 @@ def paste_another(keeper: Keeper, _photo: Path) -> None:
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     keeper.copy(image)
-    keeper.window.navigator.go_to(PHOTO)
+    keeper.go_to(PHOTO)
     keeper.press("Ctrl+V")
 
 

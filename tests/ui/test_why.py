@@ -199,7 +199,7 @@ def test_another_theme_keeps_the_explanation_that_was_made(
     clinician.click(row(unseen, "melanoma"))
     clinician.wait(lambda: unseen.explanation)
     runs = loader.model.runs
-    clinician.window.preferences.change(theme="dark")
+    clinician.prefer(theme="dark")
     clinician.click(row(unseen, "melanoma"))
     assert unseen.crop.accessibleName().endswith("melanoma")
     assert loader.model.runs == runs
@@ -333,7 +333,7 @@ def test_the_benign_are_named_by_probability(
 def test_at_twice_the_text_size_a_tap_brings_the_map_into_sight(
     clinician: Clinician, seen: ResultScreen
 ) -> None:
-    clinician.window.preferences.change(text_size=200)
+    clinician.prefer(text_size=200)
     clinician.click(row(seen, "melanoma"))
     footer = clinician.window.primary_button.mapTo(clinician.window, QPoint()).y()
     header = clinician.window.header.height()
