@@ -89,8 +89,9 @@ def test_a_folder_that_must_not_be_read_is_one_of_the_files(
             raise PermissionError(13, "Permission denied", str(closed))
         return real_scandir(folder)
 
-    monkeypatch.setattr(os, "scandir", scandir)
-    assert list(photo_files([tmp_path])) == [good, closed]
+    with monkeypatch.context() as patch:  # pytest looks into the folder as well, to delete it
+        patch.setattr(os, "scandir", scandir)
+        assert list(photo_files([tmp_path])) == [good, closed]
 
 
 def test_a_name_longer_than_names_can_be_is_a_file_that_is_refused(tmp_path: Path) -> None:
