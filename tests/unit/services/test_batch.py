@@ -84,8 +84,8 @@ def test_a_folder_that_must_not_be_read_is_one_of_the_files(
     good, closed = drawn(tmp_path / "a.png"), drawn(tmp_path / "closed" / "b.png").parent
     real_scandir = os.scandir
 
-    def scandir(folder: str) -> object:
-        if Path(folder) == closed:
+    def scandir(folder: str | int) -> object:
+        if folder == str(closed):
             raise PermissionError(13, "Permission denied", str(closed))
         return real_scandir(folder)
 
