@@ -131,7 +131,7 @@ QFrame#header QPushButton:focus { border: 3px solid $focus; }
 QPushButton#primary:focus {
     border: 5px solid $focus; min-height: ${primary_focused}px; padding: 0 25px;
 }
-QPushButton#primary[compact="true"] { padding: 0 4px; }
+QPushButton#primary[compact="true"] { padding: 0 4px; font-size: ${base}pt; }
 QPushButton#primary[compact="true"]:focus { padding: 0 1px; }
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextBrowser, QListWidget, QListView#lines,
 QListView#photos {

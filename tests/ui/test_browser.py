@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from record_fixtures import Keeper
 from window_fixtures import Clinician
 
@@ -33,6 +33,15 @@ def stick(tmp_path: Path, lesion_jpeg: bytes) -> Path:
     (folder / "damaged.jpg").write_bytes(b"\xff\xd8\xff nothing")
     (folder / "notes.txt").write_text("words")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _single_taps(qapp: QApplication) -> Iterator[None]:
+    """A test taps sooner than people do, and Qt would take two taps anywhere for a double one."""
+    usual = qapp.doubleClickInterval()
+    qapp.setDoubleClickInterval(0)
+    yield
+    qapp.setDoubleClickInterval(usual)
 
 
 @pytest.fixture

@@ -63,7 +63,6 @@ class PatientScreen(RecordPage):
     def _lay_out(self) -> None:
         right = QWidget()
         column = layouts.column(
-            self.message_label,
             (self.list, 1),
             self.consent,
             parent=right,
@@ -74,7 +73,7 @@ class PatientScreen(RecordPage):
         column.addLayout(row)
         for button in (self.edit_button, self.export_button):
             button.setVisible(not self._saving)  # a lesion is what is chosen now
-        self.arrange(Split(self.map, right, (4, 5)))
+        self.arrange(self.message_label, (Split(self.map, right, (4, 5)), 1))
 
     @property
     def patient(self) -> Patient | None:

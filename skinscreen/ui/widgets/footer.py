@@ -9,8 +9,6 @@ from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.primary_button import PrimaryButton
 
 _MARGIN, _SPACING = 12, 12
-_SPARED = 2 * (28 - 4) + 2 * (16 - 4)
-"""Pixels that narrow margins of the first button and of the last one spare (``theme``)."""
 
 
 class Footer(QFrame):
@@ -84,14 +82,13 @@ class Footer(QFrame):
         _narrow(self.secondary_button, narrow)
 
     def _close_ranks(self, buttons: list[QPushButton]) -> None:
-        """Where they have no room all the same, all have narrow margins, before they are shown."""
+        """Where they have no room all the same, all are as narrow as can be, before they show."""
+        _narrow(self.primary_button, narrow=False)
+        _narrow(self.back_button, narrow=False)
         for button in buttons:
             button.ensurePolished()
         widths = [button.minimumSizeHint().width() for button in buttons]
-        needed = sum(widths) + _SPACING * len(widths) + 2 * _MARGIN
-        if self.primary_button.property("compact"):
-            needed += _SPARED
-        crowded = needed > self.width()
+        crowded = sum(widths) + _SPACING * len(widths) + 2 * _MARGIN > self.width()
         _narrow(self.primary_button, crowded)
         _narrow(self.back_button, crowded)
         self._row.setSpacing(_SPACING // 2 if crowded else _SPACING)

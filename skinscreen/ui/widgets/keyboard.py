@@ -11,7 +11,7 @@ from skinscreen.ui.widgets.keyboard_board import GAP, LEAST_KEY, Board
 from skinscreen.ui.widgets.keyboard_date import DateEntry
 from skinscreen.ui.widgets.keyboard_fields import Kind, kind_of, sign_of
 from skinscreen.ui.widgets.keyboard_layouts import Act, Key, Layer
-from skinscreen.ui.widgets.labels import PlainLabel
+from skinscreen.ui.widgets.labels import PlainLabel, fitting
 
 _EDGE = 4
 """Pixels round the keys."""
@@ -44,7 +44,6 @@ class Keyboard(QWidget):
         self.board.chosen.connect(self._choose)
         self.date_label = PlainLabel("", self)
         self.date_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.date_label.setWordWrap(True)
         self.setAccessibleName(tr("On-screen keyboard"))
         # The theme's buttons are as high as a finger wherever they stand; here four rows of them
         # must leave room for what is typed.
@@ -127,7 +126,9 @@ class Keyboard(QWidget):
         self.date_label.setVisible(self._layer is Layer.DATE)
         if self._date is not None:
             self.date_label.setText(self._date.date.words)
-            self.date_label.setGeometry(self.board.rect_of(Act.NONE).translated(self.board.pos()))
+            place = self.board.rect_of(Act.NONE).translated(self.board.pos())
+            self.date_label.setGeometry(place)
+            self.date_label.setStyleSheet(fitting(self.date_label, place.width()))
 
     # --- what its keys do -----------------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 import re
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from skinscreen import language
 
@@ -75,6 +76,16 @@ def tip(words: str) -> str:
     return f"<span>{escape(shown)}</span>"
 
 
+def fitting(label: QLabel, room: int) -> str:
+    """The style by which a label's words fit on one line of ``room`` pixels; empty: they do."""
+    label.setStyleSheet("")
+    label.ensurePolished()
+    wide = label.fontMetrics().horizontalAdvance(label.text())
+    if wide <= room:
+        return ""
+    return f"font-size: {label.fontInfo().pixelSize() * room // wide}px;"
+
+
 def breakable(words: str) -> str:
     """The words with places to break a line in those that are too long for one (file names)."""
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", words)
@@ -102,9 +113,15 @@ class ElidedLabel(PlainLabel):
     def show_words(self, words: str) -> None:
         """Show another text."""
         self._words = words
-        self.setToolTip(tip(words))
         self.setAccessibleName(words)
         self._elide()
+
+    def event(self, event: QEvent) -> bool:
+        """Make the tool tip when it is wanted: Qt keeps its words, and they may be a patient's."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), tip(self._words), self)
+            return True
+        return super().event(event)
 
     def resizeEvent(self, event: object) -> None:
         """Shorten anew."""

@@ -65,6 +65,14 @@ def test_a_file_of_several_views_holds_the_same_members(
     assert answers(model) == pytest.approx(answers(members[member]), abs=1e-4)
 
 
+def test_a_file_in_half_precision_is_read_with_the_precision_it_has(
+    members: list[Any], tmp_path: Path
+) -> None:
+    model = fresh()
+    load(written(tmp_path, members[:1], "float16"), 0, model)
+    assert answers(model) == pytest.approx(answers(members[0]), abs=0.02)
+
+
 def test_unfolding_the_head_leaves_the_answers_and_gives_real_statistics(bundle: Path) -> None:
     model = fresh()
     load(bundle, 0, model)
@@ -84,7 +92,7 @@ def test_what_does_not_fit_is_refused_with_its_place(
         (bundle, 2, fresh(), "has no member 2"),
         (bundle, 0, fresh(classes=3), "is of another architecture"),
         (bundle, 0, fresh("mobilenet_v2"), "is of another architecture"),
-        (written(tmp_path, members[:1], "float16"), 0, fresh(), "its weights are not float32"),
+        (written(tmp_path, members[:1], "dynamic"), 0, fresh(), "neither float32 nor float16"),
     ):
         with pytest.raises(TrainingError, match=words):
             load(folder, member, model)
