@@ -77,13 +77,17 @@ def tip(words: str) -> str:
 
 
 def fitting(label: QLabel, room: int) -> str:
-    """The style by which a label's words fit on one line of ``room`` pixels; empty: they do."""
+    """The style by which a label's words fit on one line of ``room`` pixels.
+
+    Returns:
+        Empty where they do, and where there is no room at all: it is not laid out yet.
+    """
     label.setStyleSheet("")
     label.ensurePolished()
     wide = label.fontMetrics().horizontalAdvance(label.text())
-    if wide <= room:
+    if not 0 < room < wide:
         return ""
-    return f"font-size: {label.fontInfo().pixelSize() * room // wide}px;"
+    return f"font-size: {max(1, label.fontInfo().pixelSize() * room // wide)}px;"
 
 
 def breakable(words: str) -> str:
