@@ -1,5 +1,6 @@
 """What a device's figures are, and the word they are pasted as."""
 
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bundles.try_tiny_models_here(monkeypatch)
     place = tmp_path / "bundled"
     bundles.tiny_bundle(place, DEFAULT_BUNDLE)
+    bundles.finder_bundle(place)
     monkeypatch.setattr(paths, "bundled_models", lambda: place)
     monkeypatch.setattr(speed, "PHONE", (400, 300))
 
@@ -48,6 +50,16 @@ def test_a_crop_and_a_photo_are_measured_beside_what_they_stand_on(tmp_path: Pat
         assert drawn.size == (400, 300)
     assert len(speed.measure_crop(photo, 2).pairs) == 2
     assert len(speed.measure_reading(photo, 2).pairs) == 2
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize(("looks", "runs"), [(0, 2), (3, 3)])
+def test_the_plain_side_runs_what_a_photo_of_one_lesion_has_run(
+    monkeypatch: pytest.MonkeyPatch, looks: int, runs: int
+) -> None:
+    real = speed.parse
+    monkeypatch.setattr(speed, "parse", lambda text: replace(real(text), closer_looks=looks))
+    assert len(speed._Plain()._models) == runs
 
 
 @pytest.mark.usefixtures("bundled")
