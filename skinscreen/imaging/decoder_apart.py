@@ -14,6 +14,7 @@ from typing import IO, cast
 
 from skinscreen.domain.errors import ImageError
 from skinscreen.domain.issue import Issue
+from skinscreen.imaging.source import read_parts
 from skinscreen.language import spoken, tr
 
 TIME_LIMIT = 60.0
@@ -21,7 +22,6 @@ TIME_LIMIT = 60.0
 MEMORY_LIMIT = 2 << 30
 """Bytes of address space; a photo of 50 megapixels takes half of it."""
 ANSWER_LIMIT = 300 << 20
-_PART = 1 << 20
 
 
 def decoded(
@@ -83,7 +83,7 @@ def _answer(
     feeder.start()
     try:
         with cast("IO[bytes]", started.stdout) as pipe:
-            answer = _read(pipe, ANSWER_LIMIT)
+            answer = read_parts(pipe, ANSWER_LIMIT)
     finally:
         timer.cancel()
         started.kill()
@@ -94,15 +94,6 @@ def _answer(
         message = tr("takes too long to decode; save it as JPEG elsewhere")
         raise ImageError(f"{name}: {message}")
     return answer
-
-
-def _read(pipe: IO[bytes], most: int) -> bytes:
-    """All that comes, by parts: while a record is open, room for the most would be filled first."""
-    parts: list[bytes] = []
-    while most and (part := pipe.read(min(_PART, most))):
-        parts.append(part)
-        most -= len(part)
-    return b"".join(parts)
 
 
 def _feed(pipe: "IO[bytes]", encoded: bytes) -> None:

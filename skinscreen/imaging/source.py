@@ -3,6 +3,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import IO
 
 from skinscreen.domain.errors import ImageError
 from skinscreen.imaging import formats
@@ -57,11 +58,9 @@ def read_bytes(path: Path) -> bytes:
         status = os.fstat(descriptor)
         _check_plain(status, name)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            # As much memory as the file takes: room for the largest would be filled first while
-            # a record is open. Some tell no size (/proc), or grow.
+            # At once as much as the file takes; some tell no size (/proc), or grow.
             content = file.read(status.st_size)
-            while more := file.read(min(_PART, MAX_FILE_BYTES - len(content))):
-                content += more
+            content += read_parts(file, MAX_FILE_BYTES - len(content))
     except OSError as error:
         short = tr("cannot be read to its end ({reason})").format(reason=error.strerror)
         raise ImageError(f"{name}: {short}") from error
@@ -70,6 +69,18 @@ def read_bytes(path: Path) -> bytes:
     if not content:
         raise ImageError(f"{name}: {tr('the file is empty; copy it again')}")
     return content
+
+
+def read_parts(file: IO[bytes], most: int) -> bytes:
+    """What comes from a file or pipe, by parts.
+
+    While a record is open, room for ``most`` bytes, read at once, would be filled first.
+    """
+    parts: list[bytes] = []
+    while most and (part := file.read(min(_PART, most))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def _check_plain(status: os.stat_result, name: str) -> None:

@@ -25,8 +25,6 @@ _LISTING, _PLACES = "entries of a folder", "places"
 class FolderScreen(Screen):
     """Shows what is in a place; what is looked for, and what becomes of it, its kinds know."""
 
-    elsewhere_wanted = Signal(str)
-    """The system's own dialog; the path of the folder that is shown."""
     failed = Signal(str)
     """A sentence for the person."""
 
@@ -164,6 +162,3 @@ class FolderScreen(Screen):
     def _say(self, words: str) -> None:
         self.message_label.setText(labels.breakable(words))
         self.message_label.setVisible(bool(words))
-
-    def _go_elsewhere(self) -> None:
-        self.elsewhere_wanted.emit(str(self._folder or ""))

@@ -158,7 +158,7 @@ class SaveScreen(FolderScreen):
     def _look_into(self, ask: Callable[[], object], answered: Callable[..., None]) -> None:
         def failed(sentence: str) -> None:
             self._show_busy(False)
-            self.failed.emit(f"{sentence[:1].upper()}{sentence[1:]}.")
+            self.failed.emit(labels.sentence(sentence))
 
         self._show_busy(True)
         self._jobs.latest(_CHECK, ask, answered, failed)

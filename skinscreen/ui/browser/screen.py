@@ -25,6 +25,8 @@ class BrowserScreen(FolderScreen):
 
     chosen = Signal(Path)
     """A photo."""
+    elsewhere_wanted = Signal(str)
+    """The system's own dialog; the path of the folder that is shown."""
     several_chosen = Signal(tuple)
     """Photos, in the order in which they were chosen."""
     looking = LOOKING
@@ -145,3 +147,6 @@ class BrowserScreen(FolderScreen):
             self.chosen.emit(files[0])
         else:
             self.several_chosen.emit(files)
+
+    def _go_elsewhere(self) -> None:
+        self.elsewhere_wanted.emit(str(self._folder or ""))

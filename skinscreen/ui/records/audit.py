@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen import language
 from skinscreen.language import tr, trn
-from skinscreen.ui.records import phrases
 from skinscreen.ui.records.audit_phrases import audit_line
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
@@ -57,7 +56,7 @@ class AuditScreen(RecordPage):
         self.ask(
             lambda records: records.verify_audit(head),
             lambda verified: self._show_checking(False, _sound(verified, head)),
-            lambda sentence: self._show_checking(False, f"⚠ {phrases.sentence(sentence)}"),
+            lambda sentence: self._show_checking(False, f"⚠ {labels.sentence(sentence)}"),
         )
 
     def _show_checking(self, checking: bool, words: str) -> None:

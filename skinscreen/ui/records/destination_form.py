@@ -135,7 +135,7 @@ class DestinationForm(RecordPage):
         try:
             filled = self.filled()
         except NetworkError as error:
-            self.failed.emit(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            self.failed.emit(labels.sentence(str(error)))
             return
         self.show_busy(True)
         self.save_wanted.emit(filled)

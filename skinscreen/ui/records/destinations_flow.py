@@ -20,6 +20,7 @@ from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.send import SendScreen
 from skinscreen.ui.records.shipments import ShipmentsScreen
 from skinscreen.ui.records.stack import RecordsScreen
+from skinscreen.ui.widgets import labels
 
 if TYPE_CHECKING:
     from skinscreen.services.export import PageSize
@@ -103,7 +104,7 @@ class DestinationsFlow(QObject):
 
         def failed(sentence: str) -> None:
             form.show_busy(False)
-            self.message_sent.emit(phrases.sentence(sentence))
+            self.message_sent.emit(labels.sentence(sentence))
 
         self._record.ask(keep, done, failed, form)
 
@@ -135,7 +136,7 @@ class DestinationsFlow(QObject):
         def say(sign: str) -> Callable[[str], None]:
             def show(sentence: str) -> None:
                 if isValid(page):
-                    page.show_busy(False, f"{sign} {phrases.sentence(sentence)}")
+                    page.show_busy(False, f"{sign} {labels.sentence(sentence)}")
 
             return show
 

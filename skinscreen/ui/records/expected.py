@@ -88,7 +88,7 @@ class ExpectedScreen(RecordPage):
 
     def refuse(self, sentence: str) -> None:
         """It could not be asked."""
-        self._show((), f"⚠ {phrases.sentence(sentence)}", busy=False)
+        self._show((), f"⚠ {labels.sentence(sentence)}", busy=False)
 
     def _show(self, entries: tuple[WorklistEntry, ...], words: str, *, busy: bool) -> None:
         self._entries, self._busy = entries, busy

@@ -73,11 +73,6 @@ def user_name(name: str, user: str) -> str:
     return tr("{name} (you)").format(name=shown) if name == user else shown
 
 
-def sentence(words: str) -> str:
-    """What was refused, as a sentence."""
-    return f"{words[:1].upper()}{words[1:]}."
-
-
 def size(count: int) -> str:
     """Bytes in the unit that suits them."""
     for unit, factor in _SIZES:

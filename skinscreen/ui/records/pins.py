@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from skinscreen.language import mark, tr
-from skinscreen.ui.records import phrases
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.pin_pad import PinPad
 from skinscreen.ui.widgets import grey, labels, layouts
@@ -106,7 +105,7 @@ class PinScreen(RecordPage):
 
     def refuse(self, sentence: str) -> None:
         """Say what was wrong; it is typed anew."""
-        self.show_busy(False, f"⚠ {phrases.sentence(sentence)}")
+        self.show_busy(False, f"⚠ {labels.sentence(sentence)}")
         for field in self.fields:
             field.clear()
         self.fields[0].setFocus()

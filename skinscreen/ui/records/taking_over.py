@@ -13,6 +13,7 @@ from skinscreen.ui.records.taking_over_screen import TakingOverScreen, Way
 from skinscreen.ui.session import CurrentSession
 from skinscreen.ui.shell.navigator import Navigator
 from skinscreen.ui.steps import CROP, TAKING_OVER
+from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class TakingOver(QObject):
         def failed(sentence: str) -> None:
             self.screen.ask(
                 offer.question,
-                (*offer.warnings, phrases.sentence(sentence)),
+                (*offer.warnings, labels.sentence(sentence)),
                 [self._report_way(offer)],
                 no=tr(NO),
             )

@@ -11,7 +11,7 @@ from skinscreen.ui.widgets.keyboard_board import GAP, LEAST_KEY, Board
 from skinscreen.ui.widgets.keyboard_date import DateEntry
 from skinscreen.ui.widgets.keyboard_fields import Kind, kind_of, sign_of
 from skinscreen.ui.widgets.keyboard_layouts import Act, Key, Layer
-from skinscreen.ui.widgets.labels import PlainLabel, fitting
+from skinscreen.ui.widgets.labels import PlainLabel, fit
 
 _EDGE = 4
 """Pixels round the keys."""
@@ -125,10 +125,11 @@ class Keyboard(QWidget):
         """Say in words which date was entered: day and month are easily taken for each other."""
         self.date_label.setVisible(self._layer is Layer.DATE)
         if self._date is not None:
-            self.date_label.setText(self._date.date.words)
+            words = self._date.date.words
+            self.date_label.setText(words)
             place = self.board.rect_of(Act.NONE).translated(self.board.pos())
             self.date_label.setGeometry(place)
-            self.date_label.setStyleSheet(fitting(self.date_label, place.width()))
+            fit(self.date_label, place.width(), lambda font: font.horizontalAdvance(words))
 
     # --- what its keys do -----------------------------------------------------------------
 

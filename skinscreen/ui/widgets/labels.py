@@ -1,9 +1,10 @@
 """Labels of a few kinds, dressed by the theme."""
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from skinscreen import language
@@ -76,18 +77,25 @@ def tip(words: str) -> str:
     return f"<span>{escape(shown)}</span>"
 
 
-def fitting(label: QLabel, room: int) -> str:
-    """The style by which a label's words fit on one line of ``room`` pixels.
+def fit(label: QLabel, room: int, needed: Callable[[QFontMetrics], int]) -> None:
+    """Give a label smaller letters where its words have no room.
 
-    Returns:
-        Empty where they do, and where there is no room at all: it is not laid out yet.
+    Args:
+        label: its style is its own.
+        room: in pixels; none at all is no reason, for it is not laid out yet.
+        needed: pixels that the words take in the theme's letters.
     """
     label.setStyleSheet("")
     label.ensurePolished()
-    wide = label.fontMetrics().horizontalAdvance(label.text())
-    if not 0 < room < wide:
-        return ""
-    return f"font-size: {max(1, label.fontInfo().pixelSize() * room // wide)}px;"
+    takes = needed(label.fontMetrics())
+    if 0 < room < takes:
+        smaller = max(1, label.fontInfo().pixelSize() * room // takes)
+        label.setStyleSheet(f"font-size: {smaller}px;")
+
+
+def sentence(words: str) -> str:
+    """What was refused, as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def breakable(words: str) -> str:

@@ -69,13 +69,8 @@ class StepHeader(QFrame):
 
     def show_title(self, words: str) -> None:
         """What stands in the place of the steps while the record is shown, no higher than they."""
-        self._title.setStyleSheet("")
-        self._title.ensurePolished()
-        lines, room = words.count("\n") + 1, HEIGHT - 2 * _MARGIN
-        spacing = self._title.fontMetrics().lineSpacing()
-        if lines * spacing > room:
-            smaller = self._title.fontInfo().pixelSize() * room // (lines * spacing)
-            self._title.setStyleSheet(f"font-size: {smaller}px;")
+        lines = words.count("\n") + 1
+        labels.fit(self._title, HEIGHT - 2 * _MARGIN, lambda font: lines * font.lineSpacing())
         self._title.show_words(words)
 
     def offer_lock(self, offered: bool) -> None:
