@@ -159,15 +159,24 @@ def _entries(folder: Path, given_up: Event) -> Iterator[Entry]:
 
 def _described(entry: "os.DirEntry[str]") -> Entry | None:
     """A photo or a folder; None for what is neither, or cannot be asked (a link to itself)."""
+    if (folder := as_folder(entry)) is not None:
+        return folder
     path = Path(entry.path)
     try:
-        if entry.is_dir():
-            return Entry(path, shown(path), is_folder=True)
         if entry.is_file() and _may_be_photo(path):
             return Entry(path, shown(path), is_folder=False, changed=entry.stat().st_mtime)
     except OSError:
         return None
     return None
+
+
+def as_folder(entry: "os.DirEntry[str]") -> Entry | None:
+    """A folder; None for what is none, or cannot be asked (a link to itself)."""
+    path = Path(entry.path)
+    try:
+        return Entry(path, shown(path), is_folder=True) if entry.is_dir() else None
+    except OSError:
+        return None
 
 
 def _may_be_photo(path: Path) -> bool:

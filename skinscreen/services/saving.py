@@ -8,7 +8,7 @@ from skinscreen.domain.errors import ReportError
 from skinscreen.imaging.source import shown
 from skinscreen.language import mark, tr
 from skinscreen.paths import in_time
-from skinscreen.services.browsing import PATIENCE_S, SILENT, Entry, Listing, Place
+from skinscreen.services.browsing import PATIENCE_S, SILENT, Entry, Listing, Place, as_folder
 from skinscreen.services.drives import drives
 
 FORBIDDEN = '/\\:*?"<>|'
@@ -38,11 +38,8 @@ def folders(folder: Path) -> Listing:
 
     def look() -> list[Entry]:
         with os.scandir(folder) as found:
-            return [
-                Entry(Path(entry.path), shown(Path(entry.path)), is_folder=True)
-                for entry in found
-                if not entry.name.startswith(".") and entry.is_dir()
-            ]
+            listed = [as_folder(entry) for entry in found if not entry.name.startswith(".")]
+            return [folder for folder in listed if folder is not None]
 
     try:
         entries = in_time(look, PATIENCE_S)

@@ -32,6 +32,12 @@ def test_the_folders_of_a_folder_are_listed_by_name(tmp_path: Path) -> None:
     assert [entry.name for entry in folders(tmp_path).entries] == ["A", "b"]
 
 
+def test_a_link_to_itself_does_not_hide_the_folders_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert [entry.name for entry in folders(tmp_path).entries] == ["reports"]
+
+
 def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     for ask in (
