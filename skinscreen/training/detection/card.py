@@ -7,6 +7,7 @@ from typing import Any
 from skinscreen.domain.detector_manifest import DetectorManifest
 from skinscreen.training.detection import answers
 from skinscreen.training.detection.config import DetectorConfig
+from skinscreen.training.detection.making import DERMOSCOPIC, KINDS
 from skinscreen.training.markdown import score_text, table
 
 _KINDS = {
@@ -15,6 +16,7 @@ _KINDS = {
     "plain": "plain photos of HAM10000, boxes of their masks",
     "clinical": "clinical photos of PAD-UFES-20, boxes by outline",
     "everyday": "everyday photos",
+    "dermoscopic": "composed scenes with lesions of HAM10000 alone",
 }
 _USE = """\
 For research use, not validated for clinical use. The model finds where in a photo lesions may
@@ -72,14 +74,14 @@ def _looks(manifest: DetectorManifest) -> str:
 
 def _training(manifest: DetectorManifest, config: DetectorConfig) -> str:
     rows = [(s["name"], s["licence"], s["origin"]) for s in manifest.sources]
-    counts = config.scenes
+    counts = {kind: config.scenes.times * getattr(config.scenes, kind) for kind in KINDS}
     text = "## What it was made from\n\n" + table(("source", "licence", "origin"), rows)
     text += f"\n\nBackbone {config.network.backbone}: {manifest.origin}."
     text += (
-        f"\n\n{counts.composed} scenes with lesions cut out by their masks and put into wide skin "
-        f"(patches from beside lesions), {counts.bare} without a lesion, {counts.plain} photos as "
-        f"they are, {counts.clinical} clinical photos and {counts.surrounded} in the midst of "
-        f"wider skin, {counts.everyday} everyday ones; hair, "
+        f"\n\n{counts['composed']} scenes with lesions cut out by their masks and put into wide "
+        f"skin (patches from beside lesions), {counts['bare']} without a lesion, {counts['plain']} "
+        f"photos as they are, {counts['clinical']} clinical photos and {counts['surrounded']} in "
+        f"the midst of wider skin, {counts['everyday']} everyday ones; hair, "
         "shadows, marker ink, tattoos, plasters, jewellery and rulers are drawn. No lesion of the "
         "test photos was trained on, and no person of the phone photos."
     )
@@ -107,9 +109,14 @@ def _results(figures: Mapping[str, Any]) -> str:
         *("test pictures of", "pictures", "lesions", "found", "false boxes a picture"),
         *("mean overlap of found", "of all", "AP 0.5", "AP 0.75"),
     )
+    scene = (
+        "such a scene with lesions of HAM10000 alone"
+        if DERMOSCOPIC in figures["scenes"]
+        else "a scene"
+    )
     return (
         f"## Results\n\nAt the threshold {figures['threshold']:.2f}, chosen on validation as "
-        f"the lowest with at most 0.1 false boxes a scene. Found: a box overlaps by "
+        f"the lowest with at most 0.1 false boxes {scene}. Found: a box overlaps by "
         f"{figures['overlap']} or more (intersection over union). In brackets 95 % intervals.\n\n"
         + table(head, rows)
     )

@@ -45,8 +45,11 @@ class Scenes:
         clinical: photos of lesions as they are, those with a box of the table.
         everyday: photos of anything but skin.
         surrounded: close photos with a box in the midst of wider skin, for training alone.
+        dermoscopic: like the composed ones, of lesions with a mask alone; for choosing the
+            threshold and for judging.
         validation: of each of these how many for choosing, as a share of the above.
         test: likewise for judging.
+        times: how many times as many are made for training.
     """
 
     composed: int = 1600
@@ -55,8 +58,10 @@ class Scenes:
     clinical: int = 300
     everyday: int = 300
     surrounded: int = 0
+    dermoscopic: int = 0
     validation: float = 0.12
     test: float = 0.2
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

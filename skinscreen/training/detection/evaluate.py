@@ -18,7 +18,7 @@ from skinscreen.training.detection import answers
 from skinscreen.training.detection.boxes import NONE, Boxes, areas, overlaps
 from skinscreen.training.detection.config import DetectorConfig
 from skinscreen.training.detection.frames import framed_alone
-from skinscreen.training.detection.making import COMPOSED, KINDS
+from skinscreen.training.detection.making import COMPOSED, DERMOSCOPIC, KINDS
 from skinscreen.training.detection.material import SceneSet, prepare
 from skinscreen.training.detection.measure import (
     FOUND,
@@ -75,11 +75,13 @@ class Thresholds:
 def choose(detector: TfliteDetector, config: DetectorConfig, folders: Folders) -> Thresholds:
     """The thresholds of boxes, at one look and with closer ones, and that of absence.
 
-    A threshold of boxes is the lowest with few enough false boxes a scene; see
-    ``measure.chosen_threshold``. That of absence is the largest below which only ``MOST_LOST`` of
-    the framed lesions lie; None where it would tell too little of the normal skin.
+    A threshold of boxes is the lowest with few enough false boxes a dermoscopic scene, or a scene
+    of any kind where none of these is made; see ``measure.chosen_threshold``. That of absence is
+    the largest below which only ``MOST_LOST`` of the framed lesions lie; None where it would tell
+    too little of the normal skin.
     """
-    scenes = prepare(config, folders, split.VALIDATION)
+    every = prepare(config, folders, split.VALIDATION)
+    scenes = every.of(DERMOSCOPIC) if DERMOSCOPIC in every.kinds else every
     threshold = chosen_threshold(found_in(detector, scenes.pixels, once=True), scenes.boxes)
     closer = None
     if detector.manifest.closer_looks:

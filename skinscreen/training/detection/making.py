@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from skinscreen.domain.errors import TrainingError
@@ -24,8 +25,11 @@ PLAIN = "plain"
 CLINICAL = "clinical"
 EVERYDAY = "everyday"
 SURROUNDED = "surrounded"
-KINDS = (COMPOSED, BARE, PLAIN, CLINICAL, EVERYDAY, SURROUNDED)
-_PATCHES = 240
+DERMOSCOPIC = "dermoscopic"
+KINDS = (COMPOSED, BARE, PLAIN, CLINICAL, EVERYDAY, SURROUNDED, DERMOSCOPIC)
+_PATCHES = 400
+_UNSPOTTED = 0.86
+"""Darkest place of a patch over what lies about it: below it is a spot, which would be a lesion."""
 _CUTTINGS = 1500
 _FROM_BOXES = 0.5
 _ROOM = 640
@@ -46,13 +50,13 @@ def made(
     Raises:
         TrainingError: a photo cannot be read, or there is none to make some scenes from.
     """
-    side, seed = config.network.side, (config.seed, number)
+    side, seed = config.network.side, _seed(config, number)
     nearer = np.random.default_rng((*seed, 1)) if number == 0 else None
     rng = np.random.default_rng(seed)
     makers = _Makers(config, data, photos, rng)
     for kind in (COMPOSED, BARE):
         for _ in range(wanted[kind]):
-            yield kind, makers.wide(side, kind == COMPOSED)
+            yield kind, makers.wide(side, kind)
     drawn = _drawn(photos.masked, wanted[PLAIN], rng)
     for sample in drawn:
         pixels = load_photo(sample).pixels
@@ -65,6 +69,14 @@ def made(
         yield EVERYDAY, scenes.plain(makers.everyday(name), NONE, side, nearer)
     for i in _drawn(range(len(photos.boxed)), wanted[SURROUNDED], rng):
         yield SURROUNDED, makers.surrounded(side, i)
+    for _ in range(wanted[DERMOSCOPIC]):
+        yield DERMOSCOPIC, makers.wide(side, DERMOSCOPIC)
+
+
+def _seed(config: DetectorConfig, number: int) -> tuple[int, ...]:
+    """Of a part's scenes; so many times as many for training are others."""
+    times = config.scenes.times
+    return (config.seed, number) if number or times == 1 else (config.seed, number, times)
 
 
 def _drawn(rows: Sequence[Any], count: int, rng: np.random.Generator) -> list[Any]:
@@ -94,21 +106,22 @@ class _Makers:
         self._cuttings: dict[str, Cutting | None] = {}
         self._rooms: dict[str, Pixels] = {}
         squares = cut_normal_skin(photos.masked, _PATCHES, config.split.seed)
-        self._patches = [load_pixels(s).copy() for s in squares] + [
+        patches = [load_pixels(s).copy() for s in squares] + [
             patch
             for sample, boxes in zip(photos.boxed, photos.boxes, strict=True)
             for patch in skin_beside(load_photo(sample).pixels, boxes)
         ]
+        self._patches = [patch for patch in patches if not is_spotted(patch)]
         self._boxed = photos.boxed
         self._boxes = {s.id: b for s, b in zip(photos.boxed, photos.boxes, strict=True)}
         if not self._patches:
             raise TrainingError("no photo has a patch of skin beside its lesion: give more photos")
 
-    def wide(self, side: int, lesions: bool) -> Scene:
-        """A scene in wide skin."""
-        count = scenes.how_many(self._rng) if lesions else 0
+    def wide(self, side: int, kind: str) -> Scene:
+        """A scene in wide skin: composed, dermoscopic, or bare."""
+        count = 0 if kind == BARE else scenes.how_many(self._rng)
         stuff = Stuff(
-            [self._cutting() for _ in range(count)],
+            [self._cutting(masked=kind == DERMOSCOPIC) for _ in range(count)],
             self._patches[self._rng.integers(len(self._patches))],
             self._beyond(side),
         )
@@ -129,14 +142,15 @@ class _Makers:
             return np.full((side, side, 3), 128, np.uint8)
         return self.everyday(self._names[self._rng.integers(len(self._names))])
 
-    def _cutting(self) -> Cutting:
+    def _cutting(self, *, masked: bool) -> Cutting:
         """A lesion drawn by chance, of those that lie whole in their photos.
 
-        Half of them come from photos with boxes, where there are any: they are phone photos, as
-        the scenes are, and show what dermoscopy hardly does, such as crusts and raised nodules.
+        Half of them come from photos with boxes, where there are any and not ``masked`` ones alone
+        are wanted: they are phone photos, as the scenes are, and show what dermoscopy hardly does,
+        such as crusts and raised nodules.
         """
         for _ in range(1000):
-            from_box = self._boxed and self._rng.random() < _FROM_BOXES
+            from_box = self._boxed and not masked and self._rng.random() < _FROM_BOXES
             drawn = self._boxed if from_box else self._masked
             sample = drawn[self._rng.integers(len(drawn))]
             if sample.id not in self._cuttings:
@@ -178,6 +192,16 @@ def skin_beside(pixels: Pixels, boxes: Boxes, share: float = 0.3) -> Iterator[Pi
             patch = pixels[top : top + side, left : left + side]
             if not touched.any() and _is_even(patch):
                 yield patch.copy()
+
+
+def is_spotted(patch: Pixels) -> bool:
+    """Whether a patch of skin has a spot of its own, broader than a hair, that no box names."""
+    side = min(patch.shape[:2])
+    green = patch[:, :, 1].astype(np.float32)
+    hair = np.ones((max(3, side // 27) | 1,) * 2, np.uint8)
+    bald = cv2.morphologyEx(green, cv2.MORPH_CLOSE, hair)
+    near, about = (cv2.GaussianBlur(bald, (0, 0), side / n) for n in (40, 6))
+    return float((near / np.maximum(about, 1)).min()) < _UNSPOTTED
 
 
 def _is_even(patch: Pixels) -> bool:

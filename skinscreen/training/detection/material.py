@@ -14,11 +14,19 @@ from skinscreen.imaging.photo import Pixels
 from skinscreen.training import split
 from skinscreen.training.detection.boxes import Boxes
 from skinscreen.training.detection.config import DetectorConfig
-from skinscreen.training.detection.making import CLINICAL, EVERYDAY, KINDS, PLAIN, SURROUNDED, made
+from skinscreen.training.detection.making import (
+    CLINICAL,
+    DERMOSCOPIC,
+    EVERYDAY,
+    KINDS,
+    PLAIN,
+    SURROUNDED,
+    made,
+)
 from skinscreen.training.detection.photos import divided
 from skinscreen.training.material import Folders
 
-_FORM = 3
+_FORM = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +82,6 @@ def _make(config: DetectorConfig, folders: Folders, part: str, path: Path) -> No
         wanted[CLINICAL] = min(wanted[CLINICAL], len(photos.boxed))
         wanted[EVERYDAY] = min(wanted[EVERYDAY], len(photos.everyday))
         wanted[PLAIN] = min(wanted[PLAIN], len(photos.masked))
-        wanted[SURROUNDED] = 0
     total = sum(wanted.values())
     partial = path.with_suffix(".part")
     rows: list[dict[str, Any]] = []
@@ -97,8 +104,9 @@ def _make(config: DetectorConfig, folders: Folders, part: str, path: Path) -> No
 
 def _counts(config: DetectorConfig, part: str) -> dict[str, int]:
     share = {
-        split.TRAIN: 1.0,
+        split.TRAIN: float(config.scenes.times),
         split.VALIDATION: config.scenes.validation,
         split.TEST: config.scenes.test,
     }[part]
-    return {kind: round(share * getattr(config.scenes, kind)) for kind in KINDS}
+    counts = {kind: round(share * getattr(config.scenes, kind)) for kind in KINDS}
+    return counts | {DERMOSCOPIC if part == split.TRAIN else SURROUNDED: 0}

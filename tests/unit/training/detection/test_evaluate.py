@@ -79,6 +79,20 @@ def test_absence_is_never_said_where_normal_skin_scores_as_lesions_do(
     assert chosen.threshold == pytest.approx(0.91)  # the box is false in most scenes
 
 
+def test_the_threshold_is_chosen_on_dermoscopic_scenes_where_there_are_any(
+    run: DetectorConfig, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(
+        evaluate, "chosen_threshold", lambda _, lesions: seen.append(len(lesions)) or 0.5
+    )
+    evaluate.choose(detector(), run, folders)
+    own = dataclasses.replace(run, scenes=dataclasses.replace(run.scenes, dermoscopic=3))
+    evaluate.choose(detector(), own, folders)
+    assert seen[0] > 3
+    assert seen[1:] == [3]
+
+
 def test_with_closer_looks_photos_have_a_threshold_of_their_own(
     run: DetectorConfig, folders: Folders
 ) -> None:

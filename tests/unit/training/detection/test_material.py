@@ -15,6 +15,7 @@ from skinscreen.training.detection.frames import framed_alone
 from skinscreen.training.detection.material import prepare
 from skinscreen.training.detection.photos import divided, phone_photos
 from skinscreen.training.material import SPLIT, Folders
+from skinscreen.training.sample import load_photo
 from skinscreen.training.split import PARTS
 
 
@@ -60,7 +61,7 @@ def test_scenes_of_every_kind_are_made_and_kept(
     run: DetectorConfig, folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = prepare(run, folders, "train")
-    assert [len(made.of(kind).boxes) for kind in making.KINDS] == [8, 2, 3, 2, 2, 2]
+    assert [len(made.of(kind).boxes) for kind in making.KINDS] == [8, 2, 3, 2, 2, 2, 0]
     assert made.pixels.shape == (19, 128, 128, 3)
     for kind in (making.BARE, making.EVERYDAY):
         assert all(len(b) == 0 for b in made.of(kind).boxes)
@@ -69,6 +70,33 @@ def test_scenes_of_every_kind_are_made_and_kept(
     again = prepare(run, folders, "train")
     assert np.array_equal(again.pixels, made.pixels)
     assert again.kinds == made.kinds
+
+
+def test_so_many_times_as_many_scenes_train_and_none_of_them_is_one_of_before(
+    run: DetectorConfig, folders: Folders
+) -> None:
+    few = dataclasses.replace(run.scenes, bare=0, plain=0, clinical=0, everyday=0, surrounded=0)
+    once = prepare(dataclasses.replace(run, scenes=few), folders, "train")
+    twice = dataclasses.replace(run, scenes=dataclasses.replace(few, times=2))
+    more = prepare(twice, folders, "train")
+    assert (len(once.boxes), len(more.boxes)) == (8, 16)
+    assert not any((more.pixels == one).all(axis=(1, 2, 3)).any() for one in once.pixels)
+    assert len(prepare(twice, folders, "test").boxes) == 8
+
+
+def test_what_chooses_and_judges_has_scenes_with_masked_lesions_alone(
+    run: DetectorConfig, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+    cut = making.scenes.cut_out
+    monkeypatch.setattr(making.scenes, "cut_out", lambda p, m: drawn.append(m.shape) or cut(p, m))
+    own = Scenes(0, 0, 0, 0, 0, dermoscopic=6, validation=1.0, test=1.0)
+    made = prepare(dataclasses.replace(run, scenes=own), folders, "test")
+    assert set(made.kinds) == {making.DERMOSCOPIC}
+    assert any(len(boxes) for boxes in made.boxes)
+    masked = {load_photo(s).pixels.shape[:2] for s in divided(run, folders)["test"].masked}
+    assert set(drawn) <= masked
+    assert not prepare(dataclasses.replace(run, scenes=own), folders, "train").boxes
 
 
 def test_scenes_are_made_anew_for_another_table_of_boxes(
@@ -114,6 +142,17 @@ def test_scenes_that_nothing_can_be_made_from_are_refused(
 def test_an_unknown_taxonomy_is_refused(run: DetectorConfig, folders: Folders) -> None:
     with pytest.raises(TrainingError, match="no taxonomy 'cats'"):
         divided(dataclasses.replace(run, taxonomy="cats"), folders)
+
+
+def test_a_spot_in_normal_skin_is_told_from_a_hair() -> None:
+    rng = np.random.default_rng(1)
+    skin = np.clip(rng.normal(190, 4, (120, 120, 3)), 0, 255).astype(np.uint8)
+    assert not making.is_spotted(skin)
+    haired = skin.copy()
+    haired[:, 50:52] = 60
+    assert not making.is_spotted(haired)
+    skin[60:72, 60:72] = 120
+    assert making.is_spotted(skin)
 
 
 def test_skin_beside_a_lesion_is_even_and_away_from_its_box() -> None:
