@@ -1,7 +1,6 @@
 """What a person does with the frame round every screen: its buttons, its header, its message."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -31,10 +30,6 @@ class FrameHand:
         """Until something is so."""
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
 
-    def wait_for_model(self) -> None:
-        """Until a model is in use."""
-        self.wait(lambda: self.window.model.current)
-
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Tap it, where a person could."""
         assert widget.isVisible(), "it is not to be seen"
@@ -43,22 +38,57 @@ class FrameHand:
             widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or QPoint()
         )
 
+    @property
+    def primary_button(self) -> QPushButton:
+        """At the bottom right."""
+        return self.window.primary_button
+
+    @property
+    def secondary_button(self) -> QPushButton:
+        """Beside it."""
+        return self.window.secondary_button
+
+    @property
+    def extra_button(self) -> QPushButton:
+        """The third one, where a screen has it."""
+        return self.window.extra_button
+
+    @property
+    def back_button(self) -> QPushButton:
+        """At the bottom left."""
+        return self.window.back_button
+
     def primary(self) -> None:
         """Tap the button at the bottom right."""
-        self.click(self.window.primary_button)
+        self.click(self.primary_button)
 
     def secondary(self) -> None:
         """Tap the button beside it."""
-        self.click(self.window.secondary_button)
+        self.click(self.secondary_button)
 
     def back(self) -> None:
         """Tap the button at the bottom left."""
-        self.click(self.window.back_button)
+        self.click(self.back_button)
 
     @property
     def action(self) -> QPushButton:
         """The button in the message, for what it offers."""
         return self.window.message.action_button
+
+    @property
+    def close_button(self) -> QPushButton:
+        """The button in the message that puts it away."""
+        return self.window.message.close_button
+
+    @property
+    def title(self) -> str:
+        """What the header says in the steps' place, beside the way."""
+        return self.window.header.title
+
+    @property
+    def status(self) -> str:
+        """What stands on top beside the buttons: the model, or what to bear in mind."""
+        return self.window.status.text()
 
     @property
     def steps(self) -> list[QPushButton]:
@@ -70,13 +100,32 @@ class FrameHand:
         """On top, on the right."""
         return self.window.header.settings_button
 
+    @property
+    def lock_button(self) -> QPushButton:
+        """On top, while a record is open."""
+        return self.window.header.lock_button
+
+    @property
+    def keyboard_open(self) -> bool:
+        """Whether the on-screen keyboard is shown."""
+        return self.window.keyboard.is_open
+
+    def close_keyboard(self) -> None:
+        """Have the on-screen keyboard hidden."""
+        self.window.keyboard.close()
+
+    @property
+    def reached(self) -> Step:
+        """The farthest step of the way that can be gone to."""
+        return self.window.navigator.reached
+
     def go_to(self, step: Step) -> None:
         """To a step that was reached before, as a tap on it leads there."""
         self.window.navigator.go_to(step)
 
-    def prefer(self, **changed: Any) -> None:  # noqa: ANN401 - as each setting is
-        """Have settings changed, as their page does once that may be."""
-        self.window.preferences.change(**changed)
+    def go_back(self) -> None:
+        """To the step before, or from beside the way to where the person came from."""
+        self.window.navigator.go_back()
 
     def press(self, keys: str) -> None:
         """Press keys on whatever has the focus, such as "Ctrl+Return"."""
@@ -100,3 +149,7 @@ class FrameHand:
     def sentence(self) -> str:
         """What the window says."""
         return self.window.message.sentence
+
+    def say(self, sentence: str) -> None:
+        """Have the window say something."""
+        self.window.message.say(sentence)

@@ -143,6 +143,10 @@ class Keeper(Clinician):
         self.wait(lambda: self.step == PHOTO)
         return lesion
 
+    def start_visit(self, patient: Patient, lesion: Lesion) -> None:
+        """Have a visit begun for a lesion, wherever its page is."""
+        self.window.flow.start_visit(patient, lesion)
+
     def screen_file(self, file: Path) -> None:
         """From the first step to a result."""
         self.open(file)

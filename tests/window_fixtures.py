@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shiboken6
-from frame_hand import PATIENCE_MS, FrameHand
+from frame_hand import PATIENCE_MS
 from numpy.typing import NDArray
 from PySide6.QtCore import (
     QCoreApplication,
@@ -30,6 +30,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
+from settings_hand import SettingsHand
 from unit.inference import bundles
 
 from skinscreen.app import Application
@@ -53,7 +54,6 @@ from skinscreen.ui.screening.photo import PhotoScreen
 from skinscreen.ui.screening.report import ReportScreen
 from skinscreen.ui.screening.result import ResultScreen
 from skinscreen.ui.session import Session
-from skinscreen.ui.settings.screen import SettingsScreen
 from skinscreen.ui.steps import CROP, JUDGEMENT, REPORT, RESULT, SAVE, Step
 from skinscreen.ui.widgets import keyboard_watch
 
@@ -155,7 +155,7 @@ class FakeLoader:
         return Screener(self.classifiers[name], standing=self.standing)
 
 
-class Clinician(FrameHand):
+class Clinician(SettingsHand):
     """Does with the window what a person does."""
 
     @property
@@ -193,10 +193,9 @@ class Clinician(FrameHand):
         """The last step."""
         return self.window.screens.report
 
-    @property
-    def settings(self) -> SettingsScreen:
-        """Beside the way."""
-        return self.window.settings.screen
+    def start_over(self) -> None:
+        """Have the way begin anew, with no photo."""
+        self.window.flow.start_over()
 
     def answer_open(self, file: Path | str) -> None:
         """What the next file dialogs will answer; empty is cancel."""
@@ -216,7 +215,7 @@ class Clinician(FrameHand):
         """Have the frame screened, skip the own view where it is asked for, wait for the answer."""
         self.primary()
         if self.step == JUDGEMENT:
-            self.click(self.window.secondary_button)
+            self.click(self.secondary_button)
         self.wait(lambda: self.step == RESULT and not self.result.busy)
 
     def to_report(self, file: Path) -> None:

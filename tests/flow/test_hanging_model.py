@@ -62,7 +62,7 @@ def person(
     """Before the window, with that model in use."""
     settings = Settings(model=hanging, clinician_first=False)
     clinician = Clinician(app(settings), qtbot, monkeypatch)
-    clinician.wait(lambda: clinician.window.model.current)
+    clinician.wait_for_model()
     return clinician
 
 

@@ -237,7 +237,7 @@ def test_behind_the_lock_nothing_leads_back_to_the_photos(
 ) -> None:
     keeper.make_record()
     keeper.press("Ctrl+Shift+F12")
-    keeper.window.navigator.go_back()
+    keeper.go_back()
     browsed(keeper)
     keeper.press("Ctrl+L")
     keeper.wait(lambda: keeper.step == RECORDS)

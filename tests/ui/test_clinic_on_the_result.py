@@ -68,7 +68,7 @@ def test_a_model_that_was_not_validated_means_nothing_in_any_clinic(
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
     clinician.prefer(model="unmeasured", prevalence=0.05)
-    clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
+    clinician.wait(lambda: clinician.model_name == "unmeasured")
     clinician.open(lesion_photo)
     clinician.screen()
     assert "clinic" not in clinician.result.point.text()

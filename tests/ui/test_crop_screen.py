@@ -299,7 +299,7 @@ def test_a_small_frame_can_be_dragged_by_its_middle(view: CropView, screen: Crop
 def test_plus_and_minus_scale_the_frame_wherever_the_focus_is(
     clinician: Clinician, screen: CropScreen, key: str, grows: bool
 ) -> None:
-    for holder in (screen.rotate, screen.view, clinician.window.primary_button):
+    for holder in (screen.rotate, screen.view, clinician.primary_button):
         before = screen.view.box.side
         holder.setFocus()
         clinician.press(key)

@@ -40,7 +40,7 @@ def paste_another(keeper: Keeper, _photo: Path) -> None:
 
 
 def new_photo(keeper: Keeper, _photo: Path) -> None:
-    keeper.window.screens.report.new_photo_wanted.emit()
+    keeper.report.new_photo_wanted.emit()
 
 
 def begin_a_visit(keeper: Keeper, _photo: Path) -> None:
@@ -76,10 +76,10 @@ def at_lesion(keeper: Keeper) -> Keeper:
 def typed(at_lesion: Keeper, lesion_photo: Path) -> Keeper:
     """Of a photo that is on no visit a report is half filled in."""
     keeper = at_lesion
-    keeper.window.navigator.go_back()
+    keeper.go_back()
     keeper.screen_file(lesion_photo)
     keeper.window.navigator.start_at(REPORT)
-    report = keeper.window.screens.report
+    report = keeper.report
     report.notes.setFocus()
     keeper.type(WORDS)
     report.reference.setText("AB-7")
@@ -91,24 +91,24 @@ def typed(at_lesion: Keeper, lesion_photo: Path) -> Keeper:
 @pytest.fixture
 def taken(at_lesion: Keeper) -> Keeper:
     """A photo that is in no file can be framed."""
-    at_lesion.window.navigator.go_back()
+    at_lesion.go_back()
     paste(at_lesion)
     at_lesion.wait(lambda: at_lesion.step == CROP)
     return at_lesion
 
 
 def ask_and_go(keeper: Keeper, photo: Path, leave: str, question: str) -> None:
-    work = keeper.window.session.now.photo
+    work = keeper.session.photo
     LEAVE[leave](keeper, photo)
     keeper.wait(lambda: keeper.sentence == question)
-    assert keeper.window.session.now.photo is work
+    assert keeper.session.photo is work
     assert keeper.window.isVisible()
     keeper.click(keeper.action)
     if leave == "quit":
         assert not keeper.window.isVisible()
     else:
-        keeper.wait(lambda: keeper.window.session.now.photo is not work)
-        assert keeper.window.screens.report.notes.toPlainText() == ""
+        keeper.wait(lambda: keeper.session.photo is not work)
+        assert keeper.report.notes.toPlainText() == ""
 
 
 @pytest.mark.parametrize("leave", LEAVE)
@@ -128,11 +128,11 @@ def test_a_photo_that_is_in_no_file_goes_unscreened_only_once_that_was_said(
 def test_a_photo_that_is_taken_anew_replaces_the_one_before_without_a_question(
     taken: Keeper,
 ) -> None:
-    flow, work = taken.window.flow, taken.window.session.now.photo
+    flow, work = taken.window.flow, taken.session.photo
     assert work is not None
     other = replace(work, name="DermCam")
     flow.use_photo(other, None, True)
-    assert taken.window.session.now.photo is other
+    assert taken.session.photo is other
     assert taken.sentence == ""
 
 
@@ -142,15 +142,15 @@ def test_what_is_in_a_report_goes_without_a_question(
 ) -> None:
     typed.export(tmp_path / "report.pdf")
     typed.wait(lambda: typed.sentence.startswith("Saved"))
-    work = typed.window.session.now.photo
+    work = typed.session.photo
     LEAVE[leave](typed, lesion_photo)
-    typed.wait(lambda: not typed.window.isVisible() or typed.window.session.now.photo is not work)
+    typed.wait(lambda: not typed.window.isVisible() or typed.session.photo is not work)
 
 
 def test_what_the_program_filled_in_itself_is_not_asked_about(
     typed: Keeper, lesion_photo: Path
 ) -> None:
-    report = typed.window.screens.report
+    report = typed.report
     report.clear("Dr Keeper")
     report.offer_age(54)
     report.offer_clinician("Dr Keeper")
@@ -186,7 +186,7 @@ def test_a_half_filled_report_is_there_again_after_the_lock(typed: Keeper, on_vi
         of_visit(typed)
     lock(typed)
     unlock(typed)
-    report = typed.window.screens.report
+    report = typed.report
     typed.wait(lambda: report.notes.toPlainText() == WORDS)
     assert report.reference.text() == "AB-7"
     assert (report.sex.currentText(), report.body_site.currentText()) == ("male", "left heel")
@@ -200,14 +200,14 @@ def test_behind_the_lock_it_goes_only_once_that_was_said_and_not_to_another_phot
     typed.press("Ctrl+Q")
     typed.wait(lambda: typed.sentence == UNEXPORTED)
     typed.press("Esc")
-    typed.window.navigator.go_back()
+    typed.go_back()
     open_another(typed, lesion_photo)
     typed.wait(lambda: typed.sentence == UNEXPORTED)
     typed.click(typed.action)
     typed.wait(lambda: typed.step == CROP)
     typed.press("Ctrl+R")
     unlock(typed)
-    assert typed.window.screens.report.typed == {}
+    assert typed.report.typed == {}
     assert not typed.ask(lambda records: records.drafts.read(DraftKey(DraftForm.REPORT)))
 
 

@@ -105,7 +105,7 @@ def test_three_malignant_classes_scroll_in_no_order(
         assert [row.finding.probability for row in rows] == pytest.approx([0.36, 0.3, 0.24])
         assert min(min(row.width(), row.height()) for row in rows) >= TARGET
         assert all(row.height() >= row.heightForWidth(row.width()) for row in rows)
-        clinician.window.flow.start_over()
+        clinician.start_over()
 
 
 def test_a_message_and_a_drive_move_nothing_on_the_form(
@@ -122,7 +122,7 @@ def test_a_message_and_a_drive_move_nothing_on_the_form(
     clinician.export(tmp_path / "r.pdf")
     clinician.wait(lambda: form.reference.mapTo(clinician.window, QPoint()) == before)
     clinician.wait(lambda: page(clinician).verticalScrollBar().maximum() == 0)
-    clinician.click(clinician.window.message.close_button)
+    clinician.click(clinician.close_button)
     assert not clinician.sentence
     assert clinician.window.header.isVisible()
 
@@ -175,7 +175,7 @@ def test_whatever_is_tapped_is_as_large_as_a_finger(
         for field in shown(window, QLineEdit):
             if not isinstance(field.parent(), QComboBox):
                 assert field.height() >= TARGET, (step, field.accessibleName())
-        assert window.primary_button.height() >= PRIMARY
+        assert clinician.primary_button.height() >= PRIMARY
 
 
 def test_every_control_has_a_name_for_those_who_do_not_see_it(
@@ -199,7 +199,6 @@ def test_every_control_has_a_name_for_those_who_do_not_see_it(
 def test_tab_reaches_every_control_of_a_screen_and_comes_round(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    window = clinician.window
     clinician.to_report(lesion_photo)
     form = clinician.report
     seen: list[QWidget] = []
@@ -211,7 +210,8 @@ def test_tab_reaches_every_control_of_a_screen_and_comes_round(
         clinician.press("Tab")
     wanted = [form.reference, form.age, form.sex, form.body_site, form.clinician, form.notes]
     assert [w for w in seen if w in wanted] == wanted
-    assert {window.back_button, window.secondary_button, window.header.settings_button} <= set(seen)
+    buttons = {clinician.back_button, clinician.secondary_button, clinician.settings_button}
+    assert buttons <= set(seen)
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -219,7 +219,7 @@ def test_focus_is_seen(clinician: Clinician, theme: str) -> None:
     clinician.prefer(theme=theme)
     button = clinician.photo.camera_button
     button.clearFocus()
-    clinician.window.primary_button.setFocus()
+    clinician.primary_button.setFocus()
     clinician.qtbot.wait(20)
     without = button.grab().toImage()
     button.setFocus()
@@ -365,15 +365,14 @@ def test_rows_to_choose_from_are_as_high_as_a_finger(
 def test_the_result_says_what_it_is_and_what_its_threshold_was_measured_on(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    window = clinician.window
     clinician.open(lesion_photo)
-    assert "Model" in window.status.text()
+    assert "Model" in clinician.status
     clinician.screen()
-    assert window.status.text() == "Screening result, not a diagnosis"
+    assert clinician.status == "Screening result, not a diagnosis"
     words = clinician.result.point.text()
     assert "measured on photos of the clinics it was trained on; elsewhere it can be worse" in words
     clinician.primary()
-    assert "Model" in window.status.text()
+    assert "Model" in clinician.status
 
 
 def test_an_issue_pushes_no_named_class_out_of_the_small_screen(

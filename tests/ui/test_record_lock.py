@@ -37,7 +37,7 @@ def test_a_record_is_made_with_a_pin_typed_twice(keeper: Keeper) -> None:
     phrase = keeper.make_record()
     assert len(phrase.split("-")) == 8
     assert kept.load().records == "with"
-    assert keeper.window.header.title == "Patients"
+    assert keeper.title == "Patients"
     keeper.wait(lambda: "No patient yet" in keeper.page.message_label.text())
 
 
@@ -119,7 +119,7 @@ def test_a_wait_after_wrong_tries_is_counted_down(
     keeper.wait(page.user.count)
     page.hold_back("too many", 62)
     assert "1:02" in page.message_label.text()
-    assert not keeper.window.primary_button.isEnabled()
+    assert not keeper.primary_button.isEnabled()
     for _ in range(62):
         page._timer.timeout.emit()
     assert "can try again" in page.message_label.text()
@@ -130,12 +130,12 @@ def test_a_wait_after_wrong_tries_is_counted_down(
 def test_locking_leaves_nothing_of_a_patient_in_the_window(keeper: Keeper) -> None:
     keeper.make_record()
     lesion = keeper.to_lesion()
-    keeper.wait(lambda: lesion.label in keeper.window.header.title)
+    keeper.wait(lambda: lesion.label in keeper.title)
     assert not nothing_of_a_patient(keeper)
-    keeper.click(keeper.window.header.lock_button)
+    keeper.click(keeper.lock_button)
     assert isinstance(keeper.page, LockScreen)
     assert nothing_of_a_patient(keeper)
-    assert not keeper.window.header.lock_button.isVisible()
+    assert not keeper.lock_button.isVisible()
 
 
 def test_the_record_locks_itself_when_no_one_is_there(
@@ -145,11 +145,11 @@ def test_the_record_locks_itself_when_no_one_is_there(
     patient = keeper.has_patient()
     keeper.choose_line()
     keeper.wait_page(PatientScreen)
-    keeper.wait(lambda: patient.name in keeper.window.header.title)
+    keeper.wait(lambda: patient.name in keeper.title)
     now = time.clock_gettime(record_session._CLOCK)
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 5 * 60 - 2)
     keeper.records.record._look_for_life()
-    assert patient.name in keeper.window.header.title
+    assert patient.name in keeper.title
     monkeypatch.setattr(time, "clock_gettime", lambda _: now + 5 * 60 + 60)
     keeper.records.record._look_for_life()
     assert isinstance(keeper.page, LockScreen)
@@ -190,11 +190,11 @@ def test_the_way_is_out_of_reach_while_locked_and_back_after_the_pin(
     assert nothing_of_a_patient(keeper)
     keeper.press("Esc")
     assert keeper.step == PHOTO
-    assert keeper.window.navigator.reached == PHOTO
+    assert keeper.reached == PHOTO
     keeper.press("Ctrl+R")
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
-    keeper.wait(lambda: keeper.window.navigator.reached == REPORT)
+    keeper.wait(lambda: keeper.reached == REPORT)
     keeper.press("Esc")
     assert keeper.step == REPORT
 
@@ -211,9 +211,9 @@ def test_a_photo_taken_while_locked_is_not_mixed_with_what_was_hidden(
     keeper.press("Ctrl+R")
     keeper.unlock()
     keeper.wait_page(PatientsScreen)
-    assert keeper.window.navigator.reached == CROP
+    assert keeper.reached == CROP
     keeper.ask(lambda _: None)
-    assert keeper.window.navigator.reached == CROP
+    assert keeper.reached == CROP
     assert keeper.session.screening is None
 
 
@@ -243,7 +243,7 @@ def test_quick_screening_offers_no_record_where_there_is_none(
     clinician.open(lesion_photo)
     clinician.screen()
     assert clinician.step == RESULT
-    assert not clinician.window.extra_button.isVisible()
+    assert not clinician.extra_button.isVisible()
     assert clinician.window.subject == ""
 
 

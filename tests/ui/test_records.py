@@ -89,7 +89,7 @@ def test_a_new_patient_is_kept_and_shown(open_keeper: Keeper) -> None:
     keeper.primary()
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: NAME in page.title)
-    assert "1958-03-27" in keeper.window.header.title
+    assert "1958-03-27" in keeper.title
     assert "Consent given" in page.consent.text()
     (entry,) = keeper.ask(lambda records: records.cases.patients())
     assert (entry.patient.name, entry.patient.notes) == (NAME, "fair skin")
@@ -172,7 +172,7 @@ def test_a_patient_is_changed(open_keeper: Keeper) -> None:
     keeper.has_patient(consent=Consent.GIVEN)
     keeper.choose_line()
     page = keeper.wait_page(PatientScreen)
-    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.wait(keeper.primary_button.isEnabled)
     keeper.click(page.edit_button)
     form = keeper.wait_page(PatientForm)
     assert form.name.text() == NAME
@@ -188,7 +188,7 @@ def test_deleting_a_patient_can_be_undone(open_keeper: Keeper) -> None:
     keeper.has_patient()
     keeper.choose_line()
     page = keeper.wait_page(PatientScreen)
-    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.wait(keeper.primary_button.isEnabled)
     keeper.click(page.edit_button)
     keeper.wait_page(PatientForm)
     keeper.secondary()
@@ -211,7 +211,7 @@ def test_a_patient_is_deleted_for_good_after_a_question_that_says_what_goes(
     keeper.wait(lambda: keeper.lines(page))
     keeper.click(page.edit_button)
     keeper.wait_page(PatientForm)
-    keeper.click(keeper.window.extra_button)
+    keeper.click(keeper.extra_button)
     question = keeper.wait_page(QuestionScreen)
     assert "1 lesion" in question.question.text()
     assert "cannot be undone" in question.question.text()
@@ -226,10 +226,10 @@ def test_back_answers_no_to_the_question(open_keeper: Keeper) -> None:
     keeper.has_patient()
     keeper.choose_line()
     page = keeper.wait_page(PatientScreen)
-    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.wait(keeper.primary_button.isEnabled)
     keeper.click(page.edit_button)
     keeper.wait_page(PatientForm)
-    keeper.click(keeper.window.extra_button)
+    keeper.click(keeper.extra_button)
     keeper.wait_page(QuestionScreen)
     keeper.press("Esc")
     keeper.wait_page(PatientForm)
@@ -267,7 +267,7 @@ def test_a_tap_on_the_body_places_a_lesion_and_a_tap_on_its_dot_opens_it(
     keeper.has_patient()
     keeper.choose_line()
     page = keeper.wait_page(PatientScreen)
-    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.wait(keeper.primary_button.isEnabled)
     tap(page.map, CHEST)
     form = keeper.wait_page(LesionForm)
     form.label.setText("mole 1")
@@ -312,7 +312,7 @@ def test_a_character_that_no_report_can_show_is_refused_by_its_name_in_a_lesion(
     keeper.has_patient()
     keeper.choose_line()
     page = keeper.wait_page(PatientScreen)
-    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.wait(keeper.primary_button.isEnabled)
     tap(page.map, CHEST)
     form = keeper.wait_page(LesionForm)
     form.label.setText("mole 1")
@@ -375,10 +375,10 @@ def test_a_visit_is_screened_and_kept_in_its_lesion(
     assert "mole 1" in keeper.window.subject
     assert NAME in keeper.window.subject
     keeper.screen_file(lesion_photo)
-    assert keeper.window.primary_button.text() == "Save to record"
+    assert keeper.primary_button.text() == "Save to record"
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")
-    assert keeper.window.primary_button.text() == "Report"
+    assert keeper.primary_button.text() == "Report"
     keeper.press("Ctrl+R")
     keeper.wait(lambda: len(lesion_page._visits) == 1)
     (visit,) = visits(keeper, lesion_page)
@@ -418,7 +418,7 @@ def test_a_visit_that_cannot_be_kept_says_so_and_can_be_tried_again(
         keeper.primary()
         keeper.wait(lambda: keeper.sentence)
     assert keeper.sentence == "NOT saved: the drive is full."
-    assert keeper.window.primary_button.text() == "Save to record"
+    assert keeper.primary_button.text() == "Save to record"
     assert visits(keeper, lesion_page) == ()
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")
@@ -430,11 +430,11 @@ def test_a_visit_can_be_ended_before_a_photo(
 ) -> None:
     keeper = open_keeper
     keeper.primary()
-    assert keeper.window.extra_button.text() == "End visit"
-    keeper.click(keeper.window.extra_button)
+    assert keeper.extra_button.text() == "End visit"
+    keeper.click(keeper.extra_button)
     assert keeper.window.subject == ""
     keeper.screen_file(lesion_photo)
-    assert keeper.window.primary_button.text() == "Report"
+    assert keeper.primary_button.text() == "Report"
 
 
 def test_a_quick_result_is_saved_to_a_lesion_that_is_chosen(
@@ -445,20 +445,20 @@ def test_a_quick_result_is_saved_to_a_lesion_that_is_chosen(
         keeper.press("Esc")
     assert keeper.step == PHOTO
     keeper.screen_file(lesion_photo)
-    assert keeper.window.primary_button.text() == "Report"
-    assert keeper.window.extra_button.text() == "Save to record…"
-    keeper.click(keeper.window.extra_button)
+    assert keeper.primary_button.text() == "Report"
+    assert keeper.extra_button.text() == "Save to record…"
+    keeper.click(keeper.extra_button)
     page = keeper.wait_page(PatientsScreen)
     assert "save the result" in page.purpose.text()
     keeper.choose_line()
     keeper.wait_page(PatientScreen)
     keeper.choose_line()
     keeper.wait_page(LesionScreen)
-    assert keeper.window.primary_button.text() == "Save here"
+    assert keeper.primary_button.text() == "Save here"
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")
     assert keeper.step == RESULT
-    assert not keeper.window.extra_button.isVisible()
+    assert not keeper.extra_button.isVisible()
     assert len(visits(keeper, lesion_page)) == 1
 
 
@@ -469,7 +469,7 @@ def test_a_quick_result_waits_at_the_lock_until_the_pin_is_given(
     keeper.press("Ctrl+L")
     keeper.press("Esc")
     keeper.screen_file(lesion_photo)
-    keeper.click(keeper.window.extra_button)
+    keeper.click(keeper.extra_button)
     assert keeper.step == RECORDS
     keeper.unlock()
     page = keeper.wait_page(PatientsScreen)
@@ -494,7 +494,7 @@ def test_notes_on_a_visit_are_kept_and_the_visit_is_deleted_and_brought_back(
     page.notes.setPlainText("darker")
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "The notes were saved.")
-    assert not keeper.window.primary_button.isEnabled()
+    assert not keeper.primary_button.isEnabled()
     assert keeper.ask(lambda records: records.cases.visit(visit.id)).notes == "darker"
     keeper.secondary()
     keeper.wait(lambda: keeper.page is lesion_page and not lesion_page._visits)
@@ -539,7 +539,7 @@ def test_two_visits_are_compared_beside_and_over_each_other(
     keeper.wait(lesion_page.compare_button.isEnabled)
     keeper.click(lesion_page.compare_button)
     page = keeper.wait_page(CompareScreen)
-    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.wait(keeper.primary_button.isEnabled)
     assert "Refer" in page.message_label.text()
     assert keeper.focus is page.view
     keeper.press("+")
@@ -571,7 +571,7 @@ def test_visits_that_cannot_be_matched_say_so(
     keeper.wait(lesion_page.compare_button.isEnabled)
     keeper.click(lesion_page.compare_button)
     page = keeper.wait_page(CompareScreen)
-    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.wait(keeper.primary_button.isEnabled)
     keeper.primary()
     assert page.message_label.text() == NOT_MATCHED
 
@@ -700,7 +700,7 @@ OTHERS = ["Other Person", "Maximiliana Ottoline Featherstonehaugh-Cholmondeley "
 def wait_title(keeper: Keeper, *parts: str) -> None:
     """Until the header says all of this, in lines that fit; no visit is named below it."""
     window, shown = keeper.window, keeper.window.header._title
-    keeper.wait(lambda: all(part in window.header.title for part in parts))
+    keeper.wait(lambda: all(part in keeper.title for part in parts))
     assert not window._subject.isVisible()
     lines = shown.text().splitlines()
     assert all(shown.fontMetrics().horizontalAdvance(line) <= shown.width() for line in lines)
@@ -717,7 +717,7 @@ def test_each_page_of_the_record_names_its_own_patient_while_a_visit_is_begun_fo
     keeper.ask(lambda records: records.cases.add_patient(patient))
     lesion = keeper.has_lesion(patient, "mole of the other")
     window.resize(800, 480)
-    keeper.window.flow.start_visit(patient, lesion)
+    keeper.start_visit(patient, lesion)
     assert window._subject.isVisible()
     assert window.subject.startswith("Visit begun: ")
     keeper.press("Ctrl+R")
@@ -743,7 +743,7 @@ def test_forms_and_questions_name_the_patient(
     keeper.click(lesion_page.edit_button)
     keeper.wait_page(LesionForm)
     wait_title(keeper, "Edit lesion", NAME, "mole 1")
-    keeper.click(keeper.window.extra_button)
+    keeper.click(keeper.extra_button)
     keeper.wait_page(QuestionScreen)
     wait_title(keeper, "Delete for good", NAME)
     for _ in range(3):
@@ -769,7 +769,7 @@ def test_saving_to_another_patient_than_the_one_last_looked_at_asks(
     keeper.screen_file(lesion_photo)
     keeper.press("Ctrl+R")
     keeper.records.flow.cases.show_patient(other.id)
-    keeper.wait(lambda: "Somebody Else" in window.header.title)
+    keeper.wait(lambda: "Somebody Else" in keeper.title)
     window.navigator.show(RESULT)
     keeper.primary()
     page = keeper.wait_page(QuestionScreen)

@@ -60,7 +60,7 @@ def test_a_model_is_switched_without_a_restart(
 ) -> None:
     screen.device.model.setFocus()
     clinician.press("Down")
-    clinician.wait(lambda: clinician.window.model.current.manifest.name == "other")
+    clinician.wait(lambda: clinician.model_name == "other")
     assert clinician.window.status.accessibleName() == "Model: other 9.9"
     clinician.primary()
     assert clinician.step == PHOTO
@@ -76,7 +76,7 @@ def test_a_model_that_is_refused_leaves_the_one_before_in_use(
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "model absent: it is broken. lesion8-v3small stays in use."
     assert screen.device.model.currentIndex() == 0
-    assert clinician.window.preferences.settings.model == "lesion8-v3small"
+    assert clinician.preferred.model == "lesion8-v3small"
 
 
 def test_a_broken_model_says_why_and_is_not_loaded(
@@ -98,7 +98,7 @@ def test_a_choice_taken_back_before_it_was_loaded_is_taken_back(
     choose(screen, 0)
     loader.gate.set()
     clinician.wait(lambda: len(loader.loads) == 4)
-    clinician.wait(lambda: clinician.window.model.current.manifest.name == "lesion8-v3small")
+    clinician.wait(lambda: clinician.model_name == "lesion8-v3small")
 
 
 def test_more_threads_load_the_model_anew(
@@ -107,7 +107,7 @@ def test_more_threads_load_the_model_anew(
     screen.device.threads.setFocus()
     clinician.press("Down")
     clinician.wait(lambda: len(loader.loads) == 2)
-    assert clinician.window.preferences.settings.threads == 1
+    assert clinician.preferred.threads == 1
 
 
 def test_choices_are_kept_over_a_restart(
@@ -147,7 +147,7 @@ def test_the_language_waits_for_the_next_start_and_that_of_reports_does_not(
     screen.clinic.report_language.setFocus()
     for _ in range(4):
         clinician.press("Down")
-    assert clinician.window.preferences.settings.report_language == "fr"
+    assert clinician.preferred.report_language == "fr"
     assert kept.load() == Settings(language="de", report_language="fr")
     again = app(kept.load()).window.settings.screen
     again.show_settings(kept.load())
@@ -174,7 +174,7 @@ def test_settings_that_cannot_be_kept_hold_until_the_end_and_say_so(
     (own_user_folders / "config").write_text("a file in the folder's place")
     clinician.prefer(theme="contrast")
     assert "settings" in clinician.sentence
-    assert clinician.window.preferences.settings.theme == "contrast"
+    assert clinician.preferred.theme == "contrast"
 
 
 def test_text_grows_with_its_size(clinician: Clinician) -> None:
@@ -300,7 +300,7 @@ def test_a_model_with_a_thousand_classes_and_endless_names_is_shown(
     answer = [0.5] + [0.0004] * 999 + [0.1]
     loader.add(FakeClassifier(manifest("huge", labels), answer))
     clinician.prefer(model="huge")
-    clinician.wait(lambda: clinician.window.model.current.manifest.name == "huge")
+    clinician.wait(lambda: clinician.model_name == "huge")
     clinician.open(lesion_photo)
     clinician.screen()
     rows = clinician.result.findings.rows
@@ -382,7 +382,7 @@ def test_a_file_that_is_no_model_is_refused_with_its_name(
         raise ModelError("x.tflite: the runtime cannot load the model")
 
     monkeypatch.setattr(importer, "prepare", refuse)
-    clinician.window.settings.models.import_file(Path("x.tflite"))
+    clinician.import_model(Path("x.tflite"))
     clinician.wait(lambda: "cannot load" in clinician.sentence)
 
 
@@ -415,7 +415,7 @@ def test_a_name_that_is_taken_is_said(
 ) -> None:
     (own_user_folders / "models" / "new").mkdir(parents=True)
     monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
-    clinician.window.settings.models.import_file(Path("new.tflite"))
+    clinician.import_model(Path("new.tflite"))
     clinician.click(dialog_of(clinician).accept_button)
     clinician.wait(lambda: "already is a model named new" in clinician.sentence)
 
@@ -424,7 +424,7 @@ def test_a_dialog_that_is_dismissed_imports_nothing(
     clinician: Clinician, monkeypatch: pytest.MonkeyPatch, own_user_folders: Path
 ) -> None:
     monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
-    clinician.window.settings.models.import_file(Path("new.tflite"))
+    clinician.import_model(Path("new.tflite"))
     dialog = dialog_of(clinician)
     cancel = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Cancel")
     clinician.click(cancel)
@@ -455,7 +455,7 @@ def test_a_model_that_was_not_validated_gives_no_answer(
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
     clinician.prefer(model="unmeasured")
-    clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
+    clinician.wait(lambda: clinician.model_name == "unmeasured")
     clinician.open(lesion_photo)
     clinician.screen()
     result = clinician.result
@@ -468,15 +468,14 @@ def test_another_model_takes_the_old_ones_result_away(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path, step: int
 ) -> None:
     loader.add(FakeClassifier(OTHER, BENIGN))
-    window = clinician.window
     clinician.to_report(lesion_photo)
-    window.navigator.go_to(step)
-    window.preferences.change(model="other")
+    clinician.go_to(step)
+    clinician.prefer(model="other")
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "The model was changed: screen the photo again."
     assert clinician.session.screening is None
     assert clinician.step == CROP
-    window.navigator.go_to(REPORT)
+    clinician.go_to(REPORT)
     assert clinician.step == CROP
 
 
@@ -522,7 +521,7 @@ def test_a_model_that_was_tried_is_not_still_being_tried(
     clinician: Clinician, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "prepare", lambda *_, **__: draft())
-    clinician.window.settings.models.import_file(Path("new.tflite"))
+    clinician.import_model(Path("new.tflite"))
     assert clinician.sentence == "Trying new.tflite…"
     dialog_of(clinician).reject()
     assert not clinician.sentence
@@ -532,7 +531,7 @@ def test_escape_closes_what_is_said_before_it_leads_back(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
     clinician.open(lesion_photo)
-    clinician.window.message.say("Something.")
+    clinician.say("Something.")
     clinician.press("Esc")
     assert not clinician.sentence
     assert clinician.step == CROP
