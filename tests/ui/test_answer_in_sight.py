@@ -51,7 +51,7 @@ def answered(clinician: Clinician, loader: FakeLoader, photo: Path, answer: str)
     loader.model.familiar = answer != "no result"
     if answer == "foreign":
         loader.standing = Standing(Trust.FOREIGN)
-        clinician.window.model.load_again()
+        clinician.load_again()
         current = clinician.window.model
         clinician.wait(lambda: current.current and current.current.standing == loader.standing)
     if answer == "retake":
@@ -153,7 +153,7 @@ def test_esc_closes_the_uppermost_thing_alone(clinician: Clinician, lesion_photo
     clinician.click(clinician.report.reference)
     keyboard = clinician.window.keyboard
     clinician.wait(lambda: keyboard.is_open)
-    clinician.window.message.say("A sentence.")
+    clinician.say("A sentence.")
     for left in ((False, True, 4), (False, False, 4), (False, False, 3)):
         clinician.press("Esc")
         assert (keyboard.is_open, bool(clinician.sentence), clinician.step) == left
@@ -177,7 +177,7 @@ def test_a_sentence_goes_with_the_screen_it_was_said_on(
     clinician.open(lesion_photo)
     leave = (clinician.back, lambda: clinician.press("Ctrl+,"), clinician.back)
     for away in leave:
-        clinician.window.message.say("Of this screen.")
+        clinician.say("Of this screen.")
         clinician.press("Ctrl+Shift+F12")  # nothing: the sentence stays
         assert clinician.sentence
         away()

@@ -99,7 +99,7 @@ def test_a_models_words_stay_words_everywhere(
     odd = replace(manifest("odd", classes), version=MARKUP, licence=MARKUP)
     loader.add(FakeClassifier(odd, MALIGNANT)).notes = (worded(MARKUP),)
     clinician.prefer(model="odd")
-    clinician.wait(lambda: clinician.window.model.current.manifest.name == "odd")
+    clinician.wait(lambda: clinician.model_name == "odd")
     assert MARKUP in clinician.sentence
     clinician.open(lesion_photo)
     clinician.screen()
@@ -108,8 +108,8 @@ def test_a_models_words_stay_words_everywhere(
     assert any("<h1>loud</h1>" in words for words in named)
     clinician.primary()
     clinician.window.show_settings()
-    clinician.window.settings.show_card()
-    card = clinician.window.settings.card
+    clinician.show_card()
+    card = clinician.card
     clinician.wait(card.summary.toPlainText)
     assert card.summary.toPlainText().count("<h1>loud</h1>") > 1
     require_plain(clinician.window)

@@ -33,7 +33,7 @@ def test_a_finger_on_a_grey_button_has_the_reason_said(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
     clinician.to_report(lesion_photo)
-    button = clinician.window.primary_button
+    button = clinician.primary_button
     assert not button.isEnabled()
     assert REFERENCE_WANTED in button.toolTip()
     tap(clinician, button)
@@ -96,7 +96,6 @@ def test_no_grey_button_of_the_record_is_without_a_reason(keeper: Keeper) -> Non
 def test_a_button_that_turns_grey_hands_the_keyboard_to_no_other(
     clinician: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
-    window = clinician.window
     clinician.open(lesion_photo)
     loader.model.gate.clear()
     clinician.primary()
@@ -106,7 +105,7 @@ def test_a_button_that_turns_grey_hands_the_keyboard_to_no_other(
     clinician.qtbot.wait(20)
     assert clinician.step == RESULT
     loader.model.gate.set()
-    clinician.wait(lambda: clinician.focus is window.primary_button)
+    clinician.wait(lambda: clinician.focus is clinician.primary_button)
 
 
 def test_a_button_that_can_be_chosen_at_last_takes_the_keyboard_from_nothing_else(
@@ -119,7 +118,7 @@ def test_a_button_that_can_be_chosen_at_last_takes_the_keyboard_from_nothing_els
     settings.setFocus()
     loader.model.gate.set()
     clinician.wait(lambda: not clinician.result.busy)
-    clinician.qtbot.waitUntil(clinician.window.primary_button.isEnabled, timeout=PATIENCE_MS)
+    clinician.qtbot.waitUntil(clinician.primary_button.isEnabled, timeout=PATIENCE_MS)
     assert clinician.focus is settings
 
 

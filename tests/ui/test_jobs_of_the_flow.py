@@ -61,7 +61,7 @@ def test_a_picture_is_taken_from_the_clipboard(here: Clinician) -> None:
 def test_cameras_are_looked_for(here: Clinician, tmp_path: Path) -> None:
     here.prefer(stills=str(tmp_path))
     found: list[list[Any]] = []
-    look_for_cameras(here.app.jobs, here.window.preferences.settings, found.append, pytest.fail)
+    look_for_cameras(here.app.jobs, here.preferred, found.append, pytest.fail)
     here.wait(lambda: found)
     assert found[0][-1].name == tmp_path.name
 
@@ -79,7 +79,7 @@ def test_models_are_listed_and_a_foreign_one_is_imported(
     if not models:
         pytest.skip("the model this test imports is not there")
     here.press("Ctrl+,")
-    here.window.settings.models.import_file(models[0])
+    here.import_model(models[0])
     here.wait(lambda: here.window.findChildren(ImportDialog))
     dialog = here.window.findChildren(ImportDialog)[0]
     here.click(dialog.accept_button)

@@ -65,7 +65,7 @@ def number(screen: JudgementScreen, field: str) -> NumberBox:
 
 
 def finish(asked: Clinician) -> None:
-    if asked.window.secondary_button.isVisible():
+    if asked.secondary_button.isVisible():
         asked.secondary()
     else:
         asked.primary()
@@ -92,7 +92,7 @@ def test_nothing_of_the_models_view_is_in_the_window_before_the_own_is_done(
         assert "melanoma, 55.0 %" not in said
         assert "malignant" not in words_on(asked.result)
     assert not shown
-    assert not [step for step in window.header.steps[3:] if step.isEnabled()]
+    assert not [step for step in asked.steps[3:] if step.isEnabled()]
     asked.primary()
     assert asked.step == RESULT
     assert "80.0 %" in asked.result.banner.sentence
@@ -111,7 +111,7 @@ def test_the_result_is_there_at_once_since_the_model_worked_meanwhile(
 def test_one_tap_skips_the_step_and_leaves_no_view(
     asked: Clinician, screen: JudgementScreen
 ) -> None:
-    assert asked.window.secondary_button.text() == "Skip"
+    assert asked.secondary_button.text() == "Skip"
     finish(asked)
     assert asked.session.own_view.now.is_empty
     assert asked.session.own_view.notice == ""
@@ -146,7 +146,7 @@ def test_an_answer_is_marked_by_a_tick_and_taken_back_by_a_second_tap(
     box = choice(screen, "impression")
     asked.click(box.buttons[0])
     assert [b.text() for b in box.buttons] == ["✓ Benign", "Unsure", "Suspicious"]
-    assert asked.window.secondary_button.text() == "Skip the rest"
+    assert asked.secondary_button.text() == "Skip the rest"
     asked.click(box.buttons[2])
     assert [b.isChecked() for b in box.buttons] == [False, False, True]
     asked.click(box.buttons[2])
@@ -394,20 +394,19 @@ def test_the_lesion_is_shown_below_the_questions_where_there_is_room_and_else_be
     asked.wait(lambda: screen.crop.mapTo(screen, QPoint()).y() >= below)
     assert screen.crop.isVisible()
     assert not screen.crop.pixmap().isNull()
-    asked.window.flow.start_over()
+    asked.start_over()
     assert screen.crop.pixmap().isNull()
 
 
 def test_answers_changed_after_the_result_are_kept_and_said_to_be_changed(
     asked: Clinician, screen: JudgementScreen
 ) -> None:
-    window = asked.window
     asked.click(choice(screen, "impression").buttons[0])
     finish(asked)
     before = asked.session.own_view.now
-    asked.click(window.header.steps[2])
+    asked.click(asked.steps[2])
     assert asked.step == JUDGEMENT
-    assert window.status.text() == "Changes made now are noted in the report"
+    assert asked.status == "Changes made now are noted in the report"
     assert asked.session.own_view.notice == ""
     asked.click(choice(screen, "impression").buttons[2])
     assert asked.session.own_view.notice == CHANGED
@@ -437,7 +436,7 @@ def test_both_views_lead_the_result_with_what_stands(
 def test_a_model_without_a_sign_never_cancels_a_checklist_that_says_refer(
     asked: Clinician, loader: FakeLoader, lesion_photo: Path
 ) -> None:
-    window, screen = asked.window, asked.judgement
+    screen = asked.judgement
     loader.model.answer = BENIGN
     asked.open(lesion_photo)
     asked.primary()
@@ -445,7 +444,7 @@ def test_a_model_without_a_sign_never_cancels_a_checklist_that_says_refer(
     for field in ("border", "colour"):
         choice(screen, field).buttons[1].click()
     finish(asked)
-    result = window.screens.result
+    result = asked.result
     assert result.views.conclusion.text() == "Refer"
     assert result.views.comparison.text() == "They disagree: the checklist stands, refer."
     assert result.banner.headline == "No malignant sign above the threshold"
@@ -528,7 +527,7 @@ def test_a_new_photo_leaves_no_answer_of_the_last_patient(
     number(screen, "age").input.setText("77")
     screen.show_hints({"border": "SECRET"})
     finish(asked)
-    window.navigator.go_to(PHOTO)
+    asked.go_to(PHOTO)
     asked.open(lesion_photo)
     assert asked.session.own_view.now.is_empty
     assert asked.session.own_view.before is None
@@ -551,17 +550,17 @@ def test_a_view_given_while_the_model_still_works_waits_for_it_without_being_los
     asked.open(lesion_photo)
     asked.primary()
     asked.click(choice(screen, "impression").buttons[0])
-    asked.click(window.secondary_button)
+    asked.click(asked.secondary_button)
     assert window.step == RESULT
-    assert window.screens.result.busy
+    assert asked.result.busy
     asked.press("Esc")
     assert window.step == JUDGEMENT
     loader.model.gate.set()
-    asked.wait(lambda: window.session.now.screening)
-    assert window.screens.result.busy, "it was shown behind the clinician's back"
+    asked.wait(lambda: asked.session.screening)
+    assert asked.result.busy, "it was shown behind the clinician's back"
     finish(asked)
     assert loader.model.runs == 1
-    assert window.session.now.own_view.before == Judgement(Impression.BENIGN)
+    assert asked.session.own_view.before == Judgement(Impression.BENIGN)
 
 
 def test_a_model_that_is_still_loading_does_not_turn_back_the_cards(
@@ -573,7 +572,7 @@ def test_a_model_that_is_still_loading_does_not_turn_back_the_cards(
     asked.primary()
     asked.primary()
     assert asked.judgement.card == 1
-    asked.app.inference.load(window.preferences.settings, strict=False)
+    asked.app.inference.load(asked.preferred, strict=False)
     asked.wait(lambda: asked.session.screening)
     assert (asked.step, asked.judgement.card) == (JUDGEMENT, 1)
     assert asked.result.busy
@@ -605,20 +604,19 @@ def switch_off(asked: Clinician) -> None:
 def test_switched_off_the_step_is_gone_from_the_way_and_back_again(
     asked: Clinician, lesion_photo: Path
 ) -> None:
-    window = asked.window
-    assert [s.text() for s in window.header.steps][2] == "3 Your view"
+    assert [s.text() for s in asked.steps][2] == "3 Your view"
     asked.press("Ctrl+,")
     switch_off(asked)
-    assert [s.text() for s in window.header.steps] == ["1 Photo", "2 Crop", "3 Result", "4 Report"]
+    assert [s.text() for s in asked.steps] == ["1 Photo", "2 Crop", "3 Result", "4 Report"]
     asked.press("Esc")
     asked.open(lesion_photo)
     asked.screen()
     assert asked.step == RESULT
     asked.press("Esc")
     assert asked.step == CROP
-    assert window.preferences.settings.clinician_first is False
-    window.preferences.change(clinician_first=True)
-    assert len(window.header.steps) == 5
+    assert asked.preferred.clinician_first is False
+    asked.prefer(clinician_first=True)
+    assert len(asked.steps) == 5
 
 
 def test_switched_off_while_it_is_asked_the_way_leads_back_to_the_frame(

@@ -87,10 +87,10 @@ def test_it_is_shown_as_the_setting_and_the_devices_say(
     screens: tuple[str, ...],
     shown: bool,
 ) -> None:
-    form.window.preferences.change(keyboard=mode)
+    form.prefer(keyboard=mode)
     there(keyboards, screens)
     hand_of(form).put(form.report.reference)
-    assert form.window.keyboard.is_open is shown
+    assert form.keyboard_open is shown
 
 
 def test_where_the_system_lists_nothing_no_keyboard_is_missed(
@@ -98,7 +98,7 @@ def test_where_the_system_lists_nothing_no_keyboard_is_missed(
 ) -> None:
     there((), SCREEN, known=False)
     hand_of(form).put(form.report.reference)
-    assert not form.window.keyboard.is_open
+    assert not form.keyboard_open
 
 
 def test_a_touchscreen_that_qt_alone_knows_counts(
@@ -107,7 +107,7 @@ def test_a_touchscreen_that_qt_alone_knows_counts(
     there((), ())
     monkeypatch.setattr(keyboard_watch, "_qt_knows_a_touchscreen", lambda: True)
     hand_of(form).put(form.report.reference)
-    assert form.window.keyboard.is_open
+    assert form.keyboard_open
 
 
 def test_it_comes_and_goes_as_a_keyboard_is_plugged(
@@ -116,14 +116,14 @@ def test_it_comes_and_goes_as_a_keyboard_is_plugged(
     hand, page = hand_of(form), form.report
     there(KEYS, SCREEN)
     hand.put(page.reference)
-    assert not form.window.keyboard.is_open
+    assert not form.keyboard_open
     there((), SCREEN)
     hand.put(page.age)
-    assert form.window.keyboard.is_open
-    form.window.keyboard.close()
+    assert form.keyboard_open
+    form.close_keyboard()
     there(KEYS, SCREEN)
     hand.put(page.age)
-    assert not form.window.keyboard.is_open
+    assert not form.keyboard_open
 
 
 def test_a_key_of_a_keyboard_hides_it_and_types(
@@ -133,36 +133,36 @@ def test_a_key_of_a_keyboard_hides_it_and_types(
     there((), SCREEN)
     hand.put(page.reference)
     hand.type("a")
-    assert form.window.keyboard.is_open
+    assert form.keyboard_open
     QTest.keyClick(page.reference, Qt.Key.Key_B)
-    assert not form.window.keyboard.is_open
+    assert not form.keyboard_open
     assert page.reference.text() == "ab"
     hand.put(page.reference)
-    assert form.window.keyboard.is_open
-    form.window.preferences.change(keyboard="always")
+    assert form.keyboard_open
+    form.prefer(keyboard="always")
     QTest.keyClick(page.reference, Qt.Key.Key_C)
-    assert form.window.keyboard.is_open
+    assert form.keyboard_open
 
 
 def test_a_page_that_only_puts_the_cursor_there_opens_nothing(form: Clinician) -> None:
-    form.window.preferences.change(keyboard="always")
+    form.prefer(keyboard="always")
     page = form.report
     page.clinician.setFocus()
     page.reference.setFocus()
     hand_of(form).settle()
-    assert not form.window.keyboard.is_open
+    assert not form.keyboard_open
 
 
 def test_it_is_hidden_by_its_key_and_when_the_focus_leaves(form: Clinician) -> None:
-    form.window.preferences.change(keyboard="always")
+    form.prefer(keyboard="always")
     hand, page = hand_of(form), form.report
     before = (form.window.header.height(), form.window.contentsMargins().bottom())
     hand.put(page.reference)
     hand.tap(Act.HIDE)
-    assert not form.window.keyboard.is_open
+    assert not form.keyboard_open
     hand.put(page.reference)
     page.sex.setFocus()
-    form.wait(lambda: not form.window.keyboard.is_open)
+    form.wait(lambda: not form.keyboard_open)
     hand.settle()
     after = (form.window.header.height(), form.window.contentsMargins().bottom())
     assert after == before
@@ -170,21 +170,21 @@ def test_it_is_hidden_by_its_key_and_when_the_focus_leaves(form: Clinician) -> N
 
 
 def test_it_is_hidden_when_another_page_comes(form: Clinician) -> None:
-    form.window.preferences.change(keyboard="always")
+    form.prefer(keyboard="always")
     hand_of(form).put(form.report.reference)
-    form.click(form.window.back_button)
-    form.wait(lambda: not form.window.keyboard.is_open)
+    form.click(form.back_button)
+    form.wait(lambda: not form.keyboard_open)
     assert form.window.header.height() >= TARGET
 
 
 def test_another_page_may_take_the_focus_for_a_moment(form: Clinician) -> None:
-    form.window.preferences.change(keyboard="always")
+    form.prefer(keyboard="always")
     page = form.report
     hand_of(form).put(page.reference)
     page.reference.clearFocus()
     page.clinician.setFocus()
     form.qtbot.wait(150)
-    assert form.window.keyboard.is_open
+    assert form.keyboard_open
 
 
 def test_the_setting_is_chosen_in_the_settings_and_kept(clinician: Clinician) -> None:
@@ -192,7 +192,7 @@ def test_the_setting_is_chosen_in_the_settings_and_kept(clinician: Clinician) ->
     look = clinician.settings.look
     for index, mode in enumerate(KEYBOARDS):
         look.keyboard.activated.emit(index)
-        assert clinician.window.preferences.settings.keyboard == mode
+        assert clinician.preferred.keyboard == mode
         assert look.keyboard.currentIndex() == index
 
 
@@ -201,12 +201,12 @@ def test_every_layout_can_be_kept() -> None:
 
 
 def test_the_language_of_the_letters_is_kept(form: Clinician) -> None:
-    form.window.preferences.change(keyboard="always", keyboard_layout="de")
+    form.prefer(keyboard="always", keyboard_layout="de")
     hand, page = hand_of(form), form.report
     hand.put(page.reference)
     assert hand.keyboard.board.button_of(Act.TYPE, "ü") is not None
     hand.tap(Act.LANGUAGE)
-    assert form.window.preferences.settings.keyboard_layout == "es"
+    assert form.preferred.keyboard_layout == "es"
     hand.put(page.clinician)
     assert hand.keyboard.board.button_of(Act.TYPE, "ñ") is not None
 
@@ -218,29 +218,29 @@ def test_a_patient_is_entered_by_touch_alone_on_a_page_that_scrolls(keeper: Keep
     keeper.prefer(keyboard="always", keyboard_layout="de")
     hand = hand_of(keeper)
     hand.touch(form.name)
-    keeper.wait(lambda: keeper.window.keyboard.is_open)
+    keeper.wait(lambda: keeper.keyboard_open)
     hand.type("Käthe Groß")
     hand.touch(form.born)  # the page scrolls by now
     keeper.wait(lambda: hand.keyboard.layer is Layer.DATE)
     hand.tap(Act.CLEAR)
     for digit in "19500201":
         hand.tap(Act.TYPE, digit)
-    hand.touch(keeper.window.primary_button)
+    hand.touch(keeper.primary_button)
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: page._patient)
     assert page._patient is not None
     assert page._patient.name == "Käthe Groß"
     assert page._patient.born is not None
     assert page._patient.born.year == 1950
-    keeper.wait(lambda: not keeper.window.keyboard.is_open)
+    keeper.wait(lambda: not keeper.keyboard_open)
 
 
 @pytest.mark.parametrize("text_size", [100, 200])
 def test_what_is_said_meanwhile_covers_no_field(form: Clinician, text_size: int) -> None:
-    form.window.preferences.change(keyboard="always", text_size=text_size)
+    form.prefer(keyboard="always", text_size=text_size)
     hand, page = hand_of(form), form.report
     hand.put(page.clinician)
-    form.window.message.say("Something long that has to be read in two lines, at the least. " * 3)
+    form.say("Something long that has to be read in two lines, at the least. " * 3)
     form.wait(form.window.message.isVisible)
     form.wait(lambda: is_free(page.clinician, hand.keyboard.geometry()))
     assert form.window.size() == SMALL
@@ -455,7 +455,7 @@ def test_no_field_of_the_own_view_is_covered(
     while True:
         for field in fields_on(page):
             hand.put(field)
-            assert person.window.keyboard.is_open
+            assert person.keyboard_open
             keyboard = hand.keyboard
             person.wait(lambda f=field, k=keyboard: is_free(f, k.geometry()))
             found += 1
@@ -549,7 +549,7 @@ def test_in_a_dialog_that_cannot_make_room_the_keyboard_lies_at_the_free_end(
     for each in fields:
         hand.put(each)
         clinician.wait(lambda f=each: is_free(f, hand.keyboard.geometry()))
-        clinician.window.keyboard.close()
+        clinician.close_keyboard()
 
 
 def test_the_keyboard_of_a_dialog_goes_with_it(
@@ -563,8 +563,8 @@ def test_the_keyboard_of_a_dialog_goes_with_it(
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     made.close()
     clinician.qtbot.wait(100)
-    assert not clinician.window.keyboard.is_open
-    clinician.window.keyboard.close()
+    assert not clinician.keyboard_open
+    clinician.close_keyboard()
 
 
 def test_a_file_dialog_of_qt_has_its_keyboard(

@@ -95,7 +95,7 @@ def test_a_model_measured_on_nothing_has_no_kind_to_choose(
 ) -> None:
     loader.add(FakeClassifier(manifest("unmeasured", point=None), BENIGN))
     clinician.prefer(model="unmeasured")
-    clinician.wait(lambda: clinician.window.model.current.manifest.name == "unmeasured")
+    clinician.wait(lambda: clinician.model_name == "unmeasured")
     shown(clinician, lesion_photo)
     assert not clinician.result.kind.isVisible()
 

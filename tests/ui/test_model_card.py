@@ -21,7 +21,7 @@ LONG = "# Head\n\n" + "\n\n".join(f"Paragraph {i} of the card." for i in range(2
 def card(clinician: Clinician) -> ModelCardScreen:
     clinician.press("Ctrl+,")
     clinician.click(clinician.settings.device.card_button)
-    screen = clinician.window.settings.card
+    screen = clinician.card
     clinician.wait(screen.summary.toPlainText)
     assert clinician.step == CARD
     return screen
@@ -37,14 +37,13 @@ def test_the_card_of_the_model_in_use_is_shown(card: ModelCardScreen) -> None:
 def test_the_whole_card_stands_in_the_summarys_place_on_request(
     clinician: Clinician, card: ModelCardScreen
 ) -> None:
-    window = clinician.window
     card.show_card(ModelCard("# Short", ""))
-    assert window.secondary_button.text() == "Whole card"
+    assert clinician.secondary_button.text() == "Whole card"
     clinician.secondary()
     assert card.whole.isVisible()
     assert not card.summary.isVisible()
     assert card.whole.toPlainText() == NO_CARD
-    assert window.secondary_button.text() == "Summary"
+    assert clinician.secondary_button.text() == "Summary"
     clinician.secondary()
     assert card.summary.isVisible()
 
@@ -53,16 +52,15 @@ def test_back_leads_to_the_settings_and_from_there_to_the_step_before(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
     clinician.open(lesion_photo)
-    window = clinician.window
     clinician.press("Ctrl+,")
-    window.settings.show_card()
-    window.settings.show_card()
+    clinician.show_card()
+    clinician.show_card()
     assert clinician.step == CARD
     clinician.primary()
     assert clinician.step == SETTINGS
     clinician.press("Esc")
     assert clinician.step == CROP
-    window.settings.show_card()
+    clinician.show_card()
     clinician.press("Esc")
     assert clinician.step == CROP
 
@@ -72,12 +70,11 @@ def test_the_models_name_on_the_result_leads_to_its_card_and_back(
 ) -> None:
     clinician.open(lesion_photo)
     clinician.screen()
-    window = clinician.window
     button = clinician.result.model
     assert button.accessibleName() == "Model card of lesion8-v3small 9.9"
     clinician.click(button)
     assert clinician.step == CARD
-    clinician.wait(window.settings.card.summary.toPlainText)
+    clinician.wait(clinician.card.summary.toPlainText)
     clinician.press("Esc")
     assert clinician.step == RESULT
     assert clinician.session.screening is not None
@@ -150,5 +147,5 @@ def test_without_a_model_there_is_no_card(
     person.wait(lambda: person.window.model.refusal)
     person.window.show_settings()
     assert not person.settings.device.card_button.isEnabled()
-    person.window.settings.show_card()
+    person.show_card()
     assert person.step == SETTINGS

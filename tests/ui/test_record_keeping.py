@@ -300,7 +300,7 @@ def test_a_backup_is_restored_on_an_empty_device(
     device.wait(lambda: device.lines(shown))
     assert NAME in device.lines(shown)[0]
     assert device.sentence.startswith("Restored.")
-    assert device.window.preferences.settings.records == "with"
+    assert device.preferred.records == "with"
 
 
 def test_a_due_backup_is_said_above_the_button_that_makes_it(
@@ -329,7 +329,7 @@ def test_who_wants_no_reminder_has_none(open_keeper: Keeper) -> None:
     page.fields[0].setFocus()
     open_keeper.type(PIN)
     open_keeper.press("Return")
-    open_keeper.wait(lambda: open_keeper.window.preferences.settings.backup_days == 0)
+    open_keeper.wait(lambda: open_keeper.preferred.backup_days == 0)
     open_keeper.press("Ctrl+L")
     open_keeper.unlock()
     patients = open_keeper.wait_page(PatientsScreen)
@@ -506,10 +506,10 @@ def test_all_patients_are_exported_without_names_unless_asked(
 def test_an_export_goes_straight_to_the_drive(open_keeper: Keeper, drive: Path) -> None:
     open_keeper.choose_line()
     page = open_keeper.wait_page(PatientScreen)
-    open_keeper.wait(open_keeper.window.primary_button.isEnabled)
+    open_keeper.wait(open_keeper.primary_button.isEnabled)
     open_keeper.click(page.export_button)
     choice = open_keeper.wait_page(ExportScreen)
-    open_keeper.wait(open_keeper.window.secondary_button.isVisible)
+    open_keeper.wait(open_keeper.secondary_button.isVisible)
     assert "STICK" in choice.drive.text()
     open_keeper.secondary()
     open_keeper.wait(lambda: open_keeper.sentence.startswith("Saved: "))
@@ -549,9 +549,9 @@ def test_a_file_without_an_ending_gets_the_one_that_was_chosen(
 def test_the_record_is_locked_by_touch_from_the_way(open_keeper: Keeper) -> None:
     open_keeper.press("Esc")
     assert open_keeper.step == PHOTO
-    open_keeper.click(open_keeper.window.header.lock_button)
+    open_keeper.click(open_keeper.lock_button)
     open_keeper.wait_page(LockScreen)
-    assert not open_keeper.window.header.lock_button.isVisible()
+    assert not open_keeper.lock_button.isVisible()
 
 
 def test_a_check_of_the_audit_says_what_it_cannot_see() -> None:
@@ -585,7 +585,7 @@ def test_an_export_to_a_folder_that_never_answers_is_said_and_never_stops_the_wi
         open_keeper.choose(overview.EXPORT)
         page = open_keeper.wait_page(ExportScreen)
         if straight:
-            open_keeper.wait(open_keeper.window.secondary_button.isVisible)
+            open_keeper.wait(open_keeper.secondary_button.isVisible)
             open_keeper.secondary()
         else:
             open_keeper.primary()

@@ -23,9 +23,8 @@ def test_the_primary_button_leads_from_a_file_to_a_pdf(
 def test_the_keyboard_alone_leads_from_start_to_pdf(
     clinician: Clinician, lesion_photo: Path, tmp_path: Path
 ) -> None:
-    window = clinician.window
     clinician.answer_open(lesion_photo)
-    assert clinician.focus is window.primary_button
+    assert clinician.focus is clinician.primary_button
     clinician.press("Ctrl+O")
     clinician.wait(lambda: clinician.step == CROP)
     clinician.press("Right")
@@ -78,7 +77,7 @@ def test_screen_pressed_while_the_model_loads_is_answered_when_it_is_there(
     clinician.primary()
     assert clinician.step == RESULT
     assert clinician.result.busy
-    clinician.app.inference.load(window.preferences.settings, strict=False)
+    clinician.app.inference.load(clinician.preferred, strict=False)
     clinician.wait(lambda: not clinician.result.busy)
     assert clinician.session.screening is not None
 
@@ -91,7 +90,7 @@ def test_the_window_stays_alive_while_the_model_works(
     clinician.primary()
     clinician.wait(lambda: loader.model.runs == 1)
     assert clinician.result.busy
-    assert not clinician.window.primary_button.isEnabled()
+    assert not clinician.primary_button.isEnabled()
     clinician.click(clinician.settings_button)
     assert clinician.settings.isVisible()
     loader.model.gate.set()
@@ -143,26 +142,24 @@ def test_a_bug_in_the_model_becomes_a_sentence(
 def test_a_result_is_forgotten_once_the_frame_moves(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    window = clinician.window
     clinician.to_report(lesion_photo)
     clinician.press("Esc")
     clinician.press("Esc")
     assert clinician.step == CROP
-    window.navigator.go_to(REPORT)
+    clinician.go_to(REPORT)
     assert clinician.step == REPORT, "nothing was moved yet"
-    window.navigator.go_to(CROP)
+    clinician.go_to(CROP)
     clinician.press("Right")
     assert clinician.session.screening is None
-    window.navigator.go_to(REPORT)
+    clinician.go_to(REPORT)
     assert clinician.step == CROP
 
 
 def test_steps_reached_before_can_be_tapped_and_others_not(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    window = clinician.window
     clinician.open(lesion_photo)
-    photo, crop, result, _ = window.header.steps
+    photo, crop, result, _ = clinician.steps
     assert not result.isEnabled()
     clinician.click(photo)
     assert clinician.step == PHOTO
@@ -174,13 +171,12 @@ def test_a_double_tap_is_one_step(clinician: Clinician, lesion_photo: Path) -> N
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
-    window = clinician.window
     clinician.open(lesion_photo)
     clinician.screen()
     left = Qt.MouseButton.LeftButton
-    QTest.mousePress(window.primary_button, left)
-    QTest.mouseRelease(window.primary_button, left)
-    QTest.mouseDClick(window.primary_button, left)
+    QTest.mousePress(clinician.primary_button, left)
+    QTest.mouseRelease(clinician.primary_button, left)
+    QTest.mouseDClick(clinician.primary_button, left)
     assert clinician.step == REPORT
     assert not clinician.sentence
 

@@ -90,7 +90,7 @@ def test_a_tap_shows_the_map_of_that_class_and_a_second_one_hides_it(
 
 
 def test_the_keyboard_does_it_as_well(clinician: Clinician, seen: ResultScreen) -> None:
-    clinician.window.back_button.setFocus()
+    clinician.back_button.setFocus()
     for _ in range(12):
         clinician.press("Tab")
         if isinstance(clinician.focus, FindingRow):
@@ -159,7 +159,7 @@ def test_on_the_small_screen_the_explained_class_stands_alone_and_nothing_scroll
     assert visible(seen) == ["melanoma"]
     for part in (seen.why.slider, seen.why.words, seen.crop):
         bottom = part.mapTo(clinician.window, QPoint(0, part.height())).y()
-        assert bottom <= clinician.window.primary_button.mapTo(clinician.window, QPoint()).y()
+        assert bottom <= clinician.primary_button.mapTo(clinician.window, QPoint()).y()
     clinician.click(row(seen, "melanoma"))
     assert len(visible(seen)) == 3
 
@@ -242,7 +242,7 @@ def test_progress_is_shown_and_cancel_ends_it(
     assert unseen.why.cancel_button.height() >= TARGET
     clinician.click(unseen.why.cancel_button)
     loader.model.gate.set()
-    clinician.app.inference.load(clinician.window.preferences.settings, strict=False)
+    clinician.app.inference.load(clinician.preferred, strict=False)
     clinician.wait(lambda: len(loader.loads) > 1)  # what was queued behind it is done
     assert loader.model.runs == before + 1
     assert unseen.explanation is None
@@ -266,9 +266,9 @@ def test_going_back_cancels_the_explanation(
     before = loader.model.runs
     clinician.click(row(unseen, "melanoma"))
     clinician.wait(lambda: loader.model.runs == before + 1)
-    clinician.window.flow.start_over()
+    clinician.start_over()
     loader.model.gate.set()
-    clinician.app.inference.load(clinician.window.preferences.settings, strict=False)
+    clinician.app.inference.load(clinician.preferred, strict=False)
     clinician.wait(lambda: len(loader.loads) > 1)
     assert loader.model.runs == before + 1
 
@@ -301,7 +301,7 @@ def test_a_model_that_fails_while_it_is_explained_says_so_and_the_result_stays(
 def test_all_classes_are_unfolded_on_request_and_folded_again(
     clinician: Clinician, seen: ResultScreen
 ) -> None:
-    button: QPushButton = clinician.window.secondary_button
+    button: QPushButton = clinician.secondary_button
     assert visible(seen) == [
         "melanoma",
         "basal cell carcinoma",
@@ -335,7 +335,7 @@ def test_at_twice_the_text_size_a_tap_brings_the_map_into_sight(
 ) -> None:
     clinician.prefer(text_size=200)
     clinician.click(row(seen, "melanoma"))
-    footer = clinician.window.primary_button.mapTo(clinician.window, QPoint()).y()
+    footer = clinician.primary_button.mapTo(clinician.window, QPoint()).y()
     header = clinician.window.header.height()
 
     def in_sight(part: QWidget) -> bool:
@@ -354,7 +354,7 @@ def test_on_the_small_screen_both_views_and_what_they_rest_on_fit(
     result = screened(clinician, lesion_photo)
     clinician.judgement.answered.emit(Judgement(impression=Impression.SUSPICIOUS))
     assert not result.issues.isVisible()
-    footer = clinician.window.primary_button.mapTo(clinician.window, QPoint()).y()
+    footer = clinician.primary_button.mapTo(clinician.window, QPoint()).y()
 
     def lowest() -> int:
         return int(result.model.mapTo(clinician.window, QPoint(0, result.model.height())).y())
