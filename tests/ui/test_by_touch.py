@@ -54,7 +54,7 @@ def small(keeper: Keeper, lesion_photo: Path) -> Iterator[Keeper]:
 
 def test_from_a_photo_to_its_answer_in_three_touches(small: Keeper) -> None:
     window = small.window
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == Step.BROWSE)
     grid = window.browser.grid
     photos = grid.model_of_entries
@@ -65,7 +65,7 @@ def test_from_a_photo_to_its_answer_in_three_touches(small: Keeper) -> None:
     zoom = small.crop.view.zoom
     touch(small, small.crop.view.closer)
     small.wait(lambda: small.crop.view.zoom > zoom)
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == RESULT and not small.result.busy)
 
 
@@ -75,7 +75,6 @@ def test_a_visit_is_saved_and_its_report_put_on_a_stick(
     stick = tmp_path / "STICK"
     stick.mkdir()
     monkeypatch.setattr(drives, "drives", lambda: (Drive("STICK", stick),))
-    window = small.window
     small.make_record()
     small.has_lesion(small.has_patient())
     touch_row(small, small.page.list, 0)
@@ -83,14 +82,14 @@ def test_a_visit_is_saved_and_its_report_put_on_a_stick(
     touch_row(small, page.list, 0)
     small.wait_page(LesionScreen)
     small.wait(lambda: small.page.title)
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == PHOTO)
     small.open(lesion_photo)
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == RESULT and not small.result.busy)
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.sentence.startswith("Saved to the record."))
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == REPORT)
     touch(small, small.report.drive_button)
     small.wait(lambda: [file.suffix for file in stick.iterdir()] == [".pdf"])
@@ -103,7 +102,7 @@ def test_several_photos_are_chosen_and_a_report_is_saved_in_a_folder_by_touch(
     (stick / "reports").mkdir(parents=True)
     monkeypatch.setattr(saving, "places", lambda: (Place("STICK", stick),))
     lesion_photo.with_name("b.jpg").write_bytes(lesion_photo.read_bytes())
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == Step.BROWSE)
     browser = window.browser
     photos = browser.grid.model_of_entries
@@ -112,19 +111,19 @@ def test_several_photos_are_chosen_and_a_report_is_saved_in_a_folder_by_touch(
     for row, entry in enumerate(photos.entries):
         if not entry.is_folder:
             touch_row(small, browser.grid, row)
-    small.wait(lambda: window.primary_button.text() == "Open 2 photos")
-    touch(small, window.primary_button)
+    small.wait(lambda: small.primary_button.text() == "Open 2 photos")
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == CROP)
     assert small.crop.photo_name.accessibleName().startswith("1 of 2")
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == RESULT and not small.result.busy)
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == REPORT)
     small.report.reference.setText("P-7")
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.step == Step.SAVE)
     touch_row(small, window.saver.grid, 0)
     small.wait(lambda: window.saver.folder_name.accessibleName() == str(stick / "reports"))
-    touch(small, window.primary_button)
+    touch(small, small.primary_button)
     small.wait(lambda: small.sentence.startswith("Saved: "))
     assert len(list((stick / "reports").glob("*.pdf"))) == 1

@@ -54,6 +54,11 @@ def form(clinician: Clinician, lesion_photo: Path) -> Clinician:
     return clinician
 
 
+def header_height(clinician: Clinician) -> int:
+    """How much of the window the header takes, in pixels."""
+    return clinician.window.header.height()
+
+
 def hand_of(clinician: Clinician) -> Hand:
     return Hand(clinician.qtbot, clinician.window.keyboard)
 
@@ -156,7 +161,7 @@ def test_a_page_that_only_puts_the_cursor_there_opens_nothing(form: Clinician) -
 def test_it_is_hidden_by_its_key_and_when_the_focus_leaves(form: Clinician) -> None:
     form.prefer(keyboard="always")
     hand, page = hand_of(form), form.report
-    before = (form.window.header.height(), form.window.contentsMargins().bottom())
+    before = (header_height(form), form.window.contentsMargins().bottom())
     hand.put(page.reference)
     hand.tap(Act.HIDE)
     assert not form.keyboard_open
@@ -164,7 +169,7 @@ def test_it_is_hidden_by_its_key_and_when_the_focus_leaves(form: Clinician) -> N
     page.sex.setFocus()
     form.wait(lambda: not form.keyboard_open)
     hand.settle()
-    after = (form.window.header.height(), form.window.contentsMargins().bottom())
+    after = (header_height(form), form.window.contentsMargins().bottom())
     assert after == before
     assert form.window.size() == SMALL
 
@@ -174,7 +179,7 @@ def test_it_is_hidden_when_another_page_comes(form: Clinician) -> None:
     hand_of(form).put(form.report.reference)
     form.click(form.back_button)
     form.wait(lambda: not form.keyboard_open)
-    assert form.window.header.height() >= TARGET
+    assert header_height(form) >= TARGET
 
 
 def test_another_page_may_take_the_focus_for_a_moment(form: Clinician) -> None:
@@ -247,7 +252,7 @@ def test_what_is_said_meanwhile_covers_no_field(form: Clinician, text_size: int)
     form.window.message.clear()
     form.wait(lambda: is_free(page.clinician, hand.keyboard.geometry()))
     hand.tap(Act.HIDE)
-    assert form.window.header.height() >= TARGET
+    assert header_height(form) >= TARGET
 
 
 # --- PINs -----------------------------------------------------------------------------------

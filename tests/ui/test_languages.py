@@ -177,7 +177,7 @@ def test_a_window_for_readers_from_the_right_has_its_main_button_on_the_left(
     try:
         clinician.open(lesion_photo)
         middle = clinician.window.width() // 2
-        primary = clinician.window.primary_button
+        primary = clinician.primary_button
         assert primary.mapTo(clinician.window, primary.rect().center()).x() < middle
         clinician.screen()
         assert clinician.result.banner.isVisible()

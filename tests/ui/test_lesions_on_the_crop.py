@@ -45,7 +45,7 @@ class Waiting(LesionFinder):
 def opened(clinician: Clinician, loader: FakeLoader, finder: LesionFinder, photo: Path) -> None:
     """The window at the second step, with another finder."""
     loader.finder = finder
-    clinician.window.model.load_again()
+    clinician.load_again()
     clinician.wait(lambda: len(loader.loads) == 2)
     clinician.wait_for_model()
     clinician.open(photo)
@@ -246,4 +246,4 @@ def test_the_switch_is_in_the_settings(clinician: Clinician) -> None:
     assert Settings().find_lesions
     assert section.find_lesions.isChecked()
     section.find_lesions.click()
-    assert not clinician.window.preferences.settings.find_lesions
+    assert not clinician.preferred.find_lesions

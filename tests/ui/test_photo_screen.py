@@ -47,15 +47,15 @@ def test_several_dropped_files_are_opened_one_after_the_other_and_a_damaged_one_
     clinician.wait(lambda: clinician.step == CROP)
     clinician.screen()
     clinician.primary()
-    assert clinician.window.secondary_button.text() == "Photo 2/3"
+    assert clinician.secondary_button.text() == "Photo 2/3"
     clinician.secondary()
     clinician.wait(lambda: clinician.sentence.startswith("gone.jpg"))
-    assert clinician.window.primary_button.text() == "Photo 3/3"
+    assert clinician.primary_button.text() == "Photo 3/3"
     clinician.primary()
     clinician.wait(lambda: clinician.step == CROP)
     assert clinician.session.file == last
     clinician.back()
-    assert clinician.window.primary_button.text() == "Open a photo…"
+    assert clinician.primary_button.text() == "Open a photo…"
 
 
 def test_a_dropped_folder_is_refused(clinician: Clinician, tmp_path: Path) -> None:
@@ -177,10 +177,9 @@ def test_photos_opened_last_are_offered_newest_first(
 def test_a_vanished_photo_says_so_and_the_work_in_hand_stays(
     clinician: Clinician, lesion_photo: Path
 ) -> None:
-    window = clinician.window
     clinician.to_report(lesion_photo)
     clinician.type("P-5")
-    window.navigator.go_to(PHOTO)
+    clinician.go_to(PHOTO)
     lesion_photo.unlink()
     recent = clinician.photo.recent
     recent.setFocus()
@@ -189,7 +188,7 @@ def test_a_vanished_photo_says_so_and_the_work_in_hand_stays(
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence.startswith("lesion.jpg: there is no such file")
     assert clinician.report.reference.text() == "P-5"
-    assert window.header.steps[3].isEnabled()
+    assert clinician.steps[3].isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -238,7 +237,7 @@ def test_hostile_pictures_are_opened_or_refused_by_name(clinician: Clinician, sh
     window = clinician.window
     files = sorted(f for f in (shared / "hostile-images").rglob("*") if f.is_file())
     for file in files[:: max(1, len(files) // 25)]:
-        window.flow.start_over()
+        clinician.start_over()
         clinician.drop_files(file)
         clinician.wait(lambda: clinician.step == CROP or clinician.sentence)
         assert clinician.step == CROP or file.name in clinician.sentence

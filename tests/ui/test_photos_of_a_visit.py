@@ -30,7 +30,7 @@ def test_an_overview_is_kept_with_the_visit_and_taken_away_again(
 ) -> None:
     keeper, lesion = kept
     keeper.open(lesion_photo)
-    assert keeper.window.secondary_button.text() == "Keep unscreened…"
+    assert keeper.secondary_button.text() == "Keep unscreened…"
     keeper.secondary()
     page = keeper.wait_page(RoleScreen)
     keeper.back()
@@ -44,7 +44,7 @@ def test_an_overview_is_kept_with_the_visit_and_taken_away_again(
     assert keeper.session.photo is None
     assert keeper.session.lesion is not None
 
-    keeper.click(keeper.window.secondary_button)  # Records
+    keeper.click(keeper.secondary_button)  # Records
     keeper.wait_page(LesionScreen)
     keeper.wait(lambda: keeper.lines(keeper.page))
     keeper.choose_line()
@@ -52,9 +52,7 @@ def test_an_overview_is_kept_with_the_visit_and_taken_away_again(
     keeper.wait(lambda: keeper.page.photos_button.text() == "Photos (1)…")
     keeper.click(keeper.page.photos_button)
     shown = keeper.wait_page(FurtherPhotosScreen)
-    keeper.wait(
-        lambda: shown.list.lines.rowCount() == 1 and keeper.window.secondary_button.isEnabled()
-    )
+    keeper.wait(lambda: shown.list.lines.rowCount() == 1 and keeper.secondary_button.isEnabled())
     (visit,) = keeper.ask(lambda records: records.timeline(lesion.id))
     (further,) = keeper.ask(lambda records: records.further_photos.of(visit.id))
     assert further.role is PhotoRole.OVERVIEW
@@ -77,7 +75,7 @@ def test_the_next_lesion_of_the_patient_is_two_taps_away(kept: tuple[Keeper, Les
     assert patient is not None
     other = keeper.has_lesion(patient, "mole 2")
     assert not keeper.action.isVisible(), "it is offered once"
-    keeper.click(keeper.window.extra_button)
+    keeper.click(keeper.extra_button)
     assert keeper.step == RECORDS
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: len(keeper.lines(page)) == 2)
@@ -102,21 +100,21 @@ def test_of_several_photos_the_first_is_screened_and_the_others_can_be_kept_with
     keeper.primary()
     keeper.wait(lambda: keeper.sentence.startswith("Saved to the record."))
     assert keeper.action.text() == "Next lesion"
-    assert keeper.window.extra_button.text() == "Photo 2/3"
-    keeper.click(keeper.window.extra_button)
+    assert keeper.extra_button.text() == "Photo 2/3"
+    keeper.click(keeper.extra_button)
     keeper.wait(lambda: keeper.crop.photo_name.accessibleName() == "2 of 3 · far.jpg")
     keeper.secondary()  # Keep unscreened…
     keeper.wait_page(RoleScreen)
     keeper.choose_line(0)
     keeper.wait(lambda: keeper.step == PHOTO and keeper.sentence)
-    assert keeper.window.primary_button.text() == "Photo 3/3"
+    assert keeper.primary_button.text() == "Photo 3/3"
     keeper.press("Ctrl+L")
     assert keeper.window.photo_screen.waiting.next is None, "behind the lock no name is shown"
 
 
 def test_a_new_lesion_is_photographed_at_once(kept: tuple[Keeper, Lesion]) -> None:
     keeper, before = kept
-    keeper.click(keeper.window.extra_button)
+    keeper.click(keeper.extra_button)
     page = keeper.wait_page(PatientScreen)
     keeper.wait(lambda: page.patient is not None)
     keeper.primary()

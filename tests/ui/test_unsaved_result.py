@@ -30,7 +30,7 @@ def paste_another(keeper: Keeper, _photo: Path) -> None:
 
 
 def new_photo(keeper: Keeper, _photo: Path) -> None:
-    keeper.click(keeper.window.extra_button)  # the report
+    keeper.click(keeper.extra_button)  # the report
     assert keeper.step == REPORT
     keeper.secondary()
 
@@ -68,12 +68,12 @@ def test_the_result_stays_until_it_is_said_that_it_may_go(
     keeper.wait(lambda: keeper.sentence == UNSAVED)
     assert window.isVisible()
     assert screened.session.screening is screening
-    keeper.click(window.message.close_button)
-    window.navigator.go_to(RESULT)
-    assert window.primary_button.text() == "Save to record"
+    keeper.click(keeper.close_button)
+    keeper.go_to(RESULT)
+    assert keeper.primary_button.text() == "Save to record"
     leave(keeper, lesion_photo)
     keeper.wait(lambda: keeper.sentence == UNSAVED)
-    keeper.click(window.message.action_button)
+    keeper.click(keeper.action)
     if leave is quit_program:
         assert not window.isVisible()
     else:
@@ -90,7 +90,7 @@ def test_what_is_saved_goes_without_a_question(
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")
     if leave is new_photo:
         keeper.primary()  # the report comes first now
-        keeper.click(window.secondary_button)
+        keeper.click(keeper.secondary_button)
     else:
         leave(keeper, lesion_photo)
     keeper.wait(lambda: not window.isVisible() or screened.session.screening is None)
@@ -112,6 +112,6 @@ def test_a_visit_that_the_lock_interrupted_goes_on_after_the_pin_and_is_saved(
     keeper.wait(lambda: NAME in window.subject and screened.session.screening is not None)
     keeper.press("Esc")
     keeper.press("Esc")
-    window.navigator.go_to(RESULT)
+    keeper.go_to(RESULT)
     keeper.primary()
     keeper.wait(lambda: keeper.sentence == "Saved to the record.")
