@@ -32,6 +32,11 @@ def guarded(clinician: Clinician, app: Callable[..., Application], cheap_pins: N
     return keeper
 
 
+def left_by_pin(keeper: Keeper) -> bool:
+    """Whether the window was closed by the kiosk's PIN."""
+    return keeper.window.closing.by_pin
+
+
 def page(keeper: Keeper, kind: type) -> Any:  # noqa: ANN401 - of the kind that is awaited
     screen = keeper.window.kiosk_exit.screen
     keeper.wait(lambda: isinstance(screen.page, kind) and screen.page.isVisible())
@@ -63,7 +68,7 @@ def test_the_kiosks_pin_leaves_where_there_is_no_record(guarded: Keeper) -> None
     assert "PIN of" in asking.heading.text()
     type_pin(guarded, asking, OWN)
     guarded.wait(lambda: not guarded.window.isVisible())
-    assert guarded.window.closing.by_pin
+    assert left_by_pin(guarded)
 
 
 def test_a_wrong_pin_leaves_the_window_open_and_says_so(guarded: Keeper) -> None:
@@ -72,7 +77,7 @@ def test_a_wrong_pin_leaves_the_window_open_and_says_so(guarded: Keeper) -> None
     type_pin(guarded, asking, PIN)
     guarded.wait(lambda: "not the kiosk's PIN" in asking.message_label.text())
     assert guarded.window.isVisible()
-    assert not guarded.window.closing.by_pin
+    assert not left_by_pin(guarded)
 
 
 def test_who_tries_pins_waits(guarded: Keeper) -> None:
@@ -157,5 +162,5 @@ def test_a_service_that_is_stopped_ends_without_a_pin(guarded: Keeper) -> None:
     guarded.window.closing.let_go()
     guarded.window.close()
     assert not guarded.window.isVisible()
-    assert not guarded.window.closing.by_pin
+    assert not left_by_pin(guarded)
     assert not settings.load().kiosk  # what is told by the command line is not kept

@@ -107,7 +107,7 @@ def test_from_who_is_expected_to_a_visit_that_was_sent_with_the_order(keeper: Ke
         set_up(keeper, worklist_at(peer.port), store_at(peer.port))
         keeper.click(keeper.wait_page(PatientsScreen).day_button)
         keeper.wait_page(DayScreen)
-        keeper.wait(keeper.window.primary_button.isVisible)
+        keeper.wait(keeper.primary_button.isVisible)
         assert not peer.asked
         keeper.primary()
         page = keeper.wait_page(ExpectedScreen)
@@ -133,7 +133,7 @@ def test_from_who_is_expected_to_a_visit_that_was_sent_with_the_order(keeper: Ke
         keeper.wait(visit.send_button.isVisible)
         keeper.click(visit.send_button)
         send = keeper.wait_page(SendScreen)
-        keeper.wait(keeper.window.primary_button.isEnabled)
+        keeper.wait(keeper.primary_button.isEnabled)
         keeper.primary()
         keeper.wait(lambda: any("✓" in line.words for line in send.list.lines.lines))
         assert len(peer.uids) == 3
@@ -147,7 +147,7 @@ def test_what_a_worklist_wrongly_named_goes_again_with_undo(keeper: Keeper) -> N
         set_up(keeper, worklist_at(peer.port))
         keeper.click(keeper.wait_page(PatientsScreen).day_button)
         keeper.wait_page(DayScreen)
-        keeper.wait(keeper.window.primary_button.isVisible)
+        keeper.wait(keeper.primary_button.isVisible)
         keeper.primary()
         keeper.wait_page(ExpectedScreen)
         keeper.choose_line()
@@ -165,11 +165,11 @@ def test_a_worklist_that_is_not_there_is_said_and_can_be_asked_again(keeper: Kee
     set_up(keeper, worklist_at(free_port()))
     keeper.click(keeper.wait_page(PatientsScreen).day_button)
     keeper.wait_page(DayScreen)
-    keeper.wait(keeper.window.primary_button.isVisible)
+    keeper.wait(keeper.primary_button.isVisible)
     keeper.primary()
     page = keeper.wait_page(ExpectedScreen)
     keeper.wait(lambda: "⚠" in page.message_label.text())
-    keeper.wait(keeper.window.primary_button.isEnabled)
+    keeper.wait(keeper.primary_button.isEnabled)
 
 
 def test_what_cannot_be_sent_waits_is_told_and_taken_out(keeper: Keeper) -> None:

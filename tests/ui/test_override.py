@@ -53,7 +53,7 @@ def test_an_unfamiliar_photo_has_no_findings_until_they_are_asked_for(
     assert result.banner.headline == "No screening result"
     assert "does not look like the skin photos the model knows" in result.banner.sentence
     assert result.findings.rows == []
-    assert not clinician.window.secondary_button.isVisible()
+    assert not clinician.secondary_button.isVisible()
     assert result.banner.action_button.text() == SHOW_PROBABILITIES
     clinician.click(result.banner.action_button)
     clinician.wait(lambda: not result.busy)
@@ -88,7 +88,7 @@ def test_an_unfamiliar_photo_is_reported_without_findings_unless_they_were_asked
     said = reported(clinician, tmp_path / "none.pdf")
     assert "No screening result" in said
     assert "melanoma" not in said
-    clinician.click(clinician.window.message.close_button)
+    clinician.click(clinician.close_button)
     clinician.press("Esc")
     result = clinician.result
     clinician.click(result.banner.action_button)

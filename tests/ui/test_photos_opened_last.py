@@ -66,7 +66,7 @@ def test_a_quick_photo_that_is_saved_to_a_patient_is_listed_no_more(
     keeper.press("Esc")
     keeper.screen_file(telling_photo)
     assert listed(keeper) == [telling_photo.name]
-    keeper.click(keeper.window.extra_button)
+    keeper.click(keeper.extra_button)
     keeper.wait_page(PatientsScreen)
     keeper.choose_line()
     keeper.wait_page(PatientScreen)

@@ -697,11 +697,16 @@ RIGHT_TO_LEFT = "\N{HEBREW LETTER DALET}\N{HEBREW LETTER NUN}\N{HEBREW LETTER HE
 OTHERS = ["Other Person", "Maximiliana Ottoline Featherstonehaugh-Cholmondeley " * 3, RIGHT_TO_LEFT]
 
 
+def names_a_visit(keeper: Keeper) -> bool:
+    """Whether a visit that was begun is named on top."""
+    return keeper.window._subject.isVisible()
+
+
 def wait_title(keeper: Keeper, *parts: str) -> None:
     """Until the header says all of this, in lines that fit; no visit is named below it."""
-    window, shown = keeper.window, keeper.window.header._title
+    shown = keeper.window.header._title
     keeper.wait(lambda: all(part in keeper.title for part in parts))
-    assert not window._subject.isVisible()
+    assert not names_a_visit(keeper)
     lines = shown.text().splitlines()
     assert all(shown.fontMetrics().horizontalAdvance(line) <= shown.width() for line in lines)
     assert len(lines) * shown.fontMetrics().lineSpacing() <= shown.height()
@@ -718,7 +723,7 @@ def test_each_page_of_the_record_names_its_own_patient_while_a_visit_is_begun_fo
     lesion = keeper.has_lesion(patient, "mole of the other")
     window.resize(800, 480)
     keeper.start_visit(patient, lesion)
-    assert window._subject.isVisible()
+    assert names_a_visit(keeper)
     assert window.subject.startswith("Visit begun: ")
     keeper.press("Ctrl+R")
     wait_title(keeper, NAME, "mole 1")
@@ -729,7 +734,7 @@ def test_each_page_of_the_record_names_its_own_patient_while_a_visit_is_begun_fo
     keeper.wait_page(ExportScreen)
     wait_title(keeper, "Export", NAME, "mole 1")
     window.navigator.show(PHOTO)
-    assert window._subject.isVisible()
+    assert names_a_visit(keeper)
     assert patient.name in window.subject
     keeper.press("Ctrl+R")
     keeper.records.flow.cases.show_lesion(patient, lesion)

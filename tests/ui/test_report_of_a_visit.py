@@ -47,7 +47,7 @@ def test_two_taps_lead_from_the_result_to_a_pdf_on_the_stick(
     stick = tmp_path / "STICK"
     stick.mkdir()
     monkeypatch.setattr(drives, "drives", lambda: (Drive("STICK", stick),))
-    visiting.click(visiting.window.extra_button)  # Report
+    visiting.click(visiting.extra_button)  # Report
     assert visiting.step == REPORT
     assert texts(visiting) == FROM_RECORD
     assert int(visiting.report.age.text()) > 60
@@ -60,13 +60,13 @@ def test_two_taps_lead_from_the_result_to_a_pdf_on_the_stick(
 
 def test_what_came_from_the_record_is_no_typed_work_and_overwrites_none(visiting: Keeper) -> None:
     visiting.report.reference.setText("Mine")
-    visiting.click(visiting.window.extra_button)
+    visiting.click(visiting.extra_button)
     assert texts(visiting) == {**FROM_RECORD, "reference": "Mine"}
     assert visiting.report.typed == {"reference": "Mine"}
 
 
 def test_it_is_gone_behind_the_lock_and_there_again_after_it(visiting: Keeper) -> None:
-    visiting.click(visiting.window.extra_button)
+    visiting.click(visiting.extra_button)
     visiting.press("Ctrl+L")
     assert set(texts(visiting).values()) == {""}
     visiting.unlock(PIN)
@@ -76,8 +76,8 @@ def test_it_is_gone_behind_the_lock_and_there_again_after_it(visiting: Keeper) -
 def test_another_photo_without_a_visit_has_nothing_of_the_patient(
     visiting: Keeper, lesion_photo: Path
 ) -> None:
-    visiting.click(visiting.window.extra_button)
-    visiting.window.flow.start_over()
+    visiting.click(visiting.extra_button)
+    visiting.start_over()
     visiting.screen_file(lesion_photo)
     visiting.primary()
     assert visiting.step == REPORT

@@ -33,7 +33,7 @@ def fill(clinician: Clinician, form: ReportScreen) -> None:
 
 
 def test_only_the_reference_is_needed(clinician: Clinician, form: ReportScreen) -> None:
-    button = clinician.window.primary_button
+    button = clinician.primary_button
     assert clinician.focus is form.reference
     assert not button.isEnabled()
     clinician.type(" ")
@@ -110,7 +110,7 @@ def test_a_target_that_cannot_be_written_is_said_and_the_form_keeps_its_text(
     assert "cannot be saved" in clinician.sentence
     assert "r.pdf" in clinician.sentence
     assert form.notes.toPlainText() == "grew since spring"
-    assert clinician.window.primary_button.isEnabled()
+    assert clinician.primary_button.isEnabled()
 
 
 def test_a_full_disk_is_said(
@@ -236,7 +236,7 @@ def test_a_folder_that_never_answers_is_a_sentence_and_never_stops_the_window(
         clinician.export(dead / name)
     clinician.wait(lambda: clinician.sentence)
     assert "does not answer" in clinician.sentence
-    assert clinician.window.primary_button.isEnabled()
+    assert clinician.primary_button.isEnabled()
 
 
 def test_the_next_export_starts_where_the_last_one_arrived(

@@ -94,7 +94,7 @@ def test_nothing_scrolls_or_is_squeezed_whatever_is_said_and_however_many_classe
     for label in (result.issues, result.point):
         assert not label.isVisible() or label.height() >= label.heightForWidth(label.width())
     if len(rows) < carrying + 3:
-        assert clinician.window.secondary_button.text() == "All classes"
+        assert clinician.secondary_button.text() == "All classes"
         clinician.secondary()
         assert sum(row.isVisible() for row in result.findings.rows) == 8
         assert result.point.isVisible()

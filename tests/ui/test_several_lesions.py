@@ -49,7 +49,7 @@ def test_all_are_screened_and_one_after_another_is_shown(person: Clinician) -> N
     assert person.step is RESULT
     squares = []
     for number in (1, 2, 3):
-        assert person.window.secondary_button.text() == f"Lesion {number} of 3: next"
+        assert person.secondary_button.text() == f"Lesion {number} of 3: next"
         squares.append(shown(person))
         person.secondary()
     assert len(set(squares)) == 3
@@ -89,14 +89,14 @@ def test_one_lesion_alone_has_no_such_buttons(
     clinician.wait(lambda: said(clinician))
     assert not extra(clinician).isVisible()
     clinician.screen()
-    assert "next" not in clinician.window.secondary_button.text()
+    assert "next" not in clinician.secondary_button.text()
 
 
 def test_after_all_a_single_frame_is_screened_alone_again(person: Clinician) -> None:
     screen_all(person)
     person.go_to(CROP)
     person.screen()
-    assert "next" not in person.window.secondary_button.text()
+    assert "next" not in person.secondary_button.text()
     assert shown(person) == ON_FIRST
 
 
@@ -130,4 +130,4 @@ def test_back_while_the_model_works_drops_the_answers(
     loader.model.gate.set()
     assert person.step is CROP
     person.screen()
-    assert "next" not in person.window.secondary_button.text()
+    assert "next" not in person.secondary_button.text()

@@ -66,7 +66,7 @@ def test_a_lesion_goes_to_the_stick_as_dicom(
 ) -> None:
     keeper.click(page.export_button)
     to_form(keeper, "DICOM")
-    keeper.wait(keeper.window.secondary_button.isVisible)
+    keeper.wait(keeper.secondary_button.isVisible)
     keeper.secondary()
     keeper.wait(lambda: keeper.sentence.startswith("Saved: "))
     assert keeper.page is page
@@ -109,7 +109,7 @@ def test_given_up_nothing_of_it_stays(
     keeper.ask(lambda records: records.keep(lesion.id, screened(0.4), clinic=NOTHING_SET))
     keeper.click(page.export_button)
     choice = to_form(keeper, "DICOM")
-    keeper.wait(keeper.window.secondary_button.isVisible)
+    keeper.wait(keeper.secondary_button.isVisible)
     keeper.secondary()
     working = keeper.wait_page(WorkingScreen)
     keeper.back()
@@ -128,7 +128,7 @@ def test_the_lock_ends_it_and_nothing_of_it_stays(
     keeper.ask(lambda records: records.keep(lesion.id, screened(0.4), clinic=NOTHING_SET))
     keeper.click(page.export_button)
     to_form(keeper, "DICOM")
-    keeper.wait(keeper.window.secondary_button.isVisible)
+    keeper.wait(keeper.secondary_button.isVisible)
     keeper.secondary()
     keeper.wait_page(WorkingScreen)
     keeper.press("Ctrl+L")
