@@ -119,7 +119,7 @@ def test_a_folder_of_photos_is_a_camera(
     person.click(screen.camera_button)
     person.wait(lambda: screen.panel.ready)
     assert screen.panel.status.accessibleName() == "Gives 320 x 240"
-    assert person.window.primary_button.text() == "Take the photo"
+    assert person.primary_button.text() == "Take the photo"
     person.primary()
     person.wait(lambda: person.step == CROP)
     assert person.crop.photo_name.accessibleName() == "a.jpg"
@@ -136,7 +136,7 @@ def test_no_camera_is_a_sentence(clinician: Clinician, desk: Desk) -> None:
     clinician.click(clinician.photo.camera_button)
     clinician.wait(lambda: clinician.sentence)
     assert clinician.sentence == "No camera is connected. Plug one in, or open a photo."
-    assert clinician.window.primary_button.text() == "Open a photo…"
+    assert clinician.primary_button.text() == "Open a photo…"
 
 
 def test_the_live_picture_is_shown_and_taken(
@@ -154,14 +154,14 @@ def test_retake_leads_back_to_the_camera_and_a_file_offers_none(
 ) -> None:
     clinician.primary()
     clinician.wait(lambda: clinician.step == CROP)
-    assert clinician.window.secondary_button.text() == "Retake"
+    assert clinician.secondary_button.text() == "Retake"
     clinician.secondary()
     clinician.wait(lambda: screen.panel.ready)
     assert clinician.step == PHOTO
     clinician.press("Esc")
     assert not screen.camera_on
     clinician.open(lesion_photo)
-    assert not clinician.window.secondary_button.isVisible()
+    assert not clinician.secondary_button.isVisible()
 
 
 def test_another_device_and_resolution_are_used_and_kept(
@@ -190,7 +190,7 @@ def test_a_lost_camera_says_so_cannot_be_used_and_recovers(
     desk.camera.error = CaptureError("DermCam was unplugged; plug it in again")
     clinician.wait(lambda: not screen.panel.ready)
     assert "unplugged" in screen.panel.picture.accessibleDescription()
-    assert not clinician.window.primary_button.isEnabled()
+    assert not clinician.primary_button.isEnabled()
     assert not screen.panel.picture.grab().isNull()
     desk.camera.error = None
     clinician.wait(lambda: screen.panel.ready)
@@ -418,7 +418,7 @@ def test_the_box_follows_the_lesion_and_says_what_to_do(
     assert picture.words == ""
     chosen = finders.detector((200, 150, 440, 390, 0.9))
     loader.finder = LesionFinder(chosen)
-    clinician.window.model.load_again()
+    clinician.load_again()
     clinician.wait(lambda: picture.words == "Ready")
     before = picture.lesion
     assert before.width() > 0
@@ -468,7 +468,7 @@ def by_itself(clinician: Clinician, loader: FakeLoader, monkeypatch: pytest.Monk
     monkeypatch.setattr(camera_panel, "STEADY_MS", 150)
     chosen = finders.detector((200, 150, 440, 390, 0.9))
     loader.finder = LesionFinder(chosen)
-    clinician.window.model.load_again()
+    clinician.load_again()
     clinician.prefer(take_by_itself=True)
     return chosen
 
@@ -508,7 +508,7 @@ def test_the_box_goes_with_the_picture(
     clinician: Clinician, desk: Desk, screen: PhotoScreen, loader: FakeLoader
 ) -> None:
     loader.finder = LesionFinder(finders.detector((200, 150, 290, 240, 0.9)))
-    clinician.window.model.load_again()
+    clinician.load_again()
     clinician.wait(lambda: screen.panel.picture.words)
     desk.camera.error = CaptureError("it was pulled out")
     clinician.wait(lambda: not screen.panel.ready)
@@ -522,7 +522,7 @@ def test_nobody_looks_at_the_live_picture_where_that_is_switched_off(
 ) -> None:
     chosen = finders.detector((200, 150, 440, 390, 0.9))
     loader.finder = LesionFinder(chosen)
-    clinician.window.model.load_again()
+    clinician.load_again()
     clinician.prefer(find_lesions=False)
     clinician.click(clinician.photo.camera_button)
     clinician.wait(lambda: clinician.photo.panel.ready)

@@ -80,7 +80,7 @@ def test_yellow_blinks_while_the_model_works_and_red_says_refer(
     assert opened[0].shown[-1] is Sign.REFER
     person.press("Ctrl+,")
     assert opened[0].shown[-1] is Sign.REFER
-    person.window.flow.start_over()
+    person.start_over()
     assert opened[0].shown[-1] is Sign.READY
 
 

@@ -89,7 +89,7 @@ def test_a_new_patient_is_taken_over_with_one_tap_and_undone_with_another(
     assert keeper.session.patient.name == "Doe, Jane"
     assert keeper.session.lesion.site == "ear, left"
     assert "Doe, Jane" in keeper.window.subject
-    assert keeper.window.preferences.settings.recent == ()
+    assert keeper.preferred.recent == ()
     assert patients(keeper) == 1
     keeper.click(keeper.action)
     keeper.wait(lambda: "as it was before" in keeper.sentence)
@@ -184,7 +184,7 @@ def test_the_lock_hides_who_may_be_the_patient(keeper: Keeper, dicom: Make) -> N
 def test_on_a_visit_the_photo_of_somebody_else_is_told(keeper: Keeper, dicom: Make) -> None:
     keeper.make_record()
     patient, lesion = recorded(keeper, "Somebody Else", "K-2")
-    keeper.window.flow.start_visit(patient, lesion)
+    keeper.start_visit(patient, lesion)
     page = opened(keeper, dicom())
     assert "Somebody Else" in page.question.text()
     assert "Doe, Jane" in page.question.text()
@@ -209,7 +209,7 @@ def test_on_a_visit_the_photo_of_its_patient_raises_no_question(
 ) -> None:
     keeper.make_record()
     patient, lesion = recorded(keeper, "Jane Doe")
-    keeper.window.flow.start_visit(patient, lesion)
+    keeper.start_visit(patient, lesion)
     keeper.open(dicom())
     assert keeper.session.lesion == lesion
 

@@ -121,7 +121,7 @@ def test_a_day_is_typed_and_one_that_is_past_or_none_is_refused(keeper: Keeper) 
     keeper.wait(lambda: "no day set" in page.follow_up_button.text())
     keeper.click(page.follow_up_button)
     choice = keeper.wait_page(FollowUpScreen)
-    assert not keeper.window.primary_button.isEnabled()
+    assert not keeper.primary_button.isEnabled()
     for typed, refused in (("31.31.2027", "not understood"), (language.day(in_days(-1)), "past")):
         choice.day.setText(typed)
         keeper.primary()
@@ -183,7 +183,7 @@ def test_on_the_saved_result_one_tap_sets_the_day_that_is_advised(
     saved: tuple[Keeper, Lesion],
 ) -> None:
     keeper, spot = saved
-    button = keeper.window.extra_button
+    button = keeper.extra_button
     assert button.text() == f"Next photo {language.day(in_days(84))}"
     keeper.click(button)
     keeper.wait(lambda: keeper.sentence.startswith("Next photo"))
@@ -209,4 +209,4 @@ def test_a_referral_offers_no_later_photo(keeper: Keeper, lesion_photo: Path) ->
     keeper.screen_file(lesion_photo)
     keeper.primary()
     keeper.wait(lambda: keeper.sentence.startswith("Saved"))
-    assert "Next photo" not in keeper.window.extra_button.text()
+    assert "Next photo" not in keeper.extra_button.text()
