@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +77,8 @@ class Cluster:
 
         Args:
             job: that every worker must be able to do just so.
-            connect: gives a client, anew where the scheduler was lost.
+            connect: gives a client, anew where the scheduler was lost; a ``ConnectionError`` says
+                that it may do so at another try.
         """
         self._job = job
         self._connect = connect
@@ -89,7 +90,12 @@ class Cluster:
         in_vain = 0
         while in_vain < _MOST_IN_VAIN:
             in_vain += 1
-            with self._connect() as client:
+            with ExitStack() as kept:
+                try:
+                    client = kept.enter_context(self._connect())
+                except ConnectionError as error:
+                    log.warning("%s; once more", error)
+                    continue
                 hand = _Hand(client, self._job, waiting)
                 for done in hand.out(remaining):
                     in_vain = 0
@@ -218,15 +224,19 @@ def local(workers: int) -> Connect:
         with (
             tempfile.TemporaryDirectory(prefix="skinscreen-") as scratch,
             dask.config.set(routes),
-            LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True,
-                host="127.0.0.1", protocol=TLS, security=Security.temporary(),
-                dashboard_address=own, worker_dashboard_address=own,
-                memory_limit=0,  # or what was screened might be put on the drive
-                local_directory=scratch, silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster) as client,
-        ):  # fmt: skip
+            ExitStack() as kept,
+        ):
+            try:
+                cluster = kept.enter_context(LocalCluster(
+                    n_workers=workers, threads_per_worker=1, processes=True,
+                    host="127.0.0.1", protocol=TLS, security=Security.temporary(),
+                    dashboard_address=own, worker_dashboard_address=own,
+                    memory_limit=0,  # or what was screened might be put on the drive
+                    local_directory=scratch, silence_logs=logging.CRITICAL,
+                ))  # fmt: skip
+                client = kept.enter_context(Client(cluster))
+            except (RuntimeError, OSError, TimeoutError) as error:
+                raise ConnectionError(f"a worker ended while it started ({error})") from error
             yield client
 
     return connect

@@ -188,6 +188,41 @@ def test_a_cluster_without_workers_is_said(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(made) == 5
 
 
+@pytest.mark.parametrize("tries", [1, 4])
+def test_workers_that_end_while_they_start_are_started_again(tries: int) -> None:
+    left = iter(range(tries))
+
+    @contextmanager
+    def connect() -> Iterator[Any]:
+        if next(left, None) is not None:
+            raise ConnectionError("a worker ended")
+        yield Client([])
+
+    tables = [table for _, table in Cluster(JOB, connect).run(chunks(3))]
+    assert sum(table.num_rows for table in tables) == 6
+
+
+def test_workers_that_end_at_every_start_are_said() -> None:
+    @contextmanager
+    def connect() -> Iterator[Any]:
+        raise ConnectionError("a worker ended")
+        yield
+
+    with pytest.raises(ArchiveError, match="no worker answers"):
+        list(Cluster(JOB, connect).run(chunks(3)))
+
+
+def test_a_worker_killed_while_this_machines_cluster_starts_is_a_lost_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ends(**_: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(distributed, "LocalCluster", ends)
+    with pytest.raises(ConnectionError, match="ended while it started"), cluster.local(2)():
+        pass
+
+
 def test_only_a_few_chunks_are_out_at_a_time() -> None:
     asked: list[int] = []
 
