@@ -235,7 +235,7 @@ def local(workers: int) -> Connect:
                     local_directory=scratch, silence_logs=logging.CRITICAL,
                 ))  # fmt: skip
                 client = kept.enter_context(Client(cluster))
-            except (RuntimeError, OSError, TimeoutError) as error:
+            except (RuntimeError, OSError) as error:
                 raise ConnectionError(f"a worker ended while it started ({error})") from error
             yield client
 

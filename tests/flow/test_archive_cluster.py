@@ -18,7 +18,7 @@ import pytest
 pytest.importorskip("pyarrow", reason="the extra [archive] is not installed", exc_type=ImportError)
 pytest.importorskip("distributed", reason="the extra [archive] is not installed")
 
-from unit.archive.archives import album, drawn, lines, names
+from unit.archive.archives import album, lines, names
 from unit.inference import bundles
 
 from skinscreen.archive.index import Index
@@ -148,8 +148,7 @@ def test_twenty_killed_workers_lose_nothing_and_do_nothing_twice(
     chance = random.Random(20)
     kills = 0
     while kills < 20:  # a quick machine ends before the last: more photos, and again
-        numbers = range(len(files), len(files) + 150)
-        files += [drawn(photos / f"{i}.png", 60 + i, 40) for i in numbers]
+        files += album(photos, 150, first=len(files))
         running = machine.run(photos, index, "--workers", 2)
         while kills < 20 and running.poll() is None:
             # At any moment: while one starts, loads its model, screens or answers.

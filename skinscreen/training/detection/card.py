@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from skinscreen.domain.detector_manifest import DetectorManifest
-from skinscreen.training.detection import answers
+from skinscreen.training import split
+from skinscreen.training.detection import answers, material
 from skinscreen.training.detection.config import DetectorConfig
-from skinscreen.training.detection.making import DERMOSCOPIC, KINDS
+from skinscreen.training.detection.making import DERMOSCOPIC
 from skinscreen.training.markdown import score_text, table
 
 _KINDS = {
@@ -74,7 +75,7 @@ def _looks(manifest: DetectorManifest) -> str:
 
 def _training(manifest: DetectorManifest, config: DetectorConfig) -> str:
     rows = [(s["name"], s["licence"], s["origin"]) for s in manifest.sources]
-    counts = {kind: config.scenes.times * getattr(config.scenes, kind) for kind in KINDS}
+    counts = material.counts(config, split.TRAIN)
     text = "## What it was made from\n\n" + table(("source", "licence", "origin"), rows)
     text += f"\n\nBackbone {config.network.backbone}: {manifest.origin}."
     text += (

@@ -67,7 +67,7 @@ def _digest(config: DetectorConfig, part: str) -> str:
     """Of all that decides the scenes of a part."""
     kept = ("source", "boxes", "everyday", "phone", "split_of", "split", "seed")
     every = asdict(config)
-    decides = {k: every[k] for k in kept} | {"counts": _counts(config, part)}
+    decides = {k: every[k] for k in kept} | {"counts": counts(config, part)}
     table = Path(config.boxes).read_text(encoding="utf-8") if config.boxes else ""
     text = f"{_FORM} {config.network.side} {json.dumps(decides)} {table}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -77,7 +77,7 @@ def _make(config: DetectorConfig, folders: Folders, part: str, path: Path) -> No
     from tqdm import tqdm
 
     photos = divided(config, folders)[part]
-    wanted = _counts(config, part)
+    wanted = counts(config, part)
     if part != split.TRAIN:  # what judges is judged by once
         wanted[CLINICAL] = min(wanted[CLINICAL], len(photos.boxed))
         wanted[EVERYDAY] = min(wanted[EVERYDAY], len(photos.everyday))
@@ -102,11 +102,12 @@ def _make(config: DetectorConfig, folders: Folders, part: str, path: Path) -> No
         raise TrainingError(f"{path} cannot be written ({error}): free some disk") from error
 
 
-def _counts(config: DetectorConfig, part: str) -> dict[str, int]:
+def counts(config: DetectorConfig, part: str) -> dict[str, int]:
+    """How many scenes of each kind a part is to have."""
     share = {
         split.TRAIN: float(config.scenes.times),
         split.VALIDATION: config.scenes.validation,
         split.TEST: config.scenes.test,
     }[part]
-    counts = {kind: round(share * getattr(config.scenes, kind)) for kind in KINDS}
-    return counts | {DERMOSCOPIC if part == split.TRAIN else SURROUNDED: 0}
+    every = {kind: round(share * getattr(config.scenes, kind)) for kind in KINDS}
+    return every | {DERMOSCOPIC if part == split.TRAIN else SURROUNDED: 0}

@@ -36,9 +36,9 @@ def _lesion() -> Any:  # noqa: ANN401 - of a picture
     return np.asarray(lesion_pixels(*LEAST))
 
 
-def album(folder: Path, n: int = 5) -> list[Path]:
-    """So many photos, each different."""
-    return [drawn(folder / f"{i}.png", 60 + i, 40) for i in range(n)]
+def album(folder: Path, n: int = 5, first: int = 0) -> list[Path]:
+    """So many photos, each different, numbered from ``first``."""
+    return [drawn(folder / f"{i}.png", 60 + i, 40) for i in range(first, first + n)]
 
 
 def loaded(screener: Screener | None = None, **changed: Any) -> Loaded:  # noqa: ANN401
