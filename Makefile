@@ -7,7 +7,7 @@ ARGS ?= resources/demo/lesion.jpg
 PYTEST_ARGS ?=
 # The programs that tests start are not compiled anew each time.
 unexport PYTHONDONTWRITEBYTECODE
-# SLOW=1 runs the tests marked slow as well; COVERAGE=1 counts the lines they reach.
+# SLOW=1 runs the tests marked slow as well, the sweeps through every case; COVERAGE=1 counts the lines they reach.
 MARKS := $(if $(SLOW),,-m "not slow")
 COVER := $(if $(COVERAGE),--cov --cov-append --cov-report=)
 PYTEST := -m pytest -n logical --dist worksteal
@@ -24,7 +24,7 @@ MODEL_TESTS := tests/unit/inference $(addprefix tests/unit/services/test_,$(adds
 
 help:
 	@echo "make run          set up and open the app with the demo photo (ARGS=\"...\" for the command line)"
-	@echo "make test         set up and run the tests (SLOW=1: the slow ones too)"
+	@echo "make test         set up and run the tests (SLOW=1: every case of each sweep)"
 	@echo "make test-training  set up training and run its tests (SLOW=1: as above)"
 	@echo "make test-archive  set up the archive and run its tests (SLOW=1: as above)"
 	@echo "make test-litert  the tests of models again, on ai-edge-litert and numpy 2"

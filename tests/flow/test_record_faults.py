@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from faulty_drive import READERS, faulty_drive, read_only_drive
+from sweeps import slow, thinned
 from unit.store.cases import CHEAP, PIN, kept_photo, lesion, made_folder, patient, visit
 
 from skinscreen.domain.errors import DamagedRecordError, StoreError, WrongSecretError
@@ -27,9 +28,10 @@ from skinscreen.store.folder import RecordFolder
 FAULTS = [
     pytest.param(errno.ENOSPC, True, id="the disk stays full"),
     pytest.param(errno.EIO, False, id="one write fails"),
-    pytest.param(errno.EIO, True, id="every write fails from then on"),
+    *slow([pytest.param(errno.EIO, True, id="every write fails from then on")]),
 ]
-FLIPS = 200
+STEPS = thinned([pytest.param(1, id="each"), pytest.param(9, id="each ninth")], "each ninth")
+FLIPS = thinned([200, 20], 20)
 
 
 @dataclass
@@ -110,16 +112,17 @@ def purge(filled: Filled) -> None:
     Deletion(filled.database).purge(RecordKind.PATIENT, filled.who.id)
 
 
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(("error", "forever"), FAULTS)
 @pytest.mark.parametrize("change", [keep_visit, change_patient, delete, purge])
 def test_a_write_that_fails_anywhere_changes_nothing_and_is_said(
-    filled: Filled, change: Callable[[Filled], None], error: int, forever: bool
+    filled: Filled, change: Callable[[Filled], None], error: int, forever: bool, step: int
 ) -> None:
     before = filled.content()
     filled.database.close()
     answers = []
     with faulty_drive() as drive:
-        for place in count(1):
+        for place in count(1, step):
             copy = filled.copy(place)
             drive.fail(place, error, forever=forever)
             answers.append(answer_of(change, copy))
@@ -134,7 +137,7 @@ def test_a_write_that_fails_anywhere_changes_nothing_and_is_said(
     assert refused
     assert all("nothing was saved" in answer for answer in refused)
     print(  # noqa: T201
-        f"{change.__name__}: failed at each of {len(answers) - 1} writes; {len(refused)} times "
+        f"{change.__name__}: failed at {len(answers) - 1} of its writes; {len(refused)} times "
         "refused with nothing changed, else done whole"
     )
 
@@ -155,11 +158,12 @@ def test_after_a_write_that_failed_the_same_can_be_saved_again(
     filled.database.close()
 
 
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(("error", "forever"), FAULTS)
 def test_an_update_of_the_tables_that_fails_anywhere_leaves_the_old_ones(
-    filled: Filled, error: int, forever: bool, monkeypatch: pytest.MonkeyPatch
+    filled: Filled, error: int, forever: bool, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    step = (
+    later = (
         "CREATE TABLE later (a TEXT) STRICT",
         "INSERT INTO later SELECT hex(encoded) FROM photo",
     )
@@ -168,9 +172,9 @@ def test_an_update_of_the_tables_that_fails_anywhere_leaves_the_old_ones(
     key = filled.folder.unlock(PIN)
     refused = 0
     with faulty_drive() as drive, monkeypatch.context() as patch:
-        patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, step))
+        patch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, later))
         while True:
-            drive.fail(refused + 1, error, forever=forever)
+            drive.fail(refused * step + 1, error, forever=forever)
             try:
                 filled.database = filled.folder.open(key)
                 break
@@ -185,16 +189,17 @@ def test_an_update_of_the_tables_that_fails_anywhere_leaves_the_old_ones(
         assert filled.content() == before
         filled.database.close()
     assert refused
-    print(f"migration: failed at each of {refused} writes, the old version intact")  # noqa: T201
+    print(f"migration: failed at {refused} of its writes, the old version intact")  # noqa: T201
 
 
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(("error", "forever"), FAULTS)
 def test_a_making_that_fails_anywhere_leaves_no_half_record(
-    tmp_path: Path, error: int, forever: bool
+    tmp_path: Path, error: int, forever: bool, step: int
 ) -> None:
     refused = 0
     with faulty_drive() as drive:
-        for place in count(1):
+        for place in count(1, step):
             folder = RecordFolder(tmp_path / str(place))
             drive.fail(place, error, forever=forever)
             try:
@@ -209,7 +214,7 @@ def test_a_making_that_fails_anywhere_leaves_no_half_record(
                 break
     assert folder.exists
     assert refused
-    print(f"making: failed at each of {place - 1} writes, no half record")  # noqa: T201
+    print(f"making: failed at {refused} of its writes, no half record")  # noqa: T201
 
 
 def read_everything(filled: Filled) -> object:
@@ -221,14 +226,15 @@ def read_everything(filled: Filled) -> object:
     ]
 
 
+@pytest.mark.parametrize("step", thinned([1, 29], 29))
 @pytest.mark.parametrize("forever", [False, True])
 def test_a_read_that_fails_anywhere_is_said_and_nothing_is_changed(
-    filled: Filled, forever: bool
+    filled: Filled, forever: bool, step: int
 ) -> None:
     before = read_everything(filled)
     said = []
     with faulty_drive(READERS) as drive:
-        for place in count(1):
+        for place in count(1, step):
             drive.fail(place, errno.EIO, forever=forever)
             try:
                 assert read_everything(filled) == before
@@ -242,7 +248,7 @@ def test_a_read_that_fails_anywhere_is_said_and_nothing_is_changed(
     filled.database.close()
     assert said
     assert all("drive" in sentence for sentence in said)
-    print(f"reading: failed at each of {place - 1} reads, {len(said)} times said")  # noqa: T201
+    print(f"reading: failed at {place // step} of its reads, {len(said)} times said")  # noqa: T201
 
 
 @pytest.mark.parametrize("error", [errno.EROFS, errno.EACCES])
@@ -280,18 +286,21 @@ def opened(folder: RecordFolder, key: bytes) -> object:
         database.close()
 
 
-def test_a_flipped_bit_anywhere_is_refused_and_nothing_overwritten(filled: Filled) -> None:
+@pytest.mark.parametrize("flips", FLIPS)
+def test_a_flipped_bit_anywhere_is_refused_and_nothing_overwritten(
+    filled: Filled, flips: int
+) -> None:
     filled.database.close()
     file, key = filled.folder.database, filled.folder.unlock(PIN)
     whole = file.read_bytes()
     rng = random.Random(5)
-    for place in [*range(0, 112, 16), *(rng.randrange(len(whole)) for _ in range(FLIPS))]:
+    for place in [*range(0, 112, 16), *(rng.randrange(len(whole)) for _ in range(flips))]:
         broken = bytearray(whole)
         broken[place] ^= 1 << rng.randrange(8)
         file.write_bytes(broken)
         assert opened(filled.folder, key) is None, f"byte {place} of {len(whole)}"
         assert file.read_bytes() == broken
-    print(f"tampered: {FLIPS + 7} flipped bits in {len(whole)} bytes, all refused")  # noqa: T201
+    print(f"tampered: {flips + 7} flipped bits in {len(whole)} bytes, all refused")  # noqa: T201
 
 
 def test_a_record_cut_off_anywhere_is_refused_and_nothing_overwritten(filled: Filled) -> None:
@@ -306,7 +315,8 @@ def test_a_record_cut_off_anywhere_is_refused_and_nothing_overwritten(filled: Fi
     print(f"truncated: {len(lengths)} lengths of {len(whole)} bytes, all refused")  # noqa: T201
 
 
-def test_a_damaged_log_loses_nothing_that_was_in_the_record(filled: Filled) -> None:
+@pytest.mark.parametrize("flips", FLIPS)
+def test_a_damaged_log_loses_nothing_that_was_in_the_record(filled: Filled, flips: int) -> None:
     before = filled.content()
     with filled.database.alone() as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -316,7 +326,7 @@ def test_a_damaged_log_loses_nothing_that_was_in_the_record(filled: Filled) -> N
     whole, record = log.read_bytes(), filled.folder.database.read_bytes()
     filled.database.close()
     key, rng = filled.folder.unlock(PIN), random.Random(6)
-    for _ in range(FLIPS // 4):
+    for _ in range(flips // 4):
         broken = bytearray(whole)
         broken[rng.randrange(len(whole))] ^= 1 << rng.randrange(8)
         filled.folder.database.write_bytes(record)

@@ -11,7 +11,7 @@ TESTS = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
-    "rounds", [24, pytest.param(150, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])]
+    "rounds", [8, pytest.param(150, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])]
 )
 def test_a_program_killed_at_any_moment_loses_nothing_it_acknowledged(rounds: int) -> None:
     places = os.pathsep.join([str(TESTS.parent), str(TESTS), os.environ.get("PYTHONPATH", "")])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sweeps import thinned
 from unit.inference import bundles
 
 from skinscreen import paths
@@ -61,7 +62,7 @@ def of_archive(file: Path, count: int) -> Iterator[Photo]:
             yield decode_photo(archive.read(name), name)
 
 
-@pytest.mark.parametrize("archive", PHOTOS)
+@pytest.mark.parametrize("archive", thinned(PHOTOS, *list(PHOTOS)[::2]))
 def test_photos_of_lesions_are_answered(screener: Screener, shared: Path, archive: str) -> None:
     found = outcomes(screener, of_archive(shared / archive, PHOTOS[archive]))
     assert refused(found) <= 0.05  # two or three of them: the card has the share of many
@@ -69,7 +70,10 @@ def test_photos_of_lesions_are_answered(screener: Screener, shared: Path, archiv
 
 @pytest.mark.parametrize(
     "archive",
-    ["isic2017/squashed_256.zip", "isic2020/squashed_256.zip", "isic2019-part/photos.zip"],
+    thinned(
+        ["isic2017/squashed_256.zip", "isic2020/squashed_256.zip", "isic2019-part/photos.zip"],
+        "isic2019-part/photos.zip",
+    ),
 )
 def test_photos_of_other_clinics_are_answered(
     screener: Screener, shared: Path, archive: str
@@ -90,8 +94,9 @@ def test_everyday_photographs_get_no_answer(screener: Screener, shared: Path) ->
     assert stopped >= 0.95 * len(found)  # of kinds left out of the fit the card has the share
 
 
-def test_drawn_pictures_of_other_things_get_no_result(screener: Screener) -> None:
-    drawn = draw({**FAMILIES, **HELD_OUT}, 2, seed=77)
+@pytest.mark.parametrize("count", thinned([2, 1], 1))
+def test_drawn_pictures_of_other_things_get_no_result(screener: Screener, count: int) -> None:
+    drawn = draw({**FAMILIES, **HELD_OUT}, count, seed=77)
     assert refused(outcomes(screener, (as_photo(pixels) for _, pixels in drawn))) >= 0.95
 
 
@@ -114,9 +119,12 @@ def test_odd_pictures_get_no_result(screener: Screener, shared: Path) -> None:
     assert refused(list(screened())) >= 0.95
 
 
-def test_spoiled_photos_of_lesions_stay_a_retake(screener: Screener, shared: Path) -> None:
+@pytest.mark.parametrize("count", thinned([8, 2], 2))
+def test_spoiled_photos_of_lesions_stay_a_retake(
+    screener: Screener, shared: Path, count: int
+) -> None:
     def spoiled() -> Iterator[Photo]:
-        for photo in of_archive(shared / "data/ham10000/center_224.zip", 8):
+        for photo in of_archive(shared / "data/ham10000/center_224.zip", count):
             for spoiling in SPOILINGS:
                 if spoiling.kind in REQUIRED:
                     yield as_photo(spoiling.apply(photo.pixels))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from record_fixtures import Keeper
+from sweeps import slow
 from window_fixtures import Clinician
 
 from skinscreen.services import browsing
@@ -245,8 +246,8 @@ def test_behind_the_lock_nothing_leads_back_to_the_photos(
     assert keeper.step == PHOTO
 
 
-@pytest.mark.parametrize("size", [QSize(800, 480), QSize(720, 1280)])
-@pytest.mark.parametrize("text_size", [100, 200])
+@pytest.mark.parametrize("size", [QSize(800, 480), *slow([QSize(720, 1280)])])
+@pytest.mark.parametrize("text_size", [*slow([100]), 200])
 def test_everything_fits_and_is_as_large_as_a_finger(
     clinician: Clinician, plugged: list[Place], size: QSize, text_size: int
 ) -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from record_fixtures import NAME, Keeper
+from sweeps import thinned
 from unit.services.kept import screened
 
 from skinscreen import paths
@@ -216,8 +218,16 @@ def clinic(keeper: Keeper, app: Callable[[Settings], Application], qtbot: QtBot)
     return Clinic(keeper, app, qtbot, patient, lesion, kept.visit.id)
 
 
-@pytest.mark.parametrize("leave", LEAVE)
-@pytest.mark.parametrize("thing", OPEN)
+@pytest.mark.parametrize(
+    ("thing", "leave"),
+    thinned(
+        product(OPEN, LEAVE),
+        ("a new patient", "lock"),
+        ("a patient", "quit"),
+        ("a lesion", "auto-lock"),
+        ("notes of a visit", "another photo"),
+    ),
+)
 def test_what_was_typed_is_there_again_after(
     clinic: Clinic, lesion_photo: Path, thing: str, leave: str
 ) -> None:
@@ -238,7 +248,7 @@ def test_what_was_typed_is_there_again_after(
     assert form.draft_line.sentence.endswith(" was brought back.")
 
 
-@pytest.mark.parametrize("thing", OPEN)
+@pytest.mark.parametrize("thing", thinned(OPEN, "a new patient", "notes of a visit"))
 def test_a_draft_can_be_discarded_and_that_can_be_taken_back(clinic: Clinic, thing: str) -> None:
     keeper, form = clinic.keeper, clinic.open(thing)
     saved = texts(form)
@@ -264,7 +274,7 @@ def test_a_draft_can_be_discarded_and_that_can_be_taken_back(clinic: Clinic, thi
     assert not form.draft_line.isVisible()
 
 
-@pytest.mark.parametrize("thing", OPEN)
+@pytest.mark.parametrize("thing", thinned(OPEN, "a new patient", "notes of a visit"))
 def test_what_was_saved_leaves_no_draft(clinic: Clinic, thing: str) -> None:
     keeper, form = clinic.keeper, clinic.open(thing)
     fields(form)[0].setFocus()
@@ -278,7 +288,7 @@ def test_what_was_saved_leaves_no_draft(clinic: Clinic, thing: str) -> None:
     assert clinic.draft(thing) is None
 
 
-@pytest.mark.parametrize("thing", OPEN)
+@pytest.mark.parametrize("thing", thinned(OPEN, "a new patient", "notes of a visit"))
 def test_what_is_typed_is_kept_while_the_person_goes_on(clinic: Clinic, thing: str) -> None:
     form = clinic.open(thing)
     clinic.keeper.wait(lambda: form._drafting._read)
@@ -409,7 +419,7 @@ def full(clinic: Clinic) -> Clinic:
     return clinic
 
 
-@pytest.mark.parametrize("thing", OPEN)
+@pytest.mark.parametrize("thing", thinned(OPEN, "a new patient", "notes of a visit"))
 def test_a_form_says_that_drafts_are_not_being_kept_until_they_are(
     full: Clinic, monkeypatch: pytest.MonkeyPatch, thing: str
 ) -> None:

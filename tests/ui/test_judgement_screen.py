@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from sweeps import thinned
 from ui.test_look import LARGE, SMALL, cut_text, page, settle, shown
 from unit.report.drawn import words
 from window_fixtures import BENIGN, Clinician, FakeLoader
@@ -358,7 +359,7 @@ def test_every_card_fits_the_small_screen_with_targets_as_large_as_a_finger(
     assert asked.step == RESULT
 
 
-@pytest.mark.parametrize("text_size", TEXT_SIZES)
+@pytest.mark.parametrize("text_size", thinned(TEXT_SIZES, 200))
 def test_large_text_widens_no_card_and_cuts_no_word(
     asked: Clinician, screen: JudgementScreen, text_size: int
 ) -> None:

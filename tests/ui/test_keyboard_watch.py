@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QVBo
 from pytestqt.qtbot import QtBot
 from record_fixtures import Keeper
 from shiboken6 import isValid
+from sweeps import slow, thinned
 from ui.test_look import SMALL, settle
 from window_fixtures import Clinician, FakeLoader
 
@@ -412,8 +413,8 @@ def is_free(field: QWidget, keyboard: QRect) -> bool:
     return part.height() > line.height() and part.top() <= line.top() < line.bottom()
 
 
-@pytest.mark.parametrize("text_size", [100, 200])
-@pytest.mark.parametrize("name", sorted(PAGES))
+@pytest.mark.parametrize("text_size", [200, *slow([100])])
+@pytest.mark.parametrize("name", thinned(sorted(PAGES), "new PIN", "visit", "report"))
 def test_no_field_is_covered_at_800_by_480(
     keeper: Keeper, lesion_photo: Path, name: str, text_size: int
 ) -> None:

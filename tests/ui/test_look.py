@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
+from sweeps import slow, thinned
 from window_fixtures import Clinician, FakeLoader
 
 from skinscreen.domain.issue import Issue, IssueCode
@@ -64,7 +65,9 @@ def laid_out(clinician: Clinician) -> Page:
     return page(clinician)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE, UPRIGHT], ids=["800x480", "1920x1080", "720x1280"])
+@pytest.mark.parametrize(
+    "size", thinned([SMALL, LARGE, UPRIGHT], SMALL), ids=["800x480", "1920x1080", "720x1280"]
+)
 def test_nothing_scrolls_on_the_main_way(
     clinician: Clinician, lesion_photo: Path, size: QSize
 ) -> None:
@@ -77,8 +80,8 @@ def test_nothing_scrolls_on_the_main_way(
     assert clinician.window.size() == size
 
 
-@pytest.mark.parametrize("larger", [1.0, 1.05], ids=["as it is", "5 % larger"])
-@pytest.mark.parametrize("first", range(3))
+@pytest.mark.parametrize("larger", [*slow([1.0]), 1.05], ids=["as it is", "5 % larger"])
+@pytest.mark.parametrize("first", thinned(range(3), 0))
 def test_three_malignant_classes_scroll_in_no_order(
     clinician: Clinician,
     loader: FakeLoader,
@@ -127,7 +130,7 @@ def test_a_message_and_a_drive_move_nothing_on_the_form(
     assert clinician.window.header.isVisible()
 
 
-@pytest.mark.parametrize("text_size", TEXT_SIZES)
+@pytest.mark.parametrize("text_size", thinned(TEXT_SIZES, 200))
 def test_large_text_fits_the_small_screen_or_scrolls_up_and_down_alone(
     clinician: Clinician, lesion_photo: Path, text_size: int
 ) -> None:
@@ -161,7 +164,7 @@ def shown(window: QWidget, kind: type[QWidget]) -> list[QWidget]:
     return [w for w in window.findChildren(kind) if w.isVisible()]
 
 
-@pytest.mark.parametrize("size", [SMALL, UPRIGHT], ids=["800x480", "720x1280"])
+@pytest.mark.parametrize("size", [SMALL, *slow([UPRIGHT])], ids=["800x480", "720x1280"])
 def test_whatever_is_tapped_is_as_large_as_a_finger(
     clinician: Clinician, lesion_photo: Path, size: QSize
 ) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from sweeps import thinned
 from unit.report.drawn import POINT, assessment, pictures, report, words
 from unit.services.screeners import answering
 
@@ -52,7 +53,11 @@ VIEWS = {
     "routine": Judgement(Impression.SUSPICIOUS, Urgency.ROUTINE),
     "urgent": Judgement(Impression.SUSPICIOUS, Urgency.URGENT),
 }
-EVERY = pytest.mark.parametrize(("outcome", "view"), list(product(Outcome, VIEWS)))
+FEW = [(o, "none") for o in (Outcome.REFER, Outcome.NO_SIGN, Outcome.NO_RESULT)]
+EVERY = pytest.mark.parametrize(
+    ("outcome", "view"),
+    thinned(product(Outcome, VIEWS), *FEW, (Outcome.NO_SIGN, "suspicious")),
+)
 
 
 def said(outcome: Outcome) -> Assessment:

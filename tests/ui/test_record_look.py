@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from record_fixtures import Keeper
+from sweeps import thinned
 from ui.test_look import SMALL, cut_text, page, settle, shown
 
 from skinscreen.domain.clinic import NOTHING_SET
@@ -96,7 +97,7 @@ def _of_the_patient(keeper: Keeper) -> Iterator[str]:
         keeper.press("Esc")
 
 
-@pytest.mark.parametrize("text_size", TEXT_SIZES)
+@pytest.mark.parametrize("text_size", thinned(TEXT_SIZES, 200))
 def test_every_page_fits_or_scrolls_up_and_down_alone(
     keeper: Keeper, lesion_photo: Path, text_size: int
 ) -> None:

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from record_fixtures import NAME, Keeper
+from sweeps import slow, thinned
 from window_fixtures import BENIGN, FakeLoader
 
 from skinscreen import language
@@ -112,7 +113,7 @@ def test_an_impossible_birth_date_is_refused_in_words(
     assert open_keeper.page is form
 
 
-@pytest.mark.parametrize("field", ["name", "identifier", "notes"])
+@pytest.mark.parametrize("field", thinned(["name", "identifier", "notes"], "name"))
 def test_a_character_that_no_report_can_show_is_refused_by_its_name_in_a_patient(
     open_keeper: Keeper, field: str
 ) -> None:
@@ -304,7 +305,7 @@ def test_the_body_map_is_used_by_keys(open_keeper: Keeper) -> None:
     assert form.filled().place == Place(BodySide.BACK, 0.5, 0.3)
 
 
-@pytest.mark.parametrize("field", ["label", "site", "notes"])
+@pytest.mark.parametrize("field", thinned(["label", "site", "notes"], "notes"))
 def test_a_character_that_no_report_can_show_is_refused_by_its_name_in_a_lesion(
     open_keeper: Keeper, field: str
 ) -> None:
@@ -576,7 +577,12 @@ def test_visits_that_cannot_be_matched_say_so(
     assert page.message_label.text() == NOT_MATCHED
 
 
-@pytest.mark.parametrize("ending", ["visit.pdf", "lesion.pdf", "patient.json", "patient.csv"])
+EXPORTS = thinned(
+    ["visit.pdf", "lesion.pdf", "patient.json", "patient.csv"], "visit.pdf", "patient.csv"
+)
+
+
+@pytest.mark.parametrize("ending", EXPORTS)
 def test_what_is_exported_is_written_where_the_person_said(
     lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path, tmp_path: Path, ending: str
 ) -> None:
@@ -712,7 +718,9 @@ def wait_title(keeper: Keeper, *parts: str) -> None:
     assert len(lines) * shown.fontMetrics().lineSpacing() <= shown.height()
 
 
-@pytest.mark.parametrize("other", OTHERS, ids=["short", "long", "right to left"])
+@pytest.mark.parametrize(
+    "other", [OTHERS[0], *slow(OTHERS[1:])], ids=["short", "long", "right to left"]
+)
 def test_each_page_of_the_record_names_its_own_patient_while_a_visit_is_begun_for_another(
     lesion_page: LesionScreen, open_keeper: Keeper, lesion_photo: Path, other: str
 ) -> None:

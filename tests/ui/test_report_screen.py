@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from sweeps import thinned
 from window_fixtures import Clinician
 
 from skinscreen import language
@@ -224,7 +225,7 @@ def dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     released.set()
 
 
-@pytest.mark.parametrize("name", ["visit.pdf", "visit", None])
+@pytest.mark.parametrize("name", thinned(["visit.pdf", "visit", None], "visit.pdf"))
 def test_a_folder_that_never_answers_is_a_sentence_and_never_stops_the_window(
     clinician: Clinician, form: ReportScreen, dead: Path, name: str | None
 ) -> None:
@@ -313,7 +314,11 @@ def test_an_export_without_a_reference_asks_for_it(
 
 @pytest.mark.parametrize(
     ("typed", "taken"),
-    [("63", "63"), ("130", "130"), ("131", "13"), ("4½y-2", "42"), ("999", "99")],
+    thinned(
+        [("63", "63"), ("130", "130"), ("131", "13"), ("4½y-2", "42"), ("999", "99")],
+        ("131", "13"),
+        ("4½y-2", "42"),
+    ),
 )
 def test_an_age_is_a_whole_number_up_to_130(
     clinician: Clinician, form: ReportScreen, typed: str, taken: str

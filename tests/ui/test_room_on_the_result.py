@@ -8,6 +8,7 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
+from sweeps import slow, thinned
 from window_fixtures import POINT, Clinician, FakeClassifier, FakeLoader, manifest
 
 from skinscreen.domain.assessment import Finding
@@ -62,9 +63,9 @@ def page(clinician: Clinician) -> Page:
     return shown
 
 
-@pytest.mark.parametrize("unsure", [False, True], ids=["sure", "unsure"])
-@pytest.mark.parametrize("spoken", [False, True], ids=["silent", "said"])
-@pytest.mark.parametrize("carrying", [1, 2, 3])
+@pytest.mark.parametrize("unsure", [*slow([False]), True], ids=["sure", "unsure"])
+@pytest.mark.parametrize("spoken", [*slow([False]), True], ids=["silent", "said"])
+@pytest.mark.parametrize("carrying", thinned([1, 2, 3], 1, 3))
 def test_nothing_scrolls_or_is_squeezed_whatever_is_said_and_however_many_classes_carry_it(
     telling: FakeClassifier,
     clinician: Clinician,

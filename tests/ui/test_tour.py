@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QSize
+from sweeps import slow
 from ui.test_look import cut_text, laid_out
 from window_fixtures import Clinician
 
@@ -57,8 +58,8 @@ def test_it_can_be_seen_again_from_about_and_leads_back_there(clinician: Clinici
     assert clinician.step == SETTINGS
 
 
-@pytest.mark.parametrize("size", [QSize(800, 480), QSize(720, 1280)])
-@pytest.mark.parametrize("text_size", [100, 200])
+@pytest.mark.parametrize("size", [QSize(800, 480), *slow([QSize(720, 1280)])])
+@pytest.mark.parametrize("text_size", [*slow([100]), 200])
 def test_every_card_is_seen_whole(
     clinician: Clinician, tour: TourScreen, size: QSize, text_size: int
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor, QImage
 from record_fixtures import NAME, Keeper
+from sweeps import thinned
 
 from skinscreen.ui.records.lesion import LesionScreen
 from skinscreen.ui.records.patients import PatientsScreen
@@ -58,7 +59,7 @@ def screened(keeper: Keeper, lesion_photo: Path) -> Keeper:
     return keeper
 
 
-@pytest.mark.parametrize("leave", WAYS_OUT)
+@pytest.mark.parametrize("leave", thinned(WAYS_OUT, open_another, quit_program))
 def test_the_result_stays_until_it_is_said_that_it_may_go(
     screened: Keeper, lesion_photo: Path, leave: Leave
 ) -> None:
@@ -81,7 +82,7 @@ def test_the_result_stays_until_it_is_said_that_it_may_go(
         keeper.wait(lambda: screened.step in {CROP, PHOTO})
 
 
-@pytest.mark.parametrize("leave", WAYS_OUT)
+@pytest.mark.parametrize("leave", thinned(WAYS_OUT, new_photo, quit_program))
 def test_what_is_saved_goes_without_a_question(
     screened: Keeper, lesion_photo: Path, leave: Leave
 ) -> None:

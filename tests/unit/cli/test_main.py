@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sweeps import thinned
 from unit.cli.commands import Command, in_a_process
 from unit.inference import bundles
 
@@ -258,7 +259,7 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", thinned(COMMANDS, "version", "json", "usage"))
 def test_closed_streams_and_readers_that_have_gone_change_no_exit_code(
     lesion_photo: Path, tmp_path: Path, name: str
 ) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sweeps import thinned
 from unit.cli.commands import Command
 
 from skinscreen import paths
@@ -154,7 +155,7 @@ EVERY = {
 }
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", thinned(EVERY, "backup", "audit verify"))
 def test_closed_streams_and_a_reader_that_has_gone_change_no_exit_code_of_any_command(
     tmp_path: Path, pin: str, skinscreen: Command, own_user_folders: Path, name: str
 ) -> None:

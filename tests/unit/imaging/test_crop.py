@@ -17,7 +17,7 @@ from skinscreen.imaging.photo import Photo
 from skinscreen.imaging.resizing import resize
 
 NEEDED = 224
-LARGE = lesion_pixels(4 * PREVIEW_SIDE + 36, 3 * PREVIEW_SIDE + 11)
+LARGE = (4 * PREVIEW_SIDE + 36, 3 * PREVIEW_SIDE + 11)
 
 
 def small(width: int = 160, height: int = 120) -> Photo:
@@ -26,12 +26,12 @@ def small(width: int = 160, height: int = 120) -> Photo:
 
 @pytest.fixture(scope="module")
 def lossless() -> Photo:
-    return decode_photo(encoded(LARGE, "BMP"), "large.bmp")
+    return decode_photo(encoded(lesion_pixels(*LARGE), "BMP"), "large.bmp")
 
 
 @pytest.fixture(scope="module")
 def large() -> Photo:
-    return decode_photo(encoded(LARGE), "large.jpg")
+    return decode_photo(encoded(lesion_pixels(*LARGE)), "large.jpg")
 
 
 def far(pixels: NDArray[np.uint8], expected: NDArray[np.uint8]) -> float:
@@ -40,7 +40,7 @@ def far(pixels: NDArray[np.uint8], expected: NDArray[np.uint8]) -> float:
 
 
 def part(box: Box) -> NDArray[np.uint8]:
-    return LARGE[box.y : box.y + box.side, box.x : box.x + box.side]
+    return lesion_pixels(*LARGE)[box.y : box.y + box.side, box.x : box.x + box.side]
 
 
 @pytest.mark.parametrize(

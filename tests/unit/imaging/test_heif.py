@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
 from PIL import Image
+from sweeps import thinned
 from unit.imaging.colours import DISPLAY_P3, far, into, lesion
 from unit.imaging.files import png_header
 from unit.imaging.test_orientation import STORED
@@ -229,6 +230,7 @@ def test_an_animation_is_refused() -> None:
     assert said == "holds several pictures or an animation; save one picture"
 
 
+@pytest.mark.parametrize("make", thinned(MAKERS, "avif"), indirect=True)
 def test_a_large_photo_is_cut_in_full_resolution_and_kept_as_it_was_scored(make: Make) -> None:
     large = lesion_pixels(2 * PREVIEW_SIDE + 100, 2 * PREVIEW_SIDE)
     photo = decode_photo(make(into(DISPLAY_P3, large), icc_profile=DISPLAY_P3), "photo")
