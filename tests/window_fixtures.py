@@ -290,7 +290,10 @@ def loader(monkeypatch: pytest.MonkeyPatch) -> FakeLoader:
 
 @pytest.fixture
 def app(
-    qapp: QApplication, nothing_left_running: None, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication,
+    nothing_left_running: None,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Callable[[Settings], Application]]:
     """Starts the application with the given settings; it is stopped after the test."""
     started: list[Application] = []
@@ -318,6 +321,16 @@ def app(
         application.stop()
         application.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    _delete_widgets_of_no_window(request.node)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _delete_widgets_of_no_window(test: pytest.Item) -> None:
+    """What a window left that no parent deletes: dressing it anew slows each later test down."""
+    of_the_bot = [reference() for reference, _ in getattr(test, "qt_widgets", ())]
+    for widget in QApplication.topLevelWidgets():
+        if widget.parent() is None and widget not in of_the_bot:
+            widget.deleteLater()
 
 
 @pytest.fixture
