@@ -9,37 +9,24 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import (
-    QCoreApplication,
-    QEvent,
-    QLibraryInfo,
-    QLocale,
-    QObject,
-    QPluginLoader,
-    QSettings,
-    QSize,
-    Qt,
-    QThread,
-    QTimer,
-    QTranslator,
-)
-from PySide6.QtGui import QFontDatabase, QIcon
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+from PySide6.QtCore import QEvent, QLocale, QObject, QPluginLoader, QSettings, QSize, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from skinscreen import language, paths
 from skinscreen.domain.errors import WindowError
 from skinscreen.language import tr
-from skinscreen.services import memory
 from skinscreen.services.qt_libraries import lacking, platform_parts
 from skinscreen.settings import Settings
 from skinscreen.ui.shell.main_window import MainWindow
-from skinscreen.ui.shell.status_lights import StatusLights
-from skinscreen.ui.workers.camera_feed import CameraFeed
-from skinscreen.ui.workers.inference import Inference
-from skinscreen.ui.workers.jobs import UNEXPECTED, Jobs
-from skinscreen.ui.workers.long_work import LongWork
+from skinscreen.ui.workers.workers import Workers
+
+if TYPE_CHECKING:  # what is loaded after the window is shown
+    from PySide6.QtWidgets import QMessageBox
+
+    from skinscreen.ui.shell.status_lights import StatusLights
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +34,6 @@ _SIZE = (800, 480)
 _LOW = 640
 """Pixels: a screen with less room up and down is small."""
 _SIGNAL_INTERVAL = 250
-_POST_LIMIT_S = 3.0
-"""How long the end of the program waits for another system."""
 _NO_DISPLAY = 1
 LEFT = 10
 """Exit code: somebody left the kiosk by a PIN."""
@@ -68,14 +53,8 @@ class Application:
         # Qt would write down which folders the person looked into, and a folder may have a
         # patient's name: where it cannot, it does not.
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
-        self.jobs = Jobs()
-        self.work = LongWork()
-        self.post = Jobs()
-        self.inference = Inference()
-        self.feed = CameraFeed()
-        self.window = MainWindow(
-            settings, self.jobs, self.work, self.post, self.inference, self.feed, guarded=guarded
-        )
+        self.workers = Workers()
+        self.window = MainWindow(settings, self.workers, guarded=guarded)
         if band:
             self.window.show_band(band)
         self._settings = settings
@@ -99,13 +78,18 @@ class Application:
 
     def _begin(self, photo: Path | None) -> None:
         gc.enable()
-        memory.forbid_dumps()
+        from PySide6.QtGui import QIcon
+
+        from skinscreen.services.memory import forbid_dumps
+        from skinscreen.ui.shell.status_lights import StatusLights
+
+        forbid_dumps()
         _ = self.window.keyboard  # follows the focus from now on
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
         _add_fonts(paths.resources() / "fonts")
         flow = self.window.flow  # made now, with the screens behind the first
-        self._lights = StatusLights(self.window, self.jobs)
-        self.inference.load(self._settings, strict=False)
+        self._lights = StatusLights(self.window, self.workers.jobs)
+        self.workers.inference.load(self._settings, strict=False)
 
         def open_photo() -> None:
             if photo is not None:
@@ -124,23 +108,19 @@ class Application:
         Returns:
             Whether all have ended; one that hangs is left behind after a time.
         """
-        self.work.give_up()
+        self.workers.give_up()
         self.window.closing.let_go()
         self.window.close()
         if self._lights is not None:
             self._lights.close()
-        # What it sends stays in the queue until it has arrived: nothing is lost.
-        ended = self.post.stop(_POST_LIMIT_S)
-        for worker in (self.feed, self.inference, self.work, self.jobs):
-            ended = worker.stop() and ended
-            QCoreApplication.removePostedEvents(worker)  # answers for a window that is gone
-        QCoreApplication.removePostedEvents(self.post)
-        return ended
+        return self.workers.stop()
 
 
 @cache
 def _add_fonts(folder: Path) -> None:
     """Letters of other scripts, once for the process: they stay with it, whatever window ends."""
+    from PySide6.QtGui import QFontDatabase
+
     for font in sorted(folder.glob("*.ttf")):
         if not font.name.startswith("NotoSans-"):  # Latin looks as on the rest of the desktop
             QFontDatabase.addApplicationFont(str(font))
@@ -236,6 +216,8 @@ def _let_qt_speak(qt: QApplication) -> None:
         if QLocale().language() not in {QLocale.Language.English, QLocale.Language.C}:
             QLocale.setDefault(QLocale(code))
         return
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
     QLocale.setDefault(QLocale(code))
     translator = QTranslator(qt)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -265,6 +247,11 @@ def _report_bug(
         QApplication.quit()
         return
     log.error("unexpected error", exc_info=(kind, error, trace))
+    from PySide6.QtCore import QThread
+    from PySide6.QtWidgets import QLabel, QMessageBox
+
+    from skinscreen.ui.workers.jobs import UNEXPECTED
+
     application = QApplication.instance()
     if application is None or QThread.currentThread() is not application.thread():
         return
@@ -279,4 +266,4 @@ def _report_bug(
     box.finished.connect(lambda _: _open_boxes.remove(box))
 
 
-_open_boxes: list[QMessageBox] = []
+_open_boxes: "list[QMessageBox]" = []

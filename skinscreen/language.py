@@ -12,9 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the window is shown without a date
+    from datetime import date, datetime
 
 DOMAIN = "skinscreen"
 CATALOGUES = Path(__file__).parent / "locale"
@@ -136,12 +139,12 @@ def held(words: str) -> str:
     return _PARTABLE.sub("\N{NO-BREAK SPACE}", words)
 
 
-def day(when: date) -> str:
+def day(when: "date") -> str:
     """A date as numbers, such as ``2026-11-28`` or ``28.11.2026``."""
     return when.strftime(spoken().conventions.day)
 
 
-def moment(when: datetime, *, seconds: bool = False) -> str:
+def moment(when: "datetime", *, seconds: bool = False) -> str:
     """A date with its time of 24 hours, as it stands there: the zone is the caller's."""
     return f"{day(when)} {when:{'%H:%M:%S' if seconds else '%H:%M'}}"
 
@@ -165,12 +168,14 @@ def listed(parts: Sequence[str], *, either: bool = False) -> str:
     return joined.format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
-def read_day(text: str) -> date:
+def read_day(text: str) -> "date":
     """A date as it is written in the language that is spoken, or as ISO 8601 writes it.
 
     Raises:
         ValueError: it is neither, or there is no such day.
     """
+    from datetime import date
+
     parts = re.fullmatch(r"(\d{1,2})[./ -]\s*(\d{1,2})[./ -]\s*(\d{4})", text.strip())
     order = spoken().conventions.order
     if parts is None or order != _LITTLE_ENDIAN:

@@ -6,7 +6,6 @@ import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, Queue
 from threading import Thread
 from typing import BinaryIO, TypeVar, cast
 
@@ -173,6 +172,8 @@ def in_time(call: Callable[[], T], limit: float) -> T:
     Raises:
         TimeoutError: it has not come back in time, or the drive says so itself.
     """
+    from queue import Empty, Queue
+
     outcome: Queue[tuple[T, None] | tuple[None, BaseException]] = Queue()
 
     def make() -> None:

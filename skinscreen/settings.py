@@ -9,9 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from skinscreen import paths
-from skinscreen.domain.clinic import DEFAULT_WEEKS, REVIEW_WEEKS, Advice, Clinic, tidy_text
+from skinscreen.domain.clinic import (
+    DEFAULT_WEEKS,
+    REVIEW_WEEKS,
+    Advice,
+    Clinic,
+    is_prevalence,
+    tidy_text,
+)
 from skinscreen.domain.errors import SettingsError
-from skinscreen.domain.predictive import is_prevalence
 from skinscreen.language import LANGUAGES, tr
 
 log = logging.getLogger(__name__)

@@ -257,7 +257,7 @@ class Driver:
         self.window.lock()
         for _ in range(3):  # locking asks for what comes after it
             done: list[object] = []
-            self.app.jobs.submit(lambda: None, done.append, done.append)
+            self.app.workers.jobs.submit(lambda: None, done.append, done.append)
             self.wait(lambda: done)  # noqa: B023 - called in the same round
         QTest.qWait(int(1000 * seconds))
 

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from skinscreen import __version__, settings
 from skinscreen.domain.errors import SettingsError
-from skinscreen.domain.modality import Modality
 from skinscreen.language import mark, tr
 
 OK, FAILED, USAGE, REFUSED = 0, 1, 2, 3
@@ -108,6 +107,8 @@ def add_command(commands: Commands, name: str, after: str = "") -> argparse.Argu
 
 def add_modality(parser: argparse.ArgumentParser) -> None:
     """The kind of photo; ``AUTO`` or one of ``Modality``."""
+    from skinscreen.domain.modality import Modality
+
     parser.add_argument(
         "--modality", choices=[AUTO, *Modality], default=AUTO,
         help=tr("the kind of photo; auto recognises it where the model can"),

@@ -107,12 +107,6 @@ def _load_ahead_of_qt() -> None:
 
     It looks there for its own name (``shibokensupport.feature``); see docs/speed.md.
     """
-    import html  # noqa: F401
-    import subprocess  # noqa: F401
-
-    import skinscreen.domain.watch
-    import skinscreen.imaging.formats
-    import skinscreen.services.memory
     import skinscreen.services.qt_libraries  # noqa: F401
 
 

@@ -26,13 +26,12 @@ from skinscreen.cli.arguments import (
 from skinscreen.domain import wording
 from skinscreen.domain.answer import answer
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.clinic import Clinic
+from skinscreen.domain.clinic import PREVALENCES, Clinic, is_prevalence
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import NO_VIEW
-from skinscreen.domain.predictive import PREVALENCES, is_prevalence
 from skinscreen.language import mark, tr, trc, trn
 from skinscreen.services import batch, disc, models
 from skinscreen.services.document import columns, to_document, to_row

@@ -1,4 +1,7 @@
-"""What a clinic has set for its answers: how common malignancy is there, and what to do then."""
+"""What a clinic has set for its answers: how common malignancy is there, and what to do then.
+
+It is read with the settings before the window is shown: what follows from it is in ``advice``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,13 +9,11 @@ from enum import StrEnum
 from functools import lru_cache
 from unicodedata import category
 
-from skinscreen.domain.assessment import Assessment, Outcome, is_urgent
-from skinscreen.domain.judgement import Urgency
-from skinscreen.domain.own_view import OwnView
-from skinscreen.domain.predictive import PredictiveValues, predictive_values
 from skinscreen.language import LANGUAGES, find, mark, tr
 
 RULES_NOTHING_OUT = mark("This does not rule out cancer.")
+PREVALENCES = (0.0001, 0.99)
+"""Least and greatest share of malignant lesions that can be set."""
 TEXT_LIMIT = 160
 """Characters of a recommendation."""
 REVIEW_WEEKS = (1, 52)
@@ -78,6 +79,11 @@ NOTHING_SET = Clinic()
 """A clinic that left everything at its default."""
 
 
+def is_prevalence(share: float) -> bool:
+    """Whether a share of malignant lesions can be reckoned with."""
+    return PREVALENCES[0] <= share <= PREVALENCES[1]
+
+
 def default_text(advice: Advice) -> str:
     """The program's own recommendation in the language that is spoken."""
     return tr(DEFAULT_TEXTS[advice])
@@ -103,46 +109,3 @@ def tidy_text(text: str) -> str:
 def _is_control(character: str) -> bool:
     """Whether it is a control character or half of a pair; joiners are part of many scripts."""
     return category(character) in {"Cc", "Cs"}
-
-
-def advise(assessment: Assessment, view: OwnView) -> Advice:
-    """What an answer calls for.
-
-    A referral is urgent from the urgent threshold on, where one was measured, or where the
-    clinician says so. Otherwise nothing is said of how soon: a referral is never called one that
-    can wait.
-
-    Args:
-        assessment: what the model said.
-        view: the clinician's; a referral of it is one that no model cancels.
-    """
-    if is_urgent(assessment) or view.now.urgency is Urgency.URGENT:
-        return Advice.REFER_URGENTLY
-    return Advice.REFER if view.refers else Advice(assessment.outcome.value)
-
-
-def recommend(assessment: Assessment, clinic: Clinic, view: OwnView) -> str:
-    """The recommendation after an answer, as it stands on screen, on paper and in JSON.
-
-    Args:
-        assessment: what the model said.
-        clinic: what the clinic has set.
-        view: the clinician's.
-    """
-    text = clinic.recommendation(advise(assessment, view))
-    sentence = tr(RULES_NOTHING_OUT)
-    has_it = any(tidy_text(words) in tidy_text(text) for words in (sentence, RULES_NOTHING_OUT))
-    return text if has_it or assessment.outcome is not Outcome.NO_SIGN else f"{sentence} {text}"
-
-
-def predictive_values_of(assessment: Assessment, clinic: Clinic) -> PredictiveValues | None:
-    """What an answer means in this clinic.
-
-    None where the threshold was not applied (retake, no result), no prevalence is set, or the
-    figures are the word of a model nobody vouches for.
-    """
-    point = assessment.operating_point
-    answered = assessment.outcome in {Outcome.REFER, Outcome.NO_SIGN}
-    if point is None or clinic.prevalence is None or not answered or assessment.is_claimed:
-        return None
-    return predictive_values(point, clinic.prevalence)

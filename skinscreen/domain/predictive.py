@@ -6,9 +6,6 @@ from math import exp, inf, log, sqrt
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.interval import Interval
 
-PREVALENCES = (0.0001, 0.99)
-"""Least and greatest share of malignant lesions that can be set."""
-
 _Bounds = tuple[float, float]
 _Rate = tuple[float, _Bounds | None]
 """A share with its bounds."""
@@ -19,7 +16,7 @@ class PredictiveValues:
     """How often an answer is right where a given share of the lesions is malignant.
 
     Attributes:
-        prevalence: share of malignant among the lesions screened, within ``PREVALENCES``.
+        prevalence: share of malignant among the lesions screened, within ``clinic.PREVALENCES``.
         ppv: share of the flagged that are malignant, 0 to 1; None where nothing is ever flagged.
         npv: share of the not flagged that are benign, 0 to 1; None where everything is flagged.
         ppv_interval: 95 % bounds; None where sensitivity or specificity have none.
@@ -33,11 +30,6 @@ class PredictiveValues:
     npv_interval: tuple[float, float] | None = None
 
 
-def is_prevalence(share: float) -> bool:
-    """Whether a share of malignant lesions can be reckoned with."""
-    return PREVALENCES[0] <= share <= PREVALENCES[1]
-
-
 def predictive_values(point: OperatingPoint, prevalence: float) -> PredictiveValues:
     """Predictive values by Bayes' rule (Altman and Bland, BMJ 309:102, 1994).
 
@@ -49,7 +41,7 @@ def predictive_values(point: OperatingPoint, prevalence: float) -> PredictiveVal
 
     Args:
         point: what was measured.
-        prevalence: share of malignant among the lesions screened, within ``PREVALENCES``.
+        prevalence: share of malignant among the lesions screened, within ``clinic.PREVALENCES``.
     """
     (found, found_bounds), (cleared, cleared_bounds) = _rates(point)
     flagged = found * prevalence + (1 - cleared) * (1 - prevalence)

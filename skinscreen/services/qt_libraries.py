@@ -6,7 +6,6 @@ The standard library alone: set-up and the packages' builder read it before anyt
 import importlib.util
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -102,6 +101,8 @@ def missing_libraries(qt: Path | None, parts: Iterable[str] = PARTS) -> set[str]
     missing: set[str] = set()
     if qt is None or not sys.platform.startswith("linux") or shutil.which("ldd") is None:
         return missing
+    import subprocess
+
     for part in parts:
         if (qt / part).exists():
             listing = subprocess.run(

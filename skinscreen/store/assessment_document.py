@@ -18,11 +18,10 @@ from skinscreen.domain.assessment import (
     Outcome,
     UrgentPoint,
 )
-from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
+from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic, is_prevalence
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.issue import Issue
 from skinscreen.domain.modality import Modality, Origin, PhotoKind
-from skinscreen.domain.predictive import is_prevalence
 from skinscreen.domain.taxonomy import today
 from skinscreen.domain.trust import Trust
 from skinscreen.domain.unseen import Unseen

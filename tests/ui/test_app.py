@@ -15,7 +15,12 @@ from skinscreen.domain.errors import WindowError
 from skinscreen.services import qt_libraries
 from skinscreen.settings import Settings
 
-SLOW_LIBRARIES = ("numpy", "cv2", "PIL", "reportlab", "tflite_runtime", "ai_edge_litert", "psutil")
+SLOW_LIBRARIES = (
+    *("numpy", "cv2", "PIL", "reportlab", "tflite_runtime", "ai_edge_litert", "psutil"),
+    *("ctypes", "datetime", "html", "queue", "statistics", "subprocess"),
+    *("skinscreen.domain.assessment", "skinscreen.domain.own_view", "skinscreen.imaging.formats"),
+    *("skinscreen.ui.current_model", "skinscreen.ui.session", "skinscreen.ui.workers.jobs"),
+)
 
 
 def run_python(script: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -97,7 +102,7 @@ def test_the_program_ends_although_a_worker_hangs(worker: str) -> None:
         "def started(self, photo=None):\n"
         "    start(self, photo)\n"
         f"    if {worker!r} == 'jobs':\n"
-        "        self.jobs.submit(hang, print, print)\n"
+        "        self.workers.jobs.submit(hang, print, print)\n"
         "    def close():\n"
         "        QTimer.singleShot(20, self.window.close if hanging else close)\n"
         "    close()\n"

@@ -202,7 +202,7 @@ def test_a_photo_that_cannot_be_taken_says_why_and_the_next_one_can(
     desk.camera.still = True
     desk.camera.take_error = CaptureError("DermCam sends nothing new")
     said: list[str] = []
-    clinician.app.feed.not_taken.connect(said.append)
+    clinician.app.workers.feed.not_taken.connect(said.append)
     clinician.primary()
     clinician.wait(lambda: said)
     assert said == ["DermCam sends nothing new"]

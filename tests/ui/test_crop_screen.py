@@ -323,7 +323,7 @@ def test_the_badges_follow_the_frame(clinician: Clinician, tmp_path: Path) -> No
     file = tmp_path / "half.png"
     file.write_bytes(encoded(pixels, "PNG"))
     looked: list[object] = []
-    clinician.app.jobs._worker.finished.connect(lambda _, found: looked.append(found))
+    clinician.app.workers.jobs._worker.finished.connect(lambda _, found: looked.append(found))
     clinician.open(file)
     screen = clinician.crop
     clinician.wait(lambda: any(isinstance(found, tuple) for found in looked))
@@ -336,7 +336,7 @@ def test_the_badges_follow_the_frame(clinician: Clinician, tmp_path: Path) -> No
 
 def test_a_good_frame_is_not_praised(clinician: Clinician, screen: CropScreen) -> None:
     looked: list[object] = []
-    clinician.app.jobs._worker.finished.connect(lambda _, found: looked.append(found))
+    clinician.app.workers.jobs._worker.finished.connect(lambda _, found: looked.append(found))
     clinician.wait(lambda: () in looked)
     assert screen.badges.words == ()
 
@@ -368,7 +368,7 @@ def test_what_was_seen_of_the_last_photo_is_forgotten(
 def test_an_empty_frame_is_not_looked_at(clinician: Clinician) -> None:
     screen = clinician.crop
     asked: list[object] = []
-    clinician.patch.setattr(clinician.app.jobs, "latest", lambda *call: asked.append(call))
+    clinician.patch.setattr(clinician.app.workers.jobs, "latest", lambda *call: asked.append(call))
     screen.entered()
     screen._look()
     assert not asked

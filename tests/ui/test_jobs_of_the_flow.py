@@ -38,7 +38,7 @@ class JobsHere(Jobs):
 
 @pytest.fixture
 def here(clinician: Clinician) -> Clinician:
-    clinician.patch.setattr(clinician.app.jobs, "submit", JobsHere().submit)
+    clinician.patch.setattr(clinician.app.workers.jobs, "submit", JobsHere().submit)
     return clinician
 
 
@@ -61,7 +61,7 @@ def test_a_picture_is_taken_from_the_clipboard(here: Clinician) -> None:
 def test_cameras_are_looked_for(here: Clinician, tmp_path: Path) -> None:
     here.prefer(stills=str(tmp_path))
     found: list[list[Any]] = []
-    look_for_cameras(here.app.jobs, here.preferred, found.append, pytest.fail)
+    look_for_cameras(here.app.workers.jobs, here.preferred, found.append, pytest.fail)
     here.wait(lambda: found)
     assert found[0][-1].name == tmp_path.name
 

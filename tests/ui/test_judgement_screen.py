@@ -573,7 +573,7 @@ def test_a_model_that_is_still_loading_does_not_turn_back_the_cards(
     asked.primary()
     asked.primary()
     assert asked.judgement.card == 1
-    asked.app.inference.load(asked.preferred, strict=False)
+    asked.app.workers.inference.load(asked.preferred, strict=False)
     asked.wait(lambda: asked.session.screening)
     assert (asked.step, asked.judgement.card) == (JUDGEMENT, 1)
     assert asked.result.busy

@@ -147,8 +147,8 @@ def test_a_bug_of_what_finds_lesions_is_a_sentence(
 def test_without_a_detector_nothing_is_said(clinician: Clinician, lesion_photo: Path) -> None:
     clinician.open(lesion_photo)
     found: list[object] = []
-    clinician.app.inference.found.connect(lambda *_: found.append(1))
-    clinician.app.inference.find(clinician.session.photo)
+    clinician.app.workers.inference.found.connect(lambda *_: found.append(1))
+    clinician.app.workers.inference.find(clinician.session.photo)
     clinician.wait(lambda: found)
     assert said(clinician) == ""
     assert clinician.crop.view.box == CENTRED
@@ -185,7 +185,7 @@ def test_a_late_answer_never_moves_a_frame_that_was_touched(
         QTest.keyClick(view, Qt.Key.Key_0)
     own = view.box
     answers: list[object] = []
-    clinician.app.inference.found.connect(lambda *_: answers.append(1))
+    clinician.app.workers.inference.found.connect(lambda *_: answers.append(1))
     finder.may.set()
     clinician.wait(lambda: answers)
     assert view.box == own
@@ -208,7 +208,7 @@ def test_a_late_answer_is_not_for_the_next_photo(
     clinician.open(other)
     own = clinician.crop.view.box
     answers: list[object] = []
-    clinician.app.inference.found.connect(lambda *_: answers.append(1))
+    clinician.app.workers.inference.found.connect(lambda *_: answers.append(1))
     finder.may.set()
     clinician.wait(lambda: answers)
     assert (said(clinician), clinician.crop.view.box) == ("", own)

@@ -77,7 +77,7 @@ def test_screen_pressed_while_the_model_loads_is_answered_when_it_is_there(
     clinician.primary()
     assert clinician.step == RESULT
     assert clinician.result.busy
-    clinician.app.inference.load(clinician.preferred, strict=False)
+    clinician.app.workers.inference.load(clinician.preferred, strict=False)
     clinician.wait(lambda: not clinician.result.busy)
     assert clinician.session.screening is not None
 

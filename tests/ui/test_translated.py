@@ -16,7 +16,7 @@ from skinscreen.ui.widgets.findings import FindingRow
 from skinscreen.ui.widgets.message_bar import MessageBar
 from skinscreen.ui.widgets.questions import NumberBox
 from skinscreen.ui.widgets.step_header import StepHeader
-from skinscreen.ui.workers.long_work import LongWork
+from skinscreen.ui.workers.workers import Workers
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +56,9 @@ def test_a_number_is_shown_and_typed_with_the_decimal_sign_of_the_language(qtbot
 
 
 def test_what_would_be_lost_is_asked_in_the_language(qtbot: QtBot) -> None:
-    message, work = MessageBar(), LongWork()
+    message = MessageBar()
     qtbot.addWidget(message)
-    closing = Closing(message, lambda: UNSCREENED, work, bool, bool, guarded=False)
+    closing = Closing(message, lambda: UNSCREENED, Workers(), bool, bool, guarded=False)
     assert not closing.is_free()
     assert message.sentence == f"«{UNSCREENED}»"
     assert message.action_button.text() == "«Quit without it»"

@@ -242,7 +242,7 @@ def test_progress_is_shown_and_cancel_ends_it(
     assert unseen.why.cancel_button.height() >= TARGET
     clinician.click(unseen.why.cancel_button)
     loader.model.gate.set()
-    clinician.app.inference.load(clinician.preferred, strict=False)
+    clinician.app.workers.inference.load(clinician.preferred, strict=False)
     clinician.wait(lambda: len(loader.loads) > 1)  # what was queued behind it is done
     assert loader.model.runs == before + 1
     assert unseen.explanation is None
@@ -253,7 +253,9 @@ def test_progress_is_shown_and_cancel_ends_it(
 
 def test_progress_grows(clinician: Clinician, unseen: ResultScreen) -> None:
     told: list[tuple[int, int]] = []
-    clinician.app.inference.explaining.connect(lambda done, total: told.append((done, total)))
+    clinician.app.workers.inference.explaining.connect(
+        lambda done, total: told.append((done, total))
+    )
     clinician.click(row(unseen, "melanoma"))
     clinician.wait(lambda: unseen.explanation)
     assert told == [(n, PARTS) for n in range(1, PARTS + 1)]
@@ -268,7 +270,7 @@ def test_going_back_cancels_the_explanation(
     clinician.wait(lambda: loader.model.runs == before + 1)
     clinician.start_over()
     loader.model.gate.set()
-    clinician.app.inference.load(clinician.preferred, strict=False)
+    clinician.app.workers.inference.load(clinician.preferred, strict=False)
     clinician.wait(lambda: len(loader.loads) > 1)
     assert loader.model.runs == before + 1
 
@@ -280,7 +282,7 @@ def test_closing_does_not_wait_for_the_whole_explanation(
     before = loader.model.runs
     clinician.click(row(unseen, "melanoma"))
     clinician.wait(lambda: loader.model.runs == before + 1)
-    clinician.app.inference.stop_explaining()
+    clinician.app.workers.inference.stop_explaining()
     loader.model.gate.set()
     clinician.app.stop()
     assert loader.model.runs == before + 1

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QLabel,
     QListWidget,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from skinscreen.imaging.formats import MEDIA_TYPES, SUFFIXES
 from skinscreen.language import mark, tr
 from skinscreen.ui.screen import Screen
 from skinscreen.ui.screening.waiting import WaitingPhotos
@@ -26,7 +24,7 @@ from skinscreen.ui.theme import PRIMARY
 from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.split import Split
-from skinscreen.ui.workers.camera_feed import CameraFeed
+from skinscreen.ui.workers.workers import Workers
 
 if TYPE_CHECKING:
     from skinscreen.services.cameras import DeviceDescription, Resolution
@@ -46,7 +44,8 @@ class PhotoScreen(Screen):
     file_chosen = Signal(Path)
     several_chosen = Signal(tuple)
     """Photos that are to be opened one after the other."""
-    image_pasted = Signal(QImage)
+    image_pasted = Signal(object)
+    """A ``QImage``: the pixels of a picture."""
     encoded_pasted = Signal(object)
     """A picture's file as bytes: it says more than Qt's picture of it, its colours above all."""
     photo_taken = Signal(object)
@@ -59,8 +58,8 @@ class PhotoScreen(Screen):
     visit_ended = Signal()
     """The next photo belongs to no lesion of the record."""
 
-    def __init__(self, feed: CameraFeed) -> None:
-        """With the camera behind ``feed``, which is opened when it is asked for."""
+    def __init__(self, workers: Workers) -> None:
+        """With the camera of the ``workers``, which is opened when it is asked for."""
         super().__init__()
         self.setAcceptDrops(True)
         self._busy = False
@@ -70,7 +69,7 @@ class PhotoScreen(Screen):
         """Has the next photo taken as the last one was; None before there was one."""
         self.waiting = WaitingPhotos()
         self.waiting.changed.connect(self._on_waiting)
-        self._feed = feed
+        self._workers = workers
         self._pages = QStackedWidget()
         self._pages.addWidget(self._choices())
         layouts.column(self._pages, parent=self, margins=(12, 8, 12, 8))
@@ -80,7 +79,7 @@ class PhotoScreen(Screen):
         """The live preview; made when it is first asked for."""
         from skinscreen.ui.screening.camera_panel import CameraPanel
 
-        panel = CameraPanel(self._feed)
+        panel = CameraPanel(self._workers.feed)
         panel.closed.connect(self.close_camera)
         panel.photo_taken.connect(self._on_taken)
         panel.not_taken.connect(self.unusable)
@@ -250,6 +249,8 @@ class PhotoScreen(Screen):
 
     def choose_file(self, folder: str = "") -> None:
         """Ask by the system's own dialog which file; where none is given, in the last folder."""
+        from PySide6.QtWidgets import QFileDialog
+
         start = folder or self._folder
         name, _ = QFileDialog.getOpenFileName(self, tr("Open a photo"), start, _file_kinds())
         if name:
@@ -260,6 +261,8 @@ class PhotoScreen(Screen):
         self._take_mime(QGuiApplication.clipboard().mimeData())
 
     def _take_mime(self, mime: QMimeData) -> None:
+        from PySide6.QtGui import QImage
+
         files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         if len(files) > 1:
             self.several_chosen.emit(tuple(map(Path, files)))
@@ -274,6 +277,8 @@ class PhotoScreen(Screen):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures are welcome."""
+        from skinscreen.imaging.formats import MEDIA_TYPES
+
         mime = event.mimeData()
         if mime.hasUrls() or mime.hasImage() or any(map(mime.hasFormat, MEDIA_TYPES)):
             event.acceptProposedAction()
@@ -294,6 +299,8 @@ class PhotoScreen(Screen):
 
 def _file_kinds() -> str:
     """What the dialog for files offers to show, as Qt reads it."""
+    from skinscreen.imaging.formats import SUFFIXES
+
     kinds = " ".join(f"*.{suffix}" for suffix in SUFFIXES)
     return f"{tr('Photos')} ({kinds});;{tr('All files')} (*)"
 
@@ -309,5 +316,7 @@ def _is_decoded(mime: QMimeData) -> bool:
 
 def _encoded(mime: QMimeData) -> bytes:
     """The file of a picture in one of the formats that are read, or nothing."""
+    from skinscreen.imaging.formats import MEDIA_TYPES
+
     found = (bytes(mime.data(kind).data()) for kind in MEDIA_TYPES if mime.hasFormat(kind))
     return next((encoded for encoded in found if encoded), b"")

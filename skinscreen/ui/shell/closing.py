@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from skinscreen.language import mark, tr
 from skinscreen.ui.widgets.message_bar import MessageBar
-from skinscreen.ui.workers.long_work import LongWork
+from skinscreen.ui.workers.workers import Workers
 
 STILL_WORKING = mark("A backup is being written or checked. Wait for its end, or give it up.")
 
@@ -21,7 +21,7 @@ class Closing:
         self,
         message: MessageBar,
         would_be_lost: Callable[[], str],
-        work: LongWork,
+        workers: Workers,
         close: Callable[[], object],
         ask_for_pin: Callable[[], object],
         *,
@@ -32,14 +32,14 @@ class Closing:
         Args:
             message: asks.
             would_be_lost: what goes with the program, as a marked sentence; empty for nothing.
-            work: that may be going on.
+            workers: of whose long work some may be going on.
             close: tries to close the window again.
             ask_for_pin: of a guarded window.
             guarded: whether it closes for nobody without a PIN.
         """
         self._message = message
         self._would_be_lost = would_be_lost
-        self._work = work
+        self._workers = workers
         self._close = close
         self._ask_for_pin = ask_for_pin
         self._ending = False
@@ -51,7 +51,7 @@ class Closing:
         """Whether the window may close now; else what stands against it is said."""
         if self.guarded and not self.by_pin:
             self._ask_for_pin()
-        elif self._work.running and not self._work.given_up:
+        elif self._workers.is_at_long_work:
             self._message.offer(tr(STILL_WORKING), tr("Give up"), self._give_up)
         elif not self._ending and (question := self._would_be_lost()):
             self._ask(question)
@@ -80,5 +80,5 @@ class Closing:
         self._message.offer(tr(question), tr("Quit without it"), end)
 
     def _give_up(self) -> None:
-        self._work.give_up()
+        self._workers.give_up()
         self._close()

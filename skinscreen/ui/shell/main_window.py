@@ -11,26 +11,23 @@ from PySide6.QtWidgets import QApplication
 
 from skinscreen.settings import Settings
 from skinscreen.ui import theme
-from skinscreen.ui.current_model import CurrentModel
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screening.photo import PhotoScreen
-from skinscreen.ui.session import CurrentSession, Session
 from skinscreen.ui.shell.closing import UNKEPT, Closing
 from skinscreen.ui.shell.frame import Frame
 from skinscreen.ui.steps import Step
-from skinscreen.ui.workers.camera_feed import CameraFeed
-from skinscreen.ui.workers.inference import Inference
-from skinscreen.ui.workers.jobs import Jobs
-from skinscreen.ui.workers.long_work import LongWork
+from skinscreen.ui.workers.workers import Workers
 
 if TYPE_CHECKING:  # imported for real after the window is shown
     from skinscreen.services.taking_over import Offer
     from skinscreen.ui.browser.saving import SaveScreen
     from skinscreen.ui.browser.screen import BrowserScreen
+    from skinscreen.ui.current_model import CurrentModel
     from skinscreen.ui.records.controller import RecordController
     from skinscreen.ui.records.kiosk_exit import KioskExit
     from skinscreen.ui.screening.controller import ScreeningController, ScreeningScreens
     from skinscreen.ui.screening.printers import PrintersScreen
+    from skinscreen.ui.session import CurrentSession, Session
     from skinscreen.ui.settings.controller import SettingsController
     from skinscreen.ui.wanted import Wanted
     from skinscreen.ui.widgets.keyboard_watch import KeyboardWatch
@@ -46,11 +43,7 @@ class MainWindow(Frame):
     def __init__(
         self,
         settings: Settings,
-        jobs: Jobs,
-        work: LongWork,
-        post: Jobs,
-        inference: Inference,
-        feed: CameraFeed,
+        workers: Workers,
         *,
         guarded: bool = False,
     ) -> None:
@@ -60,18 +53,18 @@ class MainWindow(Frame):
         """
         # First: dressing widgets that are there already takes longer.
         theme.apply(_application(), settings.theme, settings.text_size)
-        self.photo_screen = PhotoScreen(feed)
+        self.photo_screen = PhotoScreen(workers)
         super().__init__(self.photo_screen)
         self.photo_screen.show_recent(settings.recent, listed=settings.list_recent)
         self.preferences = Preferences(settings, self)
-        self.session = CurrentSession()
-        self.model = CurrentModel(self.preferences, jobs, inference)
-        self._jobs = jobs
-        self._work = work
-        self._post = post
-        self._inference = inference
+        self._workers = workers
         self.closing = Closing(
-            self.message, self._would_be_lost, work, self.close, self.ask_to_leave, guarded=guarded
+            self.message,
+            self._would_be_lost,
+            workers,
+            self.close,
+            self.ask_to_leave,
+            guarded=guarded,
         )
         self._connect()
         self._add_shortcuts()
@@ -98,7 +91,6 @@ class MainWindow(Frame):
         self.back_button.clicked.connect(self.navigator.back)
         self.photo_screen.records_wanted.connect(self.show_records)
         self.photo_screen.browser_wanted.connect(self._browse)
-        self.model.message_sent.connect(self.message.say)
         self.preferences.not_saved.connect(self.message.say)
         self.preferences.changed.connect(self._on_settings)
 
@@ -128,11 +120,27 @@ class MainWindow(Frame):
         return KeyboardWatch(self, lambda: self.preferences.settings, self.preferences.change)
 
     @cached_property
+    def session(self) -> "CurrentSession":
+        """What the person is at."""
+        from skinscreen.ui.session import CurrentSession
+
+        return CurrentSession()
+
+    @cached_property
+    def model(self) -> "CurrentModel":
+        """Which model is in use."""
+        from skinscreen.ui.current_model import CurrentModel
+
+        model = CurrentModel(self.preferences, self._workers.jobs, self._workers.inference)
+        model.message_sent.connect(self.message.say)
+        return model
+
+    @cached_property
     def screens(self) -> "ScreeningScreens":
         """From a photo to its report."""
         from skinscreen.ui.screening.controller import ScreeningScreens
 
-        screens = ScreeningScreens.behind(self.photo_screen, self._jobs)
+        screens = ScreeningScreens.behind(self.photo_screen, self._workers.jobs)
         screens.result.card_wanted.connect(self._show_card)
         screens.report.where_wanted.connect(self._ask_where)
         screens.report.print_wanted.connect(lambda: self.navigator.step_aside(Step.PRINT))
@@ -153,8 +161,8 @@ class MainWindow(Frame):
             self.session,
             self.preferences,
             self.model,
-            self._jobs,
-            self._inference,
+            self._workers.jobs,
+            self._workers.inference,
         )
         flow.status_changed.connect(self.say_status)
         flow.taking_over_offered.connect(self._ask_to_take_over)
@@ -167,7 +175,7 @@ class MainWindow(Frame):
         from skinscreen.ui.settings.controller import SettingsController
 
         settings = SettingsController(
-            self.navigator, self.message, self.preferences, self.model, self._jobs
+            self.navigator, self.message, self.preferences, self.model, self._workers.jobs
         )
         settings.wanted.connect(self._change_settings)
         settings.accept_wanted.connect(self._accept_model)
@@ -189,9 +197,9 @@ class MainWindow(Frame):
             self.message,
             self.session,
             self.preferences,
-            self._jobs,
-            self._work,
-            self._post,
+            self._workers.jobs,
+            self._workers.work,
+            self._workers.post,
         )
         self.navigator.add(Step.RECORDS, records.screen)
         self.navigator.add(Step.TAKING_OVER, records.taking_over.screen)
@@ -229,7 +237,7 @@ class MainWindow(Frame):
         """Photos as pictures."""
         from skinscreen.ui.browser.screen import BrowserScreen
 
-        browser = BrowserScreen(self._jobs)
+        browser = BrowserScreen(self._workers.jobs)
         self.navigator.add(Step.BROWSE, browser)
         browser.chosen.connect(self.photo_screen.take_shown)
         browser.several_chosen.connect(self.photo_screen.take_several)
@@ -242,7 +250,7 @@ class MainWindow(Frame):
         """Where something is saved."""
         from skinscreen.ui.browser.saving import SaveScreen
 
-        saver = SaveScreen(self._jobs)
+        saver = SaveScreen(self._workers.jobs)
         self.navigator.add(Step.SAVE, saver)
         saver.chosen.connect(self._save_there)
         saver.asked.connect(self.message.offer)
@@ -263,7 +271,7 @@ class MainWindow(Frame):
         """On which the report is printed."""
         from skinscreen.ui.screening.printers import PrintersScreen
 
-        printers = PrintersScreen(self._jobs)
+        printers = PrintersScreen(self._workers.jobs)
         self.navigator.add(Step.PRINT, printers)
         printers.chosen.connect(self._print)
         return printers
@@ -329,7 +337,7 @@ class MainWindow(Frame):
         self.let_return_choose()
 
     @Slot(object, object)
-    def _on_session(self, _before: Session, now: Session) -> None:
+    def _on_session(self, _before: "Session", now: "Session") -> None:
         """What was screened can be kept."""
         if now.screening is not None:
             self.records.offer_saving()

@@ -35,7 +35,7 @@ class Page(QScrollArea):
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._settling.start()
             QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        else:
+        elif self.focusPolicy() != Qt.FocusPolicy.NoFocus:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             QScroller.ungrabGesture(self.viewport())
 

@@ -1,6 +1,6 @@
 """The straight way on top of the window: Photo, Crop, Your view, Result, Report."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
@@ -43,6 +43,7 @@ class StepHeader(QFrame):
         for step in ON_WAY:
             button = QPushButton()
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setProperty("here", step == PHOTO)
             button.clicked.connect(lambda _=False, n=step: self.step_chosen.emit(n))
             self._row.addWidget(button, 1)
             self._buttons.append(button)
@@ -103,9 +104,9 @@ class StepHeader(QFrame):
             before = tr(STEPS[step - 1]) if step else ""
             why = tr("Finish the step before it first: {step}.").format(step=before)
             grey.allow(button, step <= reached, why)
-            button.setProperty("here", here)
-            # Dressed already, it is not by itself dressed again.
-            if button.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            if button.property("here") != here:
+                button.setProperty("here", here)
+                # Dressed already, it is not by itself dressed again.
                 button.style().unpolish(button)
                 button.style().polish(button)
             words = tr("Step {n}, {step}, to come")

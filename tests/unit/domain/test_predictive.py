@@ -7,7 +7,7 @@ import pytest
 from skinscreen.domain.assessment import OperatingPoint
 from skinscreen.domain.interval import Interval
 from skinscreen.domain.modality import Modality
-from skinscreen.domain.predictive import is_prevalence, predictive_values
+from skinscreen.domain.predictive import predictive_values
 from skinscreen.domain.unseen import Unseen, UnseenSource
 
 POINT = OperatingPoint(0.3, 0.9, 0.8, 400, "a set")
@@ -89,9 +89,3 @@ def test_a_test_that_never_missed_has_no_interval_of_its_misses() -> None:
 def test_where_nothing_or_everything_is_flagged_there_is_no_value_to_give() -> None:
     assert predictive_values(replace(POINT, sensitivity=0.0, specificity=1.0), 0.1).ppv is None
     assert predictive_values(replace(POINT, sensitivity=1.0, specificity=0.0), 0.1).npv is None
-
-
-def test_a_share_that_cannot_be_reckoned_with_is_known() -> None:
-    assert [is_prevalence(p) for p in (0.0, 0.0001, 0.5, 0.99, 1.0, float("nan"))] == [
-        *(False, True, True, True, False, False)
-    ]

@@ -8,6 +8,7 @@ from fake_language import GERMAN
 
 from skinscreen import language
 from skinscreen.domain import agreement, explaining, issue_words, questions, wording
+from skinscreen.domain.advice import recommend
 from skinscreen.domain.answer import answer
 from skinscreen.domain.assessment import (
     Assessment,
@@ -27,7 +28,6 @@ from skinscreen.domain.clinic import (
     Clinic,
     default_text,
     own_text,
-    recommend,
 )
 from skinscreen.domain.errors import TooManyTriesError
 from skinscreen.domain.issue import VALUES, Issue, IssueCode
