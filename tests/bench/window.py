@@ -29,11 +29,16 @@ application.exec()
 # The command itself, ended where the program goes on once its window has been painted.
 _OURS = """
 import os
-from skinscreen.cli.main import main
-import skinscreen.app
+import skinscreen.cli.main as command
 
-skinscreen.app.Application._begin = lambda self, photo: os._exit(0)
-main([])
+def opened(window=command._window):
+    run = window()
+    import skinscreen.app
+    skinscreen.app.Application._begin = lambda self, photo: os._exit(0)
+    return run
+
+command._window = opened
+command.main([])
 """
 
 # A photo opened, framed and screened by the window's own buttons, then the peak is read.
