@@ -45,6 +45,22 @@ def inscribed(box: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.b
     return inside
 
 
+def transformed(boxes: Boxes, linear: NDArray[np.float64], move: NDArray[np.float64]) -> Boxes:
+    """Boxes around the ellipses in some boxes after a linear map and a move.
+
+    Args:
+        boxes: as shares of a square.
+        linear: [2, 2], of x and y.
+        move: [2], likewise, added afterwards.
+    """
+    halves = (boxes[:, [3, 2]] - boxes[:, [1, 0]]) / 2
+    middles = (boxes[:, [3, 2]] + boxes[:, [1, 0]]) / 2 @ linear.T + move
+    reach = np.sqrt(halves**2 @ (linear**2).T)  # of an ellipse's extent along x and y
+    edges = np.concatenate([middles - reach, middles + reach], axis=1)[:, [1, 0, 3, 2]]
+    found: Boxes = edges.astype(np.float32)
+    return found
+
+
 def overlaps(one: Boxes, other: Boxes) -> NDArray[np.float32]:
     """Intersection over union of each box with each other one, [n, m], 0 to 1."""
     shared = _shared(one, other)

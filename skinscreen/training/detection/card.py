@@ -15,7 +15,7 @@ _KINDS = {
     "composed": "composed scenes, one to six lesions",
     "bare": "composed scenes without a lesion",
     "plain": "plain photos of HAM10000, boxes of their masks",
-    "clinical": "clinical photos of PAD-UFES-20, boxes by outline",
+    "clinical": "clinical photos of PAD-UFES-20, boxes by outline or by eye",
     "everyday": "everyday photos",
     "dermoscopic": "composed scenes with lesions of HAM10000 alone",
 }
@@ -110,14 +110,10 @@ def _results(figures: Mapping[str, Any]) -> str:
         *("test pictures of", "pictures", "lesions", "found", "false boxes a picture"),
         *("mean overlap of found", "of all", "AP 0.5", "AP 0.75"),
     )
-    scene = (
-        "such a scene with lesions of HAM10000 alone"
-        if DERMOSCOPIC in figures["scenes"]
-        else "a scene"
-    )
+    scene = f"in {_KINDS[DERMOSCOPIC]}" if DERMOSCOPIC in figures["scenes"] else "in all scenes"
     return (
         f"## Results\n\nAt the threshold {figures['threshold']:.2f}, chosen on validation as "
-        f"the lowest with at most 0.1 false boxes {scene}. Found: a box overlaps by "
+        f"the lowest with at most 0.1 false boxes a picture {scene}. Found: a box overlaps by "
         f"{figures['overlap']} or more (intersection over union). In brackets 95 % intervals.\n\n"
         + table(head, rows)
     )

@@ -136,7 +136,7 @@ class DetectorConfig:
         network: the architecture.
         scenes: how many.
         split: shares kept from training.
-        augmentation: of scenes: colours and losses of detail alone.
+        augmentation: of scenes: rotation, squeeze, colours and losses of detail.
     """
 
     name: str
@@ -167,10 +167,10 @@ class DetectorConfig:
         if not is_bundle_name(self.name):
             raise TrainingError(f"name = {self.name!r}: use letters, digits, '.', '_' and '-'")
         a = self.augmentation
-        if a.rotation or a.zoom or a.squeeze or a.shift or a.flip or a.turn or a.cutout:
+        if a.zoom or a.shift or a.flip or a.turn or a.cutout:
             raise TrainingError(
-                "augmentation: rotation, zoom, squeeze, shift, flip, turn and cutout would part a "
-                "lesion from its box; scenes are mirrored, turned and moved by themselves"
+                "augmentation: zoom, shift, flip, turn and cutout would part a lesion from its "
+                "box; scenes are mirrored, scaled and moved by themselves"
             )
 
 

@@ -18,7 +18,7 @@ from skinscreen.training.backbones import LAYER, unfreeze_last
 from skinscreen.training.checkpoint import Checkpoint
 from skinscreen.training.detection import from_bundle
 from skinscreen.training.detection.anchors import Targets, matched
-from skinscreen.training.detection.boxes import Boxes, cut_off
+from skinscreen.training.detection.boxes import Boxes, cut_off, transformed
 from skinscreen.training.detection.config import DetectorConfig, DetectorStage
 from skinscreen.training.detection.loss import detection_loss
 from skinscreen.training.detection.material import SceneSet, prepare
@@ -224,9 +224,10 @@ def varied(
     augmentation: Augmentation,
     rng: np.random.Generator,
 ) -> tuple[Pixels, Boxes]:
-    """A scene mirrored, turned by right angles, moved, scaled, and in other colours.
+    """A scene mirrored, turned, moved, scaled, and in other colours.
 
-    A lesion of which less than half is left counts no longer.
+    Turned by right angles, and by the augmentation's rotation and squeezed by its squeeze, which
+    take a lesion for the ellipse in its box. One of which less than half is left counts no longer.
     """
     turns = int(rng.integers(4))
     pixels = np.rot90(pixels, turns)
@@ -236,21 +237,26 @@ def varied(
         pixels = pixels[:, ::-1]
         boxes = np.stack([boxes[:, 0], 1 - boxes[:, 3], boxes[:, 2], 1 - boxes[:, 1]], axis=1)
     pixels = np.ascontiguousarray(pixels)
+    angle = np.deg2rad(float(rng.uniform(-1, 1)) * augmentation.rotation)
+    squeeze = 2.0 ** (float(rng.uniform(-1, 1)) * augmentation.squeeze / 2)
     scale, move = 1.0, np.zeros(2)
     if rng.random() < 0.5:
         scale = 2.0 ** float(rng.uniform(-0.5, 0.4))
-        move = (1 - scale) / 2 + rng.uniform(-0.1, 0.1, 2)
-        boxes = (boxes * scale + np.tile(move, 2)).astype(np.float32)
+        move = rng.uniform(-0.1, 0.1, 2)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    linear = turn @ np.diag([scale * squeeze, scale / squeeze])
+    move = 0.5 + move - linear @ (0.5, 0.5)
+    boxes = transformed(boxes, linear, move)
     factor = scale * side / len(pixels)
     if factor < 0.7:
         small = round(len(pixels) * max(factor, 0.1) * 1.3)
         pixels = np.asarray(cv2.resize(pixels, (small, small), interpolation=cv2.INTER_AREA))
-        factor = scale * side / small
-    matrix = np.array([[factor, 0, move[1] * side], [0, factor, move[0] * side]])
+    matrix = np.column_stack([linear * side / len(pixels), move * side])
     warped = cv2.warpAffine(
         pixels, matrix, (side, side), flags=cv2.INTER_LINEAR, borderValue=(GREY,) * 3
     )
-    coloured = augmented(np.asarray(warped, np.uint8), augmentation, side, rng)
+    seen = replace(augmentation, rotation=0.0, squeeze=0.0)
+    coloured = augmented(np.asarray(warped, np.uint8), seen, side, rng)
     return coloured, cut_off(boxes, _LEAST_SEEN)
 
 

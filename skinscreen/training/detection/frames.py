@@ -9,8 +9,8 @@ from skinscreen.training.material import Folders
 from skinscreen.training.normal_skin import cut_normal_skin
 from skinscreen.training.sample import load_framed, load_pixels
 
-MOST = 200
-"""Squares of each kind that are looked at."""
+MOST = 1000
+"""Squares of each kind that are looked at: a hundredth of 200 would be two photos."""
 
 
 def framed_alone(

@@ -11,7 +11,7 @@ from skinscreen.imaging.letterbox import Letterbox, letterboxed
 from skinscreen.imaging.photo import Pixels
 from skinscreen.training import devices
 from skinscreen.training.detection import backdrop
-from skinscreen.training.detection.boxes import NONE, Boxes, around, cut_off
+from skinscreen.training.detection.boxes import NONE, Boxes, around, cut_off, transformed
 from skinscreen.training.detection.distractors import distracted, hair, ink
 from skinscreen.training.nonskin import to_pixels
 
@@ -157,9 +157,8 @@ def surrounded(
     scale = size * side / longer
     angle = np.deg2rad(float(rng.uniform(-_TILT, _TILT)))
     linear = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    middles = np.stack([tops[:, [1, 3]].mean(axis=1), tops[:, [0, 2]].mean(axis=1)], axis=1)
     place = rng.uniform(0.25, 0.75, 2) * (width, height)
-    move = place - linear @ middles[0]
+    move = place - linear @ (tops[0, [3, 2]] + tops[0, [1, 0]]) / 2
     matrix = np.column_stack([linear, move])
     if scale < 0.7:
         small = cv2.GaussianBlur(pixels, (0, 0), 0.4 / scale)
@@ -171,9 +170,8 @@ def surrounded(
     skin = _matched(distracted(skin, rng), pixels)
     weight = share[..., np.newaxis]
     skin = to_pixels(np.asarray(skin * (1 - weight) + picture * weight, np.float64))
-    halves = (tops[:, 2:] - tops[:, :2]) / 2
-    found = _turned(middles @ linear.T + move, halves * scale, angle)
-    moved = cut_off((found / (height, width, height, width)).astype(np.float32), _SEEN)
+    found = transformed(tops, linear, move) / (height, width, height, width)
+    moved = cut_off(found.astype(np.float32), _SEEN)
     if rng.random() < 0.4:
         where = backdrop.limb(height, width, rng)
         if _is_over(where, moved):
@@ -195,24 +193,6 @@ def _matched(skin: Pixels, close: Pixels) -> Pixels:
     edges = (close[:8], close[-8:], close[:, :8], close[:, -8:])
     rim = np.mean([part.mean((0, 1)) for part in edges], axis=0)
     return to_pixels(skin * (rim / np.maximum(skin.mean((0, 1)), 1)))
-
-
-def _turned(
-    middles: NDArray[np.float64], halves: NDArray[np.float64], angle: float
-) -> NDArray[np.float64]:
-    """Boxes around turned ellipses: ymin, xmin, ymax, xmax.
-
-    Args:
-        middles: [n, 2], x and y.
-        halves: [n, 2], half the height and width before the turn.
-        angle: in radians.
-    """
-    cos, sin = np.cos(angle), np.sin(angle)
-    down = np.hypot(halves[:, 0] * cos, halves[:, 1] * sin)
-    across = np.hypot(halves[:, 1] * cos, halves[:, 0] * sin)
-    x, y = middles.T
-    boxes: NDArray[np.float64] = np.stack([y - down, x - across, y + down, x + across], axis=1)
-    return boxes
 
 
 def _is_over(where: NDArray[np.float32], boxes: Boxes) -> bool:

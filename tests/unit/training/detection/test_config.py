@@ -31,7 +31,7 @@ def test_the_table_of_boxes_has_the_phone_photos_and_says_where_none_can_be_draw
     assert sum(archive == "clinical_300" for archive, _ in table) > 250
 
 
-@pytest.mark.parametrize("key", ["rotation", "zoom", "shift", "cutout"])
+@pytest.mark.parametrize("key", ["flip", "zoom", "shift", "cutout"])
 def test_what_would_part_a_lesion_from_its_box_is_refused(tmp_path: Path, key: str) -> None:
     with pytest.raises(TrainingError, match="part a lesion from its box"):
         dataclasses.replace(config(tmp_path), augmentation=Augmentation(**{key: 0.1}))

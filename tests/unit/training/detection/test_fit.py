@@ -15,7 +15,7 @@ from skinscreen.training.augment import Augmentation
 from skinscreen.training.backbones import LAYER, batch_norms, unfreeze_last
 from skinscreen.training.detection import fit
 from skinscreen.training.detection.anchors import anchors, encoded, matched
-from skinscreen.training.detection.boxes import NONE, Boxes
+from skinscreen.training.detection.boxes import NONE, Boxes, around
 from skinscreen.training.detection.config import DetectorConfig, DetectorStage
 from skinscreen.training.detection.fit import learning_rate, load, train, trained, varied
 from skinscreen.training.detection.loss import detection_loss
@@ -137,6 +137,21 @@ def test_a_varied_scene_keeps_its_lesion_where_the_box_says() -> None:
             assert moved[top + 4 : bottom - 4, left + 4 : right - 4].max() < 80
             corners.add((top < 60, left < 60, bottom - top > right - left))
     assert len(corners) >= 6
+
+
+def test_a_round_lesion_that_is_turned_and_squeezed_fills_its_box() -> None:
+    y, x = np.ogrid[0.5:100, 0.5:100]
+    pixels = np.full((100, 100, 3), 220, np.uint8)
+    pixels[((y - 45) / 20) ** 2 + ((x - 40) / 10) ** 2 <= 1] = 20
+    box = np.array([[0.25, 0.3, 0.65, 0.5]], np.float32)
+    shapes = set()
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        moved, boxes = varied(pixels, box, 200, Augmentation(rotation=30, squeeze=0.5), rng)
+        seen = around(moved[..., 0] < 120)
+        assert np.abs(seen - boxes).max() < 0.015
+        shapes.add(round(float((boxes[0, 2] - boxes[0, 0]) / (boxes[0, 3] - boxes[0, 1])), 1))
+    assert len(shapes) >= 8
 
 
 def test_a_lesion_that_is_moved_out_of_the_picture_has_no_box() -> None:
