@@ -49,9 +49,10 @@ def transformed(boxes: Boxes, linear: NDArray[np.float64], move: NDArray[np.floa
     """Boxes around the ellipses in some boxes after a linear map and a move.
 
     Args:
-        boxes: as shares of a square.
+        boxes: [n, 4], edges as in ``Boxes``, in any unit that is the same down and across: pixels,
+            or shares of a square.
         linear: [2, 2], of x and y.
-        move: [2], likewise, added afterwards.
+        move: [2], x and y in the boxes' unit, added afterwards.
     """
     halves = (boxes[:, [3, 2]] - boxes[:, [1, 0]]) / 2
     middles = (boxes[:, [3, 2]] + boxes[:, [1, 0]]) / 2 @ linear.T + move
