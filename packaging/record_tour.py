@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 from tour import DEMO, Tour
 
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, Place, Sex, new_id
 from skinscreen.imaging.decode import read_photo
 from skinscreen.services import records as service

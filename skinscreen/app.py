@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import QEvent, QLocale, QObject, QPluginLoader, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, QObject, QPluginLoader, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from skinscreen import language, paths
@@ -50,9 +50,6 @@ class Application:
             guarded: nobody can leave without a PIN.
             band: what stands above every screen; empty for nothing.
         """
-        # Qt would write down which folders the person looked into, and a folder may have a
-        # patient's name: where it cannot, it does not.
-        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
         self.workers = Workers()
         self.window = MainWindow(settings, self.workers, guarded=guarded)
         if band:
@@ -66,6 +63,8 @@ class Application:
         if self._settings.kiosk:
             # Wayland draws the on-screen keyboard under a full-screen window.
             if "wayland" in QApplication.platformName():
+                from PySide6.QtCore import Qt
+
                 self.window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
                 self.window.showMaximized()
             else:
@@ -84,6 +83,8 @@ class Application:
         from skinscreen.ui.shell.status_lights import StatusLights
 
         forbid_dumps()
+        _keep_qt_from_writing()
+        self.window.add_shortcuts()
         _ = self.window.keyboard  # follows the focus from now on
         self.window.setWindowIcon(QIcon(str(paths.resources() / "icons" / "skinscreen.svg")))
         _add_fonts(paths.resources() / "fonts")
@@ -114,6 +115,13 @@ class Application:
         if self._lights is not None:
             self._lights.close()
         return self.workers.stop()
+
+
+def _keep_qt_from_writing() -> None:
+    """Have Qt's dialogs remember no folder the person looked into: it may have a patient's name."""
+    from PySide6.QtCore import QSettings
+
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 @cache
@@ -247,7 +255,7 @@ def _report_bug(
         QApplication.quit()
         return
     log.error("unexpected error", exc_info=(kind, error, trace))
-    from PySide6.QtCore import QThread
+    from PySide6.QtCore import Qt, QThread
     from PySide6.QtWidgets import QLabel, QMessageBox
 
     from skinscreen.ui.workers.jobs import UNEXPECTED

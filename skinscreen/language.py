@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # the window is shown without a date
     from datetime import date, datetime
@@ -33,8 +32,7 @@ SOURCE = "en"
 """The language that sentences are written in; it needs no catalogue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(NamedTuple):
     """How dates and numbers are written (Unicode CLDR, with years of four digits).
 
     Attributes:
@@ -61,8 +59,7 @@ CONVENTIONS: Mapping[str, Conventions] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """A language with its catalogue."""
 
     code: str

@@ -1,24 +1,19 @@
 """What the person chose: frozen, checked when read, replaced whole when written."""
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from skinscreen import paths
-from skinscreen.domain.clinic import (
-    DEFAULT_WEEKS,
-    REVIEW_WEEKS,
-    Advice,
-    Clinic,
-    is_prevalence,
-    tidy_text,
-)
+from skinscreen.domain.clinic import DEFAULT_WEEKS, REVIEW_WEEKS, Advice, is_prevalence, tidy_text
 from skinscreen.domain.errors import SettingsError
 from skinscreen.language import LANGUAGES, tr
+
+if TYPE_CHECKING:
+    from skinscreen.domain.advice import Clinic
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +33,7 @@ LOCK_MINUTES = (1, 2, 5, 10, 15, 30)
 FILE_NAME = "settings.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The person's choices.
 
     Attributes:
@@ -97,7 +91,7 @@ class Settings:
     take_by_itself: bool = False
     prevalence: float = 0.0
     review_weeks: int = DEFAULT_WEEKS
-    recommendations: Mapping[str, str] = field(default_factory=dict)
+    recommendations: Mapping[str, str] = MappingProxyType({})
     backup_days: int = 7
     retention_years: int = 0
     led_red: int = 0
@@ -120,8 +114,10 @@ class Settings:
         return tuple(p for p in self.recent if p != path)
 
     @property
-    def clinic(self) -> Clinic:
+    def clinic(self) -> "Clinic":
         """What stands beside every answer of this clinic."""
+        from skinscreen.domain.advice import Clinic
+
         texts = {Advice(name): text for name, text in self.recommendations.items()}
         return Clinic(self.prevalence or None, self.review_weeks, texts)
 
@@ -165,7 +161,7 @@ def load() -> Settings:
     """
     file = settings_file()
     try:
-        document = json.loads(paths.read_plain(file, _MOST_BYTES).decode("utf-8"))
+        document = _parsed(paths.read_plain(file, _MOST_BYTES))
     except FileNotFoundError:
         return Settings()
     except OSError as error:
@@ -179,7 +175,7 @@ def load() -> Settings:
     document = document if isinstance(document, dict) else {}
     chosen = _checked(document)
     if chosen.records == "with" and chosen.recent and "list_recent" not in document:
-        chosen = replace(chosen, recent=())
+        chosen = chosen._replace(recent=())
         with suppress(SettingsError):  # said when something is changed
             save(chosen)
     return chosen
@@ -188,17 +184,24 @@ def load() -> Settings:
 def language() -> str:
     """The language that was chosen, or empty: told before all else, so no fault of the file is."""
     with suppress(OSError, ValueError, RecursionError):
-        document = json.loads(paths.read_plain(settings_file(), _MOST_BYTES).decode("utf-8"))
+        document = _parsed(paths.read_plain(settings_file(), _MOST_BYTES))
         if isinstance(document, dict) and document.get("language") in LANGUAGES:
             return str(document["language"])
     return ""
 
 
+def _parsed(content: bytes) -> object:
+    """A JSON document; what reads it is loaded where there is one."""
+    import json
+
+    return json.loads(content.decode("utf-8"))
+
+
 def _checked(document: Mapping[str, Any]) -> Settings:
     default = Settings()
     chosen: dict[str, Any] = {}
-    for known in fields(Settings):
-        name, value = known.name, document.get(known.name)
+    for name in Settings._fields:
+        value = document.get(name)
         if name == "recent" and isinstance(value, list):
             chosen[name] = tuple(p for p in value if isinstance(p, str))[:RECENT_COUNT]
         elif name == "recommendations" and isinstance(value, dict):
@@ -220,10 +223,13 @@ def save(settings: Settings) -> None:
     Raises:
         SettingsError: the folder cannot be written; the old settings are untouched.
     """
+    import json
+
     file = settings_file()
+    document = settings._asdict() | {"recommendations": dict(settings.recommendations)}
     try:
         paths.make_private(file.parent)
-        paths.write_atomically(file, (json.dumps(asdict(settings), indent=2) + "\n").encode())
+        paths.write_atomically(file, (json.dumps(document, indent=2) + "\n").encode())
     except OSError as error:
         unsaved = tr("the settings cannot be saved in {file} ({reason})")
         raise SettingsError(unsaved.format(file=file, reason=error.strerror)) from error

@@ -1,6 +1,6 @@
 """A hand at the on-screen keyboard: real touch events, real clicks."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
@@ -40,7 +40,7 @@ class Chosen:
 
     def change(self, **values: Any) -> None:  # noqa: ANN401 - of any setting
         """Other ones."""
-        self.settings = replace(self.settings, **values)
+        self.settings = self.settings._replace(**values)
 
 
 class Hand:

@@ -7,7 +7,7 @@ where a test loads a bundle. ``Clinician`` does what a person does: clicks, keys
 import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -309,7 +309,7 @@ def app(
         guarded: bool = False,
     ) -> Application:
         if not first:  # what is asked on the first start was answered
-            settings = replace(settings, records=settings.records or "without")
+            settings = settings._replace(records=settings.records or "without")
         started.append(Application(settings, guarded=guarded))
         started[-1].start(photo)
         assert started[-1].window.flow  # a person is not so quick as to come before it is made

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from dataclasses import replace
 from typing import TypeAlias
 
 from skinscreen import __version__, settings
@@ -62,8 +61,7 @@ def chosen(options: argparse.Namespace) -> settings.Settings:
         # L10N: {problem} is a sentence without its full stop
         complain(tr("{problem}; defaults are used").format(problem=error))
         kept = settings.Settings()
-    return replace(
-        kept,
+    return kept._replace(
         model=options.model or kept.model,
         threads=options.threads or kept.threads,
         delegate=options.delegate or kept.delegate,

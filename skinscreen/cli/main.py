@@ -89,7 +89,7 @@ def _window() -> "Callable[..., int]":
         WindowError: they, or Qt, are not there.
     """
     try:
-        _load_ahead_of_qt()
+        import skinscreen.ui  # noqa: F401 - first, for it spares what follows a detour
         from skinscreen.app import run
     except ImportError as error:
         from skinscreen.services.qt_libraries import fault_of
@@ -100,14 +100,6 @@ def _window() -> "Callable[..., int]":
         sentence = tr("the window cannot be opened: {why}").format(why=fault)
         raise WindowError(sentence) from error
     return run
-
-
-def _load_ahead_of_qt() -> None:
-    """Load what the first screen needs beside Qt: PySide6 reads the source of what comes after it.
-
-    It looks there for its own name (``shibokensupport.feature``); see docs/speed.md.
-    """
-    import skinscreen.services.qt_libraries  # noqa: F401
 
 
 def _fill_closed_streams() -> None:

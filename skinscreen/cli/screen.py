@@ -24,9 +24,10 @@ from skinscreen.cli.arguments import (
     say,
 )
 from skinscreen.domain import wording
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.answer import answer
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.clinic import PREVALENCES, Clinic, is_prevalence
+from skinscreen.domain.clinic import PREVALENCES, is_prevalence
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.manifest import Manifest

@@ -1,11 +1,56 @@
 """What follows from an answer in a clinic: what to do, and what the answer is worth there."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
 from skinscreen.domain.assessment import Assessment, Outcome, is_urgent
-from skinscreen.domain.clinic import RULES_NOTHING_OUT, Advice, Clinic, tidy_text
+from skinscreen.domain.clinic import (
+    DEFAULT_TEXTS,
+    DEFAULT_WEEKS,
+    RULES_NOTHING_OUT,
+    WEEKS,
+    Advice,
+    default_text,
+    tidy_text,
+)
 from skinscreen.domain.judgement import Urgency
 from skinscreen.domain.own_view import OwnView
 from skinscreen.domain.predictive import PredictiveValues, predictive_values
 from skinscreen.language import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A clinic's own settings for its answers.
+
+    Attributes:
+        prevalence: share of malignant among the lesions screened here, 0 to 1; None: not set.
+        review_weeks: time to another photo, within ``REVIEW_WEEKS``.
+        texts: its own recommendations; the others have ``DEFAULT_TEXTS``.
+    """
+
+    prevalence: float | None = None
+    review_weeks: int = DEFAULT_WEEKS
+    texts: Mapping[Advice, str] = field(default_factory=dict)
+
+    def recommendation(self, advice: Advice) -> str:
+        """A recommendation in the clinic's words; see ``recommend``."""
+        text = tidy_text(self.texts.get(advice, ""))
+        if text in {"", DEFAULT_TEXTS[advice]}:
+            text = default_text(advice)
+        return text.replace(WEEKS, str(self.review_weeks))
+
+    def spelled_out(self) -> "Clinic":
+        """The same with every recommendation in words, so that no later default changes it.
+
+        The program's own are in English, whatever is spoken: they are shown to others as well.
+        """
+        texts = {advice: self.texts.get(advice) or DEFAULT_TEXTS[advice] for advice in Advice}
+        return replace(self, texts=texts)
+
+
+NOTHING_SET = Clinic()
+"""A clinic that left everything at its default."""
 
 
 def advise(assessment: Assessment, view: OwnView) -> Advice:

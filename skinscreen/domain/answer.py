@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from skinscreen.domain import agreement, wording
-from skinscreen.domain.advice import advise, predictive_values_of, recommend
+from skinscreen.domain.advice import Clinic, advise, predictive_values_of, recommend
 from skinscreen.domain.agreement import Conclusion
 from skinscreen.domain.assessment import Assessment, Finding, Outcome, is_urgent
-from skinscreen.domain.clinic import Advice, Clinic
+from skinscreen.domain.clinic import Advice
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.leading import carriers, named_first
 from skinscreen.domain.own_view import OwnView

@@ -1,10 +1,9 @@
-"""What a clinic has set for its answers: how common malignancy is there, and what to do then.
+"""What a clinic can set for its answers: how common malignancy is there, and what to do then.
 
 It is read with the settings before the window is shown: what follows from it is in ``advice``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from unicodedata import category
@@ -43,40 +42,6 @@ DEFAULT_TEXTS: Mapping[Advice, str] = {
     Advice.NO_RESULT: mark("Judge clinically, as if no photo had been screened."),
 }
 """The program's own, in English: as they are kept; ``default_text`` is what is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clinic:
-    """A clinic's own settings for its answers.
-
-    Attributes:
-        prevalence: share of malignant among the lesions screened here, 0 to 1; None: not set.
-        review_weeks: time to another photo, within ``REVIEW_WEEKS``.
-        texts: its own recommendations; the others have ``DEFAULT_TEXTS``.
-    """
-
-    prevalence: float | None = None
-    review_weeks: int = DEFAULT_WEEKS
-    texts: Mapping[Advice, str] = field(default_factory=dict)
-
-    def recommendation(self, advice: Advice) -> str:
-        """A recommendation in the clinic's words; see ``recommend``."""
-        text = tidy_text(self.texts.get(advice, ""))
-        if text in {"", DEFAULT_TEXTS[advice]}:
-            text = default_text(advice)
-        return text.replace(WEEKS, str(self.review_weeks))
-
-    def spelled_out(self) -> "Clinic":
-        """The same with every recommendation in words, so that no later default changes it.
-
-        The program's own are in English, whatever is spoken: they are shown to others as well.
-        """
-        texts = {advice: self.texts.get(advice) or DEFAULT_TEXTS[advice] for advice in Advice}
-        return replace(self, texts=texts)
-
-
-NOTHING_SET = Clinic()
-"""A clinic that left everything at its default."""
 
 
 def is_prevalence(share: float) -> bool:

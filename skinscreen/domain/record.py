@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from skinscreen.domain.advice import NOTHING_SET, Clinic
 from skinscreen.domain.assessment import Assessment
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Judgement, Phototype
 from skinscreen.language import mark, tr, trn

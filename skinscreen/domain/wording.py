@@ -7,13 +7,12 @@ is always said together with what it does not mean.
 from math import floor, log10
 
 from skinscreen.domain import point_words
-from skinscreen.domain.advice import recommend
+from skinscreen.domain.advice import Clinic, recommend
 from skinscreen.domain.assessment import (
     Assessment,
     OperatingPoint,
     Outcome,
 )
-from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.interval import Interval
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence as issue_sentence

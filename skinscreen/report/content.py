@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from skinscreen.domain import wording
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.answer import answer
 from skinscreen.domain.assessment import Assessment, Box, Finding, Outcome
-from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.modality import PhotoKind
 from skinscreen.domain.own_view import OwnView
 from skinscreen.imaging.photo import Pixels

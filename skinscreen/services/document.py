@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment, Box
-from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.issue_words import sentences
 from skinscreen.domain.manifest import Manifest, point_document
 from skinscreen.domain.own_view import NO_VIEW

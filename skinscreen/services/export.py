@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from skinscreen import __version__
-from skinscreen.domain.clinic import Clinic
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.own_view import OwnView
 from skinscreen.language import speaking, tr

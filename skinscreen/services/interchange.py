@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from skinscreen import __version__
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment
-from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.order import NO_ORDER, Order
 from skinscreen.domain.own_view import NO_VIEW

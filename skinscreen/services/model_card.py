@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from skinscreen.domain import wording
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.assessment import OperatingPoint, Outcome
-from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.manifest import Manifest
 from skinscreen.domain.modality import Modality, modality_plural

@@ -2,7 +2,6 @@
 
 import logging
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 from skinscreen.domain.errors import ModelError
@@ -89,7 +88,7 @@ def load_hands(settings: Settings, photos: int, *, strict: bool = False) -> tupl
     if count <= 1 or is_shared:
         finder = load_lesion_finder(settings)
         return (Hand(load_screener(settings, strict=strict, finder=finder, alone=False), finder),)
-    each = replace(settings, threads=1)
+    each = settings._replace(threads=1)
     finders = [load_lesion_finder(each) for _ in range(count)]
     return tuple(
         Hand(load_screener(each, strict=strict, finder=finder, alone=False), finder)

@@ -5,13 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from skinscreen import paths, settings
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, Place, Sex, new_id
 from skinscreen.imaging.decode import read_photo
 from skinscreen.language import mark, tr
@@ -78,8 +77,7 @@ def furnish(folder: Path, own: Settings) -> Settings:
         SettingsError: the settings cannot be written.
     """
     photos = _draw(folder / "photos")
-    chosen = replace(
-        own,
+    chosen = own._replace(
         model="",
         stills=str(folder / "photos"),
         clinician=CLINICIAN,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.assessment import Outcome
 from skinscreen.domain.audit import Verified
-from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.judgement import Judgement

@@ -11,7 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import tee
 from pathlib import Path
 from statistics import median, quantiles
@@ -163,7 +163,7 @@ def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None =
         settings: say how many cores there are.
     """
     settings = settings or Settings()
-    hand, *others = load_hands(replace(settings, model="", delegate=""), len(files))
+    hand, *others = load_hands(settings._replace(model="", delegate=""), len(files))
     plain = [_Plain() for _ in range(1 + len(others))]
     part = max(1, len(files) // (rounds + 1))
     parts, plain_parts = tee(files[at : at + part] for at in range(0, part * (rounds + 1), part))

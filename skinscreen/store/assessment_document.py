@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from skinscreen.domain.advice import NOTHING_SET, Clinic
 from skinscreen.domain.assessment import (
     Assessment,
     Box,
@@ -18,7 +19,7 @@ from skinscreen.domain.assessment import (
     Outcome,
     UrgentPoint,
 )
-from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic, is_prevalence
+from skinscreen.domain.clinic import Advice, is_prevalence
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.issue import Issue
 from skinscreen.domain.modality import Modality, Origin, PhotoKind

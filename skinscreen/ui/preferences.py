@@ -1,7 +1,6 @@
 """The settings in use: one place changes and keeps them."""
 
 import logging
-from dataclasses import asdict, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -31,7 +30,7 @@ class Preferences(QObject):
 
     def change(self, **values: object) -> None:
         """Change some values."""
-        self.use(replace(self.settings, **values))  # type: ignore[arg-type]
+        self.use(self.settings._replace(**values))  # type: ignore[arg-type]
 
     def list_photo(self, file: Path) -> None:
         """Offer it again at the first step."""
@@ -46,10 +45,10 @@ class Preferences(QObject):
         before, self.settings = self.settings, settings
         if before == settings:
             return
-        old = asdict(before)
-        changes = {name: v for name, v in asdict(settings).items() if v != old[name]}
+        old = before._asdict()
+        changes = {name: v for name, v in settings._asdict().items() if v != old[name]}
         try:
-            settings_module.save(replace(settings_module.load(), **changes))
+            settings_module.save(settings_module.load()._replace(**changes))
         except SettingsError as error:
             log.warning("%s", error)
             self.not_saved.emit(str(error))

@@ -1,10 +1,11 @@
 """What every step of the straight way offers to the window."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from skinscreen.ui.widgets import labels
 from skinscreen.ui.widgets.action import NO_ACTIONS, Actions
+from skinscreen.ui.widgets.named import set_named
 from skinscreen.ui.widgets.swipe import Swipe
 
 
@@ -58,7 +59,7 @@ class CardScreen(Screen):
         self._count = cards
         self.title = labels.heading()
         self.progress = labels.quiet()
-        self.progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        set_named(self.progress, alignment="AlignRight|AlignVCenter")
 
     def _watch_swipes(self) -> None:
         """Once all parts are there."""

@@ -1,7 +1,7 @@
 """How the program looks: three palettes, one style sheet, sizes for fingers."""
 
-from dataclasses import dataclass
 from string import Template
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
@@ -17,8 +17,7 @@ _WINDOW_FRAME = 40
 """What a window manager may draw around a dialog, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """Colours of a theme, as ``#rrggbb``.
 
     Each text colour has a contrast of 4.5:1 or more on the surface it stands on; borders, the
@@ -215,8 +214,7 @@ def apply(application: QApplication, theme: str, text_size: int) -> None:
         "large": round(points * 1.15, 1),
     }
     icons = {name: _icon(name, theme) for name in ("chevron", "tick")}
-    named = {name: getattr(colours, name) for name in Palette.__slots__}
-    application.setStyleSheet(_STYLE.substitute(named | sizes | icons))
+    application.setStyleSheet(_STYLE.substitute(colours._asdict() | sizes | icons))
 
 
 def _icon(name: str, theme: str) -> str:

@@ -1,7 +1,6 @@
 """What the gates for poor and for unfamiliar photos add to the time from a crop to its result."""
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from skinscreen.domain.assessment import Box
@@ -19,7 +18,7 @@ ROUNDS = 200
 
 def measure(phone_photo: Path) -> Figure:
     """With one thread and by the process's CPU time, so that busy neighbours do not count."""
-    screener = load_screener(replace(Settings(), threads=1))
+    screener = load_screener(Settings(threads=1))
     photo = read_photo(phone_photo)
     side = round(min(photo.width, photo.height) * FRAME)
     box = Box((photo.width - side) // 2, (photo.height - side) // 2, side)

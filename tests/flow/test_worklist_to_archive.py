@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from unit.network.test_dicom_worklist import entry
 from unit.services.screeners import answering
 
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.record import Lesion, new_id
 from skinscreen.domain.shipment import SendState
 from skinscreen.imaging.decode import decode_photo

@@ -45,6 +45,33 @@ def test_the_window_is_shown_before_any_slow_library_is_imported() -> None:
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
 
 
+def test_the_window_is_painted_before_the_enums_of_the_qt_namespace_are_made() -> None:
+    done = run_python(
+        "import PySide6.QtCore, os\n"
+        "from skinscreen.app import Application, QApplication\n"
+        "from skinscreen.settings import Settings\n"
+        "def painted(self, photo):\n"
+        "    print('Qt' in vars(PySide6.QtCore), flush=True)\n"
+        "    os._exit(0)\n"
+        "Application._begin = painted\n"
+        "qt = QApplication([])\n"
+        "application = Application(Settings(recent=('a.jpg',)))\n"
+        "application.start()\n"
+        "qt.exec()\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "False\n"), done.stderr
+
+
+def test_no_source_of_the_program_is_read_at_the_start() -> None:
+    done = run_python(
+        "import linecache\n"
+        "from skinscreen.cli import main\n"
+        "main._window()\n"
+        "print([file for file in linecache.cache if 'skinscreen' in file])\n"
+    )
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
 @pytest.mark.parametrize("guarded", [False, True])
 def test_a_stop_by_the_system_ends_the_program_cleanly(guarded: bool) -> None:
     done = run_python(

@@ -17,7 +17,7 @@ from unit.services.kept import screened
 
 from skinscreen import paths
 from skinscreen.app import Application
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.draft import DraftForm, DraftKey
 from skinscreen.domain.errors import FullDriveError
 from skinscreen.domain.record import BodySide, Lesion, Patient, Place

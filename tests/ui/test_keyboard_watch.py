@@ -347,7 +347,7 @@ def to_lesion_form(keeper: Keeper, _photo: Path) -> None:
 
 
 def to_visit(keeper: Keeper, photo: Path) -> None:
-    from skinscreen.domain.clinic import NOTHING_SET
+    from skinscreen.domain.advice import NOTHING_SET
     from skinscreen.ui.records.lesion import LesionScreen
     from skinscreen.ui.records.visit import VisitScreen
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from record_fixtures import PIN, Keeper
 from window_fixtures import Clinician
@@ -120,6 +121,8 @@ def test_without_record_and_pin_it_says_that_anybody_can_leave(guarded: Keeper) 
 @pytest.mark.parametrize("keys", ["Ctrl+Q", "F11"])
 def test_no_key_leaves_a_kiosk(guarded: Keeper, keys: str) -> None:
     set_kiosk_pin()
+    known = guarded.window.findChildren
+    guarded.wait(lambda: any(one.key() == QKeySequence(keys) for one in known(QShortcut)))
     was = guarded.window.windowState()
     guarded.press(keys)
     assert guarded.window.isVisible()

@@ -438,6 +438,7 @@ def test_a_long_name_is_given_whole_where_it_is_named_first_or_malignant(
 def test_a_status_that_hardly_fits_is_not_shown(clinician: Clinician) -> None:
     label = labels.ElidedLabel(least=0.5)
     clinician.qtbot.addWidget(label)
+    label.show()
     label.show_words("Model: lesion8-v3small 1.0")
     whole = label.fontMetrics().horizontalAdvance("Model: lesion8-v3small 1.0")
     for width, seen in ((whole + 2, True), (whole * 3 // 4, True), (whole // 3, False)):

@@ -16,9 +16,10 @@ from unit.report.drawn import POINT, assessment, pictures, report, words
 from unit.services.screeners import answering
 
 from skinscreen.cli import screen
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.answer import Answer, answer, answer_of
 from skinscreen.domain.assessment import Assessment, Outcome, UrgentPoint
-from skinscreen.domain.clinic import DEFAULT_TEXTS, Advice, Clinic
+from skinscreen.domain.clinic import DEFAULT_TEXTS, Advice
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence, sentences
 from skinscreen.domain.judgement import Impression, Judgement, Urgency

@@ -9,7 +9,7 @@ from unit.network.test_dicom_worklist import answering, entry
 from unit.services.kept import screened
 from unit.services.test_similar_cases import case, seen
 
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.destination import Destination
 from skinscreen.domain.shipment import SendState
 from skinscreen.services import sending, similar_cases

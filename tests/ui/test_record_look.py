@@ -9,7 +9,7 @@ from record_fixtures import Keeper
 from sweeps import thinned
 from ui.test_look import SMALL, cut_text, page, settle, shown
 
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.record import BodySide, Place
 from skinscreen.settings import TEXT_SIZES
 from skinscreen.ui.records import overview

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog
 from record_fixtures import NAME, PIN, Keeper
 from unit.services.kept import screened
 
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.audit import Done
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.services import drives, record_interchange
 from skinscreen.services.drives import Drive
 from skinscreen.ui.records.export import ExportScreen

@@ -3,13 +3,13 @@
 import errno
 import json
 import os
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from skinscreen import paths, settings
-from skinscreen.domain.clinic import TEXT_LIMIT, Advice, Clinic
+from skinscreen.domain.advice import Clinic
+from skinscreen.domain.clinic import TEXT_LIMIT, Advice
 from skinscreen.domain.errors import SettingsError
 from skinscreen.settings import RECENT_COUNT, Settings
 
@@ -61,7 +61,7 @@ def test_without_a_file_there_are_the_defaults() -> None:
 
 def test_every_choice_is_read_back_as_saved() -> None:
     default = Settings()
-    assert all(getattr(CHOSEN, f.name) != getattr(default, f.name) for f in fields(Settings))
+    assert all(CHOSEN[n] != default[n] for n in range(len(default)))
     settings.save(CHOSEN)
     assert settings.load() == CHOSEN
 
@@ -128,7 +128,7 @@ def test_an_impossible_value_has_its_default_and_the_others_stay(key: str, value
     document = json.loads(settings.settings_file().read_text())
     document[key] = value
     write(json.dumps(document))
-    expected = {f.name: getattr(CHOSEN, f.name) for f in fields(Settings)}
+    expected = CHOSEN._asdict()
     expected[key] = getattr(Settings(), key)
     assert settings.load() == Settings(**expected)
 

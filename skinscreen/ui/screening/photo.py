@@ -5,17 +5,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QWidget
 
 from skinscreen.language import mark, tr
 from skinscreen.ui.screen import Screen
@@ -23,10 +15,13 @@ from skinscreen.ui.screening.waiting import WaitingPhotos
 from skinscreen.ui.theme import PRIMARY
 from skinscreen.ui.widgets import grey, labels, layouts
 from skinscreen.ui.widgets.action import Action, Actions
+from skinscreen.ui.widgets.named import set_named
 from skinscreen.ui.widgets.split import Split
 from skinscreen.ui.workers.workers import Workers
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
     from skinscreen.services.cameras import DeviceDescription, Resolution
     from skinscreen.ui.screening.camera_panel import CameraPanel
 
@@ -65,6 +60,7 @@ class PhotoScreen(Screen):
         self._busy = False
         self._on_visit = False
         self._folder = ""
+        self._listed: tuple[str, ...] = ()
         self._again: Callable[[], object] | None = None
         """Has the next photo taken as the last one was; None before there was one."""
         self.waiting = WaitingPhotos()
@@ -111,26 +107,37 @@ class PhotoScreen(Screen):
 
         right = QFrame()
         right.setObjectName("card")
-        column = layouts.column(
-            labels.heading(tr("Opened last")), parent=right, margins=(14, 10, 14, 10)
-        )
-        self.recent = QListWidget()
-        self.recent.setAccessibleName(tr("Photos opened last"))
-        self.recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.recent.itemClicked.connect(self._on_recent)
-        self.recent.itemActivated.connect(self._on_recent)
         self._none_yet = labels.quiet(tr(NONE_YET))
-        column.addWidget(self._none_yet)
-        column.addWidget(self.recent, 1)
-        column.addStretch(0)
+        self._opened_last = layouts.column(
+            labels.heading(tr("Opened last")),
+            self._none_yet,
+            parent=right,
+            margins=(14, 10, 14, 10),
+        )
+        self._opened_last.addStretch(0)
         return Split(left, right)
+
+    @cached_property
+    def recent(self) -> "QListWidget":
+        """The photos opened last; made once there are any."""
+        from PySide6.QtWidgets import QListWidget
+
+        recent = QListWidget()
+        recent.setAccessibleName(tr("Photos opened last"))
+        set_named(
+            recent, horizontalScrollBarPolicy="ScrollBarAlwaysOff", textElideMode="ElideMiddle"
+        )
+        recent.itemClicked.connect(self._on_recent)
+        recent.itemActivated.connect(self._on_recent)
+        recent.hide()
+        self._opened_last.insertWidget(self._opened_last.count() - 1, recent, 1)
+        return recent
 
     @cached_property
     def _drop_place(self) -> QLabel:
         place = labels.text(tr("Drop a photo here, or open one with the button below."))
         place.setObjectName("drop")
-        place.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_named(place, alignment="AlignCenter")
         return place
 
     @property
@@ -160,14 +167,18 @@ class PhotoScreen(Screen):
 
     def show_recent(self, paths: tuple[str, ...], *, listed: bool) -> None:
         """List the photos opened last; ``listed`` tells whether there is such a list at all."""
+        self._none_yet.setText(labels.breakable(tr(NONE_YET if listed else NO_LIST)))
+        self._none_yet.setVisible(not paths)
+        if not paths and not self._listed:
+            return
+        from PySide6.QtWidgets import QListWidgetItem
+
+        self._listed = paths
         self.recent.clear()
         for path in paths:
             item = QListWidgetItem(Path(path).name)
-            item.setData(Qt.ItemDataRole.UserRole, path)
             item.setToolTip(labels.tip(path))
             self.recent.addItem(item)
-        self._none_yet.setText(labels.breakable(tr(NONE_YET if listed else NO_LIST)))
-        self._none_yet.setVisible(not paths)
         self.recent.setVisible(bool(paths))
 
     def show_busy(self, busy: bool) -> None:
@@ -288,8 +299,8 @@ class PhotoScreen(Screen):
         event.acceptProposedAction()
         self._take_mime(event.mimeData())
 
-    def _on_recent(self, item: QListWidgetItem) -> None:
-        self.file_chosen.emit(Path(item.data(Qt.ItemDataRole.UserRole)))
+    def _on_recent(self, item: "QListWidgetItem") -> None:
+        self.file_chosen.emit(Path(self._listed[self.recent.row(item)]))
 
     def _on_taken(self, photo: object) -> None:
         self.close_camera()

@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QStackedWidget, QWidget
 
+from skinscreen.domain.advice import NOTHING_SET, Clinic
 from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Assessment, Finding, Outcome
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.own_view import OwnView
 from skinscreen.language import mark, tr
 from skinscreen.ui import theme

@@ -1,6 +1,5 @@
 """Settings and About, in sections."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -107,7 +106,7 @@ class SettingsScreen(Screen):
         self.device.show_cameras(devices)
 
     def _change(self, values: dict[str, object]) -> None:
-        changed = replace(self._settings, **values)  # type: ignore[arg-type]
+        changed = self._settings._replace(**values)  # type: ignore[arg-type]
         if changed != self._settings:
             self._settings = changed
             self.settings_changed.emit(changed)

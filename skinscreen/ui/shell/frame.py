@@ -1,6 +1,6 @@
 """The window's frame: header and message on top, the pages, the footer, the full screen."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
@@ -15,6 +15,7 @@ from skinscreen.ui.widgets import labels, layouts
 from skinscreen.ui.widgets.action import Action
 from skinscreen.ui.widgets.footer import Footer
 from skinscreen.ui.widgets.message_bar import MessageBar
+from skinscreen.ui.widgets.named import set_named
 from skinscreen.ui.widgets.step_header import LOADING, StepHeader
 
 _STATUS_AT = {
@@ -39,7 +40,7 @@ class Frame(QMainWindow):
         self.message = MessageBar()
         self._subject = labels.ElidedLabel()
         self._subject.setObjectName("subject")
-        self._subject.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_named(self._subject, alignment="AlignCenter")
         self._subject.hide()
         self.navigator = Navigator(self.header, self.message)
         self._footer = Footer()
@@ -73,7 +74,7 @@ class Frame(QMainWindow):
         """Say above every screen, for good, what everything here is."""
         band = labels.ElidedLabel()
         band.setObjectName("band")
-        band.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_named(band, alignment="AlignCenter")
         band.show_words(words)
         self._column.insertWidget(0, band)
 
@@ -168,5 +169,7 @@ class Frame(QMainWindow):
 
     def show_full_screen(self, full: bool) -> None:
         """Take the whole screen, or what the window had."""
+        from PySide6.QtCore import Qt
+
         whole = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | whole if full else self.windowState() & ~whole)

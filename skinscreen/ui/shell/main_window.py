@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
 from skinscreen.settings import Settings
@@ -67,7 +67,6 @@ class MainWindow(Frame):
             guarded=guarded,
         )
         self._connect()
-        self._add_shortcuts()
         self.header.show_judgement(settings.clinician_first)
         self.navigator.make = {
             **dict.fromkeys((Step.CROP, Step.RESULT, Step.REPORT), lambda: self.screens),
@@ -94,7 +93,10 @@ class MainWindow(Frame):
         self.preferences.not_saved.connect(self.message.say)
         self.preferences.changed.connect(self._on_settings)
 
-    def _add_shortcuts(self) -> None:
+    def add_shortcuts(self) -> None:
+        """Hear the keys; before the window is shown nobody types."""
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         for keys, slot in (
             ("Ctrl+O", self.photo_screen.choose_file),
             ("Ctrl+V", self._paste),

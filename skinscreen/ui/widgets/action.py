@@ -1,15 +1,14 @@
 """What the person can do on a screen, as the footer shows it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 def _nothing() -> None:
     """There is nothing to be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing that can be done.
 
     Attributes:
@@ -37,8 +36,7 @@ class Action:
 NO_ACTION = Action()
 
 
-@dataclass(frozen=True, slots=True)
-class Actions:
+class Actions(NamedTuple):
     """What can be done on a screen: first of all, beside it, and in a third button."""
 
     primary: Action = NO_ACTION

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -79,7 +79,7 @@ def allow(part: QWidget, allowed: bool, why: str) -> None:
 
 
 def _watch(part: QWidget) -> None:
-    if part.findChild(_Taps, options=Qt.FindChildOption.FindDirectChildrenOnly) is None:
+    if not any(isinstance(child, _Taps) for child in part.children()):
         part.installEventFilter(_Taps(part))
 
 

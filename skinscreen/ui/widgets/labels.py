@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from skinscreen import language
+from skinscreen.ui.widgets.named import set_named
 
 _TIP_LENGTH = 2000
 """Characters of a tool tip."""
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
+_WORD_WRAP = 0x1000
+"""``Qt.TextFlag.TextWordWrap``, for the first screen; see ``named``."""
 
 
 class PlainLabel(QLabel):
@@ -22,7 +25,7 @@ class PlainLabel(QLabel):
 
     def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        set_named(self, textFormat="PlainText")
         self.setText(words)
 
     def setText(self, words: str) -> None:
@@ -137,15 +140,21 @@ class ElidedLabel(PlainLabel):
         """Shorten anew."""
         self._elide()
 
+    def showEvent(self, event: object) -> None:
+        """Shorten what was said before there was room for it."""
+        self._elide()
+
     def _elide(self) -> None:
-        metrics, mode = self.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        if not self.isVisible():  # nor laid out
+            self.setText(self._words)
+            return
+        metrics = self.fontMetrics()
         room = self.contentsRect()  # without the padding that a style gives
         if "\n" in self._words:
             lines = self._words.splitlines()
-            self.setText("\n".join(metrics.elidedText(line, mode, room.width()) for line in lines))
+            self.setText("\n".join(_elided(line, metrics, room.width()) for line in lines))
             return
-        wrap = Qt.TextFlag.TextWordWrap
-        broken = metrics.boundingRect(0, 0, room.width(), 0, wrap, self._words)
+        broken = metrics.boundingRect(0, 0, room.width(), 0, _WORD_WRAP, self._words)
         is_low = broken.height() <= self._lines * metrics.lineSpacing()
         self.setWordWrap(self._lines > 1 and is_low and broken.width() <= room.width())
         if self.wordWrap():
@@ -153,4 +162,13 @@ class ElidedLabel(PlainLabel):
         elif room.width() < self._least * metrics.horizontalAdvance(self._words):
             self.clear()
         else:
-            self.setText(metrics.elidedText(self._words, mode, max(20, room.width())))
+            self.setText(_elided(self._words, metrics, max(20, room.width())))
+
+
+def _elided(words: str, metrics: QFontMetrics, room: int) -> str:
+    """A line, shortened in its middle to so many pixels, where it is longer."""
+    if metrics.horizontalAdvance(words) <= room:
+        return words
+    from PySide6.QtCore import Qt
+
+    return metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)

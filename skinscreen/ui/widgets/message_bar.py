@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from skinscreen.language import tr, trc
 from skinscreen.ui.widgets import labels, layouts
+from skinscreen.ui.widgets.named import set_named
 
 
 class MessageBar(QFrame):
@@ -20,7 +21,7 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         row = layouts.row(parent=self, margins=(12, 0, 8, 0))
         self._label = labels.text()
-        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        set_named(self._label, textInteractionFlags="TextSelectableByMouse")
         self.action_button = QPushButton()
         self.action_button.clicked.connect(self._do)
         self._act: Callable[[], object] = self.clear

@@ -1,10 +1,11 @@
 """Room for a screen that scrolls only where the window is too small for it."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QScroller, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from skinscreen.language import tr
+from skinscreen.ui.widgets.named import set_named
 
 _MARGIN = 50
 """Pixels left round what is brought into sight, as Qt has it."""
@@ -23,7 +24,8 @@ class Page(QScrollArea):
         self._settling.setInterval(0)
         self._settling.timeout.connect(self._settle)
         self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scrolls = False
+        set_named(self, focusPolicy="NoFocus")
         self.setAccessibleName(tr("Page that can be scrolled"))
         self.setWidget(screen)
         self.verticalScrollBar().rangeChanged.connect(self._on_range)
@@ -31,12 +33,16 @@ class Page(QScrollArea):
 
     @Slot(int, int)
     def _on_range(self, _lowest: int, highest: int) -> None:
+        from PySide6.QtWidgets import QScroller
+
         if highest:
-            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._scrolls = True
+            set_named(self, focusPolicy="TabFocus")
             self._settling.start()
             QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        elif self.focusPolicy() != Qt.FocusPolicy.NoFocus:
-            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        elif self._scrolls:
+            self._scrolls = False
+            set_named(self, focusPolicy="NoFocus")
             QScroller.ungrabGesture(self.viewport())
 
     @Slot()
@@ -46,8 +52,8 @@ class Page(QScrollArea):
         if not self.verticalScrollBar().maximum() or screen is None:
             return
         if 0 < screen.heightForWidth(room.width()) <= room.height():
-            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+            set_named(self, verticalScrollBarPolicy="ScrollBarAlwaysOff")
+            set_named(self, verticalScrollBarPolicy="ScrollBarAsNeeded")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the field that is typed in in sight when an on-screen keyboard takes room."""

@@ -1,7 +1,7 @@
 """The straight way on top of the window: Photo, Crop, Your view, Result, Report."""
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from skinscreen.language import mark, tr, trc
@@ -123,6 +123,8 @@ class StepHeader(QFrame):
 
     def _write(self) -> None:
         """Put the words on the buttons, as many as there is room for."""
+        if not self.isVisible():  # nor laid out
+            return
         behind = min(self._current, self._reached)
         signs = ["✓" if step < behind else str(self._number(step)) for step in range(len(STEPS))]
         words = [f"{sign} {tr(name)}" for sign, name in zip(signs, STEPS, strict=True)]
@@ -143,6 +145,11 @@ class StepHeader(QFrame):
         """There is more or less room for the words."""
         self._write()
         super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was to be said while nobody saw it."""
+        super().showEvent(event)
+        self._write()
 
     def changeEvent(self, event: QEvent) -> None:
         """The words are larger or smaller."""

@@ -17,7 +17,7 @@ from skinscreen.archive.index import Index
 from skinscreen.archive.rows import Row, to_table
 from skinscreen.archive.run import Here
 from skinscreen.cli import archive
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.errors import ArchiveError
 from skinscreen.domain.record import Lesion, Patient
 from skinscreen.services.models import DEFAULT_BUNDLE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skinscreen.domain.advice import advise, recommend
+from skinscreen.domain.advice import NOTHING_SET, Clinic, advise, recommend
 from skinscreen.domain.assessment import (
     Assessment,
     Box,
@@ -12,13 +12,7 @@ from skinscreen.domain.assessment import (
     Outcome,
     UrgentPoint,
 )
-from skinscreen.domain.clinic import (
-    DEFAULT_TEXTS,
-    NOTHING_SET,
-    RULES_NOTHING_OUT,
-    Advice,
-    Clinic,
-)
+from skinscreen.domain.clinic import DEFAULT_TEXTS, RULES_NOTHING_OUT, Advice
 from skinscreen.domain.judgement import Impression, Judgement, Urgency
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 

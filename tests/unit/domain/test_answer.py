@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 from unit.report.drawn import POINT, assessment
 
+from skinscreen.domain.advice import NOTHING_SET, Clinic
 from skinscreen.domain.answer import answer, answer_of
 from skinscreen.domain.assessment import Outcome, UrgentPoint
-from skinscreen.domain.clinic import DEFAULT_TEXTS, NOTHING_SET, Advice, Clinic
+from skinscreen.domain.clinic import DEFAULT_TEXTS, Advice
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.judgement import Judgement, Urgency

@@ -2,14 +2,8 @@
 
 import pytest
 
-from skinscreen.domain.clinic import (
-    DEFAULT_TEXTS,
-    TEXT_LIMIT,
-    Advice,
-    Clinic,
-    is_prevalence,
-    tidy_text,
-)
+from skinscreen.domain.advice import Clinic
+from skinscreen.domain.clinic import DEFAULT_TEXTS, TEXT_LIMIT, Advice, is_prevalence, tidy_text
 
 
 def test_a_referral_is_never_called_one_that_can_wait() -> None:

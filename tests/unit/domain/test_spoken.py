@@ -8,7 +8,7 @@ from fake_language import GERMAN
 
 from skinscreen import language
 from skinscreen.domain import agreement, explaining, issue_words, questions, wording
-from skinscreen.domain.advice import recommend
+from skinscreen.domain.advice import NOTHING_SET, Clinic, recommend
 from skinscreen.domain.answer import answer
 from skinscreen.domain.assessment import (
     Assessment,
@@ -20,12 +20,10 @@ from skinscreen.domain.assessment import (
 )
 from skinscreen.domain.clinic import (
     DEFAULT_TEXTS,
-    NOTHING_SET,
     RULES_NOTHING_OUT,
     TEXT_LIMIT,
     WEEKS,
     Advice,
-    Clinic,
     default_text,
     own_text,
 )

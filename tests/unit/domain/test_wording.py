@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from worded import worded
 
+from skinscreen.domain.advice import NOTHING_SET, Clinic
 from skinscreen.domain.assessment import (
     Assessment,
     Box,
@@ -13,7 +14,7 @@ from skinscreen.domain.assessment import (
     OperatingPoint,
     Outcome,
 )
-from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
+from skinscreen.domain.clinic import Advice
 from skinscreen.domain.interval import UNDEFINED, Interval
 from skinscreen.domain.issue import Issue
 from skinscreen.domain.judgement import Judgement

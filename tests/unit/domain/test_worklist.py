@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from unit.store.cases import NOON, lesion, patient, visit
 
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.assessment import Outcome
-from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.judgement import Judgement, Urgency
 from skinscreen.domain.record import Visit
 from skinscreen.domain.worklist import FollowUp, Pending, advised, in_order, years_before

@@ -9,7 +9,7 @@ from dicom_peers import Papers, papers
 from drawn_lesion import encoded, lesion_pixels
 from unit.services.screeners import answering
 
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.record import Sex
 from skinscreen.domain.subject import Subject
 from skinscreen.imaging.decode import decode_photo

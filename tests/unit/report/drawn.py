@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from pypdf import PdfReader
 
+from skinscreen.domain.advice import NOTHING_SET, Clinic
 from skinscreen.domain.assessment import (
     Assessment,
     Box,
@@ -18,7 +19,6 @@ from skinscreen.domain.assessment import (
     malignant_probability,
     rank,
 )
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.issue import Issue
 from skinscreen.domain.own_view import NO_VIEW, OwnView
 from skinscreen.domain.taxonomy import LESION8

@@ -7,8 +7,9 @@ import pytest
 from unit.report.drawn import assessment, findings, report, unvalidated
 from worded import worded
 
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.assessment import Finding, Outcome
-from skinscreen.domain.clinic import Advice, Clinic
+from skinscreen.domain.clinic import Advice
 from skinscreen.domain.wording import BAYES_NOTE
 from skinscreen.report.content import PatientBlock
 

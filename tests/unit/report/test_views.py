@@ -7,10 +7,10 @@ from pypdf import PdfReader
 from unit.report.drawn import assessment, report, words
 from worded import worded
 
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.agreement import RULE, Conclusion
 from skinscreen.domain.answer import answer
 from skinscreen.domain.assessment import Outcome
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.judgement import DIFFERENTIAL_LENGTH, Impression, Judgement, Urgency
 from skinscreen.domain.own_view import AFTERWARDS, CHANGED, OwnView
 from skinscreen.report import pdf, views

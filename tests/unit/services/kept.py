@@ -9,8 +9,8 @@ from drawn_lesion import lesion_pixels
 from numpy.typing import NDArray
 from unit.services.screeners import answering
 
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.assessment import Assessment
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.judgement import Impression, Judgement
 from skinscreen.domain.record import (
     BodySide,

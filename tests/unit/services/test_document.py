@@ -9,10 +9,9 @@ import pytest
 from unit.inference.bundles import POINT
 from unit.services.screeners import answering
 
-from skinscreen.domain.advice import recommend
+from skinscreen.domain.advice import NOTHING_SET, Clinic, recommend
 from skinscreen.domain.answer import Answer, answer
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.interval import Interval
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.own_view import NO_VIEW

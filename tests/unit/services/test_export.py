@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from unit.services.screeners import answering
 
 from skinscreen import language
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.judgement import Impression, Judgement
 from skinscreen.domain.own_view import NO_VIEW, OwnView

@@ -21,8 +21,8 @@ from unit.inference import bundles
 from unit.services.screeners import answering
 
 from skinscreen import language
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.assessment import Finding
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import ReportError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.record import Sex

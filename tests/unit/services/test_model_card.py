@@ -8,8 +8,8 @@ import pytest
 from unit.inference import bundles, tiny_models
 
 from skinscreen import paths
+from skinscreen.domain.advice import NOTHING_SET, Clinic
 from skinscreen.domain.assessment import UrgentPoint
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.manifest import CARD_FILE, Calibrated, Manifest
 from skinscreen.domain.manifest_reader import parse
 from skinscreen.domain.modality import Modality

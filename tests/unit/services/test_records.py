@@ -14,8 +14,8 @@ from unit.services.screeners import answering
 from unit.store.cases import CHEAP, NOON, PIN, lesion, patient
 
 from skinscreen import paths
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.errors import LockedError, StoreError, WrongSecretError
 from skinscreen.domain.judgement import Judgement
 from skinscreen.domain.record import Lesion, RecordKind, new_id

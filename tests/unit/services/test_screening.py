@@ -8,12 +8,11 @@ from unit.services.screeners import Chosen, answering
 from worded import worded
 
 from skinscreen.domain import wording
-from skinscreen.domain.advice import predictive_values_of
+from skinscreen.domain.advice import NOTHING_SET, Clinic, predictive_values_of
 from skinscreen.domain.assessment import (
     Box,
     Outcome,
 )
-from skinscreen.domain.clinic import NOTHING_SET, Clinic
 from skinscreen.domain.errors import ImageError, ModelError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence

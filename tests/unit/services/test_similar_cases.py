@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from unit.services.kept import Device, screened
 
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.audit import Done
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.record import Consent, Lesion, Patient, new_id
 from skinscreen.services import similar_cases

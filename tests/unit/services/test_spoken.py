@@ -12,7 +12,7 @@ from fake_language import GERMAN
 from unit.inference.bundles import manifest
 
 from skinscreen import language
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.errors import LockedError
 from skinscreen.domain.record import Patient, new_id
 from skinscreen.domain.trust import Signed, Standing, Trust

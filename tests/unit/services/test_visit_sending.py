@@ -11,7 +11,7 @@ from dicom_peers import store_at, worklist_at
 from pydicom import dcmread
 from unit.services.kept import Device, screened
 
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.destination import Destination, DestinationKind
 from skinscreen.domain.errors import NetworkError
 from skinscreen.domain.order import Order

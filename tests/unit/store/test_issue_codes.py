@@ -10,9 +10,9 @@ import pytest
 from unit.store.cases import PIN, kept_photo, lesion, made_folder, patient, visit
 from worded import worded
 
+from skinscreen.domain.advice import Clinic
 from skinscreen.domain.assessment import Assessment
 from skinscreen.domain.audit import Done
-from skinscreen.domain.clinic import Clinic
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.domain.issue import Issue, IssueCode
 from skinscreen.domain.issue_words import sentence

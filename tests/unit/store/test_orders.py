@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from unit.services.kept import Device, screened
 
-from skinscreen.domain.clinic import NOTHING_SET
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.errors import StoreError
 from skinscreen.domain.order import NO_ORDER, Order
 from skinscreen.domain.record import Patient, RecordKind, new_id

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from unit.store.cases import assessment, lesion, patient, visit
 
+from skinscreen.domain.advice import NOTHING_SET, Clinic
 from skinscreen.domain.assessment import Assessment
-from skinscreen.domain.clinic import NOTHING_SET, Advice, Clinic
+from skinscreen.domain.clinic import Advice
 from skinscreen.domain.errors import DamagedRecordError
 from skinscreen.store import assessment_document, rows
 from skinscreen.store.search_key import search_key

@@ -12,8 +12,8 @@ import pytest
 from textures import texture
 from unit.services.made_up import assessment
 
+from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.assessment import Box
-from skinscreen.domain.clinic import NOTHING_SET
 from skinscreen.domain.confirmation import Basis, Confirmation
 from skinscreen.domain.histology import HISTOLOGIES, Histology
 from skinscreen.domain.interval import Interval

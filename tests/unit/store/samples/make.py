@@ -101,7 +101,7 @@ def main(target: Path) -> None:
     _order(records, who.id)
     more = {}
     if "clinic" in inspect.signature(records.keep).parameters:
-        from skinscreen.domain.clinic import Clinic
+        from skinscreen.domain.advice import Clinic
 
         more["clinic"] = Clinic(0.05)
     own = Judgement(Impression.SUSPICIOUS)
