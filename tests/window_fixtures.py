@@ -20,6 +20,7 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QMimeData,
+    QObject,
     QPoint,
     QPointF,
     Qt,
@@ -57,7 +58,15 @@ from skinscreen.ui.session import Session
 from skinscreen.ui.steps import CROP, JUDGEMENT, REPORT, RESULT, SAVE, Step
 from skinscreen.ui.widgets import keyboard_watch
 
-__all__ = ["Clinician", "FakeLoader", "app", "clinician", "loader", "nothing_left_running"]
+__all__ = [
+    "Clinician",
+    "FakeLoader",
+    "app",
+    "clinician",
+    "loader",
+    "nothing_left_running",
+    "own_models_tried_once",
+]
 
 POINT = OperatingPoint(0.25, 0.95, 0.6, 1234, "drawn pictures")
 MALIGNANT = (0.55, 0.15, 0.1, 0.1, 0.04, 0.03, 0.02, 0.01)
@@ -268,15 +277,34 @@ class Clinician(SettingsHand):
 @pytest.fixture
 def nothing_left_running() -> Iterator[None]:
     """Fail a test after which one of the window's threads or timers still runs."""
-    gc.freeze()  # a million objects from before: they need not be looked at after every test
+    gc.collect()  # the window before this one: each object of a dead one makes every end slower
+    gc.freeze()  # what is left stays: it need not be looked at after every test
     yield
-    watched = (QThread, QTimer)
-    found = [o for o in gc.get_objects() if issubclass(type(o), watched)]
-    gc.unfreeze()
+    found = [o for o in gc.get_objects() if issubclass(type(o), QObject)]
     valid = [o for o in found if shiboken6.isValid(o)]
     running = [o.objectName() for o in valid if isinstance(o, QThread) and o.isRunning()]
     assert not {"camera", "jobs", "inference"} & set(running)
     assert not [o for o in valid if isinstance(o, QTimer) and o.isActive()]
+    _delete_what_no_window_owns(valid)
+
+
+def _delete_what_no_window_owns(left: Sequence[QObject]) -> None:
+    """Objects of the program that keep themselves alive: a signal of theirs calls their method.
+
+    The program has them until it ends. Here the next windows would have them as well.
+    """
+    for thing in left:
+        own = isinstance(thing, QThread) or type(thing).__module__.startswith("skinscreen.")
+        if not own or not shiboken6.isValid(thing) or not shiboken6.ownedByPython(thing):
+            continue
+        if thing.parent() is None:
+            shiboken6.delete(thing)
+
+
+@pytest.fixture(autouse=True)
+def own_models_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that shows the program's own models has no child process try them each time."""
+    bundles.try_own_models_once(monkeypatch)
 
 
 @pytest.fixture

@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pytest
 from unit.inference import bundles
-from window_fixtures import app, clinician, loader, nothing_left_running
+from window_fixtures import app, clinician, loader, nothing_left_running, own_models_tried_once
 
 from skinscreen import paths
 
-__all__ = ["app", "clinician", "loader", "nothing_left_running"]
+__all__ = [
+    "app",
+    "clinician",
+    "loader",
+    "nothing_left_running",
+    "own_models_tried_once",
+]
 
 
 @pytest.fixture

@@ -2,9 +2,17 @@
 
 import pytest
 from record_fixtures import cheap_pins, keeper
-from window_fixtures import app, clinician, loader, nothing_left_running
+from window_fixtures import app, clinician, loader, nothing_left_running, own_models_tried_once
 
-__all__ = ["app", "cheap_pins", "clinician", "keeper", "loader", "nothing_left_running"]
+__all__ = [
+    "app",
+    "cheap_pins",
+    "clinician",
+    "keeper",
+    "loader",
+    "nothing_left_running",
+    "own_models_tried_once",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
