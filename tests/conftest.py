@@ -17,6 +17,7 @@ os.environ["LANGUAGE"] = "en"  # sentences are looked for as they stand in the c
 from drawn_lesion import encoded, lesion_pixels
 
 from skinscreen import language
+from skinscreen.store import connection
 
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - the folder in it is the user's own
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
@@ -41,6 +42,17 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("there is no folder `shared` beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory_of_the_database_left_as_it_is() -> Iterator[None]:
+    """SQLite does not wipe its memory in this process: that is half of what a record's test takes.
+
+    What a test starts as a program does, as ``flow/test_locked_memory`` holds.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "_WIPING", "PRAGMA cipher_memory_security = OFF")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,8 @@ _MODES: Mapping[Access, str] = {
 }
 _WAIT_S = 5.0
 _WAL_BYTES = 16 << 20
+_WIPING = "PRAGMA cipher_memory_security = ON"
+"""SQLite keeps what it has in memory from the swap space, and wipes what it frees."""
 _STEPS = 10
 """Of SQLite's machine between two looks at what is wanted; a photo takes a few."""
 # https://www.sqlite.org/rescode.html, primary codes
@@ -274,7 +276,7 @@ def _key_statement(data_key: bytes) -> str:
 
 def _set_up(connection: Connection, key_statement: str) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr
-    connection.execute("PRAGMA cipher_memory_security = ON")  # SQLite wipes what it frees
+    connection.execute(_WIPING)
     connection.execute(key_statement)
     connection.execute("PRAGMA cipher_compatibility = 4")  # whatever a later SQLCipher prefers
     connection.execute("PRAGMA temp_store = MEMORY")

@@ -1,5 +1,6 @@
 """An open record that is closed after the test."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,19 @@ from skinscreen.store.connection import Database
 from skinscreen.store.folder import RecordFolder
 
 
+@pytest.fixture(scope="session")
+def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty, closed record, to be copied and never opened."""
+    made = tmp_path_factory.mktemp("empty") / "records"
+    made_folder(made)
+    return made
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> RecordFolder:
+def folder(tmp_path: Path, empty_record: Path) -> RecordFolder:
     """A folder with an empty, closed record."""
-    return made_folder(tmp_path / "records")
+    shutil.copytree(empty_record, tmp_path / "records")
+    return RecordFolder(tmp_path / "records")
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Transactions happen whole or not at all, and what SQLite says becomes one sentence."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -33,6 +35,21 @@ def test_the_record_is_opened_with_what_keeps_it_whole(
 ) -> None:
     with database.alone() as connection:
         assert connection.execute(f"PRAGMA {pragma}").fetchone()[0] == value
+
+
+def test_the_database_wipes_what_it_frees(tmp_path: Path) -> None:
+    script = (
+        "from pathlib import Path\n"
+        "from skinscreen.store.connection import connect\n"
+        f"database = connect(Path({str(tmp_path / 'records.db')!r}), bytes(32), 'create')\n"
+        "with database.alone() as connection:\n"
+        "    print(*connection.execute('PRAGMA cipher_memory_security').fetchone())\n"
+        "database.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")
 
 
 def test_a_change_that_is_broken_off_did_not_happen(database: Database) -> None:
