@@ -219,6 +219,12 @@ def local(workers: int) -> Connect:
             "distributed.scheduler.http.routes": [],
             "distributed.worker.http.routes": [],
             "distributed.worker.profile.enabled": False,
+            # What looks fifty times a second after the loop of every process, and its memory.
+            "distributed.admin.tick.interval": "1s",
+            "distributed.admin.system-monitor.interval": "10s",
+            # Given back at once, the memory of each picture is asked for anew at the next: that
+            # takes a worker a third more time (docs/scale.md).
+            "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
         }
         own = "127.0.0.1:0"
         with (

@@ -14,11 +14,11 @@ from skinscreen.services.models import load_hands
 from skinscreen.settings import Settings
 from tests.bench.figure import Figure, Turns, by_turns
 
-ROUNDS = 6
-PART = 96
-"""Photos of a turn."""
-CHUNK = 4
-"""Photos handed out together: few, or the last ones of a turn are with one worker alone."""
+ROUNDS = 5
+PART = 320
+"""Photos of a turn: many chunks, or the last of them are with one worker alone for long."""
+CHUNK = 16
+"""Photos handed out together; ``archive run`` takes 64."""
 WORKERS = 2
 
 

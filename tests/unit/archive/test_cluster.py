@@ -1,5 +1,6 @@
 """What is done with what Dask loses or gives up; real processes are in ``tests/flow``."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -221,6 +222,12 @@ def test_a_worker_killed_while_this_machines_cluster_starts_is_a_lost_connection
     monkeypatch.setattr(distributed, "LocalCluster", ends)
     with pytest.raises(ConnectionError, match="ended while it started"), cluster.local(2)():
         pass
+
+
+def test_a_worker_of_this_machine_keeps_the_memory_it_will_need_again() -> None:
+    with cluster.local(1)() as client:
+        asked = client.run(os.environ.get, "MALLOC_TRIM_THRESHOLD_")
+    assert list(asked.values()) == [None]
 
 
 def test_only_a_few_chunks_are_out_at_a_time() -> None:
