@@ -86,6 +86,9 @@ def decode_photo(encoded: bytes, name: str) -> Photo:
         colours = colour.colours_of(image, encoded, name)
         width, height = _upright_size(image)
         assumed = (*assumed, *unseen(image, encoded))
+        whole = _read_strictly(image, encoded, colours)
+        if whole is not None:
+            return Photo(whole, width, height, name, issues=(*assumed, *colours.issues))
         pixels, issues = _decoded(image, encoded, name, colours)
         if TRANSPARENT in issues and not _shows_anything(image):
             nothing = tr("every pixel is transparent, so it shows nothing; save it as JPEG")
@@ -269,6 +272,21 @@ def _upright_size(image: Image.Image) -> tuple[int, int]:
     orientation = _orientation(image)
     on_its_side = orientation in _UPRIGHT and orientation >= _LIES_ON_ITS_SIDE
     return (height, width) if on_its_side else (width, height)
+
+
+def _read_strictly(image: Image.Image, encoded: bytes, colours: colour.Colours) -> Pixels | None:
+    """The pixels of a plain JPEG that is no larger than the screen needs, upright and in sRGB.
+
+    None of any other picture, and of one that something may be wrong with.
+    """
+    is_plain = (
+        (image.format, image.mode) == ("JPEG", "RGB")
+        and colours.profile is None
+        and min(image.size) < 2 * PREVIEW_SIDE
+        and _reduction(image) == 1
+        and _orientation(image) not in _UPRIGHT
+    )
+    return jpeg.read_strictly(encoded) if is_plain else None
 
 
 def _decoded(

@@ -16,6 +16,7 @@ from skinscreen.imaging.jpeg_head import FRAMES, frame_of
 from skinscreen.imaging.jpeg_head import mended as _mended
 from skinscreen.imaging.jpeg_stretches import Seen, without_stray
 from skinscreen.imaging.jpeg_tables import are_plausible
+from skinscreen.imaging.photo import Pixels
 from skinscreen.language import tr
 
 # Marker codes: ITU-T T.81 (1992), table B.1.
@@ -122,6 +123,21 @@ def damage(encoded: bytes) -> str | None:
     if isinstance(seen, str) and not (_is_padding(seen, encoded) or _is_stray(seen, encoded)):
         return seen
     return None if _has_all_scans(encoded) else tr("it ends between two scans")
+
+
+def read_strictly(encoded: bytes) -> Pixels | None:
+    """All pixels of a JPEG with a mended head, as they are stored, where nothing is wrong with it.
+
+    It is decoded once for its pixels and for whether it is whole, and by the same library that
+    Pillow decodes with: the pixels are the same.
+
+    Returns:
+        RGB, or None: what is wrong, if anything, is for ``damage`` to say.
+    """
+    if not are_plausible(encoded):
+        return None
+    seen = look(encoded, every_colour=True)
+    return None if isinstance(seen, str) or not _has_all_scans(encoded) else seen
 
 
 def look(encoded: bytes, every_colour: bool = False) -> Seen:

@@ -1,17 +1,20 @@
 """Pictures of every kind become the same upright 8-bit sRGB pixels."""
 
+import io
 import struct
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import simplejpeg
 from drawn_lesion import encoded, lesion_pixels
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from sweeps import thinned
 from unit.imaging.files import LOSSLESS, LOSSY, lesion_image, made, of_colours, rgb48_png, saved
 
+from skinscreen.imaging import jpeg
 from skinscreen.imaging.colour import BROKEN, INKS
 from skinscreen.imaging.decode import (
     PREVIEW_SIDE,
@@ -45,6 +48,39 @@ def test_a_lossy_file_gives_nearly_the_pixels_it_was_made_of(kind: str) -> None:
     photo = decode_photo(made(kind, LESION), "photo")
     assert far(photo.pixels, LESION) < 4
     assert photo.pixels.dtype == np.uint8
+
+
+@pytest.mark.parametrize("quality", [50, 95])
+@pytest.mark.parametrize("sampling", ["444", "422", "420", "440", "411"])
+@pytest.mark.parametrize("size", [(160, 120), (157, 123)])
+def test_a_jpeg_that_is_decoded_once_has_the_pixels_that_pillow_decodes(
+    size: tuple[int, int], sampling: str, quality: int
+) -> None:
+    content = simplejpeg.encode_jpeg(lesion_pixels(*size), quality, "RGB", sampling)
+    with Image.open(io.BytesIO(content)) as image:
+        pillows = rgb(image)
+    read = jpeg.read_strictly(content)
+    assert read is not None
+    assert np.array_equal(read, pillows)
+    assert np.array_equal(decode_photo(content, "photo").pixels, pillows)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("RGB", {"progressive": True}),
+        ("RGB", {"restart_marker_blocks": 3}),
+        ("RGB", {"keep_rgb": True}),
+        ("L", {}),
+        ("CMYK", {}),
+    ],
+)
+def test_any_other_jpeg_has_the_pixels_that_pillow_decodes(
+    kind: str, options: dict[str, object]
+) -> None:
+    content = saved(lesion_image().convert(kind), "JPEG", **options)
+    with Image.open(io.BytesIO(content)) as image:
+        assert np.array_equal(decode_photo(content, "photo").pixels, rgb(image))
 
 
 def test_a_file_is_read_under_its_own_name(lesion_photo: Path) -> None:
