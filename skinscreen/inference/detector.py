@@ -13,6 +13,7 @@ from skinscreen.domain.errors import ModelError
 from skinscreen.domain.trust import UNSIGNED, Signed
 from skinscreen.imaging.letterbox import Letterbox, letterboxed
 from skinscreen.imaging.photo import Pixels
+from skinscreen.imaging.resizing import mirrored
 from skinscreen.inference import closer_looks, signing
 from skinscreen.inference.apart import ApartModel
 from skinscreen.inference.bundle_files import (
@@ -29,6 +30,8 @@ from skinscreen.inference.tflite import RawModel, RunnableModel, RuntimeOptions
 from skinscreen.language import tr
 
 _BOX_AXES, _EDGES = 3, 4
+_LEAST = float(np.finfo(np.float32).tiny)
+"""Score below which a place for a box is not used: it is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,8 @@ class TfliteDetector:
         ]
         if not part.size:
             return ()
-        mirrored = np.ascontiguousarray(part[:, ::-1])
-        return tuple(map(look.mirrored, self._looked(mirrored, look.width, look.height)))
+        seen = self._looked(mirrored(part), look.width, look.height)
+        return tuple(map(look.mirrored, seen))
 
     def _looked(self, pixels: Pixels, width: int, height: int) -> tuple[Detection, ...]:
         """All boxes of one run, the surest first, whatever the score."""
@@ -167,9 +170,9 @@ class TfliteDetector:
         _require_numbers(boxes, scores)
         place = Letterbox(width, height, side)
         found = [
-            Detection(*place.to_photo(*map(float, box)), score=min(float(score), 1.0))
-            for box, score in zip(boxes, scores, strict=True)
-            if score >= np.finfo(np.float32).tiny  # what is not used is 0
+            Detection(*place.to_photo(*box), score=min(score, 1.0))
+            for box, score in zip(boxes.tolist(), scores.tolist(), strict=True)
+            if score >= _LEAST
         ]
         real = [one for one in found if one.right > one.left and one.bottom > one.top]
         return tuple(sorted(real, key=lambda one: -one.score))

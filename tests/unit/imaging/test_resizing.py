@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
 
-from skinscreen.imaging.resizing import halved, laid_over, mask_scaled, means, resize, smooth
+from skinscreen.imaging.resizing import (
+    halved,
+    laid_over,
+    mask_scaled,
+    means,
+    mirrored,
+    resize,
+    smooth,
+)
 
 CHECKS = np.zeros((128, 128, 3), np.uint8)
 CHECKS[::2, ::2] = CHECKS[1::2, 1::2] = 255
@@ -30,6 +38,11 @@ def test_shrinking_averages_so_that_a_fine_pattern_does_not_alias() -> None:
     small = resize(checks, 32, 32)
     assert np.ptp(small) == 0
     assert abs(int(small[0, 0, 0]) - 127) <= 1
+
+
+def test_a_mirrored_part_of_a_picture_has_left_and_right_exchanged() -> None:
+    part = lesion_pixels(64, 48)[3:40, 5:60]
+    assert np.array_equal(mirrored(part), part[:, ::-1])
 
 
 def test_what_is_laid_over_another_is_averaged_or_enlarged_without_new_levels() -> None:
