@@ -47,28 +47,38 @@ def appearance(pixels: Pixels) -> NDArray[np.float32]:
     return appearance_of(sized, field_of_view(sized))
 
 
-def appearance_of(sized: Pixels, field: Mask | None) -> NDArray[np.float32]:
-    """The same of pixels that are ``SIDE`` wide and high already, in their ``field_of_view``."""
+def appearance_of(
+    sized: Pixels, field: Mask | None, places: Pixels | None = None
+) -> NDArray[np.float32]:
+    """The same of pixels that are ``SIDE`` wide and high already.
+
+    Args:
+        sized: RGB, 8 bit, [SIDE, SIDE, 3].
+        field: their ``field_of_view``.
+        places: ``means`` of them, [_GRID, _GRID, 3]; None: not yet known.
+    """
     sized = np.ascontiguousarray(sized)
-    return np.concatenate([_colours(sized, field), _detail(sized, field)]).astype(np.float32)
+    places = means(sized, _GRID) if places is None else places
+    return np.concatenate([_colours(places, field), _detail(sized, field)]).astype(np.float32)
 
 
-def _colours(sized: Pixels, field: Mask | None) -> NDArray[np.float64]:
-    small = means(sized, _GRID)
+def _colours(small: Pixels, field: Mask | None) -> NDArray[np.float64]:
     red, green, blue = small.reshape(-1, 3).T.astype(np.float64)
     total = red + green + blue
-    opponents = np.stack([red - green, red + green - 2 * blue]) * (100 / (total + _BLACK))
-    planes = np.concatenate([opponents, total[np.newaxis] / 3])
-    steps = np.abs(np.diff(opponents.reshape(2, _GRID, _GRID), axis=1))
+    planes = np.stack([red - green, red + green - 2 * blue, total])
+    planes[:2] *= 100 / (total + _BLACK)
+    planes[2] /= 3
+    opponents = planes[:2].reshape(2, _GRID, _GRID)
+    steps = np.abs(opponents[:, 1:] - opponents[:, :-1])
     if field is None:
         changes = steps.mean(axis=(1, 2))
     else:
         seen = mask_scaled(field, _GRID, _GRID)
         planes = planes[:, seen.ravel()]
         changes = steps[:, seen[1:] & seen[:-1]].mean(axis=1)
-    ordered = np.sort(planes, axis=1)
-    twentieth = planes.shape[1] // 20
-    quantiles = ordered[:, (twentieth, planes.shape[1] // 2, -1 - twentieth)]
+    count = planes.shape[1]
+    ranks = (count // 20, count // 2, count - 1 - count // 20)
+    quantiles = np.partition(planes, ranks, axis=1)[:, ranks]
     return np.concatenate(
         [planes.mean(axis=1), planes.std(axis=1), quantiles.ravel(), np.log(changes + _FLOOR)]
     )
@@ -87,8 +97,8 @@ def _detail(sized: Pixels, field: Mask | None) -> NDArray[np.float64]:
             count = grey.size if both is None else max(cv2.countNonZero(both), 1)
             step = cv2.norm(grey[here], grey[there], cv2.NORM_L1, both) / count + _FLOOR
             square = cv2.norm(grey[here], grey[there], cv2.NORM_L2SQR, both) / count + _FLOOR
-            found += [np.log(step), np.log(square / step**2)]
-    return np.array(found)
+            found += [step, square / step**2]
+    return np.log(found)
 
 
 def is_shapeless(pixels: Pixels) -> bool:

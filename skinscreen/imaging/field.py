@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.imaging.channels import away, brightest
 from skinscreen.imaging.photo import Mask, Pixels
 from skinscreen.imaging.quantile import quantile
 from skinscreen.imaging.resizing import resize
@@ -58,9 +59,9 @@ def field_of_view(pixels: Pixels) -> Mask | None:
         picture fills its frame, and where what is dark may be a lesion, or all of it is.
     """
     small = resize(pixels, SIDE, SIDE)
-    brightest = small.max(axis=2)
+    levels = brightest(small)
     inside = _within_bars(small)
-    dark = _within_dark(small, brightest, inside)
+    dark = _within_dark(small, levels, inside)
     if dark is not None:
         inside = inside & dark
     if inside.all() or inside.mean() < LEAST_FIELD:
@@ -82,43 +83,55 @@ def bounds(field: Mask) -> tuple[float, float, float, float]:
 def _within_bars(small: Pixels) -> Mask:
     """All but bars of one colour along the sides, which end in a straight edge."""
     inside = np.ones((SIDE, SIDE), np.bool_)
+    across = np.asarray(cv2.transpose(small), np.uint8)
     sides = (
         (small, inside),
         (small[::-1], inside[::-1]),
-        (small.swapaxes(0, 1), inside.T),
-        (small.swapaxes(0, 1)[::-1], inside.T[::-1]),
+        (across, inside.T),
+        (across[::-1], inside.T[::-1]),
     )
-    edges = np.sort(np.stack([turned[0] for turned, _ in sides]), axis=1)
-    uneven = (edges[:, _MOST_EVEN] - edges[:, _LEAST_EVEN]).max(axis=1) > 2 * _BAR_EVEN
-    for number in np.flatnonzero(~uneven):
+    edges = np.stack([turned[0] for turned, _ in sides])
+    ordered = np.sort(edges, axis=1)
+    even = (ordered[:, _MOST_EVEN] - ordered[:, _LEAST_EVEN]).max(axis=1) <= 2 * _BAR_EVEN
+    colours = ordered[:, SIDE // 2]
+    for number in np.flatnonzero(even & _are_even(away(edges, colours[:, np.newaxis]))):
         turned, mask = sides[number]
-        mask[: _bar(turned, edges[number, SIDE // 2])] = False
+        mask[: _bar(turned, colours[number])] = False
     return inside
+
+
+def _are_even(apart: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether each row, [n, SIDE], is of one colour; a mark or a letter may stand in it.
+
+    Args:
+        apart: levels between its pixels and that colour.
+    """
+    alike: NDArray[np.intp] = np.count_nonzero(apart <= _BAR_EVEN, axis=1)
+    return alike >= _BAR_COVERED * SIDE
 
 
 def _bar(rows: Pixels, colour: NDArray[np.uint8]) -> int:
     """How many rows at the top are a bar of a colour, [3]."""
-    away = np.abs(rows[: _MOST_BAR + 2] - colour.astype(np.int16)).max(axis=2)
-    # A mark or a letter may stand in it.
-    even = (away <= _BAR_EVEN).mean(axis=1) >= _BAR_COVERED
+    apart = away(rows[: _MOST_BAR + 2], np.tile(colour, (SIDE, 1)))
+    even = _are_even(apart)
     count = int(np.argmin(even))
-    if even.all() or count == 0:
+    if even[count] or count == 0:
         return 0
-    beyond = away[count : count + 2].max(axis=0)
-    return count if float((beyond > _BAR_STEP).mean()) >= _BAR_SHARE else 0
+    beyond = apart[count : count + 2].max(axis=0)
+    return count if np.count_nonzero(beyond > _BAR_STEP) >= _BAR_SHARE * SIDE else 0
 
 
-def _within_dark(small: Pixels, brightest: NDArray[np.uint8], inside: Mask) -> Mask | None:
+def _within_dark(small: Pixels, highest: NDArray[np.uint8], inside: Mask) -> Mask | None:
     """The convex field on a dark surround that reaches a corner; None where there is none."""
-    levels = [int(brightest[place].max()) for place in _CORNERS]
+    levels = [int(highest[place].max()) for place in _CORNERS]
     level = min(levels)
     if level > _DARKEST or not inside.any():
         return None
-    bright = quantile(brightest[inside], 0.85)
+    bright = quantile(highest[inside], 0.85)
     if bright - level < max(_STANDS_OUT, level * _RISE):
         return None
     cut = min(level + _RIM * (bright - level), _DARKEST + _STANDS_OUT)
-    dark = cv2.morphologyEx((brightest < cut).astype(np.uint8), cv2.MORPH_CLOSE, _MARKS)
+    dark = cv2.morphologyEx((highest < cut).astype(np.uint8), cv2.MORPH_CLOSE, _MARKS)
     _, parts = cv2.connectedComponents(dark)
     at_corners = {int(parts[y, x]) for y in (0, -1) for x in (0, -1)} - {0}
     surround = np.isin(parts, sorted(at_corners))
@@ -136,7 +149,7 @@ def _is_plain(small: Pixels, surround: Mask, *, around: bool) -> bool:
         return False
     if around:
         return True
-    highest = levels.max(axis=1)
+    highest = brightest(levels)
     return quantile(highest, 0.75) - quantile(highest, 0.25) <= _EVEN
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from skinscreen.imaging.appearance import SIDE, appearance_of, is_shapeless
 from skinscreen.imaging.field import field_of_view
-from skinscreen.imaging.measures import LOOKED_AT
+from skinscreen.imaging.measures import COLOURS_AT, LOOKED_AT
 from skinscreen.imaging.photo import Mask, Pixels
 from skinscreen.imaging.resizing import resize
 
@@ -43,10 +43,17 @@ class Glance:
         return field_of_view(self.small)
 
     @cached_property
+    def places(self) -> Pixels:
+        """``small`` as colours are looked at, of ``COLOURS_AT`` x ``COLOURS_AT`` pixels."""
+        return resize(self.small, COLOURS_AT, COLOURS_AT)
+
+    @cached_property
     def appearance(self) -> NDArray[np.float32]:
         """What it looks like at a glance, in numbers, [37]; see ``appearance``."""
         sized = self.sized(SIDE, SIDE)
-        return appearance_of(sized, self.field if sized is self.small else field_of_view(sized))
+        if sized is self.small:
+            return appearance_of(sized, self.field, self.places)
+        return appearance_of(sized, field_of_view(sized))
 
     @cached_property
     def is_shapeless(self) -> bool:

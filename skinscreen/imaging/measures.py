@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.imaging.channels import brightest
 from skinscreen.imaging.field import bounds
 from skinscreen.imaging.photo import Mask, Pixels
-from skinscreen.imaging.quantile import quantile
+from skinscreen.imaging.quantile import medians, quantile
 from skinscreen.imaging.resizing import mask_scaled, resize
 
 LOOKED_AT = 224
@@ -20,6 +21,8 @@ _DOT = 60
 _PATCH = 64
 _SHARES = (0.05, 0.95, 0.99)
 _PLACES = ((0.5, 0.5), (0.2, 0.2), (0.2, 0.8), (0.8, 0.2), (0.8, 0.8))
+COLOURS_AT = 32
+"""Side, in pixels, at which colours are looked at."""
 _NORMAL = 0.6745 * 6  # from the median's deviation to the standard one, and the mask's own gain
 _LAPLACIANS = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 
@@ -55,7 +58,9 @@ class Measures:
     blue: float
 
 
-def measure(pixels: Pixels, small: Pixels, field: Mask | None = None) -> Measures:
+def measure(
+    pixels: Pixels, small: Pixels, field: Mask | None = None, places: Pixels | None = None
+) -> Measures:
     """Measure a crop: its noise as it is, the rest of it reduced.
 
     Scaling down takes noise away, which a large photo would hide behind.
@@ -64,17 +69,15 @@ def measure(pixels: Pixels, small: Pixels, field: Mask | None = None) -> Measure
         pixels: RGB, 8 bit, [any, any, 3].
         small: the same, as ``Glance.small`` has it.
         field: ``field_of_view`` of it: the surround of a device is left out.
+        places: ``small`` scaled to ``COLOURS_AT``, as ``Glance.places`` has it; None: not yet.
     """
     seen = None if field is None else mask_scaled(field, *small.shape[1::-1])
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     dark, bright, highlight = np.searchsorted(_cumulated(grey, seen), _SHARES)
-    red, green, blue = cv2.split(small)
-    less, more = cv2.min(red, green), cv2.max(red, green)
-    burnt = np.asarray(cv2.min(less, blue)) >= _BURNT
-    clipped = np.asarray(cv2.max(more, blue)) >= _BURNT
-    pale = np.asarray(cv2.max(less, cv2.min(more, blue))) >= _BURNT
+    burnt, clipped, pale = _lost_light(small, seen)
     noise, dots = _grain(pixels if field is None else _inner(pixels, field))
-    reddish, bluish = _chroma(small, field)
+    places = resize(small, COLOURS_AT, COLOURS_AT) if places is None else places
+    reddish, bluish = _chroma(places, field)
     return Measures(
         blur=_blur_effect(_levels(small), seen),
         noise=noise,
@@ -82,16 +85,28 @@ def measure(pixels: Pixels, small: Pixels, field: Mask | None = None) -> Measure
         dark=float(dark),
         bright=float(bright),
         highlight=float(highlight),
-        burnt=_share(burnt, seen),
-        clipped=_share(clipped, seen),
-        pale=_share(pale, seen),
+        burnt=burnt,
+        clipped=clipped,
+        pale=pale,
         red=reddish,
         blue=bluish,
     )
 
 
+def _lost_light(small: Pixels, seen: Mask | None) -> tuple[float, float, float]:
+    """Share of what is seen that is burnt out in every colour, in some, and in two or more."""
+    if small.max() < _BURNT:
+        return 0.0, 0.0, 0.0
+    red, green, blue = cv2.split(small)
+    less, more = cv2.min(red, green), cv2.max(red, green)
+    lost = (cv2.min(less, blue), cv2.max(more, blue), cv2.max(less, cv2.min(more, blue)))
+    every, some, two = (_share(np.asarray(levels) >= _BURNT, seen) for levels in lost)
+    return every, some, two
+
+
 def _share(where: Mask, seen: Mask | None) -> float:
-    return float((where if seen is None else where[seen]).mean())
+    looked_at = where if seen is None else where[seen]
+    return np.count_nonzero(looked_at) / looked_at.size
 
 
 def _inner(pixels: Pixels, field: Mask) -> Pixels:
@@ -152,7 +167,8 @@ def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
     smooth = np.asarray(cv2.GaussianBlur(levels, (0, 0), 1.0), np.float32)
     effects = []
     for down, across, blurred in _blurred(smooth):
-        before = np.maximum(_steps(smooth, down, across) - floor, 0)
+        steps = _steps(smooth, down, across)
+        _, before = cv2.threshold(steps - floor, 0, 0, cv2.THRESH_TOZERO)
         if weights is not None:
             before = before * _here(weights, down, across)
         after = _steps(blurred, down, across)
@@ -217,19 +233,24 @@ def _grain(pixels: Pixels) -> tuple[float, float]:
     within = (len(_PLACES), tall, tall)
     edges = np.abs(cv2.filter2D(levels, -1, _LAPLACIANS)).reshape(within)[:, 2:-2:2, 2:-2:2]
     apart = cv2.absdiff(levels, cv2.medianBlur(levels, 3)).reshape(within)[:, 1:-1, 1:-1]
-    noise = np.median(edges.reshape(len(_PLACES), -1), axis=1) / _NORMAL
-    dots = (apart > _DOT).mean(axis=(1, 2))
-    return float(np.median(noise)), float(np.median(dots))
+    noise = medians(edges.reshape(len(_PLACES), -1)) / _NORMAL
+    dots = [np.count_nonzero(patch > _DOT) / patch.size for patch in apart]
+    return float(medians(noise[np.newaxis])[0]), sorted(dots)[len(dots) // 2]
 
 
-def _chroma(small: Pixels, field: Mask | None) -> tuple[float, float]:
-    """Logarithms of red and blue over green, of the middle colour of what is no shadow or hair."""
-    places = resize(small, 32, 32)
-    seen = places.reshape(-1, 3) if field is None else places[mask_scaled(field, 32, 32)]
+def _chroma(places: Pixels, field: Mask | None) -> tuple[float, float]:
+    """Logarithms of red and blue over green, of the middle colour of what is no shadow or hair.
+
+    Args:
+        places: RGB, 8 bit, [COLOURS_AT, COLOURS_AT, 3].
+        field: what of it is seen, as ``field_of_view`` has it.
+    """
+    side = places.shape[0]
+    seen = places.reshape(-1, 3) if field is None else places[mask_scaled(field, side, side)]
     colours = seen.astype(np.float32)
-    brightest = colours.max(axis=1)
-    lit = colours[brightest >= max(quantile(brightest, 0.3), _BLACK)]
+    levels = brightest(colours)
+    lit = colours[levels >= max(quantile(levels, 0.3), _BLACK)]
     if len(lit) == 0:
         return 0.0, 0.0
-    red, green, blue = np.log(np.median(lit, axis=0) + 1)
+    red, green, blue = np.log(medians(lit.T) + 1)
     return float(red - green), float(blue - green)

@@ -79,7 +79,7 @@ def look(crop: Glance | Pixels) -> tuple[Issue, ...]:
     if min(seen.pixels.shape[:2]) < SMALLEST:
         return ()
     small, field = seen.small, seen.field
-    measured = measure(seen.pixels, small, field)
+    measured = measure(seen.pixels, small, field, seen.places)
     found = [*_light(measured), *_sharpness(measured), *_colour(measured)]
     if not any(issue.retake for issue in found) and may_be_cut(small):
         lesion = segment_within(small, field)

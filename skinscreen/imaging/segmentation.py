@@ -5,6 +5,7 @@ threshold, whichever stands out best. It gives none rather than nonsense.
 ``python -m skinscreen.training outlines`` measures it against HAM10000's masks.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from skinscreen.imaging.channels import brightest
 from skinscreen.imaging.field import field_of_view
 from skinscreen.imaging.photo import Mask, Pixels
-from skinscreen.imaging.quantile import quantile
+from skinscreen.imaging.quantile import medians, quantile, quantiles
 from skinscreen.imaging.resizing import mask_scaled, resize
 
 SIDE = 96
@@ -41,8 +43,14 @@ _TOWARDS_SKIN = 0.35  # Otsu cuts tighter than people draw
 _DARK_CORNER = 60
 _CENTRAL = 0.3
 _PART = 0.25
-_RIM = 5
+_RIM = np.ones((5, 5), np.uint8)
 _LEAST_AREA = 0.004
+_SPECK, _GAP = (cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (n, n)) for n in (3, 7))
+_ONE_PART = 2
+"""What a mask of one part consists of: that and what is around it."""
+_ALL = np.ones((SIDE, SIDE), np.bool_)
+"""What is seen of a picture without dark corners."""
+_ALL.flags.writeable = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,48 +102,49 @@ def _small(pixels: Pixels) -> Pixels:
 
 def _found(small: Pixels, field: Mask | None) -> Lesion | None:
     seen = _seen(small) if field is None else mask_scaled(field, SIDE, SIDE)
-    if int(seen[::2, ::2].sum()) < SIDE:
+    every = seen is _ALL
+    if not every and np.count_nonzero(seen[::2, ::2]) < SIDE:
         return None
     mixed = cv2.transform(small.astype(np.float32), _MIXTURES)
     best, mask = 0.0, None
-    for channel in cv2.split(cv2.GaussianBlur(mixed, (0, 0), 1.0)):
-        levels = _flattened(np.asarray(channel, np.float32), seen)
-        found = _central(
-            ((levels > _threshold(levels[::2, ::2][seen[::2, ::2]])) & seen).astype(np.uint8)
-        )
+    for levels in _flattened(cv2.split(cv2.GaussianBlur(mixed, (0, 0), 1.0)), seen):
+        half = levels[::2, ::2]
+        cut = _threshold(half.ravel() if every else half[seen[::2, ::2]])
+        found = _central(((levels > cut) & seen).view(np.uint8))
         worth = _worth(levels, found, seen)
         if worth > best:
             best, mask = worth, found
     return None if mask is None else Lesion(mask.astype(bool), small, seen)
 
 
-def _flattened(levels: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """The levels less a slope of light across the skin, by the crop's margin, twice.
+def _flattened(
+    mixtures: Sequence[NDArray[Any]], seen: NDArray[np.bool_]
+) -> Iterator[NDArray[np.float32]]:
+    """The levels of each mixture less a slope of light across the skin, by the margin, twice.
 
     The second time what stands out is left out: a lesion at the edge is no light.
     """
-    beside = _MARGIN & seen
-    if int(beside.sum()) < SIDE:
-        return levels
-    places, values = _PLANE[beside.ravel()], levels[beside]
-    rest = values - places @ _slope(places, values)
-    kept = rest <= quantile(rest, 0.75)
-    slope = _slope(places[kept], values[kept])
-    slope_of_light = np.asarray(_PLANE @ slope, np.float32).reshape(levels.shape)
-    return np.asarray(cv2.subtract(levels, slope_of_light), np.float32)
-
-
-def _slope(places: NDArray[np.float32], values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The plane nearest to values at places, [n, 3]: level, and its rise across and down."""
-    nearest: NDArray[np.float32] = np.linalg.solve(places.T @ places, places.T @ values)
-    return nearest
+    beside = _MARGIN if seen is _ALL else _MARGIN[seen.ravel()[_MARGIN]]
+    if len(beside) < SIDE:
+        yield from (np.asarray(levels, np.float32) for levels in mixtures)
+        return
+    places = _PLANE[beside]
+    square = places.T @ places
+    for levels in mixtures:
+        values = np.asarray(levels.ravel()[beside], np.float32)
+        rest = values - places @ np.linalg.solve(square, places.T @ values)
+        kept = rest <= quantile(rest, 0.75)
+        nearest = places[kept]
+        slope = np.linalg.solve(nearest.T @ nearest, nearest.T @ values[kept])
+        light = np.asarray(_PLANE @ slope, np.float32).reshape(seen.shape)
+        yield np.asarray(cv2.subtract(levels, light), np.float32)
 
 
 def _seen(small: Pixels) -> NDArray[np.bool_]:
     """All but the dark corners of a round picture."""
-    if small[:: SIDE - 1, :: SIDE - 1].max(axis=2).min() >= _DARK_CORNER:
-        return np.ones(small.shape[:2], np.bool_)
-    dark = (small.max(axis=2) < _DARK_CORNER).astype(np.uint8)
+    if brightest(small[:: SIDE - 1, :: SIDE - 1]).min() >= _DARK_CORNER:
+        return _ALL
+    dark = (brightest(small) < _DARK_CORNER).astype(np.uint8)
     _, parts = cv2.connectedComponents(dark)
     corners = {int(parts[y, x]) for y in (0, -1) for x in (0, -1) if dark[y, x]}
     outside = np.isin(parts, sorted(corners)).astype(np.uint8)
@@ -145,27 +154,28 @@ def _seen(small: Pixels) -> NDArray[np.bool_]:
 
 def _threshold(values: NDArray[np.float32]) -> float:
     """Otsu's threshold (IEEE Trans. SMC 9:62, 1979), moved towards the skin."""
-    low, high = quantile(values, 0.01), quantile(values, 0.99)
+    low, high = quantiles(values, 0.01, 0.99)
     scale = 255 / max(high - low, 1e-6)
-    bytes_ = np.clip((values - low) * scale, 0, 255).astype(np.uint8)[:, np.newaxis]
-    cut, _ = cv2.threshold(bytes_, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    skin = float(bytes_[bytes_ <= cut].mean())
+    stretched = np.minimum(np.maximum((values - low) * scale, 0), 255)
+    bytes_ = stretched.astype(np.uint8)[:, np.newaxis]
+    cut, above = cv2.threshold(bytes_, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    count = bytes_.size - cv2.countNonZero(above)
+    skin = cv2.sumElems(cv2.subtract(bytes_, above))[0] / count
     return low + (cut - _TOWARDS_SKIN * (cut - skin)) / scale
 
 
 def _central(mask: Pixels) -> Pixels:
     """The parts about the middle, their holes filled."""
-    ellipse = cv2.MORPH_ELLIPSE
-    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(ellipse, (3, 3)))
-    closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, cv2.getStructuringElement(ellipse, (7, 7)))
+    closed = cv2.morphologyEx(cv2.morphologyEx(mask, cv2.MORPH_OPEN, _SPECK), cv2.MORPH_CLOSE, _GAP)
+    central = closed
     count, parts = cv2.connectedComponents(closed)
-    weights = np.bincount(parts[::2, ::2].ravel(), weights=_CENTRALITY, minlength=count)
-    weights[0] = 0
-    kept = weights >= _PART * weights.max()
-    kept[0] = False
-    outlines, _ = cv2.findContours(
-        kept[parts].astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
-    )
+    if count > _ONE_PART:
+        weights = np.bincount(parts[::2, ::2].ravel(), weights=_CENTRALITY, minlength=count)
+        weights[0] = 0
+        kept = weights >= _PART * weights.max()
+        kept[0] = False
+        central = closed if kept[1:].all() else kept.view(np.uint8)[parts]
+    outlines, _ = cv2.findContours(central, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     filled = np.zeros_like(closed)
     cv2.drawContours(filled, outlines, -1, (1,), -1)
     return np.asarray(filled, np.uint8)
@@ -181,12 +191,16 @@ def _centrality() -> NDArray[np.float64]:
 _CENTRALITY = _centrality()
 
 
-def _margin() -> NDArray[np.bool_]:
-    """Every third pixel of a tenth of the crop along its edge: more would tell no more."""
+def _margin() -> NDArray[np.intp]:
+    """Every third pixel of a tenth of the crop along its edge: more would tell no more.
+
+    Returns:
+        The number of each, row by row.
+    """
     margin = np.zeros((SIDE, SIDE), np.bool_)
     margin[::3, ::3] = True
     margin[SIDE // 10 : -SIDE // 10, SIDE // 10 : -SIDE // 10] = False
-    return margin
+    return np.flatnonzero(margin)
 
 
 def _plane() -> NDArray[np.float32]:
@@ -202,7 +216,7 @@ _MARGIN, _PLANE = _margin(), _plane()
 
 def _worth(levels: NDArray[np.float32], mask: Pixels, seen: NDArray[np.bool_]) -> float:
     """How far lesion and skin are apart, as a whole and at the rim; 0 where that is too little."""
-    inside, outside = mask * seen, (1 - mask) * seen
+    inside, outside = (mask, mask ^ 1) if seen is _ALL else (mask * seen, (1 - mask) * seen)
     if min(cv2.countNonZero(inside), cv2.countNonZero(outside)) < _LEAST_AREA * mask.size:
         return 0.0
     lesion, lesion_spread = _mean_and_spread(levels, inside)
@@ -221,9 +235,8 @@ def _mean_and_spread(levels: NDArray[np.float32], where: NDArray[Any]) -> tuple[
 
 def _rim(levels: NDArray[np.float32], mask: Pixels) -> float:
     """Levels by which the lesion's rim stands out from what is beside it."""
-    kernel = np.ones((_RIM, _RIM), np.uint8)
-    within = cv2.subtract(mask, cv2.erode(mask, kernel))
-    beside = cv2.subtract(cv2.dilate(mask, kernel), mask)
+    within = cv2.subtract(mask, cv2.erode(mask, _RIM))
+    beside = cv2.subtract(cv2.dilate(mask, _RIM), mask)
     return float(cv2.mean(levels, mask=within)[0] - cv2.mean(levels, mask=beside)[0])
 
 
@@ -235,7 +248,7 @@ def may_be_cut(pixels: Pixels) -> bool:
     thumbnail = resize(pixels, _THUMBNAIL, _THUMBNAIL)
     edge = np.concatenate([thumbnail[0], thumbnail[-1], thumbnail[:, 0], thumbnail[:, -1]])
     levels = edge.astype(np.float32) @ _MIXTURES[:, :3].T.astype(np.float32)
-    return bool((levels.max(axis=0) - np.median(levels, axis=0) >= _STANDS_OUT).any())
+    return bool((levels.max(axis=0) - medians(levels.T) >= _STANDS_OUT).any())
 
 
 def edge_share(mask: NDArray[Any]) -> float:

@@ -37,4 +37,5 @@ def test_a_crop_is_scaled_once_to_each_size(monkeypatch: pytest.MonkeyPatch) -> 
     assert seen.sized(224, 224) is seen.small
     assert np.isfinite(seen.appearance).all()
     assert seen.sized(100, 100) is seen.sized(100, 100)
-    assert scaled == [(224, 224), (100, 100)]
+    assert seen.places is seen.places
+    assert scaled == [(224, 224), (32, 32), (100, 100)]
