@@ -311,7 +311,8 @@ class TfliteClassifier:
     def _probabilities(self) -> NDArray[np.float32]:
         spec = self._manifest.output
         scores = self._model.output(spec.scores).ravel()
-        if not math.isfinite(sum(scores.tolist())):  # quicker than isfinite, silent over infinities
+        listed = scores.tolist()  # numpy takes longer over so few
+        if not math.isfinite(sum(listed)):
             raise ModelError(
                 tr("the model answered with values that are no numbers; use another model")
             )
@@ -327,7 +328,8 @@ class TfliteClassifier:
                 "another model"
             )
             raise ModelError(other)
-        held: NDArray[np.float32] = scores.clip(0.0, 1.0)
+        inside = min(listed) > 0 and max(listed) <= 1
+        held: NDArray[np.float32] = scores if inside else scores.clip(0.0, 1.0)
         return np.array([1 - held[0], held[0]], np.float32) if spec.kind == "single" else held
 
     def _are_probabilities(self, scores: NDArray[np.float32]) -> bool:

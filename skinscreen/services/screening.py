@@ -361,6 +361,6 @@ def tempered(probabilities: NDArray[np.float32], temperature: float) -> NDArray[
 
 def _findings(probabilities: NDArray[np.float32], manifest: Manifest) -> list[Finding]:
     return [
-        Finding(c.label, c.icd10, float(p), c.malignant)
-        for c, p in zip(manifest.labels, probabilities, strict=True)
+        Finding(c.label, c.icd10, p, c.malignant)
+        for c, p in zip(manifest.labels, probabilities.tolist(), strict=True)
     ]
