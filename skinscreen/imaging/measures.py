@@ -1,5 +1,6 @@
 """What is measured of a crop's light, colour and focus."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -142,16 +143,14 @@ _DIAGONALS: tuple[NDArray[np.float32], ...] = tuple(
 )
 
 
-def _blurred(levels: NDArray[np.float32]) -> tuple[tuple[int, int, NDArray[np.float32]], ...]:
+def _blurred(levels: NDArray[np.float32]) -> Iterator[tuple[int, int, NDArray[np.float32]]]:
     """For each of four directions: a step down and across, and the levels blurred along it."""
     mirror = cv2.BORDER_REFLECT
-    found = (
-        (1, 0, cv2.blur(levels, (1, _WINDOW), borderType=mirror)),
-        (0, 1, cv2.blur(levels, (_WINDOW, 1), borderType=mirror)),
-        (1, 1, cv2.filter2D(levels, -1, _DIAGONALS[0], borderType=mirror)),
-        (1, -1, cv2.filter2D(levels, -1, _DIAGONALS[1], borderType=mirror)),
-    )
-    return tuple((down, across, np.asarray(b, np.float32)) for down, across, b in found)
+    yield 1, 0, np.asarray(cv2.blur(levels, (1, _WINDOW), borderType=mirror), np.float32)
+    yield 0, 1, np.asarray(cv2.blur(levels, (_WINDOW, 1), borderType=mirror), np.float32)
+    for across, kernel in zip((1, -1), _DIAGONALS, strict=True):
+        blurred = cv2.filter2D(levels, -1, kernel, borderType=mirror)
+        yield 1, across, np.asarray(blurred, np.float32)
 
 
 def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
@@ -167,13 +166,14 @@ def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
     smooth = np.asarray(cv2.GaussianBlur(levels, (0, 0), 1.0), np.float32)
     effects = []
     for down, across, blurred in _blurred(smooth):
-        steps = _steps(smooth, down, across)
-        _, before = cv2.threshold(steps - floor, 0, 0, cv2.THRESH_TOZERO)
+        before = _steps(smooth, down, across)
+        before -= floor
+        cv2.threshold(before, 0, 0, cv2.THRESH_TOZERO, before)
         if weights is not None:
             before = before * _here(weights, down, across)
         after = _steps(blurred, down, across)
         total = cv2.sumElems(before)[0]
-        kept = cv2.sumElems(cv2.min(before, after))[0]
+        kept = cv2.sumElems(cv2.min(before, after, after))[0]
         effects.append(kept / total if total > _LEAST_STEPS * size else 1.0)
     return max(effects)
 

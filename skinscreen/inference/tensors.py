@@ -61,11 +61,28 @@ def can_sum_to_one(values: NDArray[np.floating[Any]], scale: float) -> bool:
         values: any shape.
         scale: quantisation step of the output, 0 for floats: each value may be off by one step.
     """
-    if not np.isfinite(values).all() or float(values.min()) < -TOLERANCE:
+    if not np.isfinite(values).all():
         return False
-    total = float(values.sum(dtype=np.float64))
-    lowest = total - scale * np.count_nonzero(values) - TOLERANCE
-    return bool(lowest <= 1 <= total + scale * values.size + TOLERANCE)
+    total, used = float(values.sum(dtype=np.float64)), int(np.count_nonzero(values))
+    return are_shares(float(values.min()), total, scale * used, scale * values.size)
+
+
+def few_can_sum_to_one(values: Sequence[float], scale: float) -> bool:
+    """The same of a list of finite values: over a few numpy takes longer than to add them up."""
+    used = sum(value != 0 for value in values)
+    return are_shares(min(values), math.fsum(values), scale * used, scale * len(values))
+
+
+def are_shares(least: float, total: float, more: float, less: float) -> bool:
+    """Whether values may be shares of a whole.
+
+    Args:
+        least: of the values.
+        total: of them all.
+        more: by how much their storing may have made the total larger.
+        less: by how much it may have made it smaller.
+    """
+    return least >= -TOLERANCE and total - more - TOLERANCE <= 1 <= total + less + TOLERANCE
 
 
 def require_fit(

@@ -25,7 +25,12 @@ from skinscreen.inference.familiarity import Familiarity
 from skinscreen.inference.processors import usable_processors
 from skinscreen.inference.quiet import without_chatter
 from skinscreen.inference.recogniser import Recogniser
-from skinscreen.inference.tensors import TOLERANCE, TensorDescription, can_sum_to_one, require_fit
+from skinscreen.inference.tensors import (
+    TOLERANCE,
+    TensorDescription,
+    few_can_sum_to_one,
+    require_fit,
+)
 from skinscreen.language import SOURCE, listed, speaking, tr
 
 log = logging.getLogger(__name__)
@@ -311,8 +316,8 @@ class TfliteClassifier:
     def _probabilities(self) -> NDArray[np.float32]:
         spec = self._manifest.output
         scores = self._model.output(spec.scores).ravel()
-        listed = scores.tolist()  # numpy takes longer over so few
-        if not math.isfinite(sum(listed)):
+        values = scores.tolist()  # numpy takes longer over so few
+        if not math.isfinite(sum(values)):
             raise ModelError(
                 tr("the model answered with values that are no numbers; use another model")
             )
@@ -322,22 +327,22 @@ class TfliteClassifier:
             return softmax(np.array([0.0, scores[0]], np.float32))
         if spec.kind == "detections":
             return self._best_detections(scores)
-        if not self._are_probabilities(scores):
+        if not self._are_probabilities(values):
             other = tr(
                 "the model answered with values that are no probabilities; import it again or use "
                 "another model"
             )
             raise ModelError(other)
-        inside = min(listed) > 0 and max(listed) <= 1
+        inside = min(values) > 0 and max(values) <= 1
         held: NDArray[np.float32] = scores if inside else scores.clip(0.0, 1.0)
         return np.array([1 - held[0], held[0]], np.float32) if spec.kind == "single" else held
 
-    def _are_probabilities(self, scores: NDArray[np.float32]) -> bool:
+    def _are_probabilities(self, scores: Sequence[float]) -> bool:
         """Together where they are to sum to 1, each alone otherwise."""
         spec = self._manifest.output
         if spec.kind == "probabilities":
-            return can_sum_to_one(scores, self._model.outputs[spec.scores].scale)
-        return bool(scores.min() >= -TOLERANCE and scores.max() <= 1 + TOLERANCE)
+            return few_can_sum_to_one(scores, self._model.outputs[spec.scores].scale)
+        return min(scores) >= -TOLERANCE and max(scores) <= 1 + TOLERANCE
 
     def _best_detections(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Each class's best detection; 0 for a class that was not detected."""
