@@ -9,12 +9,13 @@ import json
 import platform
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import tee
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +28,11 @@ from skinscreen.domain.manifest import MANIFEST_FILE, MODEL_FILE
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import PREVIEW_SIDE, read_photo
 from skinscreen.inference import library
+from skinscreen.inference.detector import TfliteDetector
 from skinscreen.inference.processors import all_processors, usable_processors
 from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
 from skinscreen.services import batch
-from skinscreen.services.lesion_finder import load_lesion_finder
+from skinscreen.services.lesion_finder import LesionFinder, load_lesion_finder
 from skinscreen.services.models import DEFAULT_BUNDLE, load_hands, load_screener
 from skinscreen.services.screening import ScreeningRequest
 from skinscreen.settings import Settings
@@ -157,6 +159,8 @@ def measure_crop(
 def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None = None) -> Turns:
     """Photos from their files to their answers, beside Pillow and bare runs on as many cores.
 
+    On both sides the models run equally often on each photo; see ``detector_runs``.
+
     Args:
         files: of drawn photos.
         rounds: the files are gone through in so many parts.
@@ -164,7 +168,8 @@ def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None =
     """
     settings = settings or Settings()
     hand, *others = load_hands(settings._replace(model="", delegate=""), len(files))
-    plain = [_Plain() for _ in range(1 + len(others))]
+    runs = detector_runs(files)
+    plain = [_Plain(runs) for _ in range(1 + len(others))]
     part = max(1, len(files) // (rounds + 1))
     parts, plain_parts = tee(files[at : at + part] for at in range(0, part * (rounds + 1), part))
     with ThreadPoolExecutor(len(plain)) as pool:
@@ -214,25 +219,61 @@ class _Bare:
         self.model.invoke(tensor)
 
 
-class _Plain:
-    """Decode, scale and run what the bundles run of a photo, one after another, and no more.
+class _Counted(RawModel):
+    """A model that counts its runs."""
 
-    A detector that takes further looks at a photo takes one at a drawn one, which has one lesion.
+    runs = 0
+
+    def invoke(self, tensor: NDArray[Any]) -> None:
+        """Run it, and count that."""
+        self.runs += 1
+        super().invoke(tensor)
+
+
+def detector_runs(files: Sequence[Path]) -> dict[Path, int]:
+    """How often the program runs its detector on each photo.
+
+    Once on the whole, again on each part that it looks at once more, and again on the frame where
+    the classifier finds no sign; never where there is no detector.
     """
+    folder = _detector_folder()
+    if folder is None:
+        return dict.fromkeys(files, 0)
+    manifest = parse((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+    options, content = RuntimeOptions(threads=1), (folder / MODEL_FILE).read_bytes()
+    model = _Counted(content, options)
+    finder = LesionFinder(TfliteDetector(manifest, content, options, lambda *_: model))
+    screener = load_screener(Settings(threads=1), finder=finder, alone=False)
+    counted = {}
+    for file in files:
+        before = model.runs
+        for _ in batch.screen_files(screener, [file], finder=finder):
+            counted[file] = model.runs - before
+    return counted
 
-    def __init__(self) -> None:
-        folders = library.folders()
-        self._models = [_Bare.load(library.find(DEFAULT_BUNDLE, folders))]
-        for folder in library.detectors(folders)[:1]:
-            manifest = parse((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
-            self._models += [_Bare.load(folder)] * (1 + min(1, manifest.closer_looks))
+
+def _detector_folder() -> Path | None:
+    return next(iter(library.detectors(library.folders())), None)
+
+
+class _Plain:
+    """Decode, scale and run the models as often as the program does, and no more."""
+
+    def __init__(self, runs: Mapping[Path, int]) -> None:
+        """Load what the bundles run; ``runs`` says how often the detector sees each photo."""
+        self._runs = runs
+        self._classifier = _Bare.load(library.find(DEFAULT_BUNDLE, library.folders()))
+        folder = _detector_folder()
+        self._detector = None if folder is None else _Bare.load(folder)
 
     def screen(self, files: Sequence[Path]) -> None:
         for file in files:
             with Image.open(file) as image:
                 picture = image.convert("RGB")
-            for model in self._models:
-                model.run(picture)
+            self._classifier.run(picture)
+            if self._detector is not None:
+                for _ in range(self._runs[file]):
+                    self._detector.run(picture)
 
 
 def peak_memory() -> float | None:

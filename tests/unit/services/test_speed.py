@@ -1,17 +1,21 @@
 """What a device's figures are, and the word they are pasted as."""
 
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from unit.inference import bundles
 
 from skinscreen import paths
-from skinscreen.services import speed
-from skinscreen.services.models import DEFAULT_BUNDLE
+from skinscreen.inference import library
+from skinscreen.inference.tflite import RawModel
+from skinscreen.services import batch, speed
+from skinscreen.services.models import DEFAULT_BUNDLE, load_hands
 from skinscreen.services.speed import Turns, by_turns, code, decoded
+from skinscreen.settings import Settings
 
 
 @pytest.fixture
@@ -53,13 +57,39 @@ def test_a_crop_and_a_photo_are_measured_beside_what_they_stand_on(tmp_path: Pat
 
 
 @pytest.mark.usefixtures("bundled")
-@pytest.mark.parametrize(("looks", "runs"), [(0, 2), (3, 3)])
-def test_the_plain_side_runs_what_a_photo_of_one_lesion_has_run(
-    monkeypatch: pytest.MonkeyPatch, looks: int, runs: int
+def test_on_the_plain_side_the_models_run_as_often_as_the_program_runs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = speed.parse
-    monkeypatch.setattr(speed, "parse", lambda text: replace(real(text), closer_looks=looks))
-    assert len(speed._Plain()._models) == runs
+    files = speed.draw_photos(tmp_path, 3)
+    runs = speed.detector_runs(files)
+    assert list(runs) == files
+    assert min(runs.values()) > 0
+    plain = speed._Plain(runs)
+    (hand,) = load_hands(Settings(threads=1), len(files))
+    ran: list[int] = []
+    real = RawModel.invoke
+
+    def counted(model: RawModel, tensor: NDArray[Any]) -> None:
+        ran.append(tensor.shape[1])
+        real(model, tensor)
+
+    monkeypatch.setattr(RawModel, "invoke", counted)
+    plain.screen(files)
+    on_the_plain_side = sorted(ran)
+    ran.clear()
+    list(batch.screen_files(hand.screener, files, finder=hand.finder))
+    assert sorted(ran) == on_the_plain_side
+
+
+@pytest.mark.usefixtures("bundled")
+def test_where_there_is_no_detector_none_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "detectors", lambda _: [])
+    files = speed.draw_photos(tmp_path, 1)
+    runs = speed.detector_runs(files)
+    assert runs == {files[0]: 0}
+    speed._Plain(runs).screen(files)
 
 
 @pytest.mark.usefixtures("bundled")
