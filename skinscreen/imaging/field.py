@@ -47,6 +47,8 @@ _LEAST_EVEN, _MOST_EVEN = SIDE // 16, SIDE - 1 - SIDE // 16
 _BAR_STEP = 25
 _BAR_SHARE = 0.7
 _MOST_BAR = 26
+_UPRIGHT_SIDES = 2
+"""Top and bottom, which come before left and right."""
 _MARGIN = np.ones((3, 3), np.uint8)
 """Left out beside a surround, as the rim is neither."""
 
@@ -83,37 +85,22 @@ def bounds(field: Mask) -> tuple[float, float, float, float]:
 def _within_bars(small: Pixels) -> Mask:
     """All but bars of one colour along the sides, which end in a straight edge."""
     inside = np.ones((SIDE, SIDE), np.bool_)
-    across = np.asarray(cv2.transpose(small), np.uint8)
-    sides = (
-        (small, inside),
-        (small[::-1], inside[::-1]),
-        (across, inside.T),
-        (across[::-1], inside.T[::-1]),
-    )
-    edges = np.stack([turned[0] for turned, _ in sides])
-    ordered = np.sort(edges, axis=1)
-    even = (ordered[:, _MOST_EVEN] - ordered[:, _LEAST_EVEN]).max(axis=1) <= 2 * _BAR_EVEN
-    colours = ordered[:, SIDE // 2]
-    for number in np.flatnonzero(even & _are_even(away(edges, colours[:, np.newaxis]))):
-        turned, mask = sides[number]
-        mask[: _bar(turned, colours[number])] = False
+    edges = np.sort(np.stack([small[0], small[-1], small[:, 0], small[:, -1]]), axis=1)
+    even = (edges[:, _MOST_EVEN] - edges[:, _LEAST_EVEN]).max(axis=1) <= 2 * _BAR_EVEN
+    for number in np.flatnonzero(even):
+        lies = number >= _UPRIGHT_SIDES
+        turned = small.swapaxes(0, 1) if lies else small
+        mask = inside.T if lies else inside
+        way = -1 if number % 2 else 1
+        mask[::way][: _bar(turned[::way], edges[number, SIDE // 2])] = False
     return inside
-
-
-def _are_even(apart: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Whether each row, [n, SIDE], is of one colour; a mark or a letter may stand in it.
-
-    Args:
-        apart: levels between its pixels and that colour.
-    """
-    alike: NDArray[np.intp] = np.count_nonzero(apart <= _BAR_EVEN, axis=1)
-    return alike >= _BAR_COVERED * SIDE
 
 
 def _bar(rows: Pixels, colour: NDArray[np.uint8]) -> int:
     """How many rows at the top are a bar of a colour, [3]."""
-    apart = away(rows[: _MOST_BAR + 2], np.tile(colour, (SIDE, 1)))
-    even = _are_even(apart)
+    apart = away(np.ascontiguousarray(rows[: _MOST_BAR + 2]), np.tile(colour, (SIDE, 1)))
+    # A mark or a letter may stand in it.
+    even = np.count_nonzero(apart <= _BAR_EVEN, axis=1) >= _BAR_COVERED * SIDE
     count = int(np.argmin(even))
     if even[count] or count == 0:
         return 0

@@ -143,14 +143,27 @@ _DIAGONALS: tuple[NDArray[np.float32], ...] = tuple(
 )
 
 
-def _blurred(levels: NDArray[np.float32]) -> Iterator[tuple[int, int, NDArray[np.float32]]]:
-    """For each of four directions: a step down and across, and the levels blurred along it."""
+_Part = tuple[slice, slice]
+_ALL, _LESS_FIRST, _LESS_LAST = slice(None), slice(1, None), slice(None, -1)
+
+
+def _blurred(
+    levels: NDArray[np.float32],
+) -> Iterator[tuple[_Part, _Part, NDArray[np.float32]]]:
+    """For each of four directions: who has a neighbour in it, who is one, and the levels blurred.
+
+    The blur lies along the direction.
+    """
     mirror = cv2.BORDER_REFLECT
-    yield 1, 0, np.asarray(cv2.blur(levels, (1, _WINDOW), borderType=mirror), np.float32)
-    yield 0, 1, np.asarray(cv2.blur(levels, (_WINDOW, 1), borderType=mirror), np.float32)
-    for across, kernel in zip((1, -1), _DIAGONALS, strict=True):
+    down = cv2.blur(levels, (1, _WINDOW), borderType=mirror)
+    yield (_LESS_LAST, _ALL), (_LESS_FIRST, _ALL), np.asarray(down, np.float32)
+    across = cv2.blur(levels, (_WINDOW, 1), borderType=mirror)
+    yield (_ALL, _LESS_LAST), (_ALL, _LESS_FIRST), np.asarray(across, np.float32)
+    for kernel, here, there in zip(
+        _DIAGONALS, (_LESS_LAST, _LESS_FIRST), (_LESS_FIRST, _LESS_LAST), strict=True
+    ):
         blurred = cv2.filter2D(levels, -1, kernel, borderType=mirror)
-        yield 1, across, np.asarray(blurred, np.float32)
+        yield (_LESS_LAST, here), (_LESS_FIRST, there), np.asarray(blurred, np.float32)
 
 
 def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
@@ -165,13 +178,13 @@ def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
     size = levels.size if weights is None else cv2.countNonZero(weights)
     smooth = np.asarray(cv2.GaussianBlur(levels, (0, 0), 1.0), np.float32)
     effects = []
-    for down, across, blurred in _blurred(smooth):
-        before = _steps(smooth, down, across)
+    for here, there, blurred in _blurred(smooth):
+        before = np.asarray(cv2.absdiff(smooth[here], smooth[there]), np.float32)
         before -= floor
         cv2.threshold(before, 0, 0, cv2.THRESH_TOZERO, before)
         if weights is not None:
-            before = before * _here(weights, down, across)
-        after = _steps(blurred, down, across)
+            before *= weights[here]
+        after = cv2.absdiff(blurred[here], blurred[there])
         total = cv2.sumElems(before)[0]
         kept = cv2.sumElems(cv2.min(before, after, after))[0]
         effects.append(kept / total if total > _LEAST_STEPS * size else 1.0)
@@ -190,21 +203,6 @@ def _away_from_rim(seen: Mask) -> NDArray[np.float32]:
         seen.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(1,)
     )
     return np.asarray(eroded, np.float32)
-
-
-def _here(levels: NDArray[np.float32], down: int, across: int) -> NDArray[np.float32]:
-    """Those that have a neighbour in one direction."""
-    rows, columns = levels.shape
-    return levels[: rows - down, max(0, -across) : columns - max(0, across)]
-
-
-def _steps(levels: NDArray[np.float32], down: int, across: int) -> NDArray[np.float32]:
-    """Differences between neighbours in one direction."""
-    columns = levels.shape[1]
-    left, right = max(0, -across), max(0, across)
-    here = _here(levels, down, across)
-    there = levels[down:, right : columns - left]
-    return np.asarray(cv2.absdiff(here, there), np.float32)
 
 
 def _noise(levels: NDArray[np.float32], seen: Mask | None = None) -> float:
@@ -226,16 +224,19 @@ def _grain(pixels: Pixels) -> tuple[float, float]:
     for number, (down, across) in enumerate(_PLACES):
         top, left = round(down * (rows - side)), round(across * (columns - side))
         patch = pixels[top : top + side, left : left + side]
-        stack[number * tall : (number + 1) * tall] = cv2.copyMakeBorder(
-            patch, 1, 1, 1, 1, cv2.BORDER_REPLICATE
-        )
+        place = stack[number * tall : (number + 1) * tall]
+        cv2.copyMakeBorder(patch, 1, 1, 1, 1, cv2.BORDER_REPLICATE, place)
     levels = _levels(stack)
     within = (len(_PLACES), tall, tall)
     edges = np.abs(cv2.filter2D(levels, -1, _LAPLACIANS)).reshape(within)[:, 2:-2:2, 2:-2:2]
-    apart = cv2.absdiff(levels, cv2.medianBlur(levels, 3)).reshape(within)[:, 1:-1, 1:-1]
+    apart = np.asarray(cv2.absdiff(levels, cv2.medianBlur(levels, 3)))
     noise = medians(edges.reshape(len(_PLACES), -1)) / _NORMAL
-    dots = [np.count_nonzero(patch > _DOT) / patch.size for patch in apart]
-    return float(medians(noise[np.newaxis])[0]), sorted(dots)[len(dots) // 2]
+    middle = len(_PLACES) // 2
+    dots = 0.0
+    if apart.max() > _DOT:
+        inner = apart.reshape(within)[:, 1:-1, 1:-1]
+        dots = sorted(np.count_nonzero(one > _DOT) / one.size for one in inner)[middle]
+    return sorted(noise.tolist())[middle], dots
 
 
 def _chroma(places: Pixels, field: Mask | None) -> tuple[float, float]:

@@ -36,6 +36,7 @@ _BROWN = (0.5, 0.0, -1.0, 128.0)
 _DARK = (-0.3, -0.59, -0.11, 255.0)
 _RED = (0.6, -1.0, 0.1, 128.0)
 _MIXTURES = np.array([_BROWN, _DARK, _RED])
+_WEIGHTS = _MIXTURES[:, :3].T.astype(np.float32)
 _THUMBNAIL = 24
 _STANDS_OUT = 30.0
 _HAIR = 3
@@ -247,8 +248,8 @@ def may_be_cut(pixels: Pixels) -> bool:
     """
     thumbnail = resize(pixels, _THUMBNAIL, _THUMBNAIL)
     edge = np.concatenate([thumbnail[0], thumbnail[-1], thumbnail[:, 0], thumbnail[:, -1]])
-    levels = edge.astype(np.float32) @ _MIXTURES[:, :3].T.astype(np.float32)
-    return bool((levels.max(axis=0) - medians(levels.T) >= _STANDS_OUT).any())
+    levels = np.ascontiguousarray((edge.astype(np.float32) @ _WEIGHTS).T)
+    return bool((levels.max(axis=1) - medians(levels) >= _STANDS_OUT).any())
 
 
 def edge_share(mask: NDArray[Any]) -> float:
