@@ -37,6 +37,22 @@ def to_input(pixels: Pixels, spec: InputSpec) -> NDArray[Any]:
     return batch
 
 
+def to_model(pixels: Pixels, spec: InputSpec) -> NDArray[Any]:
+    """What a loaded model is given of one crop: ``to_input``, or the levels where they are that.
+
+    A float model that rescales inside reads the levels as they are: the bytes go straight into its
+    input, a quarter of what goes through memory otherwise.
+
+    Args:
+        pixels: RGB, 8 bit, [height, width, 3], any size.
+        spec: what the model expects.
+    """
+    as_it_is = not any(spec.mean) and spec.std == (1.0, 1.0, 1.0) and spec.layout == "NHWC"
+    if spec.dtype == "float32" and as_it_is:
+        return resize(pixels, spec.width, spec.height)[np.newaxis]
+    return to_input(pixels, spec)
+
+
 def _is_plain(spec: InputSpec) -> bool:
     """Whether the stored byte is the pixel itself."""
     return all(

@@ -68,7 +68,7 @@ class Classifier(Protocol):
         ...
 
     def run(self, tensor: NDArray[Any]) -> Scores:
-        """Score one input tensor, as ``imaging.preprocess.to_input`` makes it.
+        """Score one input tensor, as ``imaging.preprocess`` makes it: ``to_input``, ``to_model``.
 
         Raises:
             ModelError: the tensor does not fit, or the model fails or answers nonsense.

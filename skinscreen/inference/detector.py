@@ -164,7 +164,7 @@ class TfliteDetector:
         """All boxes of one run, the surest first, whatever the score."""
         side = self._manifest.side
         square, _ = letterboxed(pixels, side)
-        self._model.invoke(square[np.newaxis].astype(np.float32))
+        self._model.invoke(square[np.newaxis])
         boxes = self._model.output(self._boxes).reshape(-1, _EDGES)
         scores = self._model.output(self._scores).ravel()
         _require_numbers(boxes, scores)

@@ -159,6 +159,9 @@ class RunnableModel(Protocol):
     def invoke(self, tensor: NDArray[Any]) -> None:
         """Run the model on its first input.
 
+        Args:
+            tensor: of the input's shape and type; for one of float32 also bytes, as numbers.
+
         Raises:
             ModelError: the tensor does not fit or the runtime fails.
         """
@@ -192,6 +195,7 @@ class RawModel:
             self._interpreter = _build(module, content, threads, ())
         self._input_details = self._interpreter.get_input_details()
         self._output_details = self._interpreter.get_output_details()
+        self._input: Callable[[], Any] = self._interpreter.tensor(self._input_details[0]["index"])
         self.inputs = tuple(TensorDescription.of(d) for d in self._input_details)
         self.outputs = tuple(TensorDescription.of(d) for d in self._output_details)
 
@@ -221,11 +225,20 @@ class RawModel:
             ModelError: the tensor does not fit or the runtime fails.
         """
         try:
-            self._interpreter.set_tensor(self._input_details[0]["index"], tensor)
+            if self._takes_levels(tensor):
+                np.copyto(self._input(), tensor)  # nothing holds the view while the model runs
+            else:
+                self._interpreter.set_tensor(self._input_details[0]["index"], tensor)
             self._interpreter.invoke()
         except (ValueError, RuntimeError) as error:
             failed = tr("the model failed while scoring ({reason})")
             raise ModelError(failed.format(reason=first_line(error))) from error
+
+    def _takes_levels(self, tensor: NDArray[Any]) -> bool:
+        """Whether bytes are given to a model that reads them as float32."""
+        reads = self.inputs[0]
+        is_so = tensor.dtype == np.uint8 and reads.dtype == "float32"
+        return is_so and tensor.shape == reads.shape
 
     def again(self) -> None:
         """Run the model once more on what it was given: what all that is around it is held to."""

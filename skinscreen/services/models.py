@@ -1,7 +1,6 @@
 """Which model is in use: the chosen one, or the bundled one where that fails."""
 
 import logging
-from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from skinscreen.domain.errors import ModelError
@@ -13,6 +12,7 @@ from skinscreen.inference.tflite import RuntimeOptions, TfliteClassifier, thread
 from skinscreen.language import SOURCE, speaking
 from skinscreen.services.acceptance import standing_of
 from skinscreen.services.batch import Hand
+from skinscreen.services.beside import Beside
 from skinscreen.services.lesion_finder import LesionFinder, load_lesion_finder
 from skinscreen.services.screening import Screener
 from skinscreen.settings import Settings
@@ -104,17 +104,17 @@ def _is_own(name: str) -> bool:
         return False
 
 
-def _beside(threads: int | None) -> Executor | None:
+def _beside(threads: int | None) -> Beside[tuple[Issue, ...]] | None:
     """Where a crop is looked at while the model runs; None where no core is left for it."""
     if usable_processors() <= threads_to_start(threads):
         return None
-    return ThreadPoolExecutor(1, thread_name_prefix="look")
+    return Beside("look")
 
 
 def _screener(
     classifier: TfliteClassifier,
     finder: LesionFinder | None,
-    beside: Executor | None,
+    beside: Beside[tuple[Issue, ...]] | None,
     notes: tuple[Issue, ...] = (),
 ) -> Screener:
     return Screener(

@@ -1,7 +1,6 @@
 """The use case the program exists for: from a crop to an assessment."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
@@ -28,9 +27,10 @@ from skinscreen.domain.trust import Standing
 from skinscreen.imaging import crop, quality
 from skinscreen.imaging.glance import Glance
 from skinscreen.imaging.photo import Photo, Pixels
-from skinscreen.imaging.preprocess import to_input
+from skinscreen.imaging.preprocess import to_model
 from skinscreen.inference.classifier import Classifier, Scores
 from skinscreen.language import tr
+from skinscreen.services.beside import Beside
 
 _LEAST = 1e-12
 """Probability below which none is told apart: a logarithm needs an end."""
@@ -88,7 +88,7 @@ class Screener:
         *,
         standing: Standing,
         misses: Callable[[Pixels], bool] = lambda _: False,
-        beside: Executor | None = None,
+        beside: Beside[tuple[Issue, ...]] | None = None,
     ) -> None:
         """Use ``classifier`` until the screener is dropped.
 
@@ -153,9 +153,9 @@ class Screener:
             scores = self._score(seen)
         else:
             tensor = self._tensor(seen)
-            looking = self._beside.submit(self._look, seen, box)
+            looked = self._beside.begin(lambda: self._look(seen, box))
             scores = self._classifier.run(tensor)
-            issues = looking.result()
+            issues = looked()
         return self._screened(scores, request, box, seen, issues)
 
     def judge_anew(self, shown: Screening, number: int, modality: Modality | None) -> Screening:
@@ -216,7 +216,7 @@ class Screener:
 
     def _tensor(self, seen: Glance) -> NDArray[Any]:
         spec = self.manifest.input
-        return to_input(seen.sized(spec.width, spec.height), spec)
+        return to_model(seen.sized(spec.width, spec.height), spec)
 
     def assess(
         self,

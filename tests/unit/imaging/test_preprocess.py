@@ -7,7 +7,7 @@ import pytest
 from drawn_lesion import lesion_pixels
 
 from skinscreen.domain.manifest import InputSpec
-from skinscreen.imaging.preprocess import to_input
+from skinscreen.imaging.preprocess import to_input, to_model
 
 IMAGENET = {"mean": (123.675, 116.28, 103.53), "std": (58.395, 57.12, 57.375)}
 RAMP = np.arange(256 * 3, dtype=np.int64).reshape(16, 16, 3).astype(np.uint8)
@@ -44,6 +44,22 @@ def test_channels_first_holds_the_same_values_as_channels_last() -> None:
 def test_a_model_that_rescales_inside_gets_the_pixels_as_they_are() -> None:
     tensor = to_input(RAMP, InputSpec(16, 16))
     assert np.array_equal(tensor[0], RAMP)
+
+
+def test_a_model_that_reads_levels_is_given_their_bytes_and_any_other_its_tensor() -> None:
+    pixels = lesion_pixels(90, 60)
+    given = to_model(pixels, InputSpec(16, 16))
+    assert given.dtype == np.uint8
+    assert np.array_equal(given, to_input(pixels, InputSpec(16, 16)))
+    others = [
+        InputSpec(16, 16, **IMAGENET),  # type: ignore[arg-type]
+        InputSpec(16, 16, "NCHW"),
+        InputSpec(16, 16, dtype="int8", scale=1.0, zero_point=-128),
+    ]
+    for spec in others:
+        given, tensor = to_model(pixels, spec), to_input(pixels, spec)
+        assert given.dtype == tensor.dtype
+        assert np.array_equal(given, tensor)
 
 
 def test_red_green_and_blue_keep_their_order() -> None:

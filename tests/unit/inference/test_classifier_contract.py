@@ -15,7 +15,7 @@ from unit.inference.bundles import EXTRAS, INPUT, INTEGER_INPUTS, manifest
 from skinscreen.domain.errors import ModelError
 from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.manifest import InputSpec, OutputSpec
-from skinscreen.imaging.preprocess import to_input
+from skinscreen.imaging.preprocess import to_input, to_model
 from skinscreen.inference import tflite
 from skinscreen.inference.classifier import Classifier, Scores
 from skinscreen.inference.tflite import (
@@ -160,15 +160,27 @@ def test_negative_quantised_scores_are_no_probabilities(options: RuntimeOptions)
     [
         np.zeros((1, 9, 8, 3), np.float32),
         np.zeros((8, 8, 3), np.float32),
-        np.zeros((1, 8, 8, 3), np.uint8),
+        np.zeros((1, 8, 8, 3), np.int16),
+        np.zeros((1, 9, 8, 3), np.uint8),
+        np.zeros((8, 8, 3), np.uint8),
     ],
-    ids=["another size", "no batch", "another type"],
+    ids=["another size", "no batch", "another type", "bytes of another size", "bytes, no batch"],
 )
 def test_a_tensor_that_does_not_fit_is_refused(options: RuntimeOptions, tensor: np.ndarray) -> None:
     classifier = load(options, tiny_models.classifier())
     with pytest.raises(ModelError, match="failed while scoring"):
         classifier.run(tensor)
     assert score(classifier).probabilities == pytest.approx(expected(), abs=1e-4)
+
+
+def test_bytes_are_to_a_float_model_what_the_same_numbers_are(options: RuntimeOptions) -> None:
+    classifier = load(options, tiny_models.classifier())
+    picture = np.random.default_rng(4).integers(0, 256, (32, 32, 3), np.uint8)
+    levels, numbers = to_model(picture, INPUT), to_input(picture, INPUT)
+    assert (levels.dtype, numbers.dtype) == (np.uint8, np.float32)
+
+    of_levels = classifier.run(levels).probabilities
+    assert np.array_equal(of_levels, classifier.run(numbers).probabilities)
 
 
 def test_a_model_the_runtime_cannot_prepare_is_refused_in_one_line(runtime: str) -> None:
