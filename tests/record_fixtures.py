@@ -174,7 +174,7 @@ class Keeper(Clinician):
 def cheap_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trying a PIN costs nothing here."""
     real = service.Records
-    monkeypatch.setattr(service, "Records", lambda: real(cost=Cost(1 << 10)))
+    monkeypatch.setattr(service, "Records", lambda: real(cost=Cost(1 << 4)))
 
 
 @pytest.fixture

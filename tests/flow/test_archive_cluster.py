@@ -10,13 +10,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 import pytest
 
 pytest.importorskip("pyarrow", reason="the extra [archive] is not installed", exc_type=ImportError)
-pytest.importorskip("distributed", reason="the extra [archive] is not installed")
+if find_spec("distributed") is None:  # each process that collects tests would load it for nothing
+    pytest.skip("the extra [archive] is not installed", allow_module_level=True)
 
 from unit.archive.archives import album, lines, names
 from unit.inference import bundles

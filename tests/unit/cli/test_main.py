@@ -134,7 +134,7 @@ def test_as_a_program_it_screens(lesion_photo: Path) -> None:
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_has_gone_ends_it_quietly(lesion_photo: Path, unbuffered: str) -> None:
-    bundles.tiny_bundle(paths.user_models())
+    bundles.tried_tiny_bundle(paths.user_models())
     command = [sys.executable, "-m", "skinscreen", "screen", "--model", "tiny", "--json"]
     with subprocess.Popen(
         [*command, *[str(lesion_photo)] * 5],
@@ -155,7 +155,7 @@ def test_an_output_on_a_full_disk_is_said(lesion_photo: Path) -> None:
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("this system has no /dev/full")
-    bundles.tiny_bundle(paths.user_models())
+    bundles.tried_tiny_bundle(paths.user_models())
     command = [sys.executable, "-m", "skinscreen", "screen", "--model", "tiny", lesion_photo]
     with full.open("w") as target:
         done = subprocess.run(command, stdout=target, stderr=subprocess.PIPE, check=False)
@@ -263,7 +263,7 @@ COMMANDS = {
 def test_closed_streams_and_readers_that_have_gone_change_no_exit_code(
     lesion_photo: Path, tmp_path: Path, name: str
 ) -> None:
-    bundles.tiny_bundle(paths.user_models())
+    bundles.tried_tiny_bundle(paths.user_models())
     named = {"PHOTO": str(lesion_photo), "MISSING": str(tmp_path / "missing")}
     words = [named.get(word, word) for word in COMMANDS[name]]
     program = shlex.join([sys.executable, "-m", "skinscreen", *words])

@@ -122,6 +122,11 @@ def tiny_bundle(place: Path, name: str = "tiny", point: OperatingPoint | None = 
     return write(place, model, manifest(model, name, point=point))
 
 
+def tried_tiny_bundle(place: Path) -> Path:
+    """The same, found fit in this process: a program that a test starts takes that as found."""
+    return library.verify(tiny_bundle(place)).folder
+
+
 def detector_manifest(model: bytes, name: str = "finder") -> DetectorManifest:
     """One that fits ``tiny_models.finder()``."""
     return DetectorManifest(

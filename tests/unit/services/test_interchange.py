@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import highdicom
 import numpy as np
 import pytest
 from dicom_tools import complaints, with_dcmtk
@@ -158,6 +157,8 @@ def test_dcmtk_reads_the_files(tmp_path: Path) -> None:
 
 def test_the_result_is_a_measurement_report_that_others_read() -> None:
     files = made(screened(PHOTOS["small"]()))
+    import highdicom  # takes half a second: not of each process that collects tests
+
     report = highdicom.sr.ComprehensiveSR.from_dataset(files["result"])
     groups = report.content.get_image_measurement_groups()
     assert [group.tracking_identifier for group in groups] == ["mole 1"] * 4
