@@ -71,7 +71,7 @@ def _colours(small: Pixels, field: Mask | None) -> NDArray[np.float64]:
     opponents = planes[:2].reshape(2, _GRID, _GRID)
     steps = np.abs(opponents[:, 1:] - opponents[:, :-1])
     if field is None:
-        changes = steps.mean(axis=(1, 2))
+        changes = steps.reshape(2, -1).mean(axis=1)
     else:
         seen = mask_scaled(field, _GRID, _GRID)
         planes = planes[:, seen.ravel()]

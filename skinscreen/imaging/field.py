@@ -61,9 +61,8 @@ def field_of_view(pixels: Pixels) -> Mask | None:
         picture fills its frame, and where what is dark may be a lesion, or all of it is.
     """
     small = resize(pixels, SIDE, SIDE)
-    levels = brightest(small)
     inside = _within_bars(small)
-    dark = _within_dark(small, levels, inside)
+    dark = _within_dark(small, inside)
     if dark is not None:
         inside = inside & dark
     if inside.all() or inside.mean() < LEAST_FIELD:
@@ -85,7 +84,9 @@ def bounds(field: Mask) -> tuple[float, float, float, float]:
 def _within_bars(small: Pixels) -> Mask:
     """All but bars of one colour along the sides, which end in a straight edge."""
     inside = np.ones((SIDE, SIDE), np.bool_)
-    edges = np.sort(np.stack([small[0], small[-1], small[:, 0], small[:, -1]]), axis=1)
+    edges = np.empty((4, SIDE, 3), np.uint8)
+    edges[0], edges[1], edges[2], edges[3] = small[0], small[-1], small[:, 0], small[:, -1]
+    edges.sort(axis=1)
     even = (edges[:, _MOST_EVEN] - edges[:, _LEAST_EVEN]).max(axis=1) <= 2 * _BAR_EVEN
     for number in np.flatnonzero(even):
         lies = number >= _UPRIGHT_SIDES
@@ -108,12 +109,13 @@ def _bar(rows: Pixels, colour: NDArray[np.uint8]) -> int:
     return count if np.count_nonzero(beyond > _BAR_STEP) >= _BAR_SHARE * SIDE else 0
 
 
-def _within_dark(small: Pixels, highest: NDArray[np.uint8], inside: Mask) -> Mask | None:
+def _within_dark(small: Pixels, inside: Mask) -> Mask | None:
     """The convex field on a dark surround that reaches a corner; None where there is none."""
-    levels = [int(highest[place].max()) for place in _CORNERS]
+    levels = [int(small[place].max()) for place in _CORNERS]
     level = min(levels)
     if level > _DARKEST or not inside.any():
         return None
+    highest = brightest(small)
     bright = quantile(highest[inside], 0.85)
     if bright - level < max(_STANDS_OUT, level * _RISE):
         return None

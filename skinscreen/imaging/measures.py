@@ -228,9 +228,9 @@ def _grain(pixels: Pixels) -> tuple[float, float]:
         cv2.copyMakeBorder(patch, 1, 1, 1, 1, cv2.BORDER_REPLICATE, place)
     levels = _levels(stack)
     within = (len(_PLACES), tall, tall)
-    edges = np.abs(cv2.filter2D(levels, -1, _LAPLACIANS)).reshape(within)[:, 2:-2:2, 2:-2:2]
+    edges = np.asarray(cv2.filter2D(levels, -1, _LAPLACIANS)).reshape(within)[:, 2:-2:2, 2:-2:2]
     apart = np.asarray(cv2.absdiff(levels, cv2.medianBlur(levels, 3)))
-    noise = medians(edges.reshape(len(_PLACES), -1)) / _NORMAL
+    noise = medians(np.abs(edges.reshape(len(_PLACES), -1))) / _NORMAL
     middle = len(_PLACES) // 2
     dots = 0.0
     if apart.max() > _DOT:
