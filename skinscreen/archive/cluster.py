@@ -215,7 +215,7 @@ def local(workers: int) -> Connect:
         import dask
         from distributed import Client, LocalCluster, Security
 
-        routes: dict[str, Any] = {
+        configuration: dict[str, Any] = {
             "distributed.scheduler.http.routes": [],
             "distributed.worker.http.routes": [],
             "distributed.worker.profile.enabled": False,
@@ -229,7 +229,7 @@ def local(workers: int) -> Connect:
         own = "127.0.0.1:0"
         with (
             tempfile.TemporaryDirectory(prefix="skinscreen-") as scratch,
-            dask.config.set(routes),
+            dask.config.set(configuration),
             ExitStack() as kept,
         ):
             try:

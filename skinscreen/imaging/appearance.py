@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skinscreen.imaging.field import field_of_view
+from skinscreen.imaging.measures import COLOURS_AT
 from skinscreen.imaging.photo import Mask, Pixels
 from skinscreen.imaging.resizing import halved, mask_scaled, means, resize
 
@@ -16,8 +17,6 @@ SIDE = 224
 """Side, in pixels, at which a crop is looked at, whatever the model reads."""
 LENGTH = 37
 """How many numbers there are."""
-_GRID = 32
-"""Side, in pixels, at which colours are counted."""
 _SCALES = 5
 _BLACK = 30.0
 """Added to the sum of the channels (0 to 765): the colour of what is nearly black is noise."""
@@ -55,10 +54,10 @@ def appearance_of(
     Args:
         sized: RGB, 8 bit, [SIDE, SIDE, 3].
         field: their ``field_of_view``.
-        places: ``means`` of them, [_GRID, _GRID, 3]; None: not yet known.
+        places: ``means`` of them, [COLOURS_AT, COLOURS_AT, 3]; None: not yet known.
     """
     sized = np.ascontiguousarray(sized)
-    places = means(sized, _GRID) if places is None else places
+    places = means(sized, COLOURS_AT) if places is None else places
     return np.concatenate([_colours(places, field), _detail(sized, field)]).astype(np.float32)
 
 
@@ -68,12 +67,12 @@ def _colours(small: Pixels, field: Mask | None) -> NDArray[np.float64]:
     planes = np.stack([red - green, red + green - 2 * blue, total])
     planes[:2] *= 100 / (total + _BLACK)
     planes[2] /= 3
-    opponents = planes[:2].reshape(2, _GRID, _GRID)
+    opponents = planes[:2].reshape(2, COLOURS_AT, COLOURS_AT)
     steps = np.abs(opponents[:, 1:] - opponents[:, :-1])
     if field is None:
         changes = steps.reshape(2, -1).mean(axis=1)
     else:
-        seen = mask_scaled(field, _GRID, _GRID)
+        seen = mask_scaled(field, COLOURS_AT, COLOURS_AT)
         planes = planes[:, seen.ravel()]
         changes = steps[:, seen[1:] & seen[:-1]].mean(axis=1)
     count = planes.shape[1]

@@ -64,16 +64,16 @@ def can_sum_to_one(values: NDArray[np.floating[Any]], scale: float) -> bool:
     if not np.isfinite(values).all():
         return False
     total, used = float(values.sum(dtype=np.float64)), int(np.count_nonzero(values))
-    return are_shares(float(values.min()), total, scale * used, scale * values.size)
+    return _are_shares(float(values.min()), total, scale * used, scale * values.size)
 
 
 def few_can_sum_to_one(values: Sequence[float], scale: float) -> bool:
     """The same of a list of finite values: over a few numpy takes longer than to add them up."""
     used = sum(value != 0 for value in values)
-    return are_shares(min(values), math.fsum(values), scale * used, scale * len(values))
+    return _are_shares(min(values), math.fsum(values), scale * used, scale * len(values))
 
 
-def are_shares(least: float, total: float, more: float, less: float) -> bool:
+def _are_shares(least: float, total: float, more: float, less: float) -> bool:
     """Whether values may be shares of a whole.
 
     Args:
