@@ -42,6 +42,7 @@ from skinscreen.domain.manifest import Calibrated, InputSpec, Manifest, OutputSp
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.taxonomy import LESION8, ConditionClass
 from skinscreen.domain.trust import Standing
+from skinscreen.imaging.glance import Glance
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.services import lesion_finder, models
@@ -108,6 +109,9 @@ class FakeClassifier:
         if self.phone is None:
             return None
         return {Modality.DERMOSCOPY: 1 - self.phone, Modality.PHONE: self.phone}
+
+    def prepare(self, _crop: Glance) -> None:
+        """Its checks ask nothing of a crop."""
 
     def interrupt(self) -> None:
         """It runs here, and cannot be stopped."""

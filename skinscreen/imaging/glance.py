@@ -1,5 +1,6 @@
 """A crop as everything that looks at it sees it: scaled once, each thing of it worked out once."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +11,9 @@ from skinscreen.imaging.field import field_of_view
 from skinscreen.imaging.measures import COLOURS_AT, LOOKED_AT
 from skinscreen.imaging.photo import Mask, Pixels
 from skinscreen.imaging.resizing import resize
+
+Question = Callable[[NDArray[np.float32]], float]
+"""About an ``appearance``, [37]."""
 
 
 class Glance:
@@ -23,6 +27,7 @@ class Glance:
         """Of ``pixels``; nothing is worked out before it is asked for."""
         self.pixels = pixels
         self._sizes: dict[tuple[int, int], Pixels] = {}
+        self._answers: dict[Question, float] = {}
 
     def sized(self, width: int, height: int) -> Pixels:
         """The pixels scaled to ``width`` x ``height``; see ``resize``."""
@@ -54,6 +59,13 @@ class Glance:
         if sized is self.small:
             return appearance_of(sized, self.field, self.places)
         return appearance_of(sized, field_of_view(sized))
+
+    def asked(self, question: Question) -> float:
+        """What a question about its ``appearance`` is answered with; worked out once."""
+        found = self._answers.get(question)
+        if found is None:
+            found = self._answers[question] = question(self.appearance)
+        return found
 
     @cached_property
     def is_shapeless(self) -> bool:

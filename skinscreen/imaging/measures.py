@@ -1,6 +1,5 @@
 """What is measured of a crop's light, colour and focus."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -137,33 +136,33 @@ def _cumulated(grey: NDArray[np.uint8], seen: Mask | None) -> NDArray[np.float32
     return np.asarray(shares, np.float32)
 
 
-_WINDOW = 9
-_DIAGONALS: tuple[NDArray[np.float32], ...] = tuple(
-    np.asarray(np.eye(7)[::way] / 7, np.float32) for way in (1, -1)
-)
+_WINDOWS = {9: ((1, 0), (0, 1)), 7: ((1, 1), (1, -1))}
+"""How many pixels are blurred, and along which ways: rows and columns to the next one."""
+_REACH = max(_WINDOWS) // 2
 
 
-_Part = tuple[slice, slice]
-_ALL, _LESS_FIRST, _LESS_LAST = slice(None), slice(1, None), slice(None, -1)
+def _widened(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """With a margin of ``_REACH``, in which they are mirrored."""
+    wide = cv2.copyMakeBorder(levels, _REACH, _REACH, _REACH, _REACH, cv2.BORDER_REFLECT)
+    return np.asarray(wide, np.float32)
 
 
-def _blurred(
-    levels: NDArray[np.float32],
-) -> Iterator[tuple[_Part, _Part, NDArray[np.float32]]]:
-    """For each of four directions: who has a neighbour in it, who is one, and the levels blurred.
+def _apart(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(cv2.absdiff(some, others), np.float32)
 
-    The blur lies along the direction.
+
+def _along(wide: NDArray[np.float32], way: tuple[int, int], steps: int) -> NDArray[np.float32]:
+    """The levels so many steps along a way, of each pixel that has a next one.
+
+    Args:
+        wide: the levels, ``_widened``.
+        way: rows, 0 or 1, and columns, -1 to 1, of a step.
+        steps: up to ``_REACH`` backwards and one more forwards.
     """
-    mirror = cv2.BORDER_REFLECT
-    down = cv2.blur(levels, (1, _WINDOW), borderType=mirror)
-    yield (_LESS_LAST, _ALL), (_LESS_FIRST, _ALL), np.asarray(down, np.float32)
-    across = cv2.blur(levels, (_WINDOW, 1), borderType=mirror)
-    yield (_ALL, _LESS_LAST), (_ALL, _LESS_FIRST), np.asarray(across, np.float32)
-    for kernel, here, there in zip(
-        _DIAGONALS, (_LESS_LAST, _LESS_FIRST), (_LESS_FIRST, _LESS_LAST), strict=True
-    ):
-        blurred = cv2.filter2D(levels, -1, kernel, borderType=mirror)
-        yield (_LESS_LAST, here), (_LESS_FIRST, there), np.asarray(blurred, np.float32)
+    down, across = way
+    tall, broad = (side - 2 * _REACH for side in wide.shape)
+    top, left = _REACH + steps * down, _REACH + steps * across + (across < 0)
+    return wide[top : top + tall - down, left : left + broad - abs(across)]
 
 
 def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
@@ -174,20 +173,27 @@ def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
     sensor's grain is never out of focus.
     """
     floor = _FLOOR + _NOISE_SHARE * _noise(levels, seen)
-    weights = None if seen is None else _away_from_rim(seen)
-    size = levels.size if weights is None else cv2.countNonZero(weights)
-    smooth = np.asarray(cv2.GaussianBlur(levels, (0, 0), 1.0), np.float32)
+    weights, size = None, levels.size
+    if seen is not None:
+        inner = _away_from_rim(seen)
+        weights, size = _widened(inner), cv2.countNonZero(inner)
+    smooth = cv2.GaussianBlur(levels, (0, 0), 1.0)
+    wide = _widened(np.asarray(smooth, np.float32))
     effects = []
-    for here, there, blurred in _blurred(smooth):
-        before = np.asarray(cv2.absdiff(smooth[here], smooth[there]), np.float32)
-        before -= floor
-        cv2.threshold(before, 0, 0, cv2.THRESH_TOZERO, before)
-        if weights is not None:
-            before *= weights[here]
-        after = cv2.absdiff(blurred[here], blurred[there])
-        total = cv2.sumElems(before)[0]
-        kept = cv2.sumElems(cv2.min(before, after, after))[0]
-        effects.append(kept / total if total > _LEAST_STEPS * size else 1.0)
+    for window, ways in _WINDOWS.items():
+        # From one pixel to the next a mean changes by what enters it less what leaves it.
+        parts = wide / window
+        for way in ways:
+            before = _apart(_along(wide, way, 0), _along(wide, way, 1))
+            before -= floor
+            cv2.threshold(before, 0, 0, cv2.THRESH_TOZERO, before)
+            if weights is not None:
+                before *= _along(weights, way, 0)
+            reach = window // 2
+            after = _apart(_along(parts, way, -reach), _along(parts, way, reach + 1))
+            total = cv2.sumElems(before)[0]
+            kept = cv2.sumElems(cv2.min(before, after, after))[0]
+            effects.append(kept / total if total > _LEAST_STEPS * size else 1.0)
     return max(effects)
 
 
@@ -198,7 +204,7 @@ _LEAST_STEPS = 0.001
 
 def _away_from_rim(seen: Mask) -> NDArray[np.float32]:
     """1 where the blurred levels hold nothing of a surround, else 0."""
-    kernel = np.ones((_WINDOW, _WINDOW), np.uint8)
+    kernel = np.ones((2 * _REACH + 1, 2 * _REACH + 1), np.uint8)
     eroded = cv2.erode(
         seen.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=(1,)
     )

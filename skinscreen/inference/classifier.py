@@ -67,6 +67,10 @@ class Classifier(Protocol):
         """
         ...
 
+    def prepare(self, crop: Glance) -> None:
+        """Work out what the checks will ask of a crop alone; may be done while ``run`` goes on."""
+        ...
+
     def run(self, tensor: NDArray[Any]) -> Scores:
         """Score one input tensor, as ``imaging.preprocess`` makes it: ``to_input``, ``to_model``.
 

@@ -97,10 +97,17 @@ class Distances:
     embedding: Groups
     looks: Groups
 
-    def strangeness(self, embedding: Floats, looks: Floats) -> float:
-        """How far a photo lies from those of the training, by embedding, [d], and looks, [37]."""
+    def strangeness(self, embedding: Floats, looks: Floats, off: float | None = None) -> float:
+        """How far a photo lies from those of the training, by embedding, [d], and looks, [37].
+
+        Args:
+            embedding: the model's.
+            looks: the photo's ``appearance``.
+            off: their distance from ``self.looks``; None: not yet known.
+        """
         far = self.embedding.distance(tempered(embedding))
-        return float(np.log(max(far, _NEAREST))) + LOOKS_WEIGHT * self.looks.distance(looks)
+        off = self.looks.distance(looks) if off is None else off
+        return float(np.log(max(far, _NEAREST))) + LOOKS_WEIGHT * off
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,16 +128,18 @@ class Boundary:
     weights: Floats
     intercept: float
 
-    def strangeness(self, embedding: Floats, looks: Floats) -> float:
-        """How much a picture is like other things, by embedding, [d], and looks, [37]."""
+    def strangeness(self, embedding: Floats, looks: Floats, off: float | None = None) -> float:
+        """How much a picture is like other things; see ``Distances.strangeness``."""
         features = self.standardised(np.concatenate([tempered(embedding), looks]))
         logit = float(features @ self.weights) + self.intercept
-        return logit + BOUNDARY_LOOKS_WEIGHT * self.looks.distance(looks)
+        off = self.looks.distance(looks) if off is None else off
+        return logit + BOUNDARY_LOOKS_WEIGHT * off
 
     def standardised(self, features: Floats) -> Floats:
         """What the weights are for: features, [..., d + 37], in standard deviations."""
-        away: Floats = np.clip((features - self.middle) / self.spread, -REACH, REACH)
-        return away
+        away: Floats = features - self.middle
+        away /= self.spread
+        return np.minimum(np.maximum(away, -REACH, out=away), REACH, out=away)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,7 +163,15 @@ class Familiarity:
             embedding: the model's, [d].
             crop: RGB, [any, any, 3].
         """
-        return self.strangeness_of(embedding, glanced(crop).appearance)
+        seen = glanced(crop)
+        return self.good.strangeness(embedding, seen.appearance, self._off(seen))
+
+    def prepare(self, crop: Glance) -> None:
+        """Work out what ``strangeness`` will ask of a crop alone."""
+        self._off(crop)
+
+    def _off(self, seen: Glance) -> float:
+        return seen.asked(self.good.looks.distance)
 
     def strangeness_of(self, embedding: Floats, looks: Floats) -> float:
         """The same from the ``appearance`` of the pixels, [37]."""
@@ -178,7 +195,7 @@ class Familiarity:
 
 def tempered(embedding: Floats) -> Floats:
     """Square roots with their signs: of ReLU's long tails a covariance says more then."""
-    roots: Floats = np.sign(embedding) * np.sqrt(np.abs(embedding))
+    roots: Floats = np.copysign(np.sqrt(np.abs(embedding)), embedding)
     return roots
 
 

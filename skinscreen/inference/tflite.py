@@ -316,6 +316,11 @@ class TfliteClassifier:
         """Stop for good what goes on; see ``Classifier.interrupt``."""
         self._model.interrupt()
 
+    def prepare(self, crop: Glance) -> None:
+        """Work out what hangs on a crop alone; see ``Classifier.prepare``."""
+        if self._familiarity is not None:
+            self._familiarity.prepare(crop)
+
     def run(self, tensor: NDArray[Any]) -> Scores:
         """Score one input tensor; see ``Classifier.run``."""
         self._model.invoke(tensor)

@@ -1,8 +1,9 @@
 """The use case the program exists for: from a crop to an assessment."""
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import exp, fsum, isfinite, log
 from typing import Any
 
 import numpy as np
@@ -186,8 +187,7 @@ class Screener:
 
     def _look(self, seen: Glance, box: Box) -> tuple[Issue, ...]:
         """What is the matter with a crop; what else the model's checks ask of it is made ready."""
-        if self.manifest.familiarity is not None:
-            _ = seen.appearance
+        self._classifier.prepare(seen)
         return (*quality.check(box.side, self.manifest.input.side), *quality.look(seen))
 
     def _screened(
@@ -285,8 +285,9 @@ class Screener:
         unfamiliar = is_unfamiliar(familiarity)
         accepted, forced = retake and request.accept_quality, unfamiliar and request.force
         temperature = 1.0 if calibrated is None else calibrated.temperature
-        probabilities = tempered(scores.probabilities, temperature)
-        findings = _findings(probabilities, manifest) if forced or not unfamiliar else []
+        findings = []
+        if forced or not unfamiliar:
+            findings = _findings(tempered(scores.probabilities, temperature), manifest)
         probability = malignant_probability(findings)
         point = None if calibrated is None else calibrated.operating_point
         outcome = decide(
@@ -344,23 +345,25 @@ def finite(score: float | None) -> float | None:
     return score if score is not None and isfinite(score) else None
 
 
-def tempered(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    """Probabilities as if their logits had been divided by ``temperature``, both [n].
+def tempered(probabilities: NDArray[np.float32], temperature: float) -> Sequence[float]:
+    """Probabilities as if their logits had been divided by ``temperature``, as float32 has them.
 
     Args:
-        probabilities: that sum to 1.
+        probabilities: that sum to 1, [n]; numpy takes longer over so few.
         temperature: above 0; at 1 they stay as they are.
     """
+    plain: list[float] = probabilities.tolist()
     if temperature == 1.0:
-        return probabilities
-    logits = np.log(np.maximum(probabilities.astype(np.float64), _LEAST)) / temperature
-    powers = np.exp(logits - logits.max())
-    scaled: NDArray[np.float32] = (powers / powers.sum()).astype(np.float32)
-    return scaled
+        return plain
+    logits = [log(max(one, _LEAST)) / temperature for one in plain]
+    most = max(logits)
+    powers = [exp(logit - most) for logit in logits]
+    total = fsum(powers)
+    return array("f", [power / total for power in powers])
 
 
-def _findings(probabilities: NDArray[np.float32], manifest: Manifest) -> list[Finding]:
+def _findings(probabilities: Sequence[float], manifest: Manifest) -> list[Finding]:
     return [
         Finding(c.label, c.icd10, p, c.malignant)
-        for c, p in zip(manifest.labels, probabilities.tolist(), strict=True)
+        for c, p in zip(manifest.labels, probabilities, strict=True)
     ]

@@ -139,21 +139,23 @@ def demo_photo() -> Image.Image:
     return Image.open(paths.resources() / "demo" / "lesion.jpg").convert("RGB")
 
 
-def measure_crop(
-    phone_photo: Path, rounds: int, clock: Callable[[], float] = time.perf_counter
-) -> Turns:
-    """From a crop's pixels to its Screening, all checks among it, beside the model's bare run."""
+def measure_crop(phone_photo: Path, rounds: int, *, alone: bool = True) -> Turns:
+    """From a crop's pixels to its Screening, all checks among it, beside the model's bare run.
+
+    Args:
+        phone_photo: as ``draw_phone_photo`` draws it.
+        rounds: how often each is timed.
+        alone: see ``load_screener``.
+    """
     settings = Settings(threads=1)
-    screener = load_screener(settings, finder=load_lesion_finder(settings))
+    screener = load_screener(settings, finder=load_lesion_finder(settings), alone=alone)
     photo = read_photo(phone_photo)
     side = round(min(photo.width, photo.height) * _FRAME)
     box = Box((photo.width - side) // 2, (photo.height - side) // 2, side)
     pixels = crop.cut(photo, box, screener.manifest.input.side)
     request = ScreeningRequest(0, photo, box)
     bare = _Bare.load(library.find(DEFAULT_BUNDLE, library.folders()))
-    return by_turns(
-        lambda: screener.screen_crop(pixels, box, request), bare.model.again, rounds, clock
-    )
+    return by_turns(lambda: screener.screen_crop(pixels, box, request), bare.model.again, rounds)
 
 
 def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None = None) -> Turns:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
+from numpy.typing import NDArray
 
 from skinscreen.imaging import glance
 from skinscreen.imaging.appearance import appearance
@@ -39,3 +40,17 @@ def test_a_crop_is_scaled_once_to_each_size(monkeypatch: pytest.MonkeyPatch) -> 
     assert seen.sized(100, 100) is seen.sized(100, 100)
     assert seen.places is seen.places
     assert scaled == [(224, 224), (32, 32), (100, 100)]
+
+
+def test_a_question_about_its_looks_is_asked_once_and_each_has_its_own_answer() -> None:
+    seen = Glance(lesion_pixels(60, 60))
+    asked: list[NDArray[np.float32]] = []
+
+    def first(looks: NDArray[np.float32]) -> float:
+        asked.append(looks)
+        return float(looks[0])
+
+    assert seen.asked(first) == seen.asked(first) == seen.appearance[0]
+    assert seen.asked(lambda looks: float(looks.sum())) == seen.appearance.sum()
+    assert len(asked) == 1
+    assert asked[0] is seen.appearance

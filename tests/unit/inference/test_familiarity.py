@@ -14,6 +14,7 @@ from unit.inference.known import DIMENSION, about, bounded, familiarity
 
 from skinscreen.domain.errors import ModelError
 from skinscreen.imaging.appearance import appearance
+from skinscreen.imaging.glance import Glance
 from skinscreen.inference import familiarity as module
 from skinscreen.inference.familiarity import (
     BOUNDARY_LOOKS_WEIGHT,
@@ -71,6 +72,15 @@ def test_a_crop_at_a_groups_very_mean_is_not_strange() -> None:
     far = known.strangeness(EMBEDDING, PIXELS)
     assert known.strangeness(np.zeros(3, np.float32), PIXELS) < far - 20
     assert np.isfinite(known.strangeness(np.zeros(3, np.float32), PIXELS))
+
+
+@pytest.mark.parametrize("known", [familiarity(), bounded()], ids=["distances", "boundary"])
+def test_a_crop_that_was_prepared_is_as_strange_as_one_that_was_not(known: Familiarity) -> None:
+    crop = Glance(PIXELS)
+    known.prepare(crop)
+
+    assert known.strangeness(EMBEDDING, crop) == known.strangeness(EMBEDDING, PIXELS)
+    assert known.strangeness_of(EMBEDDING, crop.appearance) == known.strangeness(EMBEDDING, crop)
 
 
 def test_a_spoiled_crop_is_judged_by_its_looks_alone() -> None:

@@ -14,6 +14,7 @@ from skinscreen.domain.issue import Issue
 from skinscreen.domain.manifest import Calibrated, KindRecogniser, Manifest
 from skinscreen.domain.modality import Modality
 from skinscreen.domain.trust import Standing
+from skinscreen.imaging.glance import Glance
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference import library
 from skinscreen.inference.classifier import Scores
@@ -40,6 +41,9 @@ class Chosen:
         """As chosen, but a spoiled crop is never taken for something else."""
         assert scores.probabilities.size == len(self.manifest.labels)
         return 1.0 if spoiled else {True: 2.5, False: -1.5, None: None}[self.familiar]
+
+    def prepare(self, _crop: Glance) -> None:
+        """Its checks ask nothing of a crop."""
 
     def interrupt(self) -> None:
         """It has nothing that could be stopped."""

@@ -13,6 +13,7 @@ from unit.inference.known import bounded
 from skinscreen.domain.errors import TrainingError
 from skinscreen.domain.manifest import InputSpec, Manifest, OutputSpec
 from skinscreen.domain.taxonomy import LESION8
+from skinscreen.imaging.glance import Glance
 from skinscreen.imaging.photo import Pixels
 from skinscreen.inference.classifier import Scores
 from skinscreen.inference.familiarity import Familiarity
@@ -35,6 +36,9 @@ class ColoursAreTheEmbedding:
     def familiarity(self, _scores: Scores, _pixels: Pixels, *, spoiled: bool) -> float | None:
         """It cannot tell."""
         assert spoiled in (True, False)
+
+    def prepare(self, _crop: Glance) -> None:
+        """It asks nothing of a crop."""
 
     def run(self, tensor: NDArray[np.float32]) -> Scores:
         """Score one input tensor."""
