@@ -116,9 +116,11 @@ class FakeClassifier:
     def interrupt(self) -> None:
         """It runs here, and cannot be stopped."""
 
-    def run(self, _tensor: NDArray[Any]) -> Scores:
+    def run(self, _tensor: NDArray[Any], begin: Callable[[], None] | None = None) -> Scores:
         """Wait for the gate, then answer."""
         self.runs += 1
+        if begin is not None:
+            begin()
         assert self.gate.wait(PATIENCE_MS / 1000)
         if isinstance(self.answer, Exception):
             raise self.answer

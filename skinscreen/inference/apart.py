@@ -17,7 +17,7 @@ import sys
 import threading
 import weakref
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -159,8 +159,8 @@ class ApartModel:
             with speaking(SOURCE):
                 log.warning("%s", sentence(note))
 
-    def invoke(self, tensor: NDArray[Any]) -> None:
-        """Run the model on its first input.
+    def invoke(self, tensor: NDArray[Any], begin: Callable[[], None] | None = None) -> None:
+        """Run the model on its first input; see ``RunnableModel.invoke``.
 
         Raises:
             ModelError: the tensor does not fit, or the model fails, hangs or aborts.
@@ -175,6 +175,8 @@ class ApartModel:
             self._start()
         picture = io.BytesIO()
         np.save(picture, tensor, allow_pickle=False)
+        if begin is not None:
+            begin()
         answer = self._answer([picture.getvalue()], RUN_LIMIT)
         try:
             with np.load(io.BytesIO(answer), allow_pickle=False) as arrays:

@@ -1,6 +1,6 @@
 """What every model does for the app, whichever runtime carries it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -71,8 +71,12 @@ class Classifier(Protocol):
         """Work out what the checks will ask of a crop alone; may be done while ``run`` goes on."""
         ...
 
-    def run(self, tensor: NDArray[Any]) -> Scores:
+    def run(self, tensor: NDArray[Any], begin: Callable[[], None] | None = None) -> Scores:
         """Score one input tensor, as ``imaging.preprocess`` makes it: ``to_input``, ``to_model``.
+
+        Args:
+            tensor: of one picture.
+            begin: called when nothing is left but the model's own run, for what goes on beside it.
 
         Raises:
             ModelError: the tensor does not fit, or the model fails or answers nonsense.

@@ -156,11 +156,12 @@ class RunnableModel(Protocol):
     outputs: tuple[TensorDescription, ...]
     notes: tuple[Issue, ...]
 
-    def invoke(self, tensor: NDArray[Any]) -> None:
+    def invoke(self, tensor: NDArray[Any], begin: Callable[[], None] | None = None) -> None:
         """Run the model on its first input.
 
         Args:
             tensor: of the input's shape and type; for one of float32 also bytes, as numbers.
+            begin: called once the model has been given it, right before it runs.
 
         Raises:
             ModelError: the tensor does not fit or the runtime fails.
@@ -218,8 +219,8 @@ class RawModel:
             self.notes = (note,)
             return None
 
-    def invoke(self, tensor: NDArray[Any]) -> None:
-        """Run the model on its first input.
+    def invoke(self, tensor: NDArray[Any], begin: Callable[[], None] | None = None) -> None:
+        """Run the model on its first input; see ``RunnableModel.invoke``.
 
         Raises:
             ModelError: the tensor does not fit or the runtime fails.
@@ -229,6 +230,8 @@ class RawModel:
                 np.copyto(self._input(), tensor)  # nothing holds the view while the model runs
             else:
                 self._interpreter.set_tensor(self._input_details[0]["index"], tensor)
+            if begin is not None:
+                begin()
             self._interpreter.invoke()
         except (ValueError, RuntimeError) as error:
             failed = tr("the model failed while scoring ({reason})")
@@ -321,9 +324,9 @@ class TfliteClassifier:
         if self._familiarity is not None:
             self._familiarity.prepare(crop)
 
-    def run(self, tensor: NDArray[Any]) -> Scores:
+    def run(self, tensor: NDArray[Any], begin: Callable[[], None] | None = None) -> Scores:
         """Score one input tensor; see ``Classifier.run``."""
-        self._model.invoke(tensor)
+        self._model.invoke(tensor, begin)
         output = self._manifest.output
         return Scores(
             self._probabilities(),

@@ -18,12 +18,12 @@ class Beside(Generic[T]):
 
     def __init__(self, name: str) -> None:
         """Have a thread called ``name`` from when something is first to be done."""
-        self._given: SimpleQueue[_Job[T] | None] = SimpleQueue()
+        self._given: SimpleQueue[Job[T] | None] = SimpleQueue()
         # It must hold nothing of this object, or nobody would ever cease to hold it.
         self._thread = Thread(target=_work, args=(self._given,), name=name, daemon=True)
 
-    def begin(self, work: Callable[[], T]) -> Callable[[], T]:
-        """Have ``work`` done; what is returned waits for it, gives its answer or raises its error.
+    def job(self, work: Callable[[], T]) -> "Job[T]":
+        """What can be begun on the thread.
 
         Args:
             work: needs no more of its thread than any other.
@@ -31,23 +31,31 @@ class Beside(Generic[T]):
         if self._thread.ident is None:
             self._thread.start()
             weakref.finalize(self, self._given.put, None)
-        job = _Job(work)
-        self._given.put(job)
-        return job.answer
+        return Job(work, self._given)
 
 
-class _Job(Generic[T]):
-    def __init__(self, work: Callable[[], T]) -> None:
+class Job(Generic[T]):
+    """One thing to be done on the thread; see ``Beside.job``."""
+
+    def __init__(self, work: Callable[[], T], given: "SimpleQueue[Job[T] | None]") -> None:
+        """Wait to be begun; ``given`` is what the thread takes its work from."""
         self._work = work
+        self._given = given
         self._came: SimpleQueue[tuple[T] | BaseException] = SimpleQueue()
 
+    def begin(self) -> None:
+        """Have it done, after what was begun before it."""
+        self._given.put(self)
+
     def do(self) -> None:
+        """Do it now, on whatever thread this is."""
         try:
             self._came.put((self._work(),))
         except BaseException as error:  # noqa: BLE001 - it belongs to who asked
             self._came.put(error)
 
     def answer(self) -> T:
+        """Wait for what was begun: its answer, or its error raised; once."""
         came = self._came.get()
         if isinstance(came, tuple):
             return came[0]
@@ -57,7 +65,7 @@ class _Job(Generic[T]):
             del came  # its traceback holds this frame, which would hold it
 
 
-def _work(given: "SimpleQueue[_Job[T] | None]") -> None:
+def _work(given: "SimpleQueue[Job[T] | None]") -> None:
     while (job := given.get()) is not None:
         job.do()
         del job  # what it looked at is let go before the next comes

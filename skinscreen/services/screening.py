@@ -154,9 +154,9 @@ class Screener:
             scores = self._score(seen)
         else:
             tensor = self._tensor(seen)
-            looked = self._beside.begin(lambda: self._look(seen, box))
-            scores = self._classifier.run(tensor)
-            issues = looked()
+            looking = self._beside.job(lambda: self._look(seen, box))
+            scores = self._classifier.run(tensor, looking.begin)
+            issues = looking.answer()
         return self._screened(scores, request, box, seen, issues)
 
     def judge_anew(self, shown: Screening, number: int, modality: Modality | None) -> Screening:

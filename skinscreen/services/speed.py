@@ -226,10 +226,10 @@ class _Counted(RawModel):
 
     runs = 0
 
-    def invoke(self, tensor: NDArray[Any]) -> None:
+    def invoke(self, tensor: NDArray[Any], begin: Callable[[], None] | None = None) -> None:
         """Run it, and count that."""
         self.runs += 1
-        super().invoke(tensor)
+        super().invoke(tensor, begin)
 
 
 def detector_runs(files: Sequence[Path]) -> dict[Path, int]:

@@ -17,6 +17,7 @@ from skinscreen.domain.issue_words import sentence
 from skinscreen.domain.manifest import InputSpec, OutputSpec
 from skinscreen.imaging.preprocess import to_input, to_model
 from skinscreen.inference import tflite
+from skinscreen.inference.apart import ApartModel
 from skinscreen.inference.classifier import Classifier, Scores
 from skinscreen.inference.tflite import (
     RUNTIME_VARIABLE,
@@ -71,6 +72,24 @@ def test_a_float_model_gives_the_probabilities_of_its_weights(options: RuntimeOp
     assert scores.probabilities == pytest.approx(expected(), abs=1e-4)
     assert scores.cam is None
     assert scores.embedding is None
+
+
+@pytest.mark.parametrize("run", [RawModel, ApartModel])
+def test_what_goes_on_beside_it_is_begun_once_and_only_where_the_model_has_its_picture(
+    run: type[RawModel | ApartModel],
+) -> None:
+    content = tiny_models.classifier()
+    classifier = TfliteClassifier(manifest(content), content, run=run)
+    begun: list[str] = []
+    picture = to_input(plain(), classifier.manifest.input)
+
+    with pytest.raises(ModelError):
+        classifier.run(picture[:, :2], lambda: begun.append("for one that does not fit"))
+    scores = classifier.run(picture, lambda: begun.append("for one that does"))
+
+    assert begun[-1:] == ["for one that does"]
+    assert run is ApartModel or len(begun) == 1  # another process says later that it does not fit
+    assert scores.probabilities == pytest.approx(expected(), abs=1e-4)
 
 
 def test_channels_first_and_channels_last_give_the_same(options: RuntimeOptions) -> None:

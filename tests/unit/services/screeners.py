@@ -1,5 +1,6 @@
 """Screeners with a model whose answer a test chooses, or with the tiny real one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,11 @@ class Chosen:
     def interrupt(self) -> None:
         """It has nothing that could be stopped."""
 
-    def run(self, tensor: NDArray[Any]) -> Scores:
+    def run(self, tensor: NDArray[Any], begin: Callable[[], None] | None = None) -> Scores:
         """The chosen answer, whatever the tensor holds."""
         assert tensor.shape == self.manifest.input.shape
+        if begin is not None:
+            begin()
         if self.probabilities is None:
             raise ModelError("the model failed while scoring")
         return Scores(np.array(self.probabilities, np.float32))

@@ -16,32 +16,54 @@ def named(name: str) -> list[threading.Thread]:
 def test_things_are_done_on_a_thread_of_their_own_one_after_another() -> None:
     beside: Beside[tuple[int, str]] = Beside("aside")
     assert not named("aside")
-    answers = [beside.begin(lambda n=n: (n, threading.current_thread().name)) for n in range(3)]
+    jobs = [beside.job(lambda n=n: (n, threading.current_thread().name)) for n in range(3)]
+    for job in jobs:
+        job.begin()
 
-    assert [answer() for answer in answers] == [(0, "aside"), (1, "aside"), (2, "aside")]
+    assert [job.answer() for job in jobs] == [(0, "aside"), (1, "aside"), (2, "aside")]
+
+
+def test_nothing_is_done_before_it_is_begun() -> None:
+    beside: Beside[list[int]] = Beside("aside")
+    done: list[int] = []
+
+    def noted(number: int) -> list[int]:
+        done.append(number)
+        return list(done)
+
+    first, second = (beside.job(lambda n=n: noted(n)) for n in (1, 2))
+    second.begin()
+    assert second.answer() == [2]
+    first.begin()
+    assert first.answer() == [2, 1]
 
 
 def test_an_error_is_raised_where_the_answer_is_asked_for_and_the_next_thing_is_done() -> None:
     beside: Beside[float] = Beside("aside")
-    failed = beside.begin(lambda: 1 / 0)
-    done = beside.begin(lambda: 2.0)
+    failed, done = beside.job(lambda: 1 / 0), beside.job(lambda: 2.0)
+    failed.begin()
+    done.begin()
 
     with pytest.raises(ZeroDivisionError):
-        failed()
-    assert done() == 2.0
+        failed.answer()
+    assert done.answer() == 2.0
     del beside  # the error's traceback holds this frame
 
 
 def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next() -> None:
     beside: Beside[str] = Beside("aside")
-    beside.begin(lambda: "left")
+    beside.job(lambda: "left").begin()
+    job = beside.job(lambda: "asked for")
+    job.begin()
 
-    assert beside.begin(lambda: "asked for")() == "asked for"
+    assert job.answer() == "asked for"
 
 
 def test_its_thread_ends_where_nobody_holds_it() -> None:
     beside: Beside[int] = Beside("aside")
-    assert beside.begin(lambda: 1)() == 1
+    job = beside.job(lambda: 1)
+    job.begin()
+    assert job.answer() == 1
     assert named("aside")
 
     del beside

@@ -1,5 +1,6 @@
 """What a device's figures are, and the word they are pasted as."""
 
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,9 @@ def test_on_the_plain_side_the_models_run_as_often_as_the_program_runs_them(
     ran: list[int] = []
     real = RawModel.invoke
 
-    def counted(model: RawModel, tensor: NDArray[Any]) -> None:
+    def counted(model: RawModel, tensor: NDArray[Any], *begin: Callable[[], None] | None) -> None:
         ran.append(tensor.shape[1])
-        real(model, tensor)
+        real(model, tensor, *begin)
 
     monkeypatch.setattr(RawModel, "invoke", counted)
     plain.screen(files)
