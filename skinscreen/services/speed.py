@@ -68,6 +68,18 @@ class Turns:
         return median(self.ratios)
 
     @property
+    def undisturbed(self) -> float:
+        """The first quartile of the program's times over that of what it stands on.
+
+        What else goes on makes a turn longer, never shorter, and two threads longer than one: where
+        guests of a machine share its cores, the middle turn says as much of them.
+        """
+        (ours, *_), (base, *_) = (
+            quantiles(times, n=4, method="inclusive") for times in zip(*self.pairs, strict=True)
+        )
+        return ours / base
+
+    @property
     def spread(self) -> tuple[float, float]:
         """Between which the middle half of the ratios lies."""
         if len(self.pairs) == 1:
