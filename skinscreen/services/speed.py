@@ -68,18 +68,6 @@ class Turns:
         return median(self.ratios)
 
     @property
-    def undisturbed(self) -> float:
-        """The first quartile of the program's times over that of what it stands on.
-
-        What else goes on makes a turn longer, never shorter, and two threads longer than one: where
-        guests of a machine share its cores, the middle turn says as much of them.
-        """
-        (ours, *_), (base, *_) = (
-            quantiles(times, n=4, method="inclusive") for times in zip(*self.pairs, strict=True)
-        )
-        return ours / base
-
-    @property
     def spread(self) -> tuple[float, float]:
         """Between which the middle half of the ratios lies."""
         if len(self.pairs) == 1:
@@ -151,12 +139,18 @@ def demo_photo() -> Image.Image:
     return Image.open(paths.resources() / "demo" / "lesion.jpg").convert("RGB")
 
 
-def measure_crop(phone_photo: Path, rounds: int, *, alone: bool = True) -> Turns:
-    """From a crop's pixels to its Screening, all checks among it, beside the model's bare run.
+def measure_crop(phone_photo: Path, rounds: int) -> Turns:
+    """From a crop's pixels to its Screening, all checks among it, beside the model's bare run."""
+    return by_turns(*crop_and_bare(phone_photo), rounds)
+
+
+def crop_and_bare(
+    phone_photo: Path, *, alone: bool = True
+) -> tuple[Callable[[], object], Callable[[], object]]:
+    """What takes a crop's pixels to its Screening, and what runs the model alone; one thread each.
 
     Args:
         phone_photo: as ``draw_phone_photo`` draws it.
-        rounds: how often each is timed.
         alone: see ``load_screener``.
     """
     settings = Settings(threads=1)
@@ -167,7 +161,7 @@ def measure_crop(phone_photo: Path, rounds: int, *, alone: bool = True) -> Turns
     pixels = crop.cut(photo, box, screener.manifest.input.side)
     request = ScreeningRequest(0, photo, box)
     bare = _Bare.load(library.find(DEFAULT_BUNDLE, library.folders()))
-    return by_turns(lambda: screener.screen_crop(pixels, box, request), bare.model.again, rounds)
+    return lambda: screener.screen_crop(pixels, box, request), bare.model.again
 
 
 def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None = None) -> Turns:

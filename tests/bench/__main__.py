@@ -36,12 +36,18 @@ PHOTOS = 1000
 
 def figures(folder: Path) -> Iterator[Figure]:
     """Each figure as soon as it is measured."""
-    phone_photo, many, home = folder / "phone.jpg", folder / "photos", folder / "home"
+    phone_photo = folder / "phone.jpg"
     draw_phone_photo(phone_photo)
-    many.mkdir()
-    draw_photos(many, PHOTOS)
+    crop = assessment.Crop(phone_photo)
+    for figure in _others(folder, phone_photo):
+        crop.time()
+        yield figure
+    yield from crop.figures()
+
+
+def _others(folder: Path, phone_photo: Path) -> Iterator[Figure]:
+    many, home = folder / "photos", folder / "home"
     os.environ["SKINSCREEN_HOME"] = str(home)
-    yield from assessment.measure(phone_photo)
     yield gates.measure(phone_photo)
     yield from looking.measure()
     yield preview.measure(phone_photo)
@@ -51,6 +57,8 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield window.measure_start(home)
     yield window.measure_memory(phone_photo, home)
     yield large.measure(folder)
+    many.mkdir()
+    draw_photos(many, PHOTOS)  # not before: they are still being written to the disk for a while
     yield from batch.measure(many)
     yield from scaling.measure(many)
     for line in peers.table(many, home):

@@ -37,13 +37,6 @@ def test_a_ratio_is_the_middle_one_of_the_turns() -> None:
     assert Turns(((3.0, 2.0),)).spread == (1.5, 1.5)
 
 
-def test_disturbed_turns_count_for_nothing_while_a_quarter_is_quiet() -> None:
-    quiet, disturbed = (1.1, 1.0), (1.9, 1.0)
-    assert Turns((quiet,) * 9).undisturbed == pytest.approx(1.1)
-    assert Turns((*(quiet,) * 3, *(disturbed,) * 6)).undisturbed == pytest.approx(1.1)
-    assert Turns((quiet, *(disturbed,) * 8)).undisturbed == pytest.approx(1.9)
-
-
 def test_two_things_are_done_by_turns_each_once_before() -> None:
     done: list[str] = []
     ticks = count()
