@@ -38,16 +38,19 @@ def figures(folder: Path) -> Iterator[Figure]:
     """Each figure as soon as it is measured."""
     phone_photo = folder / "phone.jpg"
     draw_phone_photo(phone_photo)
+    os.environ["SKINSCREEN_HOME"] = str(folder / "home")
     crop = assessment.Crop(phone_photo)
-    for figure in _others(folder, phone_photo):
+    for figure in _of_photos(folder, phone_photo):
         crop.time()
         yield figure
     yield from crop.figures()
+    yield from records.measure(folder / "records")
+    yield from taps.measure(folder)
 
 
-def _others(folder: Path, phone_photo: Path) -> Iterator[Figure]:
+def _of_photos(folder: Path, phone_photo: Path) -> Iterator[Figure]:
+    """Each a thing of its own: between two of them no window waits for anything."""
     many, home = folder / "photos", folder / "home"
-    os.environ["SKINSCREEN_HOME"] = str(home)
     yield gates.measure(phone_photo)
     yield from looking.measure()
     yield preview.measure(phone_photo)
@@ -63,8 +66,6 @@ def _others(folder: Path, phone_photo: Path) -> Iterator[Figure]:
     yield from scaling.measure(many)
     for line in peers.table(many, home):
         show(line)
-    yield from records.measure(folder / "records")
-    yield from taps.measure(folder)
 
 
 def show(line: str) -> None:

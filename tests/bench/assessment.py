@@ -14,7 +14,7 @@ FRAME = 0.7
 
 
 class Crop:
-    """Timed for a stretch whenever it is asked to, over all of the bench; the least one counts.
+    """Timed for a stretch whenever it is asked to, all through the bench; the least one counts.
 
     The crop is looked at beside the model's run, and for minutes at a time other guests of a
     machine can make half a core of the second one: docs/speed.md has what that does. As with
