@@ -182,14 +182,13 @@ def _blur_effect(levels: NDArray[np.float32], seen: Mask | None) -> float:
     effects = []
     for window, ways in _WINDOWS.items():
         # From one pixel to the next a mean changes by what enters it less what leaves it.
-        parts = wide / window
+        parts, reach = wide / window, window // 2
         for way in ways:
             before = _apart(_along(wide, way, 0), _along(wide, way, 1))
             before -= floor
             cv2.threshold(before, 0, 0, cv2.THRESH_TOZERO, before)
             if weights is not None:
                 before *= _along(weights, way, 0)
-            reach = window // 2
             after = _apart(_along(parts, way, -reach), _along(parts, way, reach + 1))
             total = cv2.sumElems(before)[0]
             kept = cv2.sumElems(cv2.min(before, after, after))[0]

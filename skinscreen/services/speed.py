@@ -27,6 +27,7 @@ from skinscreen.domain.detector_manifest import parse
 from skinscreen.domain.manifest import MANIFEST_FILE, MODEL_FILE
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import PREVIEW_SIDE, read_photo
+from skinscreen.imaging.photo import Photo
 from skinscreen.inference import library
 from skinscreen.inference.detector import TfliteDetector
 from skinscreen.inference.processors import all_processors, usable_processors
@@ -144,6 +145,12 @@ def measure_crop(phone_photo: Path, rounds: int) -> Turns:
     return by_turns(*crop_and_bare(phone_photo), rounds)
 
 
+def framed(photo: Photo) -> Box:
+    """The square in its middle that is screened of the phone photo."""
+    side = round(min(photo.width, photo.height) * _FRAME)
+    return Box((photo.width - side) // 2, (photo.height - side) // 2, side)
+
+
 def crop_and_bare(
     phone_photo: Path, *, alone: bool = True
 ) -> tuple[Callable[[], object], Callable[[], object]]:
@@ -156,8 +163,7 @@ def crop_and_bare(
     settings = Settings(threads=1)
     screener = load_screener(settings, finder=load_lesion_finder(settings), alone=alone)
     photo = read_photo(phone_photo)
-    side = round(min(photo.width, photo.height) * _FRAME)
-    box = Box((photo.width - side) // 2, (photo.height - side) // 2, side)
+    box = framed(photo)
     pixels = crop.cut(photo, box, screener.manifest.input.side)
     request = ScreeningRequest(0, photo, box)
     bare = _Bare.load(library.find(DEFAULT_BUNDLE, library.folders()))

@@ -9,8 +9,6 @@ from tests.bench.figure import Figure
 
 STRETCH = 60
 """Turns without a pause, about a second."""
-FRAME = 0.7
-"""Share of the photo's shorter side that the app's starting frame takes."""
 
 
 class Crop:

@@ -3,14 +3,13 @@
 import time
 from pathlib import Path
 
-from skinscreen.domain.assessment import Box
 from skinscreen.imaging import crop, quality
 from skinscreen.imaging.decode import read_photo
 from skinscreen.imaging.glance import Glance
 from skinscreen.services.models import load_screener
 from skinscreen.services.screening import ScreeningRequest
+from skinscreen.services.speed import framed
 from skinscreen.settings import Settings
-from tests.bench.assessment import FRAME
 from tests.bench.figure import Figure, by_turns
 
 ROUNDS = 200
@@ -20,8 +19,7 @@ def measure(phone_photo: Path) -> Figure:
     """With one thread and by the process's CPU time, so that busy neighbours do not count."""
     screener = load_screener(Settings(threads=1))
     photo = read_photo(phone_photo)
-    side = round(min(photo.width, photo.height) * FRAME)
-    box = Box((photo.width - side) // 2, (photo.height - side) // 2, side)
+    box = framed(photo)
     request = ScreeningRequest(0, photo, box)
     needed = screener.manifest.input.side
     pixels = crop.cut(photo, box, needed)
@@ -29,7 +27,7 @@ def measure(phone_photo: Path) -> Figure:
     classifier = screener._classifier
 
     def gates() -> None:
-        quality.check(side, needed)
+        quality.check(box.side, needed)
         seen = Glance(pixels)
         quality.look(seen)
         classifier.familiarity(scores, seen, spoiled=False)

@@ -4,12 +4,10 @@ import cv2
 import numpy as np
 import pytest
 from drawn_lesion import lesion_pixels
-from numpy.typing import NDArray
 
 from skinscreen.imaging.measures import measure
 from skinscreen.imaging.photo import Pixels
 
-Levels = NDArray[np.float32]
 FLOOR, NOISE_SHARE = 0.3, 0.5
 
 
