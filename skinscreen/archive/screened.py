@@ -76,11 +76,13 @@ class Loaded:
         job: that it is good for.
         screener: with the model.
         finder: of lesions, also of their absence.
+        alone: whether no other process screens photos on this machine.
     """
 
     job: Job
     screener: Screener
     finder: LesionFinder
+    alone: bool = True
 
 
 def load(settings: Settings, way: str, *, alone: bool = True) -> Loaded:
@@ -89,7 +91,8 @@ def load(settings: Settings, way: str, *, alone: bool = True) -> Loaded:
     Args:
         settings: name the model; no other takes its place.
         way: how frames are to be laid.
-        alone: no other screens photos on this machine: a core beside the model's looks at them.
+        alone: no other process screens photos on this machine: a core beside the model's decodes
+            the next one and looks at the crop.
 
     Raises:
         ModelError: the model cannot be used.
@@ -101,7 +104,7 @@ def load(settings: Settings, way: str, *, alone: bool = True) -> Loaded:
     found = finder.identity
     framing = f"{way}:{'none' if found is None else found.sha256[:_HEX]}"
     asked = Asked(name, screener.manifest.version, bundle, framing)
-    return Loaded(Job(asked, screener.standing.trust, settings.threads), screener, finder)
+    return Loaded(Job(asked, screener.standing.trust, settings.threads), screener, finder, alone)
 
 
 def load_for(job: Job) -> Loaded:
@@ -135,7 +138,7 @@ def _manifest_hash(name: str) -> str:
 def screened(loaded: Loaded, photos: Iterable[Wanted]) -> Iterator[Row | None]:
     """A line for each photo that is new, changed or refused; None for each that is as it was.
 
-    The photos are read ahead, so that a line may come later than its photo was asked for.
+    The photos may be read ahead, so that a line may come later than its photo was asked for.
 
     Args:
         loaded: see ``load``.
@@ -168,6 +171,7 @@ def screened(loaded: Loaded, photos: Iterable[Wanted]) -> Iterator[Row | None]:
             changed(),
             whole=way == WHOLE,
             finder=loaded.finder if way == FOUND else None,
+            alone=loaded.alone,
         )
         for item in items:
             wanted, content = read.pop(item.file)

@@ -117,10 +117,9 @@ def screen_files(
     finder: LesionFinder | None = None,
     every: bool = False,
     others: Sequence[Hand] = (),
+    alone: bool = True,
 ) -> Iterator[BatchItem]:
     """Screen files in their order; one that is refused does not stop the others.
-
-    While one photo is with the model another is decoded.
 
     Args:
         screener: with the loaded model.
@@ -132,6 +131,8 @@ def screen_files(
         finder: lays the frame on the surest lesion; None for ``crop.starting`` on every photo.
         every: screen every lesion that is found.
         others: screen further photos at the same time; of the same model and detector.
+        alone: no other process screens photos on this machine: while one photo is with the model
+            another is decoded, on a core beside the model's.
     """
 
     def answered(file: Path, photo: Photo, hand: Hand) -> BatchItem:
@@ -145,9 +146,15 @@ def screen_files(
         worst = lesions[0].screening if lesions else hand.screener.screen(request)
         return BatchItem(file, worst, None, lesions, found)
 
+    def screened(file: Path, hand: Hand) -> BatchItem:
+        return _refusable(file, lambda: answered(file, _read(file, whole=whole), hand))
+
     own = Hand(screener, finder or LesionFinder())
     if others:
-        yield from _at_once((own, *others), files, answered, whole=whole)
+        yield from _at_once((own, *others), files, screened)
+        return
+    if not alone:
+        yield from (screened(file, own) for file in files)
         return
     # The model stays with this thread: one in a process of its own ends with its thread.
     for file, photo in _ahead(lambda file: _read(file, whole=whole), files, 1):
@@ -157,23 +164,21 @@ def screen_files(
 def _at_once(
     hands: Sequence[Hand],
     files: Iterable[Path],
-    answered: Callable[[Path, Photo, Hand], BatchItem],
-    *,
-    whole: bool,
+    screened: Callable[[Path, Hand], BatchItem],
 ) -> Iterator[BatchItem]:
     """As many photos at a time as there are hands, each from file to answer in one thread."""
     free: SimpleQueue[Hand] = SimpleQueue()
     for hand in hands:
         free.put(hand)
 
-    def screened(file: Path) -> BatchItem:
+    def with_a_free_hand(file: Path) -> BatchItem:
         hand = free.get()
         try:
-            return _refusable(file, lambda: answered(file, _read(file, whole=whole), hand))
+            return screened(file, hand)
         finally:
             free.put(hand)
 
-    for _, item in _ahead(screened, files, len(hands)):
+    for _, item in _ahead(with_a_free_hand, files, len(hands)):
         yield item.result()
 
 

@@ -1,5 +1,6 @@
 """Where photos come from, and which model may screen them."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,9 @@ from skinscreen.archive.run import Here, run
 from skinscreen.archive.screened import CENTRED, FOUND, Wanted, fetched, load, load_for, places_in
 from skinscreen.domain.errors import ArchiveError, ImageError, ModelError
 from skinscreen.domain.trust import Trust
+from skinscreen.imaging.decode import read_photo
+from skinscreen.imaging.photo import Photo
+from skinscreen.services import batch
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.settings import Settings
 
@@ -50,6 +54,25 @@ def test_a_job_names_model_hash_frame_and_trust(own_models: Path) -> None:
     assert len(job.asked.bundle) == 64
     assert job.trust is Trust.SIGNED
     assert load_for(job).job == job
+
+
+def test_a_worker_of_many_leaves_the_other_cores_to_the_others(
+    own_models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = str(drawn(tmp_path / "a.png"))
+    elsewhere: list[bool] = []
+
+    def noted(file: Path) -> Photo:
+        elsewhere.append(threading.current_thread() is not threading.main_thread())
+        return read_photo(file)
+
+    monkeypatch.setattr(batch, "read_photo", noted)
+    here = load(Settings(), CENTRED)
+    for one in (here, load_for(here.job)):
+        (row,) = screened.screened(one, [Wanted(place)])
+        assert row is not None
+        assert row.error == ""
+    assert elsewhere == [True, False]
 
 
 def test_a_detector_is_part_of_the_framing(

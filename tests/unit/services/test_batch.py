@@ -179,6 +179,24 @@ def test_only_a_few_photos_are_ever_decoded_ahead(
     assert count < 50
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_only_who_is_alone_on_a_machine_decodes_on_a_core_beside_the_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: bool
+) -> None:
+    files = [drawn(tmp_path / "a.png"), tmp_path / "gone.png", drawn(tmp_path / "b.png")]
+    elsewhere: list[bool] = []
+
+    def noted(path: Path) -> Photo:
+        elsewhere.append(threading.current_thread() is not threading.main_thread())
+        return read_photo(path)
+
+    monkeypatch.setattr(batch, "read_photo", noted)
+    items = list(screen_files(answering(0.1, 0.9, 0), files, alone=alone))
+    assert [item.file for item in items] == files
+    assert [item.error is None for item in items] == [True, False, True]
+    assert elsewhere == [alone] * 3
+
+
 def test_no_photos_give_nothing(tmp_path: Path) -> None:
     assert list(screen_files(answering(1, 0, 0), photo_files([tmp_path]))) == []
 
