@@ -12,7 +12,7 @@ from skinscreen.archive.screened import Wanted
 from skinscreen.services import batch
 from skinscreen.services.models import load_hands
 from skinscreen.settings import Settings
-from tests.bench.figure import Figure, Turns, by_turns
+from tests.bench.figure import Figure, Turns, by_turns, least
 
 ROUNDS = 4
 PART = 640
@@ -84,7 +84,7 @@ def _figure(name: str, turns: Turns, limit: float, unit: str) -> Figure:
     it from two workers alone. The spread is that of the turns, each next to its base.
     """
     full = 100 if unit == "%" else 1
-    ours, base = (min(seconds) for seconds in zip(*turns.pairs, strict=True))
+    ours, base = least(turns)
     low, high = turns.spread
     return Figure(
         name,

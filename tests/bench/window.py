@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.bench.figure import Figure, by_turns
 
-ROUNDS = 15
+ROUNDS = 40
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 _EMPTY = """
