@@ -50,11 +50,6 @@ class AccuracyScreen(RecordPage):
             Action(tr("Table…"), lambda: self.save_wanted.emit(".csv"), free),
         )
 
-    def show_busy(self, busy: bool) -> None:
-        """They are being written."""
-        self._busy = busy
-        self.actions_changed.emit()
-
     def entered(self) -> None:
         """Outcomes may have been changed."""
 

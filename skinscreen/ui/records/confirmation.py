@@ -51,7 +51,6 @@ class ConfirmationScreen(DraftedPage):
         super().__init__(phrases.titled(title, patient))
         self._lesion = lesion
         self._before = before
-        self._busy = False
         self._basis = Basis.HISTOLOGY
         self._sources: dict[Basis, str] = {}
         self.bases: dict[Basis, QPushButton] = {}
@@ -201,11 +200,6 @@ class ConfirmationScreen(DraftedPage):
             return histology.read_code(text) if text else ""
         except ValueError:
             return text  # which is refused in words
-
-    def show_busy(self, busy: bool) -> None:
-        """It is being kept."""
-        self._busy = busy
-        self.actions_changed.emit()
 
     def drafted(self) -> dict[str, Field]:
         """All of it; a whole date as ISO 8601 writes it."""

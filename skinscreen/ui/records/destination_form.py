@@ -36,7 +36,6 @@ class DestinationForm(RecordPage):
         """Filled with ``one``; None is a new one with this id."""
         super().__init__(tr("Another system") if one is None else tr("Change a system"))
         self._id = id_
-        self._busy = False
         self.name = self._first_field = _field(tr("Name of the system"))
         self.name.setPlaceholderText(tr("such as: the archive"))
         self.kind = Choice(tr("What it does"), [tr(KINDS[kind]) for kind in _KINDS])
@@ -164,11 +163,6 @@ class DestinationForm(RecordPage):
             certificate=certificate,
             key=key,
         )
-
-    def show_busy(self, busy: bool) -> None:
-        """It is being kept."""
-        self._busy = busy
-        self.actions_changed.emit()
 
 
 def _field(name: str) -> QLineEdit:

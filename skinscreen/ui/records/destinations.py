@@ -50,7 +50,6 @@ class DestinationsScreen(RecordPage):
         super().__init__(tr("Other systems"), record)
         self._found: dict[str, Destination] = {}
         self._chosen = ""
-        self._busy = False
         self.list = LineList(tr("Other systems"))
         self.list.chosen.connect(self._choose)
         self._first_field = self.list
@@ -110,7 +109,7 @@ class DestinationsScreen(RecordPage):
             free = self._chosen in self._found and not self._busy
             grey.allow(button, free, tr(TRYING if self._busy else CHOOSE))
 
-    def show_busy(self, busy: bool, words: str) -> None:
+    def show_busy(self, busy: bool, words: str = "") -> None:
         """It is being asked whether it is there; or what came of that."""
         self._busy = busy
         self._say(words)

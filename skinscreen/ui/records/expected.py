@@ -121,7 +121,6 @@ class ArrivalScreen(RecordPage):
         """Ask about an entry."""
         super().__init__(tr("Expected"))
         self._known = one.known
-        self._busy = False
         asked = tr("The worklist names {who}. Take this over into the record?")
         question = labels.heading(
             labels.breakable(asked.format(who=phrases.isolated(_told(one.patient))))

@@ -52,7 +52,6 @@ class ExportScreen(RecordPage):
         super().__init__(tr("Export"), record)
         self._forms = tuple(forms)
         self._drive: Drive | None = None
-        self._busy = False
         self.form = Choice(tr("Form"), [tr(form.words) for form in forms])
         self.names = Choice(tr("Names"), [tr(words) for words in NAMES])
         self._first_field = self.names
@@ -82,11 +81,6 @@ class ExportScreen(RecordPage):
                 why=why,
             ),
         )
-
-    def show_busy(self, busy: bool) -> None:
-        """It is being written."""
-        self._busy = busy
-        self.actions_changed.emit()
 
     def entered(self) -> None:
         """Look for drives while it is shown."""

@@ -56,7 +56,6 @@ class FormScreen(DraftedPage):
         """Under ``title``; what is new cannot be deleted yet."""
         super().__init__(title)
         self._is_new = is_new
-        self._busy = False
         self.lines: tuple[QWidget, ...] = (self.draft_line,)
         self.notes = QPlainTextEdit()
         self.notes.setAccessibleName(tr("Notes"))
@@ -117,11 +116,6 @@ class FormScreen(DraftedPage):
             StoreError: it cannot be kept so.
         """
         raise NotImplementedError
-
-    def show_busy(self, busy: bool) -> None:
-        """It is being kept."""
-        self._busy = busy
-        self.actions_changed.emit()
 
 
 class PatientForm(FormScreen):

@@ -49,7 +49,6 @@ class LesionScreen(RecordPage):
         self._patient = patient
         self._lesion = lesion
         self._saving = saving
-        self._busy = False
         self._visits: tuple[Visit, ...] = ()
         self.list = LineList(tr("Visits, newest first"))
         self.list.chosen.connect(self.visit_chosen)
@@ -113,11 +112,6 @@ class LesionScreen(RecordPage):
     def _save(self) -> None:
         self.show_busy(True)
         self.save_wanted.emit(self._lesion)
-
-    def show_busy(self, busy: bool) -> None:
-        """A visit is being kept; or it could not be, and can be tried again."""
-        self._busy = busy
-        self.actions_changed.emit()
 
     def entered(self) -> None:
         """Lesion or visits may have been changed."""

@@ -26,7 +26,6 @@ class PreviewScreen(RecordPage):
         from skinscreen.services.confirmation_import import counted
 
         self._any = bool(shown.changes)
-        self._busy = False
         # L10N: of outcomes in a file.
         words = tr(
             "{new} new, {changed} changed, {same} as they are, {refused} that cannot be used"
@@ -46,11 +45,6 @@ class PreviewScreen(RecordPage):
         if not self._any:
             return NO_ACTIONS
         return Actions(Action(tr("Take over"), self.take_wanted.emit, not self._busy))
-
-    def show_busy(self, busy: bool) -> None:
-        """It is being kept."""
-        self._busy = busy
-        self.actions_changed.emit()
 
 
 def _line(change: "Change") -> Line:

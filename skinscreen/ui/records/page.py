@@ -27,6 +27,7 @@ class RecordPage(Screen):
         super().__init__()
         self.title = tr("Records") if title is None else title
         self._record = record
+        self._busy = False
 
     def arrange(
         self, *parts: layouts.Part, side: int = 12, edge: int = 6, spacing: int = 6
@@ -39,6 +40,11 @@ class RecordPage(Screen):
         """Stand under another title from now on."""
         self.title = title
         self.title_changed.emit()
+
+    def show_busy(self, busy: bool) -> None:
+        """What the page asked for is being done; or it is done, or could not be."""
+        self._busy = busy
+        self.actions_changed.emit()
 
     def ask(
         self,

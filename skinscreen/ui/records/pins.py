@@ -39,7 +39,6 @@ class PinScreen(RecordPage):
         """
         super().__init__(title)
         self._yes, self._meanwhile = yes, busy or tr("One moment…")
-        self._busy = False
         self.fields = fields
         self._first_field = fields[0]
         self.heading = labels.heading(heading)

@@ -77,11 +77,6 @@ class SendScreen(RecordPage):
         self.show_busy(True)
         self.send_wanted.emit(self._ids[self.to.currentIndex()])
 
-    def show_busy(self, busy: bool) -> None:
-        """It is being put into the queue; or it is there, or could not be."""
-        self._busy = busy
-        self.actions_changed.emit()
-
     def entered(self) -> None:
         """Systems may have been added, and something may have been sent."""
 
