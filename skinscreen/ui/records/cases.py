@@ -32,7 +32,6 @@ from skinscreen.ui.records.question import QuestionScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.visit import VisitScreen
-from skinscreen.ui.screen import Screen
 
 if TYPE_CHECKING:
     from skinscreen.services.records import Records
@@ -150,7 +149,7 @@ class CasesFlow(QObject):
         """A visit of a lesion, which can be gone back from."""
         page = VisitScreen(self._record, visit_id, patient, lesion)
         page.save_wanted.connect(lambda visit, before: self._keep_notes(page, visit, before))
-        page.delete_wanted.connect(lambda visit: self._delete(RecordKind.VISIT, visit.id, 1))
+        page.delete_wanted.connect(lambda visit: self.delete(RecordKind.VISIT, visit.id, 1))
         page.export_wanted.connect(self.visit_export_wanted)
         page.send_wanted.connect(lambda visit: self.send_wanted.emit(visit, patient))
         page.similar_wanted.connect(lambda: self.similar_wanted.emit(visit_id, patient, lesion))
@@ -167,7 +166,7 @@ class CasesFlow(QObject):
     def show_deleted(self) -> None:
         """What can be brought back."""
         page = DeletedScreen(self._record)
-        page.undelete_wanted.connect(lambda entry: self._undelete(page, entry))
+        page.undelete_wanted.connect(lambda entry: self._undelete(entry.kind, entry.id))
         page.purge_wanted.connect(self._ask_to_purge_entry)
         self._screen.push(page)
 
@@ -276,7 +275,7 @@ class CasesFlow(QObject):
         self._screen.push(form)
 
     def _join_deletion(self, form: FormScreen, kind: RecordKind, id_: str) -> None:
-        form.delete_wanted.connect(lambda: self._delete(kind, id_, 2))
+        form.delete_wanted.connect(lambda: self.delete(kind, id_, 2))
         whose = form.title.splitlines()[-1]
         form.purge_wanted.connect(lambda: self._ask_to_purge(kind, id_, 3, whose))
 
@@ -328,37 +327,22 @@ class CasesFlow(QObject):
 
     # --- deleting -----------------------------------------------------------------------
 
-    def _delete(self, kind: RecordKind, id_: str, pages: int) -> None:
+    def delete(self, kind: RecordKind, id_: str, pages: int) -> None:
         """Delete; ``pages`` pages of the stack show it and go."""
         shown = self._screen.page
 
         def done(_: None) -> None:
             self._screen.pop_from(shown, pages)
-            self.undo_offered.emit(tr(WAS_DELETED[kind]), undo)
-
-        def undo() -> None:
-            self._record.ask(
-                lambda records: records.undelete(kind, id_),
-                lambda _: self._say_back(kind),
-                self.message_sent.emit,
-            )
+            self.undo_offered.emit(tr(WAS_DELETED[kind]), lambda: self._undelete(kind, id_))
 
         self._record.ask(lambda records: records.delete(kind, id_), done, self.message_sent.emit)
 
-    def _say_back(self, kind: RecordKind) -> None:
-        self._screen.entered()
-        self.message_sent.emit(tr(IS_BACK[kind]))
-
-    def _undelete(self, page: Screen, entry: DeletedEntry) -> None:
+    def _undelete(self, kind: RecordKind, id_: str) -> None:
         def done(_: None) -> None:
-            page.entered()
-            self.message_sent.emit(tr(IS_BACK[entry.kind]))
+            self._screen.entered()
+            self.message_sent.emit(tr(IS_BACK[kind]))
 
-        self._record.ask(
-            lambda records: records.undelete(entry.kind, entry.id),
-            done,
-            self.message_sent.emit,
-        )
+        self._record.ask(lambda records: records.undelete(kind, id_), done, self.message_sent.emit)
 
     def _ask_to_purge_entry(self, entry: DeletedEntry) -> None:
         self._ask_to_purge(entry.kind, entry.id, 1, phrases.deleted_name(entry))

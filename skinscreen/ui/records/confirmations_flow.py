@@ -15,7 +15,6 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.accuracy import AccuracyScreen
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.confirmation import ConfirmationScreen
-from skinscreen.ui.records.deletion_phrases import IS_BACK, WAS_DELETED
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
 from skinscreen.ui.records.outcome_preview import PreviewScreen
 from skinscreen.ui.records.record_session import RecordSession
@@ -60,7 +59,9 @@ class ConfirmationsFlow(QObject):
             page = ConfirmationScreen(patient, lesion, before)
             page.show_sources(sources)
             page.save_wanted.connect(lambda filled: self._keep(page, before, filled))
-            page.delete_wanted.connect(self._delete)
+            page.delete_wanted.connect(
+                lambda one: self._cases.delete(RecordKind.CONFIRMATION, one.id, 1)
+            )
             key = DraftKey(DraftForm.CONFIRMATION, patient.id, lesion.id)
             page.keep_drafts(self._cases.drafter, key)
             page.begin_drafts()
@@ -90,30 +91,6 @@ class ConfirmationsFlow(QObject):
             self.message_sent.emit(sentence)
 
         self._record.ask(page.saving(keep), done, failed)
-
-    def _delete(self, one: Confirmation) -> None:
-        shown = self._screen.page
-
-        def done(_: None) -> None:
-            self._screen.pop_from(shown, 1)
-            self._cases.undo_offered.emit(tr(WAS_DELETED[RecordKind.CONFIRMATION]), undo)
-
-        def undo() -> None:
-            self._record.ask(
-                lambda records: records.undelete(RecordKind.CONFIRMATION, one.id),
-                lambda _: self._say_back(),
-                self.message_sent.emit,
-            )
-
-        self._record.ask(
-            lambda records: records.delete(RecordKind.CONFIRMATION, one.id),
-            done,
-            self.message_sent.emit,
-        )
-
-    def _say_back(self) -> None:
-        self._screen.entered()
-        self.message_sent.emit(tr(IS_BACK[RecordKind.CONFIRMATION]))
 
     # --- how right the answers were -------------------------------------------------------
 
