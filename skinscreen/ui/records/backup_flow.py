@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
@@ -15,6 +15,7 @@ from skinscreen.ui.records import phrases
 from skinscreen.ui.records.backup_lines import backup_lines, drive_lines, holds
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
 from skinscreen.ui.records.message_page import MessagePage
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.pins import SecretScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
@@ -34,11 +35,9 @@ NO_BACKUP = mark("No backup was found on a drive. One that is plugged in now app
 BUSY = mark("a backup is being made or checked already; wait for it, or give it up")
 
 
-class BackupFlow(QObject):
+class BackupFlow(PageFlow):
     """One at a time; it goes on where the person leaves its page or the record is locked."""
 
-    message_sent = Signal(str)
-    """A sentence for the person."""
     where_wanted = Signal(object)
     """Where a backup is to be written, as ``Wanted`` asks."""
 
@@ -46,9 +45,7 @@ class BackupFlow(QObject):
         self, screen: RecordsScreen, record: RecordSession, work: LongWork, parent: QWidget
     ) -> None:
         """Ask for files above ``parent``."""
-        super().__init__()
-        self._screen = screen
-        self._record = record
+        super().__init__(screen, record)
         self._work = work
         self._parent = parent
         self._title = ""
@@ -159,7 +156,7 @@ class BackupFlow(QObject):
             self._screen.pop_from(page, 1)
             self._write(granted, target)
 
-        self._record.ask(_access, begin, self.message_sent.emit, page)
+        self.ask(_access, begin, page)
 
     def _write(self, granted: "RecordAccess", target: Path) -> None:
         def write(watch: "Watch") -> "BackupMade":
@@ -221,7 +218,7 @@ class BackupFlow(QObject):
         if self._work.running:
             self._show_working()
             return
-        self._record.ask(_access, self._check_record, self.message_sent.emit)
+        self.ask(_access, self._check_record)
 
     def _check_record(self, granted: "RecordAccess") -> None:
         def check(watch: "Watch") -> None:
@@ -278,13 +275,7 @@ def _access(records: "Records") -> "RecordAccess":
 
 
 def _secret_page(title: str, file: Path, *, yes: str) -> SecretScreen:
-    page = SecretScreen(
-        title,
-        tr("The PIN of the backup"),
-        tr("PIN or recovery phrase"),
-        yes=yes,
-        busy=tr("One moment…"),
-    )
+    page = SecretScreen(title, tr("The PIN of the backup"), tr("PIN or recovery phrase"), yes=yes)
     sentence = tr("{file}: a backup keeps the PINs of its day.")
     page.message_label.setText(sentence.format(file=phrases.isolated(file.name)))
     return page

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from skinscreen.domain.draft import DraftForm, DraftKey
 from skinscreen.domain.record import (
@@ -26,6 +26,7 @@ from skinscreen.ui.records.deletion_phrases import IS_BACK, WAS_DELETED, questio
 from skinscreen.ui.records.drafting import Drafter
 from skinscreen.ui.records.forms import FormScreen, LesionForm, PatientForm
 from skinscreen.ui.records.lesion import LesionScreen
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.patient import PatientScreen
 from skinscreen.ui.records.patients import PatientsScreen
 from skinscreen.ui.records.question import QuestionScreen
@@ -43,11 +44,9 @@ FOR_GOOD = mark("Delete for good")
 WHO_IS_IT = mark("Say first whether it is the patient who is in the record already.")
 
 
-class CasesFlow(QObject):
+class CasesFlow(PageFlow):
     """Shows patients, lesions and visits; has changes kept and says so once they are."""
 
-    message_sent = Signal(str)
-    """A sentence for the person."""
     undo_offered = Signal(str, object)
     """A sentence on what was done, and a call that undoes it."""
     patient_seen = Signal(object)
@@ -84,9 +83,7 @@ class CasesFlow(QObject):
     def __init__(
         self, screen: RecordsScreen, record: RecordSession, preferences: Preferences
     ) -> None:
-        super().__init__()
-        self._screen = screen
-        self._record = record
+        super().__init__(screen, record)
         self._preferences = preferences
         self.drafter = Drafter(record, self.message_sent.emit)
         self.choosing = False
@@ -293,11 +290,7 @@ class CasesFlow(QObject):
                 if then is not None:
                     then()
 
-        def failed(sentence: str) -> None:
-            form.show_busy(False)
-            self.message_sent.emit(sentence)
-
-        self._record.ask(form.saving(call), done, failed)
+        self.keep(form, form.saving(call), done)
 
     def offer_undo(
         self, words: str, call: Callable[["Records"], object], *, leave: bool = False
@@ -311,9 +304,7 @@ class CasesFlow(QObject):
                 self._screen.entered()
             self.message_sent.emit(tr("It is as it was before."))
 
-        self.undo_offered.emit(
-            words, lambda: self._record.ask(call, undone, self.message_sent.emit)
-        )
+        self.undo_offered.emit(words, lambda: self.ask(call, undone))
 
     def _keep_notes(self, page: VisitScreen, visit: Visit, before: Visit) -> None:
         def done(_: None) -> None:
@@ -323,7 +314,7 @@ class CasesFlow(QObject):
             self.offer_undo(words, lambda records: records.change_visit(before))
 
         change = page.saving(lambda records: records.change_visit(visit))
-        self._record.ask(change, done, self.message_sent.emit)
+        self.ask(change, done)
 
     # --- deleting -----------------------------------------------------------------------
 
@@ -335,14 +326,14 @@ class CasesFlow(QObject):
             self._screen.pop_from(shown, pages)
             self.undo_offered.emit(tr(WAS_DELETED[kind]), lambda: self._undelete(kind, id_))
 
-        self._record.ask(lambda records: records.delete(kind, id_), done, self.message_sent.emit)
+        self.ask(lambda records: records.delete(kind, id_), done)
 
     def _undelete(self, kind: RecordKind, id_: str) -> None:
         def done(_: None) -> None:
             self._screen.entered()
             self.message_sent.emit(tr(IS_BACK[kind]))
 
-        self._record.ask(lambda records: records.undelete(kind, id_), done, self.message_sent.emit)
+        self.ask(lambda records: records.undelete(kind, id_), done)
 
     def _ask_to_purge_entry(self, entry: DeletedEntry) -> None:
         self._ask_to_purge(entry.kind, entry.id, 1, phrases.deleted_name(entry))
@@ -354,7 +345,7 @@ class CasesFlow(QObject):
             page.answered.connect(lambda: self._purge(kind, id_, pages))
             self._screen.push(page)
 
-        self._record.ask(lambda records: records.held(kind, id_), ask, self.message_sent.emit)
+        self.ask(lambda records: records.held(kind, id_), ask)
 
     def _purge(self, kind: RecordKind, id_: str, pages: int) -> None:
         shown = self._screen.page
@@ -363,4 +354,4 @@ class CasesFlow(QObject):
             self._screen.pop_from(shown, pages)
             self.message_sent.emit(purged.sentence)
 
-        self._record.ask(lambda records: records.purge(kind, id_), done, self.message_sent.emit)
+        self.ask(lambda records: records.purge(kind, id_), done)

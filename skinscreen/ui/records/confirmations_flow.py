@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from skinscreen.domain.confirmation import Basis, Confirmation
@@ -17,6 +17,7 @@ from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.confirmation import ConfirmationScreen
 from skinscreen.ui.records.drives import ELSEWHERE, DrivesScreen
 from skinscreen.ui.records.outcome_preview import PreviewScreen
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.widgets.line_list import Line
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
 
-class ConfirmationsFlow(QObject):
+class ConfirmationsFlow(PageFlow):
     """Shows the pages of outcomes and has them kept."""
 
-    message_sent = Signal(str)
-    """A sentence for the person."""
     figures_export_wanted = Signal(object, str)
     """Write the figures of this page to a file with this ending."""
 
@@ -38,9 +37,7 @@ class ConfirmationsFlow(QObject):
         self, screen: RecordsScreen, record: RecordSession, cases: CasesFlow, parent: QWidget
     ) -> None:
         """Beside ``cases``, whose undo and drafts it shares; ask for files above ``parent``."""
-        super().__init__()
-        self._screen = screen
-        self._record = record
+        super().__init__(screen, record)
         self._cases = cases
         self._parent = parent
         cases.outcome_wanted.connect(self.show_lesion)
@@ -67,7 +64,7 @@ class ConfirmationsFlow(QObject):
             page.begin_drafts()
             self._screen.push(page)
 
-        self._record.ask(ask, show, self.message_sent.emit)
+        self.ask(ask, show)
 
     def _keep(
         self, page: ConfirmationScreen, before: Confirmation | None, filled: Confirmation
@@ -86,11 +83,7 @@ class ConfirmationsFlow(QObject):
                 self._screen.pop()
             self._cases.offer_undo(tr("The outcome was saved."), undo)
 
-        def failed(sentence: str) -> None:
-            page.show_busy(False)
-            self.message_sent.emit(sentence)
-
-        self._record.ask(page.saving(keep), done, failed)
+        self.keep(page, page.saving(keep), done)
 
     # --- how right the answers were -------------------------------------------------------
 
@@ -141,7 +134,7 @@ class ConfirmationsFlow(QObject):
             page.take_wanted.connect(lambda: self._take_over(page, found))
             self._screen.push(page)
 
-        self._record.ask(ask, show, self.message_sent.emit)
+        self.ask(ask, show)
 
     def _take_over(self, page: PreviewScreen, shown: "Preview") -> None:
         def take(records: "Records") -> int:
@@ -154,12 +147,7 @@ class ConfirmationsFlow(QObject):
             words = trn("{n} outcome was taken over.", "{n} outcomes were taken over.", n)
             self.message_sent.emit(words.format(n=n))
 
-        def failed(sentence: str) -> None:
-            page.show_busy(False)
-            self.message_sent.emit(sentence)
-
-        page.show_busy(True)
-        self._record.ask(take, done, failed)
+        self.keep(page, take, done)
 
 
 def _file_lines() -> tuple[Line, ...]:

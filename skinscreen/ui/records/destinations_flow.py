@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from skinscreen.domain.destination import Destination
@@ -15,6 +14,7 @@ from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.courier import Courier
 from skinscreen.ui.records.destination_form import DestinationForm
 from skinscreen.ui.records.destinations import TRYING, DestinationsScreen
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.pins import SecretScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.send import SendScreen
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
 
-class DestinationsFlow(QObject):
+class DestinationsFlow(PageFlow):
     """Shows the systems, the queue, and the page on which a visit is sent."""
-
-    message_sent = Signal(str)
-    """A sentence for the person."""
 
     def __init__(
         self,
@@ -42,9 +39,7 @@ class DestinationsFlow(QObject):
         courier: Courier,
     ) -> None:
         """``courier`` does what waits for other systems."""
-        super().__init__()
-        self._screen = screen
-        self._record = record
+        super().__init__(screen, record)
         self._preferences = preferences
         self._courier = courier
         courier.message_sent.connect(self.message_sent)
@@ -67,29 +62,14 @@ class DestinationsFlow(QObject):
         page.queue_wanted.connect(self.show_queue)
         self._screen.push(page)
 
-    def _confirm(self, heading: str, yes: str, then: Callable[[SecretScreen], None]) -> None:
-        page = SecretScreen(
-            tr("Other systems"),
-            heading,
-            tr("Your PIN or passphrase"),
-            yes=yes,
-            busy=tr("One moment…"),
-        )
-        page.secret_entered.connect(
-            lambda secret: self._record.ask(
-                lambda records: records.confirm(secret), lambda _: then(page), page.refuse, page
-            )
-        )
-        self._screen.push(page)
-
     def _change(self, one: Destination | None) -> None:
-        def ask(confirming: SecretScreen) -> None:
+        def ask(confirming: SecretScreen, _: str) -> None:
             form = DestinationForm(new_id() if one is None else one.id, one)
             form.save_wanted.connect(lambda filled: self._keep(form, filled))
             self._screen.pop_from(confirming, 1)
             self._screen.push(form)
 
-        self._confirm(tr("Your own PIN first"), tr("Go on"), ask)
+        self.confirm(tr("Other systems"), tr("Your own PIN first"), tr("Go on"), ask)
 
     def _keep(self, form: DestinationForm, filled: Destination) -> None:
         def keep(records: "Records") -> None:
@@ -98,9 +78,8 @@ class DestinationsFlow(QObject):
             shipments(records).set_destination(filled)
 
         def done(_: None) -> None:
-            self._screen.pop_from(form, 1)
             words = tr("{name} was set up. Test whether it answers.")
-            self.message_sent.emit(words.format(name=phrases.isolated(filled.name)))
+            self.leave(form, words.format(name=phrases.isolated(filled.name)))
 
         def failed(sentence: str) -> None:
             form.show_busy(False)
@@ -111,21 +90,20 @@ class DestinationsFlow(QObject):
     def _remove(self, one: Destination) -> None:
         name = phrases.isolated(one.name)
 
-        def remove(page: SecretScreen) -> None:
+        def remove(page: SecretScreen, _: str) -> None:
             def forget(records: "Records") -> None:
                 from skinscreen.services.sending import shipments
 
                 shipments(records).remove_destination(one.id)
 
             def done(_: None) -> None:
-                self._screen.pop_from(page, 1)
                 words = tr("{name} was removed; nothing is sent there any more.")
-                self.message_sent.emit(words.format(name=name))
+                self.leave(page, words.format(name=name))
 
             self._record.ask(forget, done, page.refuse, page)
 
         heading = tr("Remove {name}? Enter your own PIN.").format(name=name)
-        self._confirm(heading, tr("Remove"), remove)
+        self.confirm(tr("Other systems"), heading, tr("Remove"), remove)
 
     def _try_out(self, page: DestinationsScreen, one: Destination) -> None:
         def try_out() -> str:
@@ -163,7 +141,7 @@ class DestinationsFlow(QObject):
             page.entered()
             self._courier.deliver()
 
-        self._record.ask(again, done, self.message_sent.emit, page)
+        self.ask(again, done, page)
 
     def _take_out(self, page: ShipmentsScreen, id_: str) -> None:
         def remove(records: "Records") -> None:
@@ -176,7 +154,7 @@ class DestinationsFlow(QObject):
             words = tr("Taken out of the queue. What has arrived already stays where it is.")
             self.message_sent.emit(words)
 
-        self._record.ask(remove, done, self.message_sent.emit, page)
+        self.ask(remove, done, page)
 
     # --- a visit ------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from skinscreen.domain.destination import Destination
@@ -13,6 +12,7 @@ from skinscreen.language import tr
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.courier import Courier
 from skinscreen.ui.records.expected import ArrivalScreen, ExpectedScreen
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 
@@ -21,19 +21,14 @@ if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
 
-class ExpectedFlow(QObject):
+class ExpectedFlow(PageFlow):
     """Shows who is expected; has whoever came taken over."""
-
-    message_sent = Signal(str)
-    """A sentence for the person."""
 
     def __init__(
         self, screen: RecordsScreen, record: RecordSession, cases: CasesFlow, courier: Courier
     ) -> None:
         """Beside ``cases``, whose pages and undo it shares; ``courier`` asks the worklist."""
-        super().__init__()
-        self._screen = screen
-        self._record = record
+        super().__init__(screen, record)
         self._cases = cases
         self._courier = courier
         self._asked: object = None
@@ -56,7 +51,7 @@ class ExpectedFlow(QObject):
             self._screen.push(page)
             page.ask_again()
 
-        self._record.ask(find, show, self.message_sent.emit)
+        self.ask(find, show)
 
     def _ask(self, page: ExpectedScreen, of: Destination, *, every_day: bool) -> None:
         asked = self._asked = object()
@@ -89,7 +84,7 @@ class ExpectedFlow(QObject):
             page.answered.connect(lambda who: self._take(page, one, who))
             self._screen.push(page)
 
-        self._record.ask(look, show, self.message_sent.emit)
+        self.ask(look, show)
 
     def _take(self, page: ArrivalScreen, one: "Expected", who: Patient | None) -> None:
         from skinscreen.services.export import unprintable

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from skinscreen.domain.further_photo import FurtherPhoto, PhotoRole
 from skinscreen.domain.record import Lesion, Patient
@@ -10,6 +10,7 @@ from skinscreen.language import tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.further_photos import FurtherPhotosScreen, RoleScreen
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.session import CurrentSession, Session
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
 
-class FurtherFlow(QObject):
+class FurtherFlow(PageFlow):
     """Keeps photos with the visit that is on, once its result is kept."""
 
-    message_sent = Signal(str)
-    """A sentence for the person."""
     visit_wanted = Signal(object, object, str)
     """The next photos are for a visit that was kept: ``Patient``, ``Lesion`` and its id."""
     offered = Signal(bool)
@@ -42,9 +41,7 @@ class FurtherFlow(QObject):
         session: CurrentSession,
     ) -> None:
         """Beside ``cases``, whose undo it shares."""
-        super().__init__()
-        self._screen = screen
-        self._record = record
+        super().__init__(screen, record)
         self._cases = cases
         self._navigator = navigator
         self._session = session
@@ -73,11 +70,7 @@ class FurtherFlow(QObject):
             words = tr("The photo was taken away.")
             self._cases.offer_undo(words, lambda records: further_photos.put_back(records, photo))
 
-        self._record.ask(
-            lambda records: further_photos.remove(records, visit_id, photo_id),
-            done,
-            self.message_sent.emit,
-        )
+        self.ask(lambda records: further_photos.remove(records, visit_id, photo_id), done)
 
     # --- one more -----------------------------------------------------------------------
 

@@ -93,7 +93,6 @@ class SettingsGuard(QObject):
             tr("Your PIN first: this setting matters to everyone who uses the record"),
             tr("PIN or passphrase"),
             yes=tr("Change it"),
-            busy=tr("One moment…"),
         )
         self.ask(
             page,
@@ -145,7 +144,6 @@ class SettingsGuard(QObject):
             asked.format(model=name, why=tr(model.standing.signed.why)),
             tr("Your PIN or passphrase"),
             yes=tr("Accept"),
-            busy=tr("One moment…"),
         )
 
         def accept(records: "Records", secret: str) -> None:

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-
 from skinscreen.domain.record import Patient
 from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.forms import PatientForm
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.question import QuestionScreen
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
@@ -24,17 +23,12 @@ QUESTION = mark(
 )
 
 
-class MergingFlow(QObject):
+class MergingFlow(PageFlow):
     """Asks before it merges; offers the way back after that."""
-
-    message_sent = Signal(str)
-    """A sentence for the person."""
 
     def __init__(self, screen: RecordsScreen, record: RecordSession, cases: CasesFlow) -> None:
         """Beside ``cases``, whose undo it shares."""
-        super().__init__()
-        self._screen = screen
-        self._record = record
+        super().__init__(screen, record)
         self._cases = cases
         cases.merge_wanted.connect(self._ask)
 
@@ -61,7 +55,7 @@ class MergingFlow(QObject):
         def merge(records: "Records") -> tuple[Patient, Patient]:
             return records.merge(kept.id, other.id)
 
-        self._record.ask(merge, done, self.message_sent.emit)
+        self.ask(merge, done)
 
 
 def _told(patient: Patient) -> str:

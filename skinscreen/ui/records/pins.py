@@ -193,7 +193,7 @@ class SecretScreen(PinScreen):
 
     secret_entered = Signal(str)
 
-    def __init__(self, title: str, heading: str, field: str, *, yes: str, busy: str) -> None:
+    def __init__(self, title: str, heading: str, field: str, *, yes: str) -> None:
         """Ask for a secret.
 
         Args:
@@ -201,9 +201,8 @@ class SecretScreen(PinScreen):
             heading: says what it is asked for.
             field: the name of the field.
             yes: what the primary button says.
-            busy: said after that.
         """
-        super().__init__(heading, (secret_field(field),), title=title, yes=yes, busy=busy)
+        super().__init__(heading, (secret_field(field),), title=title, yes=yes)
 
     def submit(self, *secrets: str) -> None:
         """Try it."""

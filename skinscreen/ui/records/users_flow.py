@@ -1,31 +1,17 @@
 """What happens with the users of the record: added, removed, a new PIN, a new phrase."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, Signal
-
 from skinscreen.language import mark, tr
 from skinscreen.ui.records import phrases
 from skinscreen.ui.records.first_question import PhraseScreen
-from skinscreen.ui.records.page import RecordPage
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.pins import NewPinScreen, SecretScreen
-from skinscreen.ui.records.record_session import RecordSession
-from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.records.users import UsersScreen
 
 OLD_BACKUPS = mark("Backups made before still open as they did.")
 
 
-class UsersFlow(QObject):
+class UsersFlow(PageFlow):
     """Shows the users; every change asks for the PIN of who is at work."""
-
-    message_sent = Signal(str)
-    """A sentence for the person."""
-
-    def __init__(self, screen: RecordsScreen, record: RecordSession) -> None:
-        super().__init__()
-        self._screen = screen
-        self._record = record
 
     def show_users(self) -> None:
         """The list of users."""
@@ -35,28 +21,6 @@ class UsersFlow(QObject):
         page.pin_wanted.connect(self._change_pin)
         page.phrase_wanted.connect(self._renew_phrase)
         self._screen.push(page)
-
-    def _confirm(
-        self, title: str, heading: str, yes: str, then: Callable[[SecretScreen, str], None]
-    ) -> None:
-        page = SecretScreen(
-            title, heading, tr("Your PIN or passphrase"), yes=yes, busy=tr("One moment…")
-        )
-
-        def confirmed(secret: str) -> None:
-            self._record.ask(
-                lambda records: records.confirm(secret),
-                lambda _: then(page, secret),
-                page.refuse,
-                page,
-            )
-
-        page.secret_entered.connect(confirmed)
-        self._screen.push(page)
-
-    def _leave(self, page: RecordPage, words: str) -> None:
-        self._screen.pop_from(page, 1)
-        self.message_sent.emit(words)
 
     def _add(self) -> None:
         def ask(confirming: SecretScreen, _: str) -> None:
@@ -69,7 +33,7 @@ class UsersFlow(QObject):
             page.pin_chosen.connect(
                 lambda name, pin: self._record.ask(
                     lambda records: records.add_user(name, pin),
-                    lambda _: self._leave(
+                    lambda _: self.leave(
                         page, tr("{user} can open the record now.").format(user=_called(name))
                     ),
                     page.refuse,
@@ -79,7 +43,7 @@ class UsersFlow(QObject):
             self._screen.pop_from(confirming, 1)
             self._screen.push(page)
 
-        self._confirm(tr("Add a user"), tr("Your own PIN first"), tr("Go on"), ask)
+        self.confirm(tr("Add a user"), tr("Your own PIN first"), tr("Go on"), ask)
 
     def _remove(self, name: str) -> None:
         called = _called(name)
@@ -89,13 +53,13 @@ class UsersFlow(QObject):
             sentence = f"{sentence} {tr(OLD_BACKUPS)}"
             self._record.ask(
                 lambda records: records.remove_user(name),
-                lambda _: self._leave(page, sentence),
+                lambda _: self.leave(page, sentence),
                 page.refuse,
                 page,
             )
 
         heading = tr("Remove {user}? Enter your own PIN.").format(user=called)
-        self._confirm(tr("Remove a user"), heading, tr("Remove"), remove)
+        self.confirm(tr("Remove a user"), heading, tr("Remove"), remove)
 
     def _change_pin(self) -> None:
         def ask(confirming: SecretScreen, old: str) -> None:
@@ -110,7 +74,7 @@ class UsersFlow(QObject):
             page.pin_chosen.connect(
                 lambda _, pin: self._record.ask(
                     lambda records: records.change_secret(old, pin, records.user),
-                    lambda _: self._leave(page, sentence),
+                    lambda _: self.leave(page, sentence),
                     page.refuse,
                     page,
                 )
@@ -118,14 +82,14 @@ class UsersFlow(QObject):
             self._screen.pop_from(confirming, 1)
             self._screen.push(page)
 
-        self._confirm(tr("Change my PIN"), tr("The old PIN first"), tr("Go on"), ask)
+        self.confirm(tr("Change my PIN"), tr("The old PIN first"), tr("Go on"), ask)
 
     def _renew_phrase(self) -> None:
         def renew(confirming: SecretScreen, secret: str) -> None:
             def show(phrase: str) -> None:
                 page = PhraseScreen(phrase)
                 sentence = " ".join((tr("The recovery phrase was replaced."), tr(OLD_BACKUPS)))
-                page.noted.connect(lambda: self._leave(page, sentence))
+                page.noted.connect(lambda: self.leave(page, sentence))
                 self._screen.pop_from(confirming, 1)
                 self._screen.push(page)
 
@@ -133,7 +97,7 @@ class UsersFlow(QObject):
                 lambda records: records.renew_phrase(secret), show, confirming.refuse, confirming
             )
 
-        self._confirm(
+        self.confirm(
             tr("New phrase"),
             tr("A new recovery phrase replaces the old one. Enter your PIN."),
             tr("Replace"),

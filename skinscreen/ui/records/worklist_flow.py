@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from skinscreen import language
 from skinscreen.domain.record import Lesion, Patient
@@ -11,6 +11,7 @@ from skinscreen.language import tr
 from skinscreen.ui.records.cases import CasesFlow
 from skinscreen.ui.records.day import DayScreen
 from skinscreen.ui.records.follow_up import FollowUpScreen
+from skinscreen.ui.records.page_flow import PageFlow
 from skinscreen.ui.records.record_session import RecordSession
 from skinscreen.ui.records.stack import RecordsScreen
 from skinscreen.ui.screen import Screen
@@ -19,19 +20,15 @@ if TYPE_CHECKING:
     from skinscreen.services.records import Records
 
 
-class WorklistFlow(QObject):
+class WorklistFlow(PageFlow):
     """Shows the day, and the page on which a day is set; has both kept."""
 
-    message_sent = Signal(str)
-    """A sentence for the person."""
     expected_wanted = Signal()
     """Who is expected, by another system's worklist."""
 
     def __init__(self, screen: RecordsScreen, record: RecordSession, cases: CasesFlow) -> None:
         """Beside ``cases``, whose pages and undo it shares."""
-        super().__init__()
-        self._screen = screen
-        self._record = record
+        super().__init__(screen, record)
         self._cases = cases
         cases.day_wanted.connect(self.show_day)
         cases.follow_up_wanted.connect(self.show_follow_up)
@@ -63,7 +60,7 @@ class WorklistFlow(QObject):
             page.chosen.connect(lambda follow_up: self.set_follow_up(lesion, follow_up, page))
             self._screen.push(page)
 
-        self._record.ask(ask, show, self.message_sent.emit)
+        self.ask(ask, show)
 
     def set_follow_up(
         self, lesion: Lesion, follow_up: FollowUp | None, page: Screen | None = None
@@ -85,11 +82,11 @@ class WorklistFlow(QObject):
                 words = tr("Next photo: {day}.").format(day=language.day(follow_up.due))
             self._cases.offer_undo(words, lambda records: records.set_follow_up(lesion.id, before))
 
-        self._record.ask(keep, done, self.message_sent.emit)
+        self.ask(keep, done)
 
     def _sign(self, visit_id: str) -> None:
         def done(_: None) -> None:
             self._screen.entered()
             self.message_sent.emit(tr("Signed as read."))
 
-        self._record.ask(lambda records: records.sign(visit_id), done, self.message_sent.emit)
+        self.ask(lambda records: records.sign(visit_id), done)
