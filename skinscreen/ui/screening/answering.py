@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from skinscreen.domain.assessment import Box
 from skinscreen.domain.modality import Modality
@@ -21,7 +21,10 @@ WORKING = mark("The model is working…")
 
 
 class Answering(QObject):
-    """Has framed squares screened; where the model is still being loaded, once it is there."""
+    """Has framed squares screened, once the model is loaded, and what is shown explained."""
+
+    message_sent = Signal(str)
+    """A sentence for the person."""
 
     def __init__(
         self,
@@ -38,6 +41,11 @@ class Answering(QObject):
         self._waiting: tuple[Photo, Box] | None = None
         result.override_wanted.connect(self.screen_anyway)
         result.kind_wanted.connect(self.judge_as)
+        result.explanation_wanted.connect(inference.explain)
+        result.explanation_unwanted.connect(inference.stop_explaining)
+        inference.explaining.connect(result.why.show_progress)
+        inference.explained.connect(result.show_explanation)
+        inference.unexplained.connect(self._on_unexplained)
 
     def screen(self, photo: "Photo", box: Box) -> None:
         """Have a square screened."""
@@ -98,6 +106,11 @@ class Answering(QObject):
         screening = self._session.now.screening
         if screening is not None:
             self._inference.judge_anew(screening, modality)
+
+    @Slot(str)
+    def _on_unexplained(self, sentence: str) -> None:
+        self._result.hide_explanation()
+        self.message_sent.emit(sentence)
 
     def forget(self) -> None:
         """Drop the result, and the one that may be on its way."""

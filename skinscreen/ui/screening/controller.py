@@ -17,9 +17,7 @@ from skinscreen.ui.current_model import CurrentModel
 from skinscreen.ui.preferences import Preferences
 from skinscreen.ui.screening.answering import Answering
 from skinscreen.ui.screening.crop import CropScreen
-from skinscreen.ui.screening.explaining import Explaining
 from skinscreen.ui.screening.judging import Judging
-from skinscreen.ui.screening.lesion_framing import LesionFraming
 from skinscreen.ui.screening.live_lesion import LiveLesion
 from skinscreen.ui.screening.opening import PhotoOpening
 from skinscreen.ui.screening.photo import PhotoScreen
@@ -106,17 +104,17 @@ class ScreeningController(QObject):
         """The photo that the person wished to retake."""
         self._several = SeveralLesions(session)
         self._live = LiveLesion(screens.photo.panel, preferences, inference)
-        self._framing = LesionFraming(screens.crop, preferences, inference)
+        self._inference = inference
         self.opening = PhotoOpening(screens.photo, message, preferences, jobs)
         self.reporting = Reporting(
             screens.report, screens.result, message, session, preferences, jobs, self._several
         )
         self.answering = Answering(screens.result, session, model, inference)
-        self._explaining = Explaining(screens.result, inference)
         self.judging = Judging(navigator, screens.report, session, jobs)
         inference.answered.connect(self._on_answer)
         inference.answered_each.connect(self._on_each)
         inference.failed.connect(self._on_no_answer)
+        inference.found.connect(screens.crop.show_found)
         self._connect()
         self._use(preferences.settings)
 
@@ -136,7 +134,7 @@ class ScreeningController(QObject):
         screens.result.left_unanswered.connect(self._on_left_unanswered)
         screens.result.report_wanted.connect(self._show_report)
         screens.report.new_photo_wanted.connect(lambda: self.unless_unsaved(self.start_over))
-        self._explaining.message_sent.connect(self._message.say)
+        self.answering.message_sent.connect(self._message.say)
         self.session.changed.connect(self._on_session)
         self._preferences.changed.connect(self._on_settings)
         self._model.switched.connect(self._on_model)
@@ -225,7 +223,8 @@ class ScreeningController(QObject):
                 photo, self._model.input_side, from_camera=from_camera, place=place
             )
             self._navigator.start_at(CROP)
-            self._framing.look(photo)
+            if self._preferences.settings.find_lesions:
+                self._inference.find(photo)
             # Last: that this cannot be kept is said on the next step.
             if file is not None and self.session.now.lesion is not None:
                 self._preferences.unlist(file)
@@ -313,20 +312,9 @@ class ScreeningController(QObject):
         return self._screens.photo.waiting.keep_for(patient_id)
 
     @Slot(object, object)
-    def start_visit(self, patient: Patient, lesion: Lesion) -> None:
-        """From the beginning, for this lesion."""
-
-        def begin() -> None:
-            left_out = self._begin_anew(patient.id)
-            self.session.change(patient=patient, lesion=lesion)
-            self._screens.photo.take_next()
-            self._say_left_out(left_out)
-
-        self.unless_unsaved(begin)
-
     @Slot(object, object, str)
-    def go_on_with_visit(self, patient: Patient, lesion: Lesion, visit_id: str) -> None:
-        """From the beginning, for photos that are kept with a visit that was screened before."""
+    def start_visit(self, patient: Patient, lesion: Lesion, visit_id: str = "") -> None:
+        """From the beginning, for this lesion; for photos that are kept with a visit, its id."""
 
         def begin() -> None:
             left_out = self._begin_anew(patient.id)

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from skinscreen.settings import Settings
 from skinscreen.ui.current_model import CurrentModel
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 class SettingsController(QObject):
     """Shows what is set and what there is to be chosen from."""
 
-    wanted = Signal(object)
-    """The ``Settings`` that the person chose."""
-    accept_wanted = Signal()
-    """The foreign model in use is to be accepted."""
-
     def __init__(
         self,
         navigator: Navigator,
@@ -47,9 +42,7 @@ class SettingsController(QObject):
         self.models = ModelController(self.screen, model, preferences, jobs)
         self.models.message_sent.connect(message.say)
         self.models.tried.connect(message.clear)
-        self.screen.settings_changed.connect(self.wanted)
-        self.screen.accept_wanted.connect(self.accept_wanted)
-        self.screen.card_wanted.connect(self.show_card)
+        self.screen.device.card_wanted.connect(self.show_card)
         self.screen.closed.connect(navigator.back)
         self.screen.about.tour_wanted.connect(self.show_tour)
         navigator.add(SETTINGS, self.screen)
@@ -91,7 +84,9 @@ class SettingsController(QObject):
             settings = self._preferences.settings
             self.screen.show_settings(settings)
             self.models.list_models()
-            look_for_cameras(self._jobs, settings, self.screen.show_cameras, self._message.say)
+            look_for_cameras(
+                self._jobs, settings, self.screen.device.show_cameras, self._message.say
+            )
             self._navigator.step_aside(SETTINGS)
 
     @Slot()

@@ -34,7 +34,7 @@ class ModelController(QObject):
         self._jobs = jobs
         model.switched.connect(self._mark)
         model.refused.connect(self._mark)
-        screen.import_wanted.connect(self._ask_for_file)
+        screen.device.import_wanted.connect(self._ask_for_file)
         self._mark()
 
     @Slot()
@@ -54,7 +54,7 @@ class ModelController(QObject):
             return list_bundles(settings)
 
         def found(bundles: "tuple[Bundle | BrokenBundle, ...]") -> None:
-            self._screen.show_bundles(bundles)
+            self._screen.device.show_bundles(bundles)
             self._mark()
 
         self._jobs.submit(look, found, self.message_sent.emit)

@@ -20,21 +20,14 @@ from skinscreen.ui.widgets.action import Action, Actions
 from skinscreen.ui.widgets.sections import Sections
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from skinscreen.domain.manifest import Manifest
     from skinscreen.domain.trust import Standing
-    from skinscreen.services.cameras import DeviceDescription
-    from skinscreen.services.model_library import BrokenBundle, Bundle
 
 
 class SettingsScreen(Screen):
     """Every choice takes effect at once and is kept."""
 
     settings_changed = Signal(object)
-    import_wanted = Signal()
-    card_wanted = Signal()
-    accept_wanted = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
@@ -68,9 +61,6 @@ class SettingsScreen(Screen):
         layouts.column(self.sections, parent=self, margins=(0, 0, 0, 0))
         for part in self._parts.values():
             part.chosen.connect(self._change)
-        self.device.import_wanted.connect(self.import_wanted)
-        self.device.card_wanted.connect(self.card_wanted)
-        self.device.accept_wanted.connect(self.accept_wanted)
 
     @property
     def footer_actions(self) -> Actions:
@@ -92,18 +82,10 @@ class SettingsScreen(Screen):
         for part in self._parts.values():
             part.show_settings(settings)
 
-    def show_bundles(self, bundles: "tuple[Bundle | BrokenBundle, ...]") -> None:
-        """List the models; those that cannot be used say why."""
-        self.device.show_bundles(bundles)
-
     def show_model(self, manifest: "Manifest", standing: "Standing") -> None:
         """Mark the model in use."""
         self.device.show_model(manifest, standing)
         self.clinic.show_point(manifest.operating_point)
-
-    def show_cameras(self, devices: "Sequence[DeviceDescription]") -> None:
-        """List the cameras that are there; the one that was kept also while it is not."""
-        self.device.show_cameras(devices)
 
     def _change(self, values: dict[str, object]) -> None:
         changed = self._settings._replace(**values)  # type: ignore[arg-type]

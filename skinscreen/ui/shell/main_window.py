@@ -179,8 +179,8 @@ class MainWindow(Frame):
         settings = SettingsController(
             self.navigator, self.message, self.preferences, self.model, self._workers.jobs
         )
-        settings.wanted.connect(self._change_settings)
-        settings.accept_wanted.connect(self._accept_model)
+        settings.screen.settings_changed.connect(self._change_settings)
+        settings.screen.device.accept_wanted.connect(self._accept_model)
         if self.closing.guarded:
             settings.screen.look.guard()
             settings.screen.look.leave.held.connect(self.ask_to_leave)
@@ -220,7 +220,7 @@ class MainWindow(Frame):
         records.record.opened.connect(sealed.bring_back)
         records.record.opened.connect(waiting.bring_back)
         records.flow.cases.visit_wanted.connect(self.flow.start_visit)
-        records.further.visit_wanted.connect(self.flow.go_on_with_visit)
+        records.further.visit_wanted.connect(self.flow.start_visit)
         waiting_photos = self.photo_screen.waiting
         waiting_photos.changed.connect(lambda: records.offer_next_photo(waiting_photos.words))
         records.next_photo_wanted.connect(self.flow.open_next_photo)
