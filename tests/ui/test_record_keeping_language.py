@@ -12,9 +12,9 @@ from skinscreen.domain.record import RecordKind
 from skinscreen.services.keeping import Subject
 from skinscreen.ui.records.audit_phrases import audit_line
 from skinscreen.ui.records.lock import LockScreen
+from skinscreen.ui.records.phrases import user_name
 from skinscreen.ui.records.pin_pad import CLEAR
 from skinscreen.ui.records.pins import NewPinScreen
-from skinscreen.ui.records.users import user_words
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -90,5 +90,5 @@ def test_pages_without_words_of_their_own_use_those_of_the_language_spoken_now(
 
 
 def test_of_users_the_one_at_work_is_marked_in_the_language() -> None:
-    assert user_words("Bob", "Bob").endswith(" (YOU)")
-    assert "YOU" not in user_words("Ann", "Bob")
+    assert user_name("Bob", "Bob").endswith(" (YOU)")
+    assert "YOU" not in user_name("Ann", "Bob")

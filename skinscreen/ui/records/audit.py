@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from skinscreen import language
 from skinscreen.language import tr, trn
+from skinscreen.ui.records import phrases
 from skinscreen.ui.records.audit_phrases import audit_line
 from skinscreen.ui.records.page import RecordPage
 from skinscreen.ui.records.record_session import RecordSession
@@ -90,7 +91,7 @@ class AuditScreen(RecordPage):
                 shown=shown, n=language.count(page.entries)
             )
             if shown < page.entries
-            else trn("{n} entry", "{n} entries", shown).format(n=language.count(shown))
+            else phrases.entries(shown)
         )
 
 

@@ -49,12 +49,13 @@ def _free(size: int) -> str:
 
 def holds(content: "Content") -> tuple[str, ...]:
     """What is in a backup, and its last hash, each as a sentence."""
-    counted = (
-        (trn("{n} patient", "{n} patients", content.patients), content.patients),
-        (trn("{n} lesion", "{n} lesions", content.lesions), content.lesions),
-        (trn("{n} visit", "{n} visits", content.visits), content.visits),
+    counts = ", ".join(
+        (
+            phrases.patients(content.patients),
+            phrases.lesions(content.lesions),
+            phrases.visits(content.visits),
+        )
     )
-    counts = ", ".join(words.format(n=language.count(n)) for words, n in counted)
     # L10N: {counts} is "2 patients, 3 lesions, 5 visits"; {n} entries are those of the audit.
     held = trn(
         "It holds {counts} and {n} entry of the audit.",

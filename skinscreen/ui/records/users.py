@@ -56,7 +56,7 @@ class UsersScreen(RecordPage):
 
     def _show(self, users: tuple[str, ...], user: str) -> None:
         self._self = user
-        self.list.show_lines([Line(name, user_words(name, user)) for name in users])
+        self.list.show_lines([Line(name, phrases.user_name(name, user)) for name in users])
         self._choose("")
 
     def _choose(self, name: str) -> None:
@@ -70,9 +70,3 @@ class UsersScreen(RecordPage):
             self.message_label.setText(tr("Chosen: {user}").format(user=phrases.isolated(name)))
         else:
             self.message_label.setText(tr(HOW))
-
-
-def user_words(name: str, user: str) -> str:
-    """Who may open the record; ``user`` is who is at work."""
-    called = phrases.isolated(name)
-    return tr("{name} (you)").format(name=called) if name == user else called
