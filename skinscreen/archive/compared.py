@@ -158,12 +158,12 @@ def compare(index: Index, before: Model, after: Model) -> Comparison:
     Raises:
         ArchiveError: the index cannot be read.
     """
-    old, new = _latest(index, before), _latest(index, after)
+    old, new = _lines(index, before), _lines(index, after)
     counts = _Counts()
     changes = [
         change
         for photo in old.keys() & new.keys()
-        if (change := _change(photo, old[photo], new[photo], counts)) is not None
+        if (change := _change(photo, *_pair(old[photo], new[photo]), counts)) is not None
     ]
     changes.sort(key=_gravest)
     return Comparison(
@@ -178,12 +178,26 @@ def compare(index: Index, before: Model, after: Model) -> Comparison:
     )
 
 
-def _latest(index: Index, model: Model) -> dict[str, Mapping[str, Any]]:
-    """The latest line of every photo, in whatever frame."""
-    found: dict[str, Mapping[str, Any]] = {}
+_Line = Mapping[str, Any]
+
+
+def _lines(index: Index, model: Model) -> dict[str, dict[str, _Line]]:
+    """The latest line of every photo in each framing, the latest framing first."""
+    found: dict[str, dict[str, _Line]] = {}
     for row in index.current(COLUMNS, model.bundle):
-        found.setdefault(row["photo"], row)
+        found.setdefault(row["photo"], {})[row["framing"]] = row
     return found
+
+
+def _pair(old: dict[str, _Line], new: dict[str, _Line]) -> tuple[_Line, _Line]:
+    """The lines of one photo that are held against each other.
+
+    In the same framing where both models have one, of equal bytes if there is such a one; else
+    the latest of each.
+    """
+    same = [(old[framing], new[framing]) for framing in old if framing in new]
+    alike = [(one, other) for one, other in same if one["content"] == other["content"]]
+    return next(iter(alike or same), (next(iter(old.values())), next(iter(new.values()))))
 
 
 def _change(

@@ -1,7 +1,8 @@
-"""An index: a folder of Parquet files, each written whole or not at all, and never changed.
+"""An index: a folder of Parquet files, each written whole or not at all.
 
-A run adds partitions, ``RUN-NUMBER.parquet``. Of a photo, a bundle and a framing the line of the
-latest run counts. One run at a time writes; it alone does, wherever the photos are screened, so
+They are never changed, but for lines that must not stay (``Writer.forget``). A run adds
+partitions, ``RUN-NUMBER.parquet``. Of a photo, a bundle and a framing the line of the latest run
+counts. One run at a time writes; it alone does, wherever the photos are screened, so
 that no photo is lost or comes twice when a machine ends in the middle of it.
 """
 
@@ -10,7 +11,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 _ABOUT, _LOCK = "index.json", "lock"
 _PARTITION = re.compile(r"(\d{6})-(\d{6})\.parquet")
+_OWN = re.compile(rf"{_PARTITION.pattern}|{_LOCK}|near-.+\.(usearch|part)|\.skinscreen-.*\.part")
+"""Names of all files of an index but ``index.json``."""
 _MOST_BYTES = 1_000_000
 """Of ``index.json``."""
 
@@ -102,7 +105,8 @@ class Index:
         if self.exists:
             self.require()
             return
-        if self.folder.is_dir() and any(self.folder.iterdir()):
+        # A run may have been killed before it wrote this file, or the file was damaged and deleted.
+        if self.folder.is_dir() and any(not _OWN.fullmatch(f.name) for f in self.folder.iterdir()):
             other = tr("{folder}: it holds other files; name a new folder for the index")
             raise ArchiveError(other.format(folder=shown(self.folder)))
         paths.make_private(self.folder)
@@ -191,6 +195,16 @@ class Index:
         rows = self.current(KNOWN, bundle, framing)
         return {row["photo"]: row["content"] for row in rows if not (again and row["error"])}
 
+    def refused(self, bundle: str, framing: str) -> dict[str, str]:
+        """The sentence why, of every photo that was refused when it was last screened.
+
+        Args:
+            bundle: screened with it.
+            framing: in such a frame.
+        """
+        rows = self.current(KNOWN, bundle, framing)
+        return {row["photo"]: row["error"] for row in rows if row["error"]}
+
     def _damaged(self, file: Path, error: Exception) -> ArchiveError:
         sentence = tr(
             "{file}: a part of the index cannot be read ({reason}); delete this file, and archive "
@@ -220,15 +234,39 @@ class Writer:
         Raises:
             ArchiveError: they cannot be written.
         """
-        import pyarrow.parquet as pq
-
         if not table.num_rows:
             return
         self._number += 1
+        self._write(f"{self._run:06}-{self._number:06}.parquet", table)
+
+    def _write(self, name: str, table: "pa.Table") -> None:
+        import pyarrow.parquet as pq
+
         buffer = io.BytesIO()
         pq.write_table(table.cast(schema()), buffer, compression="zstd")
-        name = f"{self._run:06}-{self._number:06}.parquet"
         try:
             paths.write_atomically(self._index.folder / name, buffer.getvalue())
         except OSError as error:
             raise self._index._unwritten(error) from error  # noqa: SLF001 - the same module's
+
+    def forget(self, gone: Callable[[str, str], bool]) -> int:
+        """Take lines out of all partitions, whenever they were written; how many photos go.
+
+        Args:
+            gone: whether the lines of a photo, in a framing, must not stay.
+
+        Raises:
+            ArchiveError: a partition cannot be read or written.
+        """
+        photos: set[str] = set()
+        for partition in self._index.partitions():
+            named = self._index.read(partition, ("photo", "framing")).to_pylist()
+            stays = [not gone(one["photo"], one["framing"]) for one in named]
+            if all(stays):
+                continue
+            photos |= {one["photo"] for one, kept in zip(named, stays, strict=True) if not kept}
+            self._write(partition.file.name, self._index.read(partition, None).filter(stays))
+        if photos:
+            for file in self._index.folder.glob("near-*"):  # it has their embeddings, by place
+                file.unlink(missing_ok=True)
+        return len(photos)

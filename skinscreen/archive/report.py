@@ -48,12 +48,13 @@ class _Table:
 
 
 def write(comparison: Comparison, folder: Path) -> tuple[Path, Path]:
-    """Write the page and the table, over nothing that is there.
+    """Write the page and the table, over nothing that is there; the folder is made.
 
     Raises:
         ArchiveError: they cannot be written.
     """
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         page, table = (paths.unused(folder, f"{NAME}{end}") for end in (".html", ".csv"))
         paths.write_atomically(page, to_html(comparison).encode())
         paths.write_atomically(table, to_csv(comparison))

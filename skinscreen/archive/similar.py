@@ -69,6 +69,8 @@ def asked_about(loaded: Loaded, photo: str) -> Row:
 def nearest(index: Index, row: Row, wanted: int, exact: int = EXACT) -> tuple[Near, ...]:
     """The photos nearest to one, the nearest first; copies of itself are left out.
 
+    Those in the same framing; where the index has none, in any.
+
     Args:
         index: with lines of the same model.
         row: from ``asked_about``.
@@ -78,16 +80,15 @@ def nearest(index: Index, row: Row, wanted: int, exact: int = EXACT) -> tuple[Ne
     Raises:
         ArchiveError: the index cannot be read, or has no photo of this model.
     """
-    total = sum(len(lines) for _, lines in _current(index, row.bundle, ("photo",)))
-    if not total:
+    for of in (_Of(row.bundle, row.framing), _Of(row.bundle)):
+        total = sum(len(lines) for _, lines in _current(index, of, ("photo",)))
+        if total:
+            break
+    else:
         none = tr("{folder}: no photo was screened with model {name} yet")
         raise ArchiveError(none.format(folder=shown(index.folder), name=row.model))
     vector = unit(np.asarray(row.embedding, np.float32)[np.newaxis])[0]
-    found = (
-        _every(index, row.bundle)
-        if total <= exact
-        else _candidates(index, row.bundle, vector, wanted * _MORE)
-    )
+    found = _every(index, of) if total <= exact else _candidates(index, of, vector, wanted * _MORE)
     near = (
         Near(line["photo"], float(similarity), line["outcome"], line["leading"])
         for lines, vectors in found
@@ -100,8 +101,16 @@ def nearest(index: Index, row: Row, wanted: int, exact: int = EXACT) -> tuple[Ne
 Lines = Sequence[Mapping[str, Any]]
 
 
-def _every(index: Index, bundle: str) -> Iterator[tuple[Lines, Vector]]:
-    for _, lines in _current(index, bundle, _COLUMNS):
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """Of which lines: a model's, in one framing or in any."""
+
+    bundle: str
+    framing: str = ""
+
+
+def _every(index: Index, of: _Of) -> Iterator[tuple[Lines, Vector]]:
+    for _, lines in _current(index, of, _COLUMNS):
         yield lines, _vectors(lines)
 
 
@@ -109,18 +118,17 @@ def _vectors(lines: Lines) -> Vector:
     return unit(np.asarray([line["embedding"] for line in lines], np.float32))
 
 
-def _current(
-    index: Index, bundle: str, columns: Sequence[str]
-) -> Iterator[tuple[Partition, Lines]]:
+def _current(index: Index, of: _Of, columns: Sequence[str]) -> Iterator[tuple[Partition, Lines]]:
     """The latest lines of a model's screened photos, with the place of each in its file."""
     seen: set[str] = set()
-    wanted = list(dict.fromkeys((*columns, "photo", "bundle", "error")))
+    wanted = list(dict.fromkeys((*columns, "photo", "bundle", "framing", "error")))
     for partition in reversed(index.partitions()):
         lines = []
         rows = index.read(partition, wanted).to_pylist()
         for place in reversed(range(len(rows))):
             row = rows[place]
-            if row["bundle"] == bundle and row["photo"] not in seen:
+            fits = row["bundle"] == of.bundle and of.framing in ("", row["framing"])
+            if fits and row["photo"] not in seen:
                 seen.add(row["photo"])
                 if not row["error"]:
                     lines.append(row | {"place": place})
@@ -129,9 +137,9 @@ def _current(
 
 
 def _candidates(
-    index: Index, bundle: str, vector: Vector, wanted: int
+    index: Index, of: _Of, vector: Vector, wanted: int
 ) -> Iterator[tuple[Lines, Vector]]:
-    near = _approximate(index, bundle, vector.shape[0])
+    near = _approximate(index, of, vector.shape[0])
     by_file: dict[int, list[int]] = {}
     for key in near.search(vector, wanted).keys.tolist():
         by_file.setdefault(key >> _PLACES, []).append(key & ((1 << _PLACES) - 1))
@@ -142,14 +150,14 @@ def _candidates(
         yield lines, _vectors(lines)
 
 
-def _approximate(index: Index, bundle: str, dimension: int) -> Any:  # noqa: ANN401 - usearch's
+def _approximate(index: Index, of: _Of, dimension: int) -> Any:  # noqa: ANN401 - usearch's
     """The kept index of usearch, made anew where partitions came since."""
     from usearch.index import Index as Approximate
 
     partitions = index.partitions()
-    names = "\n".join((bundle, *(one.file.name for one in partitions)))
+    names = "\n".join((of.bundle, of.framing, *(one.file.name for one in partitions)))
     digest = hashlib.sha256(names.encode()).hexdigest()[:16]
-    file = index.folder / f"near-{bundle[:12]}-{digest}.usearch"
+    file = index.folder / f"near-{of.bundle[:12]}-{digest}.usearch"
     if file.is_file():
         with suppress(Exception):  # cut short, or of another version: made anew
             kept = Approximate.restore(str(file), view=True)
@@ -157,11 +165,11 @@ def _approximate(index: Index, bundle: str, dimension: int) -> Any:  # noqa: ANN
                 return kept
     made = Approximate(ndim=dimension, metric="cos", dtype="f16")
     numbers = {one: i for i, one in enumerate(partitions)}
-    for partition, lines in _current(index, bundle, _COLUMNS):
+    for partition, lines in _current(index, of, _COLUMNS):
         first = numbers[partition] << _PLACES
         keys = np.asarray([first | line["place"] for line in lines], np.uint64)
         made.add(keys, _vectors(lines))
-    _keep(made, file, bundle)
+    _keep(made, file, of.bundle)
     return made
 
 

@@ -1,7 +1,8 @@
 """The record's own visits: screened in this process alone, for the record's key stays in it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from skinscreen.archive.index import Index
 from skinscreen.archive.rows import Row, refused_row, screened_row
 from skinscreen.archive.screened import Loaded
 from skinscreen.domain.errors import ImageError, ModelError
@@ -34,3 +35,22 @@ def screened_visits(
             yield refused_row(asked, one.visit_id, one.content, str(error))
         else:
             yield screened_row(asked, one.visit_id, one.content, screening, "asked_for")
+
+
+def forget_others(index: Index, visits: Collection[str]) -> int:
+    """Take visits out of an index that the record no longer has: what is deleted must not stay.
+
+    Args:
+        index: of one record.
+        visits: the ids of all that it has.
+
+    Returns:
+        How many visits went.
+
+    Raises:
+        ArchiveError: the index cannot be read or written.
+    """
+    with index.being_written() as writer:
+        return writer.forget(
+            lambda photo, framing: framing.partition(":")[0] == VISIT and photo not in visits
+        )

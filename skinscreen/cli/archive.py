@@ -4,9 +4,10 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,21 @@ from skinscreen.cli.arguments import (
 )
 from skinscreen.cli.record import opened
 from skinscreen.cli.secrets import add_options
-from skinscreen.language import mark, number, tr, trc, trn
+from skinscreen.language import count, mark, number, tr, trc, trn
 
 if TYPE_CHECKING:
     from skinscreen.archive.run import Engine, Progress
     from skinscreen.archive.screened import Loaded
+    from skinscreen.services.visit_photos import VisitPhoto
     from skinscreen.settings import Settings
 
 _WAYS = ("found", "centred", "whole")
 _CHUNK = 64
 _NEAREST = 10
+_EVERY_S = 60.0
+"""How often it is said how far a run is, where no bar is shown."""
+_NAMED = 20
+"""Photos that were refused, of which each is named."""
 _CERTIFICATES = {
     "tls-ca": mark("certificate of the authority of the cluster, PEM"),
     "tls-cert": mark("certificate of this program for the cluster, PEM"),
@@ -140,24 +146,45 @@ def run(options: argparse.Namespace) -> int:
         return USAGE
     extra.require()
     preferences = chosen(options)
-    done = _run_record(options, preferences) if options.record else _run(options, preferences)
-    if not done.photos:
+    bring = _run_record if options.record else _run
+    photos, refused = bring(options, preferences)
+    if not photos:
         complain(tr("there are no photos"))
-    return REFUSED if done.refused or not done.photos else OK
+    _name(refused)
+    return REFUSED if refused or not photos else OK
 
 
-def _run(options: argparse.Namespace, preferences: "Settings") -> "Progress":
+def _name(refused: Mapping[str, str]) -> None:
+    """Say which photos are not screened, and why."""
+    for photo, why in islice(sorted(refused.items()), _NAMED):
+        complain(f"{photo}: {why.removeprefix(photo.rpartition('/')[2] + ': ')}")
+    more = len(refused) - _NAMED
+    if more > 0:
+        words = trn("{n} more photo was refused", "{n} more photos were refused", more)
+        complain(words.format(n=count(more)))
+
+
+def _run(options: argparse.Namespace, preferences: "Settings") -> "tuple[int, Mapping[str, str]]":
+    """How many photos there are, and those that are not screened, with the reason."""
     from skinscreen.archive import screened
     from skinscreen.archive.index import Index
+    from skinscreen.archive.rows import plain
     from skinscreen.archive.run import run as bring
 
-    loaded = screened.load(preferences, _way(options))
-    places = screened.places_in(options.photos)
+    loaded, index = screened.load(preferences, _way(options)), Index(options.index)
+    places = [
+        place
+        for place in screened.places_in(options.photos)
+        if not Path(place).is_relative_to(options.index.absolute())
+    ]
     with _progress(len(places)) as told:
-        return bring(
-            Index(options.index), loaded, places, _engine(options, loaded, len(places)), told,
+        bring(
+            index, loaded, places, _engine(options, loaded, len(places)), told,
             again=options.again, chunk=options.part,
         )  # fmt: skip
+    asked, there = loaded.job.asked, {plain(place) for place in places}
+    refused = index.refused(asked.bundle, asked.framing)
+    return len(places), {photo: why for photo, why in refused.items() if photo in there}
 
 
 def _engine(options: argparse.Namespace, loaded: "Loaded", photos: int) -> "Engine":
@@ -179,11 +206,14 @@ def _engine(options: argparse.Namespace, loaded: "Loaded", photos: int) -> "Engi
     return cluster.Cluster(job, cluster.local(workers))
 
 
-def _run_record(options: argparse.Namespace, preferences: "Settings") -> "Progress":
+def _run_record(
+    options: argparse.Namespace, preferences: "Settings"
+) -> "tuple[int, Mapping[str, str]]":
+    """The same of the record's visits."""
     from skinscreen.archive import screened
     from skinscreen.archive.index import Index
     from skinscreen.archive.run import write_rows
-    from skinscreen.archive.visits import VISIT, screened_visits
+    from skinscreen.archive.visits import VISIT, forget_others, screened_visits
     from skinscreen.services.visit_photos import count_visits, visit_photos
 
     loaded = screened.load(preferences, VISIT)
@@ -192,8 +222,22 @@ def _run_record(options: argparse.Namespace, preferences: "Settings") -> "Progre
         known = {}
         if index.exists:
             known = index.known(asked.bundle, asked.framing, again=options.again)
-        rows = screened_visits(loaded, visit_photos(records), known)
-        return write_rows(index, rows, told, options.part)
+        there: set[str] = set()
+
+        def photos() -> "Iterator[VisitPhoto]":
+            for one in visit_photos(records):
+                there.add(one.visit_id)
+                yield one
+
+        done = write_rows(index, screened_visits(loaded, photos(), known), told, options.part)
+    if gone := forget_others(index, there):
+        words = trn(
+            "{n} visit that the record no longer has was taken out of the index",
+            "{n} visits that the record no longer has were taken out of the index",
+            gone,
+        )
+        say(words.format(n=count(gone)))
+    return done.photos, index.refused(asked.bundle, asked.framing)
 
 
 def _way(options: argparse.Namespace) -> str:
@@ -246,17 +290,28 @@ def similar(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _progress(count: int) -> "Iterator[Callable[[Progress], None]]":
-    """A bar with rate and time left on a terminal; at the end what was done, in a line."""
+    """How far it is, with rate and time left; at the end what was done, in a line.
+
+    On a terminal a bar; elsewhere, as in a log, a line from time to time.
+    """
     from tqdm import tqdm
 
-    began = time.monotonic()
+    began = written = time.monotonic()
+    shows_bar = sys.stderr.isatty()
     last: list[Progress] = []
     unit = trc("bar of progress", "photo")
-    with tqdm(total=count, unit=unit, leave=False, disable=not sys.stderr.isatty()) as bar:
+    with tqdm(total=count, unit=unit, leave=False, disable=not shows_bar) as bar:
 
         def told(progress: "Progress") -> None:
             bar.update(progress.photos - (last[-1].photos if last else 0))
             last[:] = [progress]
+            nonlocal written
+            now = time.monotonic()
+            if not shows_bar and now - written >= _EVERY_S:
+                line = tqdm.format_meter(progress.photos, count, now - began, ncols=0, unit=unit)
+                sys.stderr.write(f"{line.strip()}\n")
+                sys.stderr.flush()
+                written = now
 
         try:
             yield told

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="the extra [archive] is not installed", exc_type=ImportError)
 
-from unit.archive.archives import JOB, album, brought
+from unit.archive.archives import JOB, album, brought, drawn, names
 
 from skinscreen import paths
 from skinscreen.archive.index import Index
@@ -76,6 +76,24 @@ def test_a_folder_of_other_files_is_no_index(tmp_path: Path) -> None:
     ):
         pass
     assert [f.name for f in (tmp_path / "letters").iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("about", [None, "[]"])
+def test_a_run_goes_on_where_the_index_itself_was_cut_short(
+    tmp_path: Path, about: str | None
+) -> None:
+    """A run was killed before it had written its first file, or that was damaged and deleted."""
+    folder, index = tmp_path / "photos", Index(tmp_path / "index")
+    album(folder, 2)
+    index.folder.mkdir()
+    (index.folder / ".skinscreen-0123.part").write_bytes(b"{")
+    assert brought(index, folder).screened == 2
+    if about is not None:
+        (index.folder / "index.json").write_text(about)
+        with pytest.raises(ArchiveError, match="delete this file"):
+            brought(index, folder)
+    (index.folder / "index.json").unlink()
+    assert brought(index, folder).unchanged == 2
 
 
 @pytest.mark.parametrize("about", ["", "[]", "{}", '{"format": "x"}'])
@@ -148,3 +166,22 @@ def test_a_place_where_nothing_can_be_made_is_said(tmp_path: Path) -> None:
         Index(tmp_path / "file" / "index").being_written(),
     ):
         pass
+
+
+def test_what_must_not_stay_goes_from_every_run_and_the_rest_stays(tmp_path: Path) -> None:
+    folder, index = tmp_path / "photos", Index(tmp_path / "index")
+    album(folder, 4)
+    brought(index, folder, chunk=2)
+    drawn(folder / "0.png", 90)
+    brought(index, folder)
+    near = index.folder / "near-abab-0123.usearch"
+    near.touch()
+    before = {row["photo"]: row for row in index.current()}
+    with index.being_written() as writer:
+        assert writer.forget(lambda _photo, framing: framing == "whole:none") == 0
+        assert near.exists()
+        assert writer.forget(lambda photo, _framing: photo.endswith(("0.png", "2.png"))) == 2
+    assert not near.exists()
+    assert sorted(names(index)) == ["1.png", "3.png"]
+    assert all(row == before[row["photo"]] for row in index.current())
+    assert brought(index, folder).screened == 2

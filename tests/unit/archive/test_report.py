@@ -16,7 +16,7 @@ from skinscreen import paths
 from skinscreen.archive import report
 from skinscreen.archive.compared import Comparison, Direction, compare, model_named, models_in
 from skinscreen.archive.index import Index
-from skinscreen.archive.rows import Row, to_table
+from skinscreen.archive.rows import Asked, Row, to_table
 from skinscreen.domain.errors import ArchiveError
 
 OLD = replace(JOB.asked, model="old", version="1", bundle="aa" * 32)
@@ -100,12 +100,44 @@ def test_the_first_sentence_answers_the_question(comparison: Comparison) -> None
     assert more[-1] == "Which of two answers is right, this does not say."
 
 
-def test_the_latest_line_of_a_photo_counts(tmp_path: Path, index: Index) -> None:
-    with index.being_written() as writer:
-        writer.add(to_table([line(NEW, "lost", "refer", 0.7, "melanoma", framing="whole:none")]))
+def compared(index: Index) -> Comparison:
     old, new = (model_named(name, models_in(index)) for name in ("old", "new"))
-    assert next(one.photo for one in compare(index, old, new).changes) == "lost more"
-    assert len(compare(index, old, new).changes) == 3
+    return compare(index, old, new)
+
+
+def test_the_latest_line_of_a_photo_counts(index: Index) -> None:
+    with index.being_written() as writer:
+        writer.add(to_table([line(NEW, "lost", "refer", 0.7, "melanoma")]))
+    assert "lost" not in [one.photo for one in compared(index).changes]
+
+
+@pytest.mark.parametrize("model", [OLD, NEW])
+def test_answers_in_the_same_framing_are_compared_where_both_models_have_them(
+    index: Index, model: Asked
+) -> None:
+    before = compared(index)
+    framed = [
+        line(model, photo, "no_sign", 0.1, "naevus", framing="whole:none")
+        for photo in ("same", "lost", "lost more", "urgent")
+    ]
+    with index.being_written() as writer:
+        writer.add(to_table(framed))
+    assert compared(index) == before
+
+
+def test_a_photo_that_was_changed_is_compared_in_the_framing_that_both_saw_it_in(
+    tmp_path: Path,
+) -> None:
+    index = index_of(
+        tmp_path / "index",
+        line(OLD, "a", "refer", 0.5, "melanoma", content="then"),
+        line(NEW, "a", "refer", 0.5, "melanoma", content="now"),
+        line(OLD, "a", "refer", 0.5, "melanoma", content="now", framing="whole:none"),
+        line(NEW, "a", "no_sign", 0.1, "naevus", content="now", framing="whole:none"),
+    )
+    comparison = compared(index)
+    assert (comparison.differ, comparison.reframed) == (0, 0)
+    assert [one.direction for one in comparison.changes] == [Direction.LOST]
 
 
 def test_the_table_has_every_change_and_no_formula(tmp_path: Path) -> None:
@@ -193,8 +225,10 @@ def test_a_report_is_written_over_nothing(comparison: Comparison, tmp_path: Path
     first = report.write(comparison, tmp_path)
     second = report.write(comparison, tmp_path)
     assert len({*first, *second}) == 4
+    made = report.write(comparison, tmp_path / "new/folder")
+    assert [file.parent for file in made] == [tmp_path / "new/folder"] * 2
     with pytest.raises(ArchiveError, match="the report cannot be written"):
-        report.write(comparison, tmp_path / "gone")
+        report.write(comparison, made[0] / "in a file")
 
 
 def test_a_drive_that_is_full_is_said(

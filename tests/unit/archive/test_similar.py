@@ -53,6 +53,23 @@ def test_the_nearest_come_first_however_they_are_found(tmp_path: Path, exact: in
 
 
 @pytest.mark.parametrize("exact", [1000, 0])
+def test_photos_are_compared_in_the_framing_that_is_asked_about(tmp_path: Path, exact: int) -> None:
+    one, two, three = cloud(3)
+    index = written(
+        Index(tmp_path / "index"),
+        [line("a", one), line("b", two)],
+        [replace(line("a", three), framing="whole:none")],
+    )
+    found = nearest(index, line("asked", one), 5, exact)
+    assert (found[0].photo, found[0].similarity) == ("a", pytest.approx(1, abs=1e-3))
+    assert len(found) == 2
+    whole = replace(line("asked", three), framing="whole:none")
+    assert [one.photo for one in nearest(index, whole, 5, exact)] == ["a"]
+    other = replace(line("asked", three), framing="visit:none")
+    assert nearest(index, other, 5, exact)[0].photo == "a"
+
+
+@pytest.mark.parametrize("exact", [1000, 0])
 def test_copies_other_models_and_refused_ones_are_left_out(tmp_path: Path, exact: int) -> None:
     one, two = cloud(2)
     index = written(

@@ -1,5 +1,6 @@
 """The record's own visits in an index."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from unit.services.screeners import answering
 from skinscreen.archive.index import Index
 from skinscreen.archive.run import Progress, write_rows
 from skinscreen.archive.screened import Loaded
-from skinscreen.archive.visits import screened_visits
+from skinscreen.archive.visits import VISIT, forget_others, screened_visits
+from skinscreen.services.lesion_finder import LesionFinder
 from skinscreen.services.visit_photos import visit_photos
 
 
@@ -52,4 +54,19 @@ def test_nothing_in_the_index_tells_who_it_is(tmp_path: Path) -> None:
     brought(device, index, loaded())
     said = str([table.to_pylist() for table in index.tables()])
     assert [word for word in TELLING if word in said] == []
+    device.records.lock()
+
+
+def test_a_visit_that_the_record_no_longer_has_leaves_the_index(tmp_path: Path) -> None:
+    device, index = Device(tmp_path), Index(tmp_path / "index")
+    gone, kept = (device.visit(0.4) for _ in range(2))
+    asked = replace(loaded().job.asked, framing=f"{VISIT}:none")
+    model = Loaded(replace(loaded().job, asked=asked), loaded().screener, LesionFinder())
+    brought(device, index, model)
+    brought(device, index, loaded())
+    assert forget_others(index, {gone, kept}) == 0
+    assert forget_others(index, {kept}) == 1
+    left = [(row["photo"], row["framing"]) for row in lines(index)]
+    centred = loaded().job.asked.framing
+    assert left == [(kept, "visit:none"), (gone, centred), (kept, centred)]
     device.records.lock()

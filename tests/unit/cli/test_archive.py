@@ -19,7 +19,7 @@ from skinscreen.archive.run import Here
 from skinscreen.cli import archive
 from skinscreen.domain.advice import NOTHING_SET
 from skinscreen.domain.errors import ArchiveError
-from skinscreen.domain.record import Lesion, Patient
+from skinscreen.domain.record import Lesion, Patient, RecordKind
 from skinscreen.services.models import DEFAULT_BUNDLE
 from skinscreen.services.records import Records
 from skinscreen.store.key import Cost
@@ -36,6 +36,48 @@ def test_a_folder_is_screened_and_the_counts_are_said(skinscreen: Command, tmp_p
     done = skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index")
     assert done.code == 3
     assert done.out.startswith("0 photos screened, 1 refused, 3 as they were, ")
+
+
+def test_photos_that_were_refused_are_named_until_they_are_screened(
+    skinscreen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos, index = tmp_path / "photos", tmp_path / "index"
+    drawn(photos / "a.png")
+    for name in ("bad 1.jpg", "bad 2.jpg", "bad 3.jpg"):
+        (photos / name).write_bytes(b"x")
+    first = skinscreen("archive", "run", photos, index)
+    monkeypatch.setattr(archive, "_NAMED", 2)
+    again = skinscreen("archive", "run", photos, index)
+    assert (first.code, again.code) == (3, 3)
+    assert again.out.startswith("0 photos screened, 0 refused, 4 as they were")
+    assert first.err.count(f"{photos}/bad ") == 3
+    assert again.err.count(f"{photos}/bad ") == 2
+    assert "1 more photo was refused" in again.err
+    assert "bad 1.jpg: bad 1.jpg" not in first.err
+    drawn(photos / "bad 1.jpg")
+    for name in ("bad 2.jpg", "bad 3.jpg"):
+        (photos / name).unlink()
+    assert skinscreen("archive", "run", photos, index).code == 0
+
+
+def test_an_index_within_the_folder_is_no_photo_of_it(skinscreen: Command, tmp_path: Path) -> None:
+    drawn(tmp_path / "photos/a.png")
+    for counts in ("1 photo screened, 0 refused, 0 as", "0 photos screened, 0 refused, 1 as"):
+        done = skinscreen("archive", "run", tmp_path / "photos", tmp_path / "photos/index")
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith(counts)
+
+
+def test_a_log_says_from_time_to_time_how_far_it_is(
+    skinscreen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album(tmp_path / "photos", 3)
+    monkeypatch.setattr(archive, "_EVERY_S", 0.0)
+    own = ("--part", "1", "--workers", "1")
+    done = skinscreen("archive", "run", tmp_path / "photos", tmp_path / "index", *own)
+    assert [line.split()[:2] for line in done.err.splitlines()] == [
+        ["33%", "1/3"], ["67%", "2/3"], ["100%", "3/3"],
+    ]  # fmt: skip
 
 
 def test_the_frame_can_be_chosen(skinscreen: Command, tmp_path: Path) -> None:
@@ -189,3 +231,17 @@ def test_the_visits_of_the_record_are_screened_with_its_pin(
     assert done.out.startswith("0 photos screened, 0 refused, 1 as it was")
     assert len(names(Index(index))) == 1
     assert lines(Index(index))[0]["framing"] == "visit:none"
+
+
+def test_a_visit_that_was_deleted_is_taken_out_of_the_index(
+    skinscreen: Command, tmp_path: Path, record: Records
+) -> None:
+    index = tmp_path / "index"
+    typed(skinscreen, tmp_path, "archive", "run", "--record", index)
+    record.unlock(PIN, "Ann")
+    (visit,) = names(Index(index))
+    record.delete(RecordKind.VISIT, visit)
+    record.lock()
+    done = typed(skinscreen, tmp_path, "archive", "run", "--record", index)
+    assert "1 visit that the record no longer has was taken out of the index" in done.out
+    assert lines(Index(index)) == []
