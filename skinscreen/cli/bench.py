@@ -41,9 +41,9 @@ def run(options: argparse.Namespace) -> int:
         many = speed.measure_many(files, _ROUNDS["many"], kept)
         part = _PHOTOS // (_ROUNDS["many"] + 1)
         _show(tr("many photos / decoding and models alone"), many, _rates(many, part))
+        peak = speed.measure_memory(files[:part], kept)
     for name, turns in (("crop", crop), ("reading", reading), ("many", many)):
         figures |= {name: turns.ratio, f"{name}_s": turns.ours}
-    peak = speed.peak_memory()
     if peak is not None:
         figures["memory_mb"] = peak
         say(f"{tr('memory at most'):<{_DESCRIPTION_WIDTH}} {peak:5.0f} MB")

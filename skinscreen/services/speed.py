@@ -10,9 +10,10 @@ import platform
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import tee
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -43,6 +44,8 @@ PHONE = (4000, 3000)
 SMALL = 600
 """Side of the drawn small photos, in pixels."""
 _GRAIN = 4.0
+_STRIP = 64
+"""Rows of the phone photo that get their grain at once."""
 _FRAME = 0.7
 """Share of the phone photo's shorter side that is framed."""
 _CODE = "SS1"
@@ -115,9 +118,14 @@ def timed(call: Callable[[], object], clock: Callable[[], float] = time.perf_cou
 
 def draw_phone_photo(target: Path) -> None:
     """Write a 12-megapixel JPEG with a camera's grain, about as heavy as a phone's."""
-    large = np.asarray(demo_photo().resize(PHONE, Image.Resampling.BICUBIC)).astype(np.int16)
-    large += np.random.default_rng(1).normal(0, _GRAIN, large.shape).astype(np.int16)
-    Image.fromarray(large.clip(0, 255).astype(np.uint8)).save(target, quality=90)
+    large, rng = demo_photo().resize(PHONE, Image.Resampling.BICUBIC), np.random.default_rng(1)
+    # In strips: the grain of the whole would take more memory than the program that is measured.
+    for top in range(0, large.height, _STRIP):
+        box = (0, top, large.width, min(top + _STRIP, large.height))
+        strip = np.asarray(large.crop(box)).astype(np.int16)
+        strip += rng.normal(0, _GRAIN, strip.shape).astype(np.int16)
+        large.paste(Image.fromarray(strip.clip(0, 255).astype(np.uint8)), box)
+    large.save(target, quality=90)
 
 
 def draw_photos(folder: Path, count: int) -> list[Path]:
@@ -200,6 +208,27 @@ def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None =
             list(pool.map(lambda one, share: one.screen(share), plain, shares))
 
         return by_turns(ours, base, rounds)
+
+
+def measure_memory(files: Sequence[Path], settings: Settings | None = None) -> float | None:
+    """MB of memory the program takes at most that screens many photos; see ``peak_memory``.
+
+    It does so in a process of its own: here what it is measured beside would count as well.
+
+    Args:
+        files: of drawn photos.
+        settings: say how many cores there are.
+    """
+    threads = 0 if settings is None else settings.threads
+    with ProcessPoolExecutor(1, get_context("spawn")) as own:
+        return own.submit(_peak_of_screening, files, threads).result()
+
+
+def _peak_of_screening(files: Sequence[Path], threads: int) -> float | None:
+    hand, *others = load_hands(Settings(threads=threads), len(files))
+    for _ in batch.screen_files(hand.screener, files, finder=hand.finder, others=others):
+        pass
+    return peak_memory()
 
 
 def measure_reading(phone_photo: Path, rounds: int) -> Turns:

@@ -1,5 +1,6 @@
 """What a device's figures are, and the word they are pasted as."""
 
+import tracemalloc
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -58,6 +59,28 @@ def test_a_crop_and_a_photo_are_measured_beside_what_they_stand_on(tmp_path: Pat
 
 
 @pytest.mark.usefixtures("bundled")
+def test_the_phone_photo_is_as_if_its_grain_were_drawn_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_strips, at_once = tmp_path / "strips.jpg", tmp_path / "at_once.jpg"
+    assert speed.PHONE[1] % speed._STRIP  # the last strip is a lower one
+    speed.draw_phone_photo(in_strips)
+    monkeypatch.setattr(speed, "_STRIP", speed.PHONE[1])
+    speed.draw_phone_photo(at_once)
+    assert in_strips.read_bytes() == at_once.read_bytes()
+
+
+def test_drawing_the_phone_photo_takes_little_memory(tmp_path: Path) -> None:
+    tracemalloc.start()
+    try:
+        speed.draw_phone_photo(tmp_path / "phone.jpg")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 40e6  # the pixels alone are 36 MB
+
+
+@pytest.mark.usefixtures("bundled")
 def test_on_the_plain_side_the_models_run_as_often_as_the_program_runs_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +123,26 @@ def test_many_photos_are_measured_part_by_part(tmp_path: Path) -> None:
     turns = speed.measure_many(files, 2)
     assert len(turns.pairs) == 2
     assert min(min(pair) for pair in turns.pairs) > 0
+
+
+@pytest.mark.usefixtures("bundled")
+def test_memory_is_of_the_programs_own_screening_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_other(_: object) -> None:
+        pytest.fail("what is measured beside the program counts as well")
+
+    monkeypatch.setattr(speed, "_Plain", no_other)
+    monkeypatch.setattr(speed, "_Bare", no_other)
+    monkeypatch.setattr(speed, "peak_memory", lambda: 150.0)
+    assert speed._peak_of_screening(speed.draw_photos(tmp_path, 2), 0) == pytest.approx(150)
+
+
+def test_memory_that_this_process_took_does_not_count(tmp_path: Path) -> None:
+    large = b"x" * 600_000_000
+    found = speed.measure_memory(speed.draw_photos(tmp_path, 1), Settings())
+    assert len(large) == 600_000_000
+    assert found is None or 10 < found < 500
 
 
 def test_the_code_says_the_device_and_the_figures() -> None:
