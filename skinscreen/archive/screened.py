@@ -1,7 +1,6 @@
 """From photos on a drive to lines of the index, with the batch screening of the services."""
 
 import hashlib
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from skinscreen.domain.trust import Trust
 from skinscreen.imaging.source import MAX_FILE_BYTES, read_bytes, shown
 from skinscreen.inference import library
 from skinscreen.language import tr
-from skinscreen.services import batch
+from skinscreen.services import batch, scratch
 from skinscreen.services.lesion_finder import LesionFinder, load_lesion_finder
 from skinscreen.services.models import DEFAULT_BUNDLE, load_screener
 from skinscreen.services.screening import Screener
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 FOUND, CENTRED, WHOLE = "found", "centred", "whole"
 """The ways in which a frame can be laid on a photo of an archive."""
 _HEX = 12
+_COPIES = "skinscreen-copies-"
+"""The kind of folders of photos that were fetched; see ``scratch``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +217,8 @@ class _Places:
 
 @contextmanager
 def _places() -> Iterator[_Places]:
-    with tempfile.TemporaryDirectory(prefix="skinscreen-") as folder:
-        yield _Places(Path(folder))
+    with scratch.folder(_COPIES) as folder:
+        yield _Places(folder)
 
 
 def is_url(place: str) -> bool:

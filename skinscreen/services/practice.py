@@ -1,8 +1,6 @@
 """Practice: a record of made-up patients and drawn lesions, gone when the program ends."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +12,7 @@ from skinscreen.domain.assessment import Box
 from skinscreen.domain.record import BodySide, Consent, Lesion, Patient, Place, Sex, new_id
 from skinscreen.imaging.decode import read_photo
 from skinscreen.language import mark, tr
+from skinscreen.services import scratch
 from skinscreen.services.models import load_screener
 from skinscreen.services.records import Records
 from skinscreen.services.screening import ScreeningRequest
@@ -28,7 +27,7 @@ WORDS = mark("Practice: made-up patients, nothing is kept. PIN 246810")
 CLINICIAN = mark("Practice, not an examination")
 """As whom reports are written."""
 
-_PREFIX = "skinscreen-practice-"
+_KIND = "skinscreen-practice-"
 _CHEAP = Cost(1 << 12)
 """Of trying the PIN: it protects nothing."""
 _SIDES = (900, 760, 700, 640)
@@ -47,18 +46,16 @@ def home() -> Iterator[Path]:
     Raises:
         OSError: no folder can be made.
     """
-    _clear_abandoned()
     before = os.environ.get(paths.HOME_VARIABLE)
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-    os.environ[paths.HOME_VARIABLE] = str(folder)
-    try:
-        yield folder
-    finally:
-        if before is None:
-            del os.environ[paths.HOME_VARIABLE]
-        else:
-            os.environ[paths.HOME_VARIABLE] = before
-        shutil.rmtree(folder, ignore_errors=True)
+    with scratch.folder(_KIND) as folder:
+        os.environ[paths.HOME_VARIABLE] = str(folder)
+        try:
+            yield folder
+        finally:
+            if before is None:
+                del os.environ[paths.HOME_VARIABLE]
+            else:
+                os.environ[paths.HOME_VARIABLE] = before
 
 
 def furnish(folder: Path, own: Settings) -> Settings:
@@ -88,25 +85,6 @@ def furnish(folder: Path, own: Settings) -> Settings:
     settings.save(chosen)
     _make_up(chosen)
     return chosen
-
-
-def _clear_abandoned() -> None:
-    if not hasattr(os, "getuid"):  # Windows asks for no process without harm
-        return
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        number = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if number.isdigit() and folder.stat().st_uid == os.getuid() and not _runs(int(number)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _demo() -> Path:

@@ -1,5 +1,9 @@
 """Where photos come from, and which model may screen them."""
 
+import os
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -141,7 +145,7 @@ def test_copies_of_photos_do_not_stay(
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    monkeypatch.setattr(screened.tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     content = drawn(tmp_path / "a.png").read_bytes()
     storage.pipe({f"/clinic/{i}.png": content for i in range(8)})
     most = 0
@@ -149,6 +153,39 @@ def test_copies_of_photos_do_not_stay(
         assert row is not None
         most = max(most, sum(1 for f in temporary.rglob("*.png")))
     assert 0 < most <= 4  # those that are read ahead
+    assert list(temporary.iterdir()) == []
+
+
+def test_copies_that_a_killed_process_left_are_removed_by_the_next_and_those_in_use_stay(
+    tmp_path: Path, storage: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    storage.pipe({"/clinic/a.png": drawn(tmp_path / "a.png").read_bytes()})
+    fetch = (
+        "from skinscreen.archive.screened import _places\n"
+        "with _places() as places:\n"
+        f"    print(places.read({(tmp_path / 'a.png').as_uri()!r})[0], flush=True)\n"
+        "    input()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", fetch],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(temporary)},
+    ) as process:
+        assert process.stdout is not None
+        copy = Path(process.stdout.readline().strip())
+        assert copy.is_relative_to(temporary)
+        wanted = [Wanted(p) for p in places_in("memory://clinic")]
+        assert len(list(screened.screened(loaded(), wanted))) == 1
+        assert copy.exists()
+        process.kill()
+        process.wait()
+        assert copy.exists()
+    assert len(list(screened.screened(loaded(), wanted))) == 1
     assert list(temporary.iterdir()) == []
 
 

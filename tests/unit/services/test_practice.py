@@ -1,8 +1,6 @@
 """Practice: made-up patients in a place of their own, and nothing left of it."""
 
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -80,35 +78,9 @@ def test_without_a_folder_of_its_own_the_persons_is_as_before(
 def test_what_a_killed_practice_left_is_deleted_and_one_that_goes_on_is_not(
     own_temporary_folder: Path,
 ) -> None:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    left = own_temporary_folder / f"skinscreen-practice-{ended.pid}-abc"
-    other = own_temporary_folder / f"skinscreen-practice-{os.getppid()}-abc"
-    strange = own_temporary_folder / "skinscreen-practice-of-mine"
-    for folder in (left, other, strange):
-        folder.mkdir()
-    with practice.home():
-        assert (left.exists(), other.exists(), strange.exists()) == (False, True, True)
-
-
-def test_a_practice_of_another_user_goes_on(
-    own_temporary_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_process: int, _signal: int) -> None:
-        raise PermissionError
-
-    theirs = own_temporary_folder / "skinscreen-practice-1-abc"
-    theirs.mkdir()
-    monkeypatch.setattr(os, "kill", refuse)
-    with practice.home():
-        assert theirs.exists()
-
-
-def test_where_no_process_can_be_asked_nothing_is_cleared(
-    own_temporary_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left = own_temporary_folder / f"skinscreen-practice-{2**22}-abc"
+    left = own_temporary_folder / "skinscreen-practice-1-abc"
     left.mkdir()
-    monkeypatch.delattr(os, "getuid")
-    with practice.home():
-        assert left.exists()
+    with practice.home() as first:
+        assert not left.exists()
+        with practice.home():
+            assert first.exists()
