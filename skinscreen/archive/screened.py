@@ -267,10 +267,18 @@ def places_in(source: str) -> list[str]:
         reason = str(error).partition("\n")[0] or type(error).__name__
         sentence = tr("{folder}: the photos cannot be listed ({reason})")
         raise ArchiveError(sentence.format(folder=plain(source), reason=reason)) from error
-    names = [str(one) for one in found if not any(part[:1] == "." for part in one.split("/"))]
-    if not names:
+    if not found:
         raise ArchiveError(tr("{folder}: there is no such folder").format(folder=plain(source)))
+    below = path.rstrip("/")
+    names = [str(one) for one in found if not _is_left_out(str(one).removeprefix(below))]
     return sorted(str(system.unstrip_protocol(name)) for name in names)
+
+
+def _is_left_out(below: str) -> bool:
+    """Whether a photo is, by its path from the folder that was asked for; see ``batch``."""
+    *folders, name = below.strip("/").split("/")
+    inside = any(batch.is_left_out(folder, folder=True) for folder in folders)
+    return inside or batch.is_left_out(name)
 
 
 def _storage(url: str) -> "tuple[AbstractFileSystem, str]":

@@ -96,13 +96,20 @@ def _inside(folder: Path) -> Iterator[Path]:
         folder, onerror=lambda error: closed.append(Path(os.fsdecode(error.filename)))
     ):
         here = Path(place)
-        yield from (here / name for name in files if not _is_left_out(name, _LEFT_BY_SYSTEMS))
-        folders[:] = [name for name in folders if not _is_left_out(name, _FOLDERS_OF_SYSTEMS)]
+        yield from (here / name for name in files if not is_left_out(name))
+        folders[:] = [name for name in folders if not is_left_out(name, folder=True)]
         yield from (here / name for name in folders if (here / name).is_symlink())
     yield from closed
 
 
-def _is_left_out(name: str, known: frozenset[str]) -> bool:
+def is_left_out(name: str, *, folder: bool = False) -> bool:
+    """Whether something in a folder of photos is hidden, or is what systems leave in every folder.
+
+    Args:
+        name: without the folders that it lies in.
+        folder: whether it is one itself.
+    """
+    known = _FOLDERS_OF_SYSTEMS if folder else _LEFT_BY_SYSTEMS
     return name.startswith(".") or name.lower() in known
 
 

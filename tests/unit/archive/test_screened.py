@@ -140,6 +140,30 @@ def test_photos_on_shared_storage_are_screened_by_reference(
     assert run(index, model, places, Here(model), lambda _: None).unchanged == 4
 
 
+def test_a_folder_on_shared_storage_may_lie_in_a_hidden_one(
+    tmp_path: Path, storage: fsspec.AbstractFileSystem
+) -> None:
+    storage.pipe({"/.hid/p/a.png": b"x", "/.hid/p/.b/c.png": b"x", "/.hid/p/.d.png": b"x"})
+    for source in ("memory://.hid/p", "memory://.hid/p/"):
+        assert places_in(source) == ["memory:///.hid/p/a.png"]
+    file = drawn(tmp_path / ".hid" / "__MACOSX" / "a.png")
+    assert places_in(file.parent.as_uri()) == [file.as_uri()]
+
+
+def test_what_systems_leave_is_no_photo_on_shared_storage_either(
+    storage: fsspec.AbstractFileSystem,
+) -> None:
+    left = ("Thumbs.db", "b/desktop.ini", "__MACOSX/a.png", "b/@eaDir/a.png", "DICOMDIR", ".x")
+    storage.pipe({f"/clinic/{name}": b"x" for name in (*left, "a.png", "b/thumbs.png")})
+    places = places_in("memory://clinic")
+    assert places == ["memory:///clinic/a.png", "memory:///clinic/b/thumbs.png"]
+    assert places_in("memory://clinic/__MACOSX") == ["memory:///clinic/__MACOSX/a.png"]
+    storage.pipe({"/empty/Thumbs.db": b"x"})
+    assert places_in("memory://empty") == []
+    with pytest.raises(ArchiveError, match="there is no such folder"):
+        places_in("memory://gone")
+
+
 def test_copies_of_photos_do_not_stay(
     tmp_path: Path, storage: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
