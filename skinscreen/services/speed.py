@@ -11,6 +11,8 @@ import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import tee
 from multiprocessing import get_context
@@ -213,15 +215,17 @@ def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None =
 def measure_memory(files: Sequence[Path], settings: Settings | None = None) -> float | None:
     """MB of memory the program takes at most that screens many photos; see ``peak_memory``.
 
-    It does so in a process of its own: here what it is measured beside would count as well.
+    It does so in a process of its own: here what it is measured beside would count as well. None
+    where that process was ended before it could say, as by a system that is short of memory.
 
     Args:
         files: of drawn photos.
         settings: say how many cores there are.
     """
     threads = 0 if settings is None else settings.threads
-    with ProcessPoolExecutor(1, get_context("spawn")) as own:
+    with ProcessPoolExecutor(1, get_context("spawn")) as own, suppress(BrokenProcessPool):
         return own.submit(_peak_of_screening, files, threads).result()
+    return None
 
 
 def _peak_of_screening(files: Sequence[Path], threads: int) -> float | None:

@@ -1,5 +1,7 @@
 """What a device's figures are, and the word they are pasted as."""
 
+import os
+import signal
 import tracemalloc
 from collections.abc import Callable
 from itertools import count
@@ -143,6 +145,16 @@ def test_memory_that_this_process_took_does_not_count(tmp_path: Path) -> None:
     found = speed.measure_memory(speed.draw_photos(tmp_path, 1), Settings())
     assert len(large) == 600_000_000
     assert found is None or 10 < found < 500
+
+
+def is_killed(*_: object) -> None:
+    """As by a system that is short of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_where_there_is_too_little_memory_it_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_peak_of_screening", is_killed)
+    assert speed.measure_memory([]) is None
 
 
 def test_the_code_says_the_device_and_the_figures() -> None:
