@@ -139,8 +139,10 @@ def model_named(name: str, there: tuple[Model, ...]) -> Model:
     """The model of a name, or of ``NAME@VERSION``.
 
     Raises:
-        ArchiveError: there is none, or there are several; the sentence lists them.
+        ArchiveError: there is none, or there are several; the sentence lists those that are there.
     """
+    if not there:
+        raise ArchiveError(tr("no photo of this index was screened yet; archive run does that"))
     found = [one for one in there if name in (one.name, str(one), one.bundle)]
     if len(found) == 1:
         return found[0]

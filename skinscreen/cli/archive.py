@@ -141,8 +141,8 @@ def run(options: argparse.Namespace) -> int:
         complain(inside)
         return USAGE
     files = (options.tls_ca, options.tls_cert, options.tls_key)
-    if options.scheduler and not all(files):
-        complain(tr("--scheduler needs --tls-ca, --tls-cert and --tls-key"))
+    if any((options.scheduler, *files)) and not all((options.scheduler, *files)):
+        complain(tr("--scheduler needs --tls-ca, --tls-cert and --tls-key, and they need it"))
         return USAGE
     extra.require()
     preferences = chosen(options)

@@ -219,6 +219,8 @@ def test_a_name_that_is_no_one_model_is_said(tmp_path: Path) -> None:
         model_named("gone", there)
     with pytest.raises(ArchiveError, match=r"cccc.*dddd"):
         model_named("old@2", there)
+    with pytest.raises(ArchiveError, match="no photo of this index was screened yet"):
+        model_named("old", ())
 
 
 def test_a_report_is_written_over_nothing(comparison: Comparison, tmp_path: Path) -> None:

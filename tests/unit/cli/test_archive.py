@@ -104,6 +104,7 @@ def test_words_that_do_not_fit_are_said(
         (("--record", "index", "--workers", "2"), "do not leave this process"),
         (("--record", "index", "--scheduler", "tls://a:1"), "do not leave this process"),
         (("photos", "index", "--scheduler", "tls://a:1"), "needs --tls-ca"),
+        (("photos", "index", "--tls-ca", "a"), "and they need it"),
     ],
 )
 def test_a_cluster_is_asked_for_in_full_and_never_with_the_record(
