@@ -291,6 +291,11 @@ class TfliteClassifier:
         require_fit(manifest, self._model.inputs, self._model.outputs)
 
     @property
+    def model(self) -> RunnableModel:
+        """What runs it."""
+        return self._model
+
+    @property
     def manifest(self) -> Manifest:
         """What the bundle says of the model."""
         return self._manifest

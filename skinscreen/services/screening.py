@@ -112,6 +112,11 @@ class Screener:
         return (*self._notes, *self._classifier.notes)
 
     @property
+    def classifier(self) -> Classifier:
+        """The model in use."""
+        return self._classifier
+
+    @property
     def manifest(self) -> Manifest:
         """Of the model in use."""
         return self._classifier.manifest

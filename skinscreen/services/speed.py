@@ -34,7 +34,12 @@ from skinscreen.imaging.photo import Photo
 from skinscreen.inference import library
 from skinscreen.inference.detector import TfliteDetector
 from skinscreen.inference.processors import all_processors, usable_processors
-from skinscreen.inference.tflite import RawModel, RuntimeOptions, describe_runtime
+from skinscreen.inference.tflite import (
+    RawModel,
+    RuntimeOptions,
+    TfliteClassifier,
+    describe_runtime,
+)
 from skinscreen.services import batch
 from skinscreen.services.lesion_finder import LesionFinder, load_lesion_finder
 from skinscreen.services.models import DEFAULT_BUNDLE, load_hands, load_screener
@@ -166,6 +171,9 @@ def crop_and_bare(
 ) -> tuple[Callable[[], object], Callable[[], object]]:
     """What takes a crop's pixels to its Screening, and what runs the model alone; one thread each.
 
+    It is the same loaded model, to be run alone after it has screened: another one of the same
+    bytes lies elsewhere in memory, and takes up to a twentieth more or less time for that alone.
+
     Args:
         phone_photo: as ``draw_phone_photo`` draws it.
         alone: see ``load_screener``.
@@ -176,8 +184,10 @@ def crop_and_bare(
     box = framed(photo)
     pixels = crop.cut(photo, box, screener.manifest.input.side)
     request = ScreeningRequest(0, photo, box)
-    bare = _Bare.load(library.find(DEFAULT_BUNDLE, library.folders()))
-    return lambda: screener.screen_crop(pixels, box, request), bare.model.again
+    classifier = screener.classifier
+    assert isinstance(classifier, TfliteClassifier)  # noqa: S101 - as all that are loaded
+    assert isinstance(classifier.model, RawModel)  # noqa: S101 - the program's own, in this process
+    return lambda: screener.screen_crop(pixels, box, request), classifier.model.again
 
 
 def measure_many(files: Sequence[Path], rounds: int, settings: Settings | None = None) -> Turns:
