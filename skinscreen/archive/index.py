@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _ABOUT, _LOCK = "index.json", "lock"
+NEAR = "near-"
+"""Begins the names of files of neighbours, which are made of the lines; see ``similar``."""
 _PARTITION = re.compile(r"(\d{6})-(\d{6})\.parquet")
-_OWN = re.compile(rf"{_PARTITION.pattern}|{_LOCK}|near-.+\.(usearch|part)|\.skinscreen-.*\.part")
+_OWN = re.compile(rf"{_PARTITION.pattern}|{_LOCK}|{NEAR}.+\.(usearch|part)|\.skinscreen-.*\.part")
 """Names of all files of an index but ``index.json``."""
 _MOST_BYTES = 1_000_000
 """Of ``index.json``."""
@@ -267,6 +269,6 @@ class Writer:
             photos |= {one["photo"] for one, kept in zip(named, stays, strict=True) if not kept}
             self._write(partition.file.name, self._index.read(partition, None).filter(stays))
         if photos:
-            for file in self._index.folder.glob("near-*"):  # it has their embeddings, by place
+            for file in self._index.folder.glob(f"{NEAR}*"):  # it has their embeddings, by place
                 file.unlink(missing_ok=True)
         return len(photos)

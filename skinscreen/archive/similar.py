@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from skinscreen.archive.index import Index, Partition
+from skinscreen.archive.index import NEAR, Index, Partition
 from skinscreen.archive.rows import Row
 from skinscreen.archive.screened import Loaded, Wanted, screened
 from skinscreen.domain.errors import ArchiveError, ImageError
@@ -157,7 +157,7 @@ def _approximate(index: Index, of: _Of, dimension: int) -> Any:  # noqa: ANN401 
     partitions = index.partitions()
     names = "\n".join((of.bundle, of.framing, *(one.file.name for one in partitions)))
     digest = hashlib.sha256(names.encode()).hexdigest()[:16]
-    file = index.folder / f"near-{of.bundle[:12]}-{digest}.usearch"
+    file = index.folder / f"{NEAR}{of.bundle[:12]}-{digest}.usearch"
     if file.is_file():
         with suppress(Exception):  # cut short, or of another version: made anew
             kept = Approximate.restore(str(file), view=True)
@@ -180,6 +180,6 @@ def _keep(made: Any, file: Path, bundle: str) -> None:  # noqa: ANN401 - usearch
         made.save(str(part))
         part.chmod(0o600)
         part.replace(file)
-        for old in file.parent.glob(f"near-{bundle[:12]}-*.usearch"):
+        for old in file.parent.glob(f"{NEAR}{bundle[:12]}-*.usearch"):
             if old != file:
                 old.unlink()

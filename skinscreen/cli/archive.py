@@ -172,11 +172,8 @@ def _run(options: argparse.Namespace, preferences: "Settings") -> "tuple[int, Ma
     from skinscreen.archive.run import run as bring
 
     loaded, index = screened.load(preferences, _way(options)), Index(options.index)
-    places = [
-        place
-        for place in screened.places_in(options.photos)
-        if not Path(place).is_relative_to(options.index.absolute())
-    ]
+    own, found = index.folder.absolute(), screened.places_in(options.photos)
+    places = [place for place in found if not Path(place).is_relative_to(own)]
     with _progress(len(places)) as told:
         bring(
             index, loaded, places, _engine(options, loaded, len(places)), told,

@@ -232,7 +232,7 @@ def measure_memory(files: Sequence[Path], settings: Settings | None = None) -> f
         files: of drawn photos.
         settings: say how many cores there are.
     """
-    threads = 0 if settings is None else settings.threads
+    threads = (settings or Settings()).threads
     with ProcessPoolExecutor(1, get_context("spawn")) as own, suppress(BrokenProcessPool):
         return own.submit(_peak_of_screening, files, threads).result()
     return None

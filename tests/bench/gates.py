@@ -24,7 +24,7 @@ def measure(phone_photo: Path) -> Figure:
     needed = screener.manifest.input.side
     pixels = crop.cut(photo, box, needed)
     scores = screener.score(pixels)
-    classifier = screener._classifier
+    classifier = screener.classifier
 
     def gates() -> None:
         quality.check(box.side, needed)

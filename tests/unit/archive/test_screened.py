@@ -43,6 +43,15 @@ def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in the place of the system's temporary ones."""
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    return place
+
+
+@pytest.fixture
 def storage() -> Iterator[fsspec.AbstractFileSystem]:
     """Shared storage that lies in memory."""
     system = fsspec.filesystem("memory")
@@ -165,11 +174,8 @@ def test_what_systems_leave_is_no_photo_on_shared_storage_either(
 
 
 def test_copies_of_photos_do_not_stay(
-    tmp_path: Path, storage: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, storage: fsspec.AbstractFileSystem, temporary: Path
 ) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     content = drawn(tmp_path / "a.png").read_bytes()
     storage.pipe({f"/clinic/{i}.png": content for i in range(8)})
     most = 0
@@ -181,11 +187,8 @@ def test_copies_of_photos_do_not_stay(
 
 
 def test_copies_that_a_killed_process_left_are_removed_by_the_next_and_those_in_use_stay(
-    tmp_path: Path, storage: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, storage: fsspec.AbstractFileSystem, temporary: Path
 ) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     storage.pipe({"/clinic/a.png": drawn(tmp_path / "a.png").read_bytes()})
     fetch = (
         "from skinscreen.archive.screened import _places\n"
