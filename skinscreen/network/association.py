@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pynetdicom import AE
     from pynetdicom.association import Association
     from pynetdicom.events import Event
+    from pynetdicom.pdu import A_ASSOCIATE_RJ
     from pynetdicom.presentation import PresentationContext
     from pynetdicom.transport import AddressInformation
 
@@ -38,6 +39,8 @@ class _Line:
         self._connection: socket.socket | None = None
         self.fault: OSError | None = None
         """Why there is no connection."""
+        self.rejection: A_ASSOCIATE_RJ | None = None
+        """What came instead of an acceptance."""
 
     def opened(self, event: "Event") -> None:
         """From here on nothing may wait for ever."""
@@ -51,6 +54,13 @@ class _Line:
         self._came += len(event.data)
         if self._came > self._limits.answer_bytes:
             self._ends.cut()
+
+    def read(self, event: "Event") -> None:
+        """A rejection is kept here: the library forgets it where the connection is shut early."""
+        from pynetdicom.pdu import A_ASSOCIATE_RJ
+
+        if isinstance(event.pdu, A_ASSOCIATE_RJ):
+            self.rejection = event.pdu
 
     def failed(self, error: BaseException | None) -> None:
         """It is shut, after ``error`` where there was one."""
@@ -132,6 +142,7 @@ def association(
                 evt_handlers=[
                     (evt.EVT_CONN_OPEN, line.opened),
                     (evt.EVT_DATA_RECV, line.received),
+                    (evt.EVT_PDU_RECV, line.read),
                 ],
             )
         except (OSError, UnicodeError) as error:
@@ -159,8 +170,8 @@ def _why(
     destination: Destination, made: "Association", line: _Line, unoffered: str
 ) -> NetworkError:
     """Why there is no association."""
-    if made.is_rejected:
-        return _rejected(destination, made)
+    if line.rejection is not None:
+        return _rejected(destination, line.rejection)
     if line.fault is not None:
         return faults.unreachable(destination, line.fault)
     if made.rejected_contexts:
@@ -168,9 +179,8 @@ def _why(
     return faults.silent(destination)
 
 
-def _rejected(destination: Destination, made: "Association") -> NetworkError:
-    answer = made.acceptor.primitive
-    why = (answer.result_source, answer.diagnostic)
+def _rejected(destination: Destination, answer: "A_ASSOCIATE_RJ") -> NetworkError:
+    why = (answer.source, answer.reason_diagnostic)
     if why == (_USER, _CALLED):
         sentence = tr("{name} is not called {called}; ask for its AE title")
     elif why == (_USER, _CALLING):

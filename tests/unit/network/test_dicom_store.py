@@ -21,6 +21,7 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.encaps import get_frame
 from pynetdicom import build_context
+from pynetdicom.acse import ACSE
 from unit.network.conftest import NAME
 
 from skinscreen.domain.errors import NetworkError, RefusedError
@@ -126,6 +127,25 @@ def test_a_wrong_title_is_told_from_a_device_that_is_not_known() -> None:
         pytest.raises(RefusedError, match="does not know this device as SKINSCREEN"),
     ):
         echo(store_at(peer.port))
+
+
+def test_a_rejection_counts_where_the_connection_is_shut_before_anyone_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ask = ACSE.send_request
+
+    def ask_and_be_late(self: ACSE) -> None:
+        ask(self)
+        self.assoc.dul.join(5)
+
+    monkeypatch.setattr(ACSE, "send_request", ask_and_be_late)
+
+    def reject(connection: socket.socket, _: threading.Event) -> None:
+        connection.recv(1 << 16)
+        connection.sendall(bytes([3, 0, 0, 0, 0, 4, 0, 1, 1, 7]))
+
+    with listener(reject) as port, pytest.raises(RefusedError, match="is not called PACS"):
+        echo(store_at(port))
 
 
 def test_a_store_that_has_too_much_to_do_is_tried_again() -> None:
