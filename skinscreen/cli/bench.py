@@ -2,15 +2,17 @@
 
 import argparse
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
+from skinscreen.cli import window_start
 from skinscreen.cli.arguments import OK, Commands, add_command, chosen, say
 from skinscreen.language import tr
 from skinscreen.services import speed
 from skinscreen.services.speed import Turns
 
-_ROUNDS = {"crop": 60, "reading": 20, "many": 10}
+_ROUNDS = {"crop": 60, "reading": 20, "start": 10, "many": 10}
 _PHOTOS = 110
 _DESCRIPTION_WIDTH = 46
 
@@ -35,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         _show(tr("crop to answer / the model alone"), crop, _milliseconds(crop))
         reading = speed.measure_reading(phone_photo, _ROUNDS["reading"])
         _show(tr("12-megapixel photo read / Pillow alone"), reading, _milliseconds(reading))
+        start = _start(Path(folder) / "home")
         photos = Path(folder) / "photos"
         photos.mkdir()
         files = speed.draw_photos(photos, _PHOTOS)
@@ -42,14 +45,26 @@ def run(options: argparse.Namespace) -> int:
         part = _PHOTOS // (_ROUNDS["many"] + 1)
         _show(tr("many photos / decoding and models alone"), many, _rates(many, part))
         peak = speed.measure_memory(files[:part], kept)
-    for name, turns in (("crop", crop), ("reading", reading), ("many", many)):
-        figures |= {name: turns.ratio, f"{name}_s": turns.ours}
+    measured = {"crop": crop, "reading": reading, "start": start, "many": many}
+    for name, turns in measured.items():
+        if turns is not None:
+            figures |= {name: turns.ratio, f"{name}_s": turns.ours}
     if peak is not None:
         figures["memory_mb"] = peak
         say(f"{tr('memory at most'):<{_DESCRIPTION_WIDTH}} {peak:5.0f} MB")
     say(tr("Load of the machine meanwhile: {load}").format(load=_load()))
     say(tr("To paste into a report: {code}").format(code=speed.code(device, figures)))
     return OK
+
+
+def _start(home: Path) -> Turns | None:
+    try:
+        start = window_start.measure(home, _ROUNDS["start"])
+    except (OSError, subprocess.SubprocessError):
+        say(tr("start to window shown: left out, for no window opens here (skinscreen doctor)"))
+        return None
+    _show(tr("start to window shown / an empty window"), start, _milliseconds(start))
+    return start
 
 
 def _show(name: str, turns: Turns, sides: str) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from skinscreen.cli.window_start import child
 from skinscreen.imaging.decode import read_photo
 from skinscreen.services.lesion_finder import load_lesion_finder
 from skinscreen.settings import Settings
 from tests.bench.figure import Figure, timed
-from tests.bench.window import child
+from tests.bench.window import extra
 
 ROUNDS = 15
 NEEDED = 224
@@ -76,7 +77,7 @@ def measure(phone_photo: Path, home: Path) -> Iterator[Figure]:
     )
     yield Figure("12-megapixel JPEG to framed lesion", took * 1e3, "ms", 120)
     if hasattr(os, "sched_setaffinity"):
-        frames, looks = map(float, child(_LIVE, home).split())
+        frames, looks = map(float, child(_LIVE, home, extra=extra(home)).split())
         yield Figure(
             f"live preview with detection on {CORES} cores",
             frames,

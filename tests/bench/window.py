@@ -1,45 +1,12 @@
 """The window's process: how soon it is shown, and how large it gets."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.bench.figure import Figure, by_turns
+from skinscreen.cli import window_start
+from tests.bench.figure import Figure
 
 ROUNDS = 40
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-
-_EMPTY = """
-import os
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
-
-class Window(QWidget):
-    def paintEvent(self, event):
-        QTimer.singleShot(0, lambda: os._exit(0))
-
-application = QApplication([])
-window = Window()
-window.resize(800, 480)
-window.show()
-application.exec()
-"""
-
-# The command itself, ended where the program goes on once its window has been painted.
-_OURS = """
-import os
-import skinscreen.cli.main as command
-
-def opened(window=command._window):
-    run = window()
-    import skinscreen.app
-    skinscreen.app.Application._begin = lambda self, photo: os._exit(0)
-    return run
-
-command._window = opened
-command.main([])
-"""
 
 # A photo opened, framed and screened by the window's own buttons, then the peak is read.
 _SCREENING = """
@@ -69,30 +36,18 @@ qt.exec()
 """
 
 
-def child(code: str, home: Path, *arguments: str) -> str:
-    """What a process of its own prints that has a window, and its data in ``home``."""
-    environment = {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "SKINSCREEN_HOME": str(home),
+def extra(home: Path) -> dict[str, str]:
+    """What makes a process here run as an installed program: this program, with its bytecode."""
+    return {
         "PYTHONPATH": str(REPOSITORY),
-        "PYTHONPYCACHEPREFIX": str(home / "pycache"),  # an installed program has its bytecode
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(home / "pycache"),
     }
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    return done.stdout
 
 
 def measure_start(home: Path) -> Figure:
     """From the start of the process until the first window is painted."""
-    turns = by_turns(lambda: child(_OURS, home), lambda: child(_EMPTY, home), ROUNDS)
+    turns = window_start.measure(home, ROUNDS, extra(home))
     return Figure(
         "start to window shown / empty window",
         turns.ratio,
@@ -105,5 +60,6 @@ def measure_start(home: Path) -> Figure:
 
 def measure_memory(phone_photo: Path, home: Path) -> Figure:
     """Peak of the resident memory, with the model loaded and a 12-megapixel photo screened."""
-    peak = float(child(_SCREENING, home, str(phone_photo)))
+    printed = window_start.child(_SCREENING, home, str(phone_photo), extra=extra(home))
+    peak = float(printed)
     return Figure("peak memory, 12-megapixel photo screened", peak, "MB", 350)
