@@ -9,8 +9,8 @@ from pathlib import Path
 from skinscreen.cli import window_start
 from skinscreen.cli.arguments import OK, Commands, add_command, chosen, say
 from skinscreen.language import tr
-from skinscreen.services import speed
-from skinscreen.services.speed import Turns
+from skinscreen.services import device_code, drawn_photos, speed
+from skinscreen.services.turns import Turns
 
 _ROUNDS = {"crop": 60, "reading": 20, "start": 10, "many": 10}
 _PHOTOS = 110
@@ -27,12 +27,12 @@ def add_commands(commands: Commands) -> tuple[argparse.ArgumentParser, ...]:
 def run(options: argparse.Namespace) -> int:
     """Print each figure as soon as it is measured, then the code."""
     kept = chosen(options)
-    device = speed.device_words()
+    device = device_code.device_words()
     say(device)
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="skinscreen-") as folder:
         phone_photo = Path(folder) / "phone.jpg"
-        speed.draw_phone_photo(phone_photo)
+        drawn_photos.draw_phone_photo(phone_photo)
         crop = speed.measure_crop(phone_photo, _ROUNDS["crop"])
         _show(tr("crop to answer / the model alone"), crop, _milliseconds(crop))
         reading = speed.measure_reading(phone_photo, _ROUNDS["reading"])
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         start = _start(Path(folder) / "home")
         photos = Path(folder) / "photos"
         photos.mkdir()
-        files = speed.draw_photos(photos, _PHOTOS)
+        files = drawn_photos.draw_photos(photos, _PHOTOS)
         many = speed.measure_many(files, _ROUNDS["many"], kept)
         part = _PHOTOS // (_ROUNDS["many"] + 1)
         _show(tr("many photos / decoding and models alone"), many, _rates(many, part))
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         figures["memory_mb"] = peak
         say(f"{tr('memory at most'):<{_DESCRIPTION_WIDTH}} {peak:5.0f} MB")
     say(tr("Load of the machine meanwhile: {load}").format(load=_load()))
-    say(tr("To paste into a report: {code}").format(code=speed.code(device, figures)))
+    say(tr("To paste into a report: {code}").format(code=device_code.code(device, figures)))
     return OK
 
 

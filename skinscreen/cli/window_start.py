@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from skinscreen.services.speed import Turns, by_turns
+from skinscreen.services.turns import Turns, by_turns
 
 _PATIENCE_S = 120
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from skinscreen.services.drawn_photos import draw_phone_photo, draw_photos
 from tests.bench import (
     assessment,
     batch,
@@ -27,7 +28,6 @@ from tests.bench import (
     window,
 )
 from tests.bench.figure import LOSS, Figure
-from tests.bench.photos import draw_phone_photo, draw_photos
 
 RESULT = Path("build") / "bench.json"
 RELEASE = Path(__file__).with_name("bench.json")

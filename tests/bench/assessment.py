@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import quantiles
 
-from skinscreen.services.speed import Turns, by_turns, crop_and_bare
+from skinscreen.services.speed import crop_and_bare
+from skinscreen.services.turns import Turns, by_turns
 from tests.bench.figure import Figure, least
 
 STRETCH = 60

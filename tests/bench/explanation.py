@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication
 from skinscreen.imaging.decode import read_photo
 from skinscreen.services.models import load_screener
 from skinscreen.services.screening import ScreeningRequest
+from skinscreen.services.turns import timed
 from skinscreen.settings import Settings
 from skinscreen.ui import theme
 from skinscreen.ui.screening.result import ResultScreen
-from tests.bench.figure import Figure, timed
+from tests.bench.figure import Figure
 
 ROUNDS = 101
 FRAME_MS = 1000 / 60

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from skinscreen.services.speed import Turns, by_turns, timed
+from skinscreen.services.turns import Turns
 
-__all__ = ["Figure", "Turns", "by_turns", "timed"]
 RATIOS = ("x", "%")
 LOSS = 0.10
 """Share of a ratio that may be lost since the last release."""

@@ -9,8 +9,9 @@ from skinscreen.imaging.glance import Glance
 from skinscreen.services.models import load_screener
 from skinscreen.services.screening import ScreeningRequest
 from skinscreen.services.speed import framed
+from skinscreen.services.turns import by_turns
 from skinscreen.settings import Settings
-from tests.bench.figure import Figure, by_turns
+from tests.bench.figure import Figure
 
 ROUNDS = 200
 

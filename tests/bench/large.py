@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from skinscreen.services.drawn_photos import demo_photo
 from tests.bench.figure import Figure
-from tests.bench.photos import demo_photo
 
 _SIZE = (16320, 12240)
 _CUTTING = """

@@ -8,8 +8,9 @@ from statistics import median
 from skinscreen.cli.window_start import child
 from skinscreen.imaging.decode import read_photo
 from skinscreen.services.lesion_finder import load_lesion_finder
+from skinscreen.services.turns import timed
 from skinscreen.settings import Settings
-from tests.bench.figure import Figure, timed
+from tests.bench.figure import Figure
 from tests.bench.window import extra
 
 ROUNDS = 15
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 from skinscreen.app import Application
 from skinscreen.capture.camera import DeviceDescription, DeviceKind, Frame
 from skinscreen.services import cameras
-from skinscreen.services.speed import demo_photo
+from skinscreen.services.drawn_photos import demo_photo
 from skinscreen.settings import Settings
 from skinscreen.ui.screening.camera_panel import LivePicture
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from skinscreen.imaging import features, measures, quality, segmentation
 from skinscreen.imaging.resizing import resize
-from tests.bench.figure import Figure, timed
-from tests.bench.photos import demo_photo
+from skinscreen.services.drawn_photos import demo_photo
+from skinscreen.services.turns import timed
+from tests.bench.figure import Figure
 
 ROUNDS = 200
 SIDE = 224

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
 from skinscreen.imaging.decode import PREVIEW_SIDE, read_photo
+from skinscreen.services.turns import by_turns
 from skinscreen.ui.images import to_qimage
-from tests.bench.figure import Figure, by_turns
+from tests.bench.figure import Figure
 
 ROUNDS = 41
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from skinscreen.domain.record import KeptPhoto, Lesion, Patient, new_id
 from skinscreen.services.records import Records
+from skinscreen.services.turns import timed
 from skinscreen.store.case_store import CaseStore
 from skinscreen.store.key import Cost
 from tests.bench import record_window
-from tests.bench.figure import Figure, timed
+from tests.bench.figure import Figure
 from tests.unit.store.cases import PIN, lesion, visit
 
 PATIENTS, VISITS = 10_000, 50_000

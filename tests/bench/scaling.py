@@ -11,8 +11,9 @@ from skinscreen.archive import cluster, run, screened
 from skinscreen.archive.screened import Wanted
 from skinscreen.services import batch
 from skinscreen.services.models import load_hands
+from skinscreen.services.turns import Turns, by_turns
 from skinscreen.settings import Settings
-from tests.bench.figure import Figure, Turns, by_turns, least
+from tests.bench.figure import Figure, least
 
 ROUNDS = 4
 PART = 640

@@ -7,15 +7,16 @@ import pytest
 
 from skinscreen.cli import window_start
 from skinscreen.cli.main import main
-from skinscreen.services import speed
-from skinscreen.services.speed import Turns, decoded
+from skinscreen.services import device_code, drawn_photos, speed
+from skinscreen.services.device_code import decoded
+from skinscreen.services.turns import Turns
 
 
 @pytest.fixture(autouse=True)
 def measured(monkeypatch: pytest.MonkeyPatch) -> None:
     turns = Turns(((1.1, 1.0), (1.1, 1.0)))
-    monkeypatch.setattr(speed, "draw_phone_photo", lambda _: None)
-    monkeypatch.setattr(speed, "draw_photos", lambda *_: [Path("a.jpg")])
+    monkeypatch.setattr(drawn_photos, "draw_phone_photo", lambda _: None)
+    monkeypatch.setattr(drawn_photos, "draw_photos", lambda *_: [Path("a.jpg")])
     monkeypatch.setattr(speed, "measure_memory", lambda *_: 250.0)
     for name in ("measure_crop", "measure_reading", "measure_many"):
         monkeypatch.setattr(speed, name, lambda *_: turns)
@@ -27,7 +28,7 @@ def test_each_figure_is_printed_with_a_code_that_has_them(
 ) -> None:
     assert main(["bench"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == speed.device_words()
+    assert lines[0] == device_code.device_words()
     assert sum("1.10 x (1.10 - 1.10)" in line for line in lines) == 4
     _, figures = decoded(lines[-1].rpartition(" ")[2])
     assert {"crop", "reading", "start", "many"} <= figures.keys()
