@@ -11,7 +11,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,7 +164,11 @@ class Index:
             raise self._damaged(partition.file, error) from error
 
     def current(
-        self, columns: Sequence[str] = ANSWERS, bundle: str = "", framing: str = ""
+        self,
+        columns: Sequence[str] = ANSWERS,
+        bundle: str = "",
+        framing: str = "",
+        photos: Collection[str] | None = None,
     ) -> Iterator[Mapping[str, Any]]:
         """The line that counts of each photo, bundle and framing, in no order of names.
 
@@ -172,13 +176,21 @@ class Index:
             columns: of them; those of ``KNOWN`` are always there.
             bundle: only lines of it; empty for all.
             framing: likewise.
+            photos: only lines of these; None for all.
 
         Raises:
             ArchiveError: a partition cannot be read.
         """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         wanted = list(dict.fromkeys((*KNOWN, *columns)))
+        tables = self.tables(wanted)
+        if photos is not None:  # before lines become objects, which takes most of the time
+            these = pa.array(photos, pa.string())
+            tables = (table.filter(pc.is_in(table["photo"], these)) for table in tables)
         seen: set[tuple[str, str, str]] = set()
-        for table in self.tables(wanted):
+        for table in tables:
             for row in reversed(table.to_pylist()):
                 key = (row["photo"], row["bundle"], row["framing"])
                 fits = bundle in ("", row["bundle"]) and framing in ("", row["framing"])
@@ -204,7 +216,12 @@ class Index:
             bundle: screened with it.
             framing: in such a frame.
         """
-        rows = self.current(KNOWN, bundle, framing)
+        import pyarrow.compute as pc
+
+        ever: set[str] = set()
+        for table in self.tables(("photo", "error")):
+            ever.update(table.filter(pc.not_equal(table["error"], ""))["photo"].to_pylist())
+        rows = self.current(KNOWN, bundle, framing, ever)
         return {row["photo"]: row["error"] for row in rows if row["error"]}
 
     def _damaged(self, file: Path, error: Exception) -> ArchiveError:

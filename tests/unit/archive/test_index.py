@@ -1,6 +1,7 @@
 """The index on the disk: whole files, one writer, the latest line of a photo."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ def test_refused_photos_are_unknown_where_they_are_to_be_tried_again(tmp_path: P
         writer.add(to_table([line("good"), line("bad", error="why")]))
     known = index.known(JOB.asked.bundle, JOB.asked.framing, again=True)
     assert list(known) == ["good"]
+
+
+def test_a_photo_counts_as_refused_by_its_latest_line_of_the_bundle_alone(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index")
+    other = replace(JOB.asked, bundle="other")
+    for mended in ("why", ""):
+        with index.being_written() as writer:
+            writer.add(
+                to_table([line("mended", error=mended), refused_row(other, "elsewhere", "", "why")])
+            )
+    with index.being_written() as writer:
+        writer.add(to_table([line("spoiled")]))
+        writer.add(to_table([line("spoiled", error="since then")]))
+    assert index.refused(JOB.asked.bundle, JOB.asked.framing) == {"spoiled": "since then"}
+    assert index.refused("other", JOB.asked.framing) == {"elsewhere": "why"}
 
 
 def test_no_lines_make_no_file(tmp_path: Path) -> None:
