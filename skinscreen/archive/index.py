@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 FORMAT = 1
 _ABOUT, _LOCK = "index.json", "lock"
 NEAR = "near-"
-"""Begins the names of files of neighbours, which are made of the lines; see ``similar``."""
+"""Begins the names of files of neighbours, which are made of the lines; see ``neighbours``."""
 _PARTITION = re.compile(r"(\d{6})-(\d{6})\.parquet")
-_OWN = re.compile(rf"{_PARTITION.pattern}|{_LOCK}|{NEAR}.+\.(usearch|part)|\.skinscreen-.*\.part")
+_OWN = re.compile(
+    rf"{_PARTITION.pattern}|{_LOCK}|{NEAR}.+\.(usearch|npy|part)|\.skinscreen-.*\.part"
+)
 """Names of all files of an index but ``index.json``."""
 _MOST_BYTES = 1_000_000
 """Of ``index.json``."""

@@ -1,33 +1,28 @@
 """The photos of an index that are most like another one, by the model's embedding.
 
 Up to ``EXACT`` of them every one is looked at, partition by partition; beyond, an approximate
-index of usearch is made once and kept beside the partitions.
+index is asked (``neighbours``), and every one is looked at only where it finds too few.
 """
 
-import hashlib
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from itertools import chain
 
 import numpy as np
 
-from skinscreen.archive.index import NEAR, Index, Partition
+from skinscreen.archive import neighbours
+from skinscreen.archive.embedded import Of, Part, latest, read
+from skinscreen.archive.index import Index
 from skinscreen.archive.rows import Row
 from skinscreen.archive.screened import Loaded, Wanted, screened
 from skinscreen.domain.errors import ArchiveError, ImageError
 from skinscreen.imaging.source import shown
 from skinscreen.language import tr
-from skinscreen.services.likeness import Vectors as Vector
-from skinscreen.services.likeness import unit
+from skinscreen.services.likeness import Vectors, unit
 
 EXACT = 100_000
 """Photos of which each is looked at."""
-_COLUMNS = ("photo", "content", "bundle", "error", "embedding", "outcome", "leading")
-_PLACES = 32
-"""Bits of the place of a line in its partition's file; the rest name the file."""
 _MORE = 8
 """Times as many candidates as wanted are taken from the approximate index, then measured."""
 
@@ -74,112 +69,46 @@ def nearest(index: Index, row: Row, wanted: int, exact: int = EXACT) -> tuple[Ne
     Args:
         index: with lines of the same model.
         row: from ``asked_about``.
-        wanted: how many.
+        wanted: how many; fewer come where the index has no more.
         exact: up to so many photos each is looked at.
 
     Raises:
         ArchiveError: the index cannot be read, or has no photo of this model.
     """
-    for of in (_Of(row.bundle, row.framing), _Of(row.bundle)):
-        total = sum(len(lines) for _, lines in _current(index, of, ("photo",)))
-        if total:
+    for of in (Of(row.bundle, row.framing), Of(row.bundle)):
+        parts = list(latest(index, of))
+        if parts:
             break
     else:
         none = tr("{folder}: no photo was screened with model {name} yet")
         raise ArchiveError(none.format(folder=shown(index.folder), name=row.model))
     vector = unit(np.asarray(row.embedding, np.float32)[np.newaxis])[0]
-    found = _every(index, of) if total <= exact else _candidates(index, of, vector, wanted * _MORE)
-    near = (
-        Near(line["photo"], float(similarity), line["outcome"], line["leading"])
-        for lines, vectors in found
-        for line, similarity in zip(lines, vectors @ vector, strict=True)
-        if line["content"] != row.content
-    )
-    return tuple(heapq.nsmallest(wanted, near, key=lambda one: (-one.similarity, one.photo)))
+    if sum(len(part.places) for part in parts) > exact:
+        candidates = neighbours.around(index, of, parts, vector, wanted * _MORE)
+        found = _measured(index, candidates, row.content, vector, wanted)
+        if len(found) == wanted:
+            return found
+        # Its copies were all that came, or the approximate search lost its way among them.
+    return _measured(index, parts, row.content, vector, wanted)
 
 
-Lines = Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Of:
-    """Of which lines: a model's, in one framing or in any."""
-
-    bundle: str
-    framing: str = ""
-
-
-def _every(index: Index, of: _Of) -> Iterator[tuple[Lines, Vector]]:
-    for _, lines in _current(index, of, _COLUMNS):
-        yield lines, _vectors(lines)
-
-
-def _vectors(lines: Lines) -> Vector:
-    return unit(np.asarray([line["embedding"] for line in lines], np.float32))
-
-
-def _current(index: Index, of: _Of, columns: Sequence[str]) -> Iterator[tuple[Partition, Lines]]:
-    """The latest lines of a model's screened photos, with the place of each in its file."""
-    seen: set[str] = set()
-    wanted = list(dict.fromkeys((*columns, "photo", "bundle", "framing", "error")))
-    for partition in reversed(index.partitions()):
-        lines = []
-        rows = index.read(partition, wanted).to_pylist()
-        for place in reversed(range(len(rows))):
-            row = rows[place]
-            fits = row["bundle"] == of.bundle and of.framing in ("", row["framing"])
-            if fits and row["photo"] not in seen:
-                seen.add(row["photo"])
-                if not row["error"]:
-                    lines.append(row | {"place": place})
-        if lines:
-            yield partition, lines
-
-
-def _candidates(
-    index: Index, of: _Of, vector: Vector, wanted: int
-) -> Iterator[tuple[Lines, Vector]]:
-    near = _approximate(index, of, vector.shape[0])
-    by_file: dict[int, list[int]] = {}
-    for key in near.search(vector, wanted).keys.tolist():
-        by_file.setdefault(key >> _PLACES, []).append(key & ((1 << _PLACES) - 1))
-    partitions = index.partitions()
-    for number, places in by_file.items():
-        rows = index.read(partitions[number], _COLUMNS).to_pylist()
-        lines = [rows[place] for place in places]
-        yield lines, _vectors(lines)
-
-
-def _approximate(index: Index, of: _Of, dimension: int) -> Any:  # noqa: ANN401 - usearch's
-    """The kept index of usearch, made anew where partitions came since."""
-    from usearch.index import Index as Approximate
-
-    partitions = index.partitions()
-    names = "\n".join((of.bundle, of.framing, *(one.file.name for one in partitions)))
-    digest = hashlib.sha256(names.encode()).hexdigest()[:16]
-    file = index.folder / f"{NEAR}{of.bundle[:12]}-{digest}.usearch"
-    if file.is_file():
-        with suppress(Exception):  # cut short, or of another version: made anew
-            kept = Approximate.restore(str(file), view=True)
-            if kept is not None and kept.ndim == dimension:
-                return kept
-    made = Approximate(ndim=dimension, metric="cos", dtype="f16")
-    numbers = {one: i for i, one in enumerate(partitions)}
-    for partition, lines in _current(index, of, _COLUMNS):
-        first = numbers[partition] << _PLACES
-        keys = np.asarray([first | line["place"] for line in lines], np.uint64)
-        made.add(keys, _vectors(lines))
-    _keep(made, file, of.bundle)
-    return made
-
-
-def _keep(made: Any, file: Path, bundle: str) -> None:  # noqa: ANN401 - usearch's
-    """Keep what was made in the place of what was made before; without it all works as well."""
-    part = file.with_suffix(".part")
-    with suppress(OSError):
-        made.save(str(part))
-        part.chmod(0o600)
-        part.replace(file)
-        for old in file.parent.glob(f"{NEAR}{bundle[:12]}-*.usearch"):
-            if old != file:
-                old.unlink()
+def _measured(
+    index: Index, parts: Iterable[Part], content: str, vector: Vectors, wanted: int
+) -> tuple[Near, ...]:
+    """The nearest of these lines, each measured; those with the same content are left out."""
+    best: tuple[Near, ...] = ()
+    for part in parts:
+        lines, embeddings = read(index, part)
+        cosines = unit(embeddings) @ vector
+        least = best[-1].similarity if len(best) == wanted else -np.inf
+        near = (
+            Near(line["photo"], float(cosines[place]), line["outcome"], line["leading"])
+            for place in np.flatnonzero(cosines >= least).tolist()
+            for line in lines.slice(place, 1).to_pylist()
+            if line["content"] != content
+        )
+        order = heapq.nsmallest(
+            wanted, chain(best, near), key=lambda one: (-one.similarity, one.photo)
+        )
+        best = tuple(order)
+    return best

@@ -278,7 +278,10 @@ def similar(options: argparse.Namespace) -> int:
     row = likeness.asked_about(load(chosen(options), _way(options)), options.photo)
     if row.outcome == Outcome.NO_RESULT:
         complain(tr("the model gives no result on this photo: what is near it may be so by chance"))
-    for one in likeness.nearest(index, row, options.count):
+    near = likeness.nearest(index, row, options.count)
+    if not near:
+        complain(tr("the index has no other photo of this model, but for copies of this one"))
+    for one in near:
         leading = f", {tr(one.leading)}" if one.leading else ""
         answer = headline(Outcome(one.outcome))
         say(f"{number(one.similarity, 3)}  {one.photo}  {answer}{leading}")

@@ -81,19 +81,50 @@ def test_copies_other_models_and_refused_ones_are_left_out(tmp_path: Path, exact
     assert nearest(index, asked, 5, exact) == ()
 
 
+@pytest.mark.parametrize("exact", [100_000, 0])
+def test_many_copies_hide_nothing(tmp_path: Path, exact: int) -> None:
+    vectors = cloud(40)
+    rows = [
+        replace(line(f"{copy:03} of {i}", vector), content=f"bytes of {i}")
+        for copy in range(100)
+        for i, vector in enumerate(vectors)
+    ]
+    index = written(Index(tmp_path / "index"), *(rows[n : n + 500] for n in range(0, 4000, 500)))
+    unit = [v / np.linalg.norm(v) for v in vectors]
+    for i, vector in enumerate(vectors):
+        cosines = np.asarray(unit) @ unit[i]
+        second = int(np.argsort(-cosines)[1])
+        asked = replace(line("asked", vector), content=f"bytes of {i}")
+        found = nearest(index, asked, 3, exact)
+        assert [one.photo for one in found] == [f"{copy:03} of {second}" for copy in range(3)]
+
+
+def test_where_the_approximate_search_finds_too_few_every_photo_is_looked_at(
+    tmp_path: Path,
+) -> None:
+    one, two = cloud(2)
+    rows = [line("other", two), line("asked", one), line("asked again", one)]
+    index = written(Index(tmp_path / "index"), rows)
+    found = nearest(index, rows[1], 3, 0)
+    assert [near.photo for near in found] == ["asked again", "other"]
+
+
 def test_what_was_kept_is_made_anew_where_photos_came_or_it_is_damaged(tmp_path: Path) -> None:
     vectors = cloud(12)
     index = written(Index(tmp_path / "index"), [line(str(i), v) for i, v in enumerate(vectors)])
     asked = line("asked", vectors[3])
     assert nearest(index, asked, 1, 0)[0].photo == "3"
-    (kept,) = index.folder.glob("near-*")
-    assert kept.stat().st_mode & 0o777 == 0o600
-    kept.write_bytes(b"cut short")
-    assert nearest(index, asked, 1, 0)[0].photo == "3"
+    kept = set(index.folder.glob("near-*"))
+    assert {file.suffix for file in kept} == {".usearch", ".npy"}
+    for file in kept:
+        assert file.stat().st_mode & 0o777 == 0o600
+        file.write_bytes(b"cut short")
+        assert nearest(index, asked, 1, 0)[0].photo == "3"
     written(index, [line("later", vectors[3])])
     assert {one.photo for one in nearest(index, asked, 2, 0)} == {"3", "later"}
-    (now,) = index.folder.glob("near-*")
-    assert now != kept
+    now = set(index.folder.glob("near-*"))
+    assert len(now) == 2
+    assert not now & kept
     with index.being_written():
         pass  # what lies beside the partitions is no fault of the index
 

@@ -197,6 +197,9 @@ def test_similar_photos_are_named(
     assert done.lines[0].startswith("0.988  earlier.png  ")
     assert done.lines[0].endswith(", melanoma")
     assert "no result on this photo" in done.err
+    monkeypatch.setattr(similar, "nearest", lambda *_: ())
+    done = skinscreen("archive", "similar", photo, tmp_path / "index")
+    assert (done.out, "but for copies of this one" in done.err) == ("", True)
 
 
 @pytest.fixture
