@@ -1,21 +1,22 @@
 """How far an answer hangs on the reduced decode; ``python -m tests.bench.reduced FOLDER``.
 
-Photos of the folder are enlarged to 12 megapixels and saved as a phone does; the square in their
-middle is then screened as the program cuts it, from the reduced decode, and from the full one. What
-that changes stands beside what a frame changes that lies a few pixels further to the right.
+Photos of the folder are enlarged to 12 megapixels and saved as a phone does, and once more as PNG,
+which has the same pixels and is decoded whole. The program screens the square in the middle of
+both; beside what that changes stands what rounding changes (a tenth of the square's levels are one
+higher), a frame that lies a little further to the right, and scaling: the square's own pixels,
+brought to the model's size at once.
 """
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from skinscreen.domain.assessment import Box
 from skinscreen.imaging import crop
 from skinscreen.imaging.decode import read_photo
-from skinscreen.imaging.photo import Pixels
 from skinscreen.services.models import load_screener
 from skinscreen.services.screening import ScreeningRequest
 from skinscreen.services.speed import framed
@@ -25,32 +26,44 @@ SHORTER = 3000
 """Pixels of the shorter side."""
 MOST = 200
 """Photos that are looked at."""
-SHIFTS = (1, 4)
-"""Pixels of the large photo."""
+SHIFT = 4
+"""Pixels of the large photo: one of the reduced."""
+ROUNDED = 0.1
+"""Share of the square's levels that are one higher."""
+_SPARING = 0
+"""Compression of the PNG: none, for speed."""
 
 
 def main(folder: Path) -> None:
     """Print how far the probabilities lie apart, and how many answers differ."""
     screener = load_screener(Settings(), strict=True)
     side = screener.manifest.input.side
+    random = np.random.default_rng(1)
     compared: dict[str, list[tuple[float, bool]]] = {}
     with tempfile.TemporaryDirectory() as scratch:
-        large = Path(scratch) / "large.jpg"
+        jpeg, png = Path(scratch) / "large.jpg", Path(scratch) / "large.png"
         for file in sorted(folder.iterdir())[:MOST]:
-            _enlarge(file, large)
-            photo = read_photo(large)
-            box = framed(photo)
-            request = ScreeningRequest(0, photo, box)
-            with Image.open(large) as image:
-                whole = image.convert("RGB")
-            others = {"reduced decode": crop.cut(photo, box, side)} | {
-                f"frame moved by {n} of {box.side} pixels": _cut(whole, box, n) for n in SHIFTS
-            }
-            one = screener.screen_crop(_cut(whole, box), box, request)
-            for name, pixels in others.items():
-                other = screener.screen_crop(pixels, box, request)
-                apart = np.abs(one.scores.probabilities - other.scores.probabilities).max()
-                differs = one.assessment.outcome is not other.assessment.outcome
+            _enlarge(file, jpeg)
+            with Image.open(jpeg) as image:
+                pixels = image.convert("RGB")
+            pixels.save(png, compress_level=_SPARING)
+            one, whole = read_photo(jpeg), read_photo(png)
+            box = framed(whole)
+            aside = replace(box, x=box.x + SHIFT)
+            request = ScreeningRequest(0, whole, box)
+            square = np.asarray(pixels.crop((box.x, box.y, box.x + box.side, box.y + box.side)))
+            decoded = crop.cut(whole, box, side)
+            rounded = decoded + ((random.random(decoded.shape) < ROUNDED) & (decoded < 255))
+            right = screener.screen_crop(decoded, box, request)
+            for name, part in (
+                ("reduced decode", crop.cut(one, box, side)),
+                (f"{ROUNDED:.0%} of the levels one higher", rounded.astype(np.uint8)),
+                (f"frame moved by {SHIFT} of {box.side} pixels", crop.cut(whole, aside, side)),
+                ("scaled at once", square),
+            ):
+                other = screener.screen_crop(part, box, request)
+                apart = np.abs(right.scores.probabilities - other.scores.probabilities).max()
+                differs = right.assessment.outcome is not other.assessment.outcome
                 compared.setdefault(name, []).append((float(apart), differs))
     for name, found in compared.items():
         middle, high, most = np.quantile([apart for apart, _ in found], (0.5, 0.95, 1))
@@ -59,11 +72,6 @@ def main(folder: Path) -> None:
             f"{middle:.4f}, 95 % below {high:.4f}, at most {most:.4f}; other answers: "
             f"{sum(differs for _, differs in found)}\n"
         )
-
-
-def _cut(whole: Image.Image, box: Box, shift: int = 0) -> Pixels:
-    left = box.x + shift
-    return np.asarray(whole.crop((left, box.y, left + box.side, box.y + box.side)))
 
 
 def _enlarge(file: Path, target: Path) -> None:
