@@ -40,6 +40,7 @@ def main(folder: Path) -> None:
     side = screener.manifest.input.side
     random = np.random.default_rng(1)
     compared: dict[str, list[tuple[float, bool]]] = {}
+    levels = []
     with tempfile.TemporaryDirectory() as scratch:
         jpeg, png = Path(scratch) / "large.jpg", Path(scratch) / "large.png"
         for file in sorted(folder.iterdir())[:MOST]:
@@ -54,9 +55,11 @@ def main(folder: Path) -> None:
             square = np.asarray(pixels.crop((box.x, box.y, box.x + box.side, box.y + box.side)))
             decoded = crop.cut(whole, box, side)
             rounded = decoded + ((random.random(decoded.shape) < ROUNDED) & (decoded < 255))
+            reduced = crop.cut(one, box, side)
+            levels.append(np.abs(reduced.astype(np.float32) - decoded).mean())
             right = screener.screen_crop(decoded, box, request)
             for name, part in (
-                ("reduced decode", crop.cut(one, box, side)),
+                ("reduced decode", reduced),
                 (f"{ROUNDED:.0%} of the levels one higher", rounded.astype(np.uint8)),
                 (f"frame moved by {SHIFT} of {box.side} pixels", crop.cut(whole, aside, side)),
                 ("scaled at once", square),
@@ -72,6 +75,7 @@ def main(folder: Path) -> None:
             f"{middle:.4f}, 95 % below {high:.4f}, at most {most:.4f}; other answers: "
             f"{sum(differs for _, differs in found)}\n"
         )
+    sys.stdout.write(f"levels of the two decodes apart: {np.mean(levels):.3f} of 255 on average\n")
 
 
 def _enlarge(file: Path, target: Path) -> None:
