@@ -20,9 +20,6 @@ from skinscreen.archive.embedded import Of, Part, read
 from skinscreen.archive.index import NEAR, Index
 from skinscreen.services.likeness import Vectors
 
-_PLACES = 32
-"""Bits of the place of a line in its partition's file; the rest name the file."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Neighbours:
@@ -30,11 +27,12 @@ class _Neighbours:
 
     Attributes:
         graph: of usearch; each embedding under its number.
-        lines: of every line the number of its embedding, and its key; in order of the numbers.
+        lines: of every line the number of its embedding, of its part, and its place in that; in
+            order of the first.
     """
 
     graph: Any
-    lines: NDArray[np.uint64]
+    lines: NDArray[np.int64]
 
 
 def around(
@@ -50,16 +48,15 @@ def around(
         wanted: how many embeddings, each with all of its lines.
     """
     kept = _kept(index, of, parts, len(vector))
-    numbers = np.sort(kept.graph.search(vector, wanted).keys.astype(np.uint64))
+    numbers = np.sort(kept.graph.search(vector, wanted).keys.astype(np.int64))
     begin = np.searchsorted(kept.lines[:, 0], numbers, "left")
     end = np.searchsorted(kept.lines[:, 0], numbers, "right")
-    by_file: dict[int, list[int]] = {}
+    by_part: dict[int, list[int]] = {}
     for first, last in zip(begin, end, strict=True):
-        for key in kept.lines[first:last, 1].tolist():
-            by_file.setdefault(key >> _PLACES, []).append(key & ((1 << _PLACES) - 1))
-    partitions = index.partitions()
-    for number, places in by_file.items():
-        yield Part(partitions[number], places)
+        for _, part, place in kept.lines[first:last].tolist():
+            by_part.setdefault(part, []).append(place)
+    for part, places in by_part.items():
+        yield Part(parts[part].partition, places)
 
 
 def _kept(index: Index, of: Of, parts: Sequence[Part], dimension: int) -> _Neighbours:
@@ -73,7 +70,7 @@ def _kept(index: Index, of: Of, parts: Sequence[Part], dimension: int) -> _Neigh
         with suppress(Exception):  # cut short, or of another version: made anew
             graph = Graph.restore(str(graph_file), view=True)
             lines = np.load(lines_file, mmap_mode="r")
-            if graph is not None and graph.ndim == dimension and lines.shape[1:] == (2,):
+            if graph is not None and graph.ndim == dimension and lines.shape[1:] == (3,):
                 return _Neighbours(graph, lines)
     made = _made(index, parts, dimension)
     with suppress(OSError):  # without it all works as well
@@ -88,21 +85,20 @@ def _made(index: Index, parts: Sequence[Part], dimension: int) -> _Neighbours:
     from usearch.index import Index as Graph
 
     graph = Graph(ndim=dimension, metric="cos", dtype="f16")
-    files = {one: number for number, one in enumerate(index.partitions())}
     numbers: dict[bytes, int] = {}
-    lines: list[tuple[int, int]] = []
-    for part in parts:
+    lines: list[tuple[int, int, int]] = []
+    for number_of_part, part in enumerate(parts):
         _, embeddings = read(index, part)
         first = len(numbers)
         fresh: list[int] = []
         for row, place in enumerate(part.places):
             seen = hashlib.blake2b(embeddings[row].tobytes(), digest_size=16).digest()
             number = numbers.setdefault(seen, len(numbers))
-            lines.append((number, files[part.partition] << _PLACES | place))
+            lines.append((number, number_of_part, place))
             if number == first + len(fresh):
                 fresh.append(row)
         graph.add(np.arange(first, len(numbers), dtype=np.uint64), embeddings[fresh])
-    return _Neighbours(graph, np.asarray(sorted(lines), np.uint64))
+    return _Neighbours(graph, np.asarray(sorted(lines), np.int64))
 
 
 def _keep(made: _Neighbours, graph_file: Path, lines_file: Path) -> None:

@@ -96,19 +96,19 @@ def _measured(
     index: Index, parts: Iterable[Part], content: str, vector: Vectors, wanted: int
 ) -> tuple[Near, ...]:
     """The nearest of these lines, each measured; those with the same content are left out."""
-    best: tuple[Near, ...] = ()
+    best: list[Near] = []
     for part in parts:
         lines, embeddings = read(index, part)
         cosines = unit(embeddings) @ vector
         least = best[-1].similarity if len(best) == wanted else -np.inf
+        places = np.flatnonzero(cosines >= least)
         near = (
-            Near(line["photo"], float(cosines[place]), line["outcome"], line["leading"])
-            for place in np.flatnonzero(cosines >= least).tolist()
-            for line in lines.slice(place, 1).to_pylist()
+            Near(line["photo"], cosine, line["outcome"], line["leading"])
+            for line, cosine in zip(
+                lines.take(places).to_pylist(), cosines[places].tolist(), strict=True
+            )
             if line["content"] != content
         )
-        order = heapq.nsmallest(
-            wanted, chain(best, near), key=lambda one: (-one.similarity, one.photo)
-        )
-        best = tuple(order)
-    return best
+        both = chain(best, near)
+        best = heapq.nsmallest(wanted, both, key=lambda one: (-one.similarity, one.photo))
+    return tuple(best)

@@ -52,6 +52,7 @@ def measure(home: Path, rounds: int, extra: Mapping[str, str] | None = None) -> 
 
     Raises:
         subprocess.SubprocessError: no window opens here, or none in two minutes.
+        OSError: no process can be started.
     """
     return by_turns(
         lambda: child(_OURS, home, extra=extra), lambda: child(_EMPTY, home, extra=extra), rounds
@@ -69,6 +70,7 @@ def child(code: str, home: Path, *arguments: str, extra: Mapping[str, str] | Non
 
     Raises:
         subprocess.SubprocessError: it failed, or took over two minutes.
+        OSError: it cannot be started.
     """
     unseen = {"QT_QPA_PLATFORM": "offscreen", "SKINSCREEN_HOME": str(home)}
     done = subprocess.run(
